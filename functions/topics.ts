@@ -120,7 +120,7 @@ export const topics = [
   orderRejected,
   paymentRefunded,
   emailSuccessful,
-] as const satisfies readonly Topic<never>[]
+] as const satisfies readonly Topic[]
 
 /** Every topic keeps three replicas, and accepts a record only while two of them are in sync. */
 export const replication = { factor: 3, minInSync: 2 }
@@ -130,4 +130,10 @@ export const deadLetterTopics = [
   { name: 'dead-letter', description: 'What a handler can never process, with the reason in its headers' },
   { name: 'retries-exhausted', description: "What failed every retry, in Lambda's on-failure format" },
   { name: 'sink-dead-letter', description: 'What the sink connector could not turn into a row' },
-].map(each => ({ ...each, partitions: 3, retentionMs: 30 * day }))
+].map(each => ({
+  ...each,
+  partitions: 3,
+  retentionMs: 30 * day,
+  // The largest record of any topic (1 MiB) with its reason and coordinates added must still fit.
+  maxMessageBytes: 2 * 1024 * 1024,
+}))

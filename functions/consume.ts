@@ -1,0 +1,141 @@
+/**
+ * The shell around every Kafka-triggered handler: decode, validate, keep order, say what to retry, put aside what never works.
+ *
+ * - Records of a partition are handled in offset order, one by one; partitions side by side.
+ * - The first retriable failure stops its partition: that record and all after it are reported in `batchItemFailures`.
+ *   All of them, because Lambda retries exactly the reported items and takes every other one as done
+ *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). So the event source mapping must have
+ *   `FunctionResponseTypes: [ReportBatchItemFailures]`, which works in provisioned mode only; a test holds serverless.yml to it.
+ * - An Unprocessable record goes to the dead-letter topic as it came; when that send fails, the record counts as retriable.
+ */
+import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
+import type { OutgoingRecord } from './cloudevents.ts'
+import { Unprocessable } from './errors.ts'
+import type { Send } from './kafka.ts'
+import { log } from './log.ts'
+import type { Topic } from './topics.ts'
+
+export interface ConsumedRecord<T> {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly value: T
+  readonly headers: Readonly<Record<string, string>>
+  /** `ce_id`: the id of the fact. */
+  readonly eventId: string
+  /** `ce_time`, and so the time of the facts that follow from this one. */
+  readonly time: string
+  readonly traceparent: string | undefined
+}
+
+export interface PartialBatchResponse {
+  readonly batchItemFailures: { itemIdentifier: { partition: string; offset: number } }[]
+}
+
+type Batch = MSKEvent | SelfManagedKafkaEvent
+
+/** Below this, a record is left to the next invocation rather than cut short by the function's timeout. */
+const leastRemainingMs = 6_000
+
+const decode = (base64: string | null | undefined): Buffer | null =>
+  base64 === undefined || base64 === null ? null : Buffer.from(base64, 'base64')
+
+/** Lambda gives header bytes as numbers, signed or not; of a repeated header the last one counts. */
+export const headersOf = (record: MSKRecord): Record<string, string> =>
+  Object.fromEntries(
+    (record.headers ?? []).flatMap(header =>
+      Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')] as const),
+    ),
+  )
+
+/** @throws Unprocessable when the record is not a fact of its topic */
+export const read = <T>(record: MSKRecord, topics: readonly Topic<T>[]): ConsumedRecord<T> => {
+  const topic = topics.find(({ name }) => name === record.topic)
+  if (!topic) throw new Unprocessable('unexpected-topic', `This function does not read the topic ${record.topic}.`)
+  const headers = headersOf(record)
+  const { ce_id: eventId, ce_time: time, traceparent } = headers
+  if (!eventId || !time) throw new Unprocessable('missing-header', 'The record lacks the header ce_id or ce_time.')
+  const bytes = decode(record.value)
+  let json: unknown
+  try {
+    json = JSON.parse(bytes?.toString('utf8') ?? '')
+  } catch (cause) {
+    throw new Unprocessable('invalid-json', 'The value is not JSON.', { cause })
+  }
+  const parsed = topic.schema.safeParse(json)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`)
+    throw new Unprocessable('invalid-value', faults.join('; '))
+  }
+  const { partition, offset } = record
+  return { topic: topic.name, partition, offset, value: parsed.data, headers, eventId, time, traceparent }
+}
+
+/** The record as it came, with the reason and its coordinates in headers. */
+export const deadLetter = (
+  record: MSKRecord,
+  error: Unprocessable,
+  functionName: string,
+  at: Date,
+): OutgoingRecord => ({
+  topic: 'dead-letter',
+  key: decode(record.key),
+  value: decode(record.value),
+  headers: {
+    ...headersOf(record),
+    'kassa-dead-letter-reason': error.reason,
+    'kassa-dead-letter-error': error.message.slice(0, 1_000),
+    'kassa-dead-letter-topic': record.topic,
+    'kassa-dead-letter-partition': String(record.partition),
+    'kassa-dead-letter-offset': String(record.offset),
+    'kassa-dead-letter-function': functionName,
+    'kassa-dead-letter-at': at.toISOString(),
+  },
+})
+
+export interface Shell {
+  readonly send: Send
+  readonly now?: () => Date
+}
+
+/**
+ * @param topics the topics the function reads
+ * @param shell where dead letters go
+ */
+export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new Date() }: Shell) => ({
+  handler: (handle: (record: ConsumedRecord<T>) => Promise<void>) => {
+    const one = async (record: MSKRecord, context: Context): Promise<void> => {
+      try {
+        await handle(read(record, topics))
+      } catch (error) {
+        if (!(error instanceof Unprocessable)) throw error
+        await send([deadLetter(record, error, context.functionName, now())])
+        const { topic, partition, offset } = record
+        log.error('Record sent to dead-letter', { topic, partition, offset, reason: error.reason })
+      }
+    }
+
+    const partition = async (records: readonly MSKRecord[], context: Context): Promise<readonly MSKRecord[]> => {
+      for (const [index, record] of records.entries()) {
+        if (context.getRemainingTimeInMillis() < leastRemainingMs) return records.slice(index)
+        try {
+          await one(record, context)
+        } catch (error) {
+          const { topic, partition: number, offset } = record
+          log.warn('Record failed and will be retried', { topic, partition: number, offset, error: error as Error })
+          return records.slice(index)
+        }
+      }
+      return []
+    }
+
+    return async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
+      const left = await Promise.all(
+        Object.entries(event.records).map(async ([id, records]) =>
+          (await partition(records, context)).map(({ offset }) => ({ itemIdentifier: { partition: id, offset } })),
+        ),
+      )
+      return { batchItemFailures: left.flat() }
+    }
+  },
+})

@@ -1,0 +1,107 @@
+/** The mails of the shop: from a fact to a subject, a page and a text. */
+import { formatMoney } from '../money.ts'
+import type { EmailSuccessful, Line, OrderSuccessful, PaymentFailed, PaymentRefunded } from '../topics.ts'
+
+export interface Mail {
+  readonly mail: EmailSuccessful['mail']
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+interface Content {
+  readonly subject: string
+  readonly greeting: string
+  readonly paragraphs: readonly string[]
+  readonly lines: readonly Line[]
+  readonly total: { readonly label: string; readonly amount: number }
+  readonly currency: string
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? character)
+
+const text = ({ greeting, paragraphs, lines, total, currency }: Content): string =>
+  [
+    greeting,
+    '',
+    ...paragraphs,
+    '',
+    ...lines.map(line => `${line.quantity} × ${line.name}  ${formatMoney(line.amount, currency)}`),
+    `${total.label}  ${formatMoney(total.amount, currency)}`,
+    '',
+    'Kassa',
+    '',
+  ].join('\n')
+
+const html = ({ subject, greeting, paragraphs, lines, total, currency }: Content): string => {
+  const cell = 'padding:8px 0;border-bottom:1px solid #e4e0d8'
+  const row = (label: string, amount: number, style: string) =>
+    `<tr><td style="${style}">${label}</td><td style="${style};text-align:right">${formatMoney(amount, currency)}</td></tr>`
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="margin:0;padding:32px 16px;background:#f6f3ec;color:#1f2421;font:16px/1.5 system-ui,sans-serif">
+<main style="max-width:520px;margin:0 auto;padding:32px;background:#fff;border-radius:12px">
+<h1 style="margin:0 0 16px;font-size:22px">${escapeHtml(subject)}</h1>
+<p>${escapeHtml(greeting)}</p>
+${paragraphs.map(paragraph => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}
+<table style="width:100%;border-collapse:collapse">
+${lines.map(line => row(`${line.quantity} × ${escapeHtml(line.name)}`, line.amount, cell)).join('\n')}
+${row(total.label, total.amount, 'padding:12px 0;font-weight:700')}
+</table>
+</main></body></html>
+`
+}
+
+const mailOf = (mail: Mail['mail'], to: string, content: Content): Mail => ({
+  mail,
+  to,
+  subject: content.subject,
+  text: text(content),
+  html: html(content),
+})
+
+export const receipt = ({ customer, orderNumber, lines, amount, currency }: OrderSuccessful): Mail =>
+  mailOf('receipt', customer.email, {
+    subject: `Your order ${orderNumber}`,
+    greeting: `Thank you, ${customer.name}.`,
+    paragraphs: [`Your payment arrived and your order ${orderNumber} is placed. This is your receipt.`],
+    lines,
+    total: { label: 'Total paid', amount },
+    currency,
+  })
+
+const declineReasons: Record<string, string> = {
+  card_declined: 'The card was declined by its bank.',
+  insufficient_funds: 'There is not enough money on the account.',
+  invalid_payment_method: 'The payment method is not valid.',
+}
+
+export const declined = ({ customer, reason, lines, amount, currency }: PaymentFailed): Mail =>
+  mailOf('declined', customer.email, {
+    subject: 'Your payment was declined',
+    greeting: `Hello ${customer.name},`,
+    paragraphs: [
+      `your payment did not go through. ${declineReasons[reason] ?? 'The payment provider declined it.'}`,
+      'Nothing was charged and nothing was ordered. You can try again with another payment method.',
+    ],
+    lines,
+    total: { label: 'Not charged', amount },
+    currency,
+  })
+
+export const refunded = ({ customer, soldOut, lines, amount, currency }: PaymentRefunded): Mail => {
+  const names = lines.filter(({ sku }) => soldOut.includes(sku)).map(({ name }) => name)
+  return mailOf('refunded', customer.email, {
+    subject: 'Sold out: your money is on its way back',
+    greeting: `Hello ${customer.name},`,
+    paragraphs: [
+      `we are sorry: ${names.join(', ') || 'an item'} sold out while you were paying, so your order could not be placed.`,
+      'We have given back the whole amount to the payment method you used.',
+    ],
+    lines,
+    total: { label: 'Refunded', amount },
+    currency,
+  })
+}

@@ -1,0 +1,61 @@
+/**
+ * Every error says what may be done about it:
+ * - Problem: the caller of an HTTP route did something wrong; becomes an RFC 9457 problem, retrying changes nothing.
+ * - Unprocessable: no retry will ever help this record; it goes to the dead-letter topic.
+ * - Unavailable, and every other error: try again. Over HTTP an outage is a 503 with Retry-After.
+ */
+
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+}
+
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly statusCode: number
+  readonly slug: string
+  readonly errors: readonly FieldError[]
+
+  constructor(statusCode: number, slug: string, detail: string, errors: readonly FieldError[] = []) {
+    super(detail)
+    this.statusCode = statusCode
+    this.slug = slug
+    this.errors = errors
+  }
+}
+
+export class Unprocessable extends Error {
+  override readonly name = 'Unprocessable'
+  /** A short constant for headers and counts, such as `invalid-value`. */
+  readonly reason: string
+
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+}
+
+const outageCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND'])
+const outageNames = new Set([
+  'Unavailable',
+  'TimeoutError',
+  'AbortError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+])
+
+/** True when the error, or any of its causes, means that something we depend on is away for now. */
+export const isOutage = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (outageNames.has(error.name) || outageCodes.has(code)) return true
+  if (error instanceof AggregateError && error.errors.some(isOutage)) return true
+  return isOutage(error.cause)
+}

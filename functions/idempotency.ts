@@ -1,0 +1,79 @@
+/**
+ * Once: the claim, the effect, the mark, on Powertools idempotency. The first caller of a key claims it, does the work and
+ * keeps the result; later callers get the result. A claim whose owner died is free again after `claimSeconds`, and a claim
+ * whose work failed is free at once, so the work must itself bear being repeated.
+ */
+
+import type { JSONValue } from '@aws-lambda-powertools/commons/types'
+import {
+  IdempotencyAlreadyInProgressError,
+  IdempotencyConfig,
+  IdempotencyPersistenceLayerError,
+  IdempotencyValidationError,
+  makeIdempotent,
+} from '@aws-lambda-powertools/idempotency'
+import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence'
+import type { Context } from 'aws-lambda'
+import { Unavailable } from './errors.ts'
+
+export class InProgress extends Error {
+  override readonly name = 'InProgress'
+}
+export class OtherPayload extends Error {
+  override readonly name = 'OtherPayload'
+}
+
+export interface OnceOptions {
+  readonly store: BasePersistenceLayer
+  /** Namespace of the keys in the table, such as `checkout`. */
+  readonly prefix: string
+  /** How long a result is given again. */
+  readonly expiresAfterSeconds: number
+  /** How long the work may take before another caller takes it over: longer than its own deadline. */
+  readonly claimSeconds: number
+}
+
+export interface Claim {
+  readonly key: string
+  /** When given, the same key with another payload is refused. */
+  readonly payload?: JSONValue
+}
+
+/**
+ * @throws InProgress while another caller works on the key
+ * @throws OtherPayload when the key was used for another payload
+ * @throws Unavailable when the table cannot be reached
+ */
+export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
+
+/** A store serves one `once`: Powertools keeps a store's first configuration. */
+export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceOptions): Once => {
+  const config = new IdempotencyConfig({
+    eventKeyJmesPath: 'key',
+    payloadValidationJmesPath: 'payload',
+    throwOnNoIdempotencyKey: true,
+    expiresAfterSeconds,
+    hashFunction: 'sha256',
+  })
+  // The claim's length is ours, not the invocation's: a crash must not hold a key for the whole function timeout.
+  config.registerLambdaContext({ getRemainingTimeInMillis: () => claimSeconds * 1_000 } as Context)
+  return async (claim, work) => {
+    const claimed = makeIdempotent(async (_claim: Claim) => (await work()) as JSONValue, {
+      persistenceStore: store,
+      config,
+      keyPrefix: prefix,
+      dataIndexArgument: 0,
+    })
+    try {
+      return (await claimed({ key: claim.key, payload: claim.payload ?? null })) as never
+    } catch (error) {
+      if (error instanceof IdempotencyAlreadyInProgressError)
+        throw new InProgress('Still in progress.', { cause: error })
+      if (error instanceof IdempotencyValidationError) throw new OtherPayload('Another payload.', { cause: error })
+      if (error instanceof IdempotencyPersistenceLayerError) {
+        throw new Unavailable('The idempotency table cannot be reached.', { cause: error })
+      }
+      throw error
+    }
+  }
+}

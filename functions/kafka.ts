@@ -1,0 +1,168 @@
+/**
+ * Kafka, as the functions see it. The only file that imports kafkajs.
+ *
+ * `send` resolves when every record is on at least two brokers (acks=all, min.insync.replicas=2), and rejects otherwise,
+ * within its deadline. A rejected send may still have reached the topic: repeat it, the event ids are the same.
+ */
+import {
+  type Admin,
+  Kafka,
+  type KafkaConfig,
+  KafkaJSProtocolError,
+  logLevel,
+  type Producer,
+  type TopicMessages,
+} from 'kafkajs'
+import { z } from 'zod'
+import type { OutgoingRecord } from './cloudevents.ts'
+import { Unavailable } from './errors.ts'
+
+export type Send = (records: readonly OutgoingRecord[]) => Promise<void>
+
+export const kafkaSettings = {
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,]+:\d+(,[^\s,]+:\d+)*$/, 'expected host:port,host:port')
+    .transform(brokers => brokers.split(',')),
+}
+
+/** Long enough for a leader election, short enough that the door answers inside 5 s. */
+const sendDeadlineMs = 4_300
+
+export const kafkaConfig = (brokers: string[]): KafkaConfig => ({
+  clientId: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'kassa',
+  brokers,
+  connectionTimeout: 1_000,
+  requestTimeout: 2_500,
+  retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 12 },
+  logLevel: logLevel.NOTHING,
+})
+
+interface Waiting {
+  readonly records: readonly OutgoingRecord[]
+  readonly deadline: number
+  resolve(): void
+  reject(error: Error): void
+}
+
+const byTopic = (records: readonly OutgoingRecord[]): TopicMessages[] =>
+  [...Map.groupBy(records, record => record.topic)].map(([topic, ofTopic]) => ({
+    topic,
+    messages: ofTopic.map(({ key, value, headers }) => ({ key, value, headers })),
+  }))
+
+const within = <T>(work: Promise<T>, deadline: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Unavailable('Kafka did not acknowledge the records in time.')),
+      Math.max(0, deadline - Date.now()),
+    )
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * A producer for this container: concurrent sends are gathered into one request while the request before is under way.
+ *
+ * A producer that failed once is thrown away: an idempotent producer numbers its batches, and after a failure it would
+ * use the number of a batch that the broker may have written after all, so that the broker drops the next batch as a
+ * duplicate and acknowledges it (KIP-98). A new producer starts with a new id.
+ */
+export const producer = (create: () => Producer) => {
+  let current: Promise<Producer> | undefined
+  let waiting: Waiting[] = []
+  let sending = false
+
+  const connected = (): Promise<Producer> => {
+    current ??= (async () => {
+      const fresh = create()
+      try {
+        await fresh.connect()
+        return fresh
+      } catch (error) {
+        await fresh.disconnect().catch(() => undefined)
+        throw error
+      }
+    })()
+    return current
+  }
+
+  const discard = (): void => {
+    const old = current
+    current = undefined
+    // The broken producer is of no more interest: its close may fail or never end.
+    old?.then(each => each.disconnect()).catch(() => undefined)
+  }
+
+  /** The broker will never take these records, however often they are sent. */
+  const refused = (error: unknown): boolean =>
+    error instanceof KafkaJSProtocolError &&
+    ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'].includes(error.type)
+
+  const attempt = async (records: readonly OutgoingRecord[], deadline: number): Promise<void> => {
+    for (;;) {
+      try {
+        const ready = await within(connected(), deadline)
+        await within(ready.sendBatch({ acks: -1, topicMessages: byTopic(records) }), deadline)
+        return
+      } catch (error) {
+        discard()
+        if (refused(error)) throw error
+        if (Date.now() + 100 >= deadline) {
+          throw error instanceof Unavailable ? error : new Unavailable('Kafka refused the records.', { cause: error })
+        }
+        await new Promise(resolve => setTimeout(resolve, 100))
+      }
+    }
+  }
+
+  const drain = async (): Promise<void> => {
+    sending = true
+    while (waiting.length > 0) {
+      const together = waiting
+      waiting = []
+      try {
+        await attempt(
+          together.flatMap(each => each.records),
+          Math.min(...together.map(each => each.deadline)),
+        )
+        for (const each of together) each.resolve()
+      } catch (error) {
+        if (refused(error) && together.length > 1) {
+          // One of them is at fault: alone, each gets its own answer.
+          for (const each of together) await attempt(each.records, each.deadline).then(each.resolve, each.reject)
+          continue
+        }
+        for (const each of together) {
+          if (refused(error) || each.deadline - Date.now() < 150) each.reject(error as Error)
+          else waiting.push(each)
+        }
+      }
+    }
+    sending = false
+  }
+
+  const send: Send = records =>
+    new Promise((resolve, reject) => {
+      waiting.push({ records, deadline: Date.now() + sendDeadlineMs, resolve, reject })
+      if (!sending) void drain()
+    })
+
+  return { send, connect: () => connected().then(() => undefined), close: async () => discard() }
+}
+
+/** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */
+export const connectKafka = ({ KAFKA_BROKERS }: { KAFKA_BROKERS: string[] }) => {
+  const kafka = new Kafka(kafkaConfig(KAFKA_BROKERS))
+  const admin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
+    const connection = kafka.admin()
+    try {
+      await connection.connect()
+      return await work(connection)
+    } finally {
+      await connection.disconnect()
+    }
+  }
+  return { ...producer(() => kafka.producer({ idempotent: true, allowAutoTopicCreation: false })), admin, kafka }
+}

@@ -1,0 +1,27 @@
+/** On payment-successful: places the order and takes the stock, or rejects it, which leads to a refund. */
+import { z } from 'zod'
+import { settings } from '../config.ts'
+import { type ConsumedRecord, consume } from '../consume.ts'
+import { dynamodb } from '../dynamodb.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { type PaymentSuccessful, paymentSuccessful } from '../topics.ts'
+import { orderFact } from './order.ts'
+import { dynamodbOrders, type Orders } from './orders.ts'
+
+export const order =
+  ({ orders, send }: { orders: Orders; send: Send }) =>
+  async (record: ConsumedRecord<PaymentSuccessful>): Promise<void> => {
+    const decision = await orders.decide(record.value, record.time)
+    await send([orderFact(record.value, decision, record)])
+  }
+
+const { ORDERS_TABLE, STOCK_TABLE, KAFKA_BROKERS } = settings({
+  ORDERS_TABLE: z.string(),
+  STOCK_TABLE: z.string(),
+  ...kafkaSettings,
+})
+const { send } = connectKafka({ KAFKA_BROKERS })
+
+export const handler = consume([paymentSuccessful], { send }).handler(
+  order({ orders: dynamodbOrders(dynamodb, { orders: ORDERS_TABLE, stock: STOCK_TABLE }), send }),
+)

@@ -1,0 +1,101 @@
+/** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
+import { z } from 'zod'
+import { currency, type Product, products } from '../catalogue/products.ts'
+import { fact } from '../cloudevents.ts'
+import { settings } from '../config.ts'
+import { dynamodb, dynamodbClient } from '../dynamodb.ts'
+import { Problem } from '../errors.ts'
+import { type HttpRequest, type HttpResponse, http } from '../http.ts'
+import { InProgress, type Once, OtherPayload, once } from '../idempotency.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { checkoutRequested } from '../topics.ts'
+import { accepted, Cart, checkoutIdOf, fingerprint, idempotencyKey, price } from './checkout.ts'
+import { type Checkouts, dynamodbCheckouts } from './checkouts.ts'
+
+/** For this long a key gives the same answer; afterwards it is free. */
+const keyLifetimeSeconds = 24 * 60 * 60
+
+export interface CheckoutDependencies {
+  readonly once: Once
+  readonly checkouts: Checkouts
+  readonly send: Send
+  readonly catalogue: ReadonlyMap<string, Product>
+  readonly secret: string
+  readonly now: () => Date
+}
+
+const reused = () =>
+  new Problem(422, 'idempotency-key-reused', 'This Idempotency-Key was used for another body. Take a new key.', [
+    { field: 'Idempotency-Key', message: 'Used for another body.' },
+  ])
+
+const inProgress = () =>
+  new Problem(
+    409,
+    'checkout-in-progress',
+    'The first request with this Idempotency-Key is still running. Ask again shortly.',
+  )
+
+export const checkout = ({ once, checkouts, send, catalogue, secret, now }: CheckoutDependencies) => {
+  /** The first accepted checkout of the key that is not older than its lifetime, or this one. */
+  const keep = async (key: string, cart: Cart) => {
+    const priced = price(cart.items, catalogue, currency)
+    const requestedAt = now()
+    const stored = {
+      customer: cart.customer,
+      paymentMethod: cart.paymentMethod,
+      ...priced,
+      requestedAt: requestedAt.toISOString(),
+    }
+    for (let generation = 0; ; generation++) {
+      const requested = { checkoutId: checkoutIdOf(secret, key, generation), ...stored }
+      const kept = await checkouts.keep({ requested, fingerprint: fingerprint(cart) })
+      const age = requestedAt.getTime() - Date.parse(kept.requested.requestedAt)
+      if (age >= keyLifetimeSeconds * 1_000) continue
+      if (kept.fingerprint !== fingerprint(cart)) throw reused()
+      return kept.requested
+    }
+  }
+
+  return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
+    const key = idempotencyKey(headers['idempotency-key'])
+    try {
+      const body = await once({ key, payload: cart }, async () => {
+        const requested = await keep(key, cart)
+        await send([
+          fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent }),
+        ])
+        return accepted(requested)
+      })
+      return { statusCode: 202, headers: { location: `/checkout/${body.checkoutId}` }, body }
+    } catch (error) {
+      if (error instanceof InProgress) throw inProgress()
+      if (error instanceof OtherPayload) throw reused()
+      throw error
+    }
+  }
+}
+
+const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, KAFKA_BROKERS } = settings({
+  CHECKOUTS_TABLE: z.string(),
+  IDEMPOTENCY_TABLE: z.string(),
+  CHECKOUT_SECRET: z.string().min(16, 'at least 16 characters'),
+  ...kafkaSettings,
+})
+
+export const handler = http({ body: Cart }).handler(
+  checkout({
+    once: once({
+      store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
+      prefix: 'checkout',
+      expiresAfterSeconds: keyLifetimeSeconds,
+      claimSeconds: 10,
+    }),
+    checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+    send: connectKafka({ KAFKA_BROKERS }).send,
+    catalogue: new Map(products.map(product => [product.sku, product])),
+    secret: CHECKOUT_SECRET,
+    now: () => new Date(),
+  }),
+)

@@ -1,0 +1,25 @@
+/** On order-rejected: gives the money back, once, by the provider's idempotency key. */
+import { z } from 'zod'
+import { settings } from '../config.ts'
+import { type ConsumedRecord, consume } from '../consume.ts'
+import { dynamodb } from '../dynamodb.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { type OrderRejected, orderRejected } from '../topics.ts'
+import { refundFact } from './payment.ts'
+import type { PaymentProvider } from './provider.ts'
+import { simulatedProvider } from './simulated-provider.ts'
+
+export const refund =
+  ({ provider, send }: { provider: PaymentProvider; send: Send }) =>
+  async (record: ConsumedRecord<OrderRejected>): Promise<void> => {
+    const { checkoutId, paymentId, amount, currency } = record.value
+    const refunded = await provider.refund({ idempotencyKey: `refund:${checkoutId}`, paymentId, amount, currency })
+    await send([refundFact(record.value, refunded, record)])
+  }
+
+const { LEDGER_TABLE, KAFKA_BROKERS } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
+const { send } = connectKafka({ KAFKA_BROKERS })
+
+export const handler = consume([orderRejected], { send }).handler(
+  refund({ provider: simulatedProvider(dynamodb, LEDGER_TABLE), send }),
+)

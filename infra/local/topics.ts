@@ -1,0 +1,172 @@
+/**
+ * Creates the topics of `functions/topics.ts` on a cluster, or says where the cluster has drifted from them. Nothing is
+ * changed on a topic that exists: more partitions would send a checkout's later records elsewhere.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { settings } from '../../functions/config.ts'
+import { connectKafka, kafkaSettings } from '../../functions/kafka.ts'
+import { deadLetterTopics, replication, topics } from '../../functions/topics.ts'
+
+export interface WantedTopic {
+  readonly name: string
+  readonly partitions: number
+  readonly replicas: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+export interface FoundTopic {
+  readonly partitions: number
+  /** The least any of its partitions has. */
+  readonly replicas: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+const wanted = (
+  topic: { name: string; partitions: number; retentionMs: number },
+  more: Record<string, string> = {},
+): WantedTopic => ({
+  name: topic.name,
+  partitions: topic.partitions,
+  replicas: replication.factor,
+  configs: {
+    'min.insync.replicas': String(replication.minInSync),
+    'retention.ms': String(topic.retentionMs),
+    'cleanup.policy': 'delete',
+    ...more,
+  },
+})
+
+export const wantedTopics: readonly WantedTopic[] = [
+  ...topics.map(topic => wanted(topic)),
+  ...deadLetterTopics.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
+]
+
+/** One sentence for each way in which a topic differs from what it should be. */
+export const drift = (want: WantedTopic, found: FoundTopic): string[] => {
+  const differ = (what: string, is: string | number, should: string | number): string[] =>
+    String(is) === String(should) ? [] : [`Topic ${want.name} has ${what} ${is}, and should have ${should}.`]
+  return [
+    ...differ('a partition count of', found.partitions, want.partitions),
+    ...differ('a replication factor of', found.replicas, want.replicas),
+    ...Object.entries(want.configs).flatMap(([name, value]) =>
+      differ(`${name} =`, found.configs[name] ?? 'unset', value),
+    ),
+  ]
+}
+
+type WithAdmin = ReturnType<typeof connectKafka>['admin']
+
+const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<string, FoundTopic>> =>
+  withAdmin(async admin => {
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: [...names] })
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      // ResourceType TOPIC of Kafka's protocol.
+      resources: names.map(name => ({ type: 2, name })),
+    })
+    const configs = new Map(
+      resources.map(({ resourceName, configEntries }) => [
+        resourceName,
+        Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+      ]),
+    )
+    return new Map(
+      found.map(({ name, partitions }) => [
+        name,
+        {
+          partitions: partitions.length,
+          replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+          configs: configs.get(name) ?? {},
+        },
+      ]),
+    )
+  })
+
+/** Resolves when every partition of the topics has a leader: only then can they be written. */
+const led = async (withAdmin: WithAdmin, want: readonly WantedTopic[], deadlineMs = 20_000): Promise<void> => {
+  const deadline = Date.now() + deadlineMs
+  for (;;) {
+    const partitions = await withAdmin(admin =>
+      admin.fetchTopicMetadata({ topics: want.map(({ name }) => name) }),
+    ).then(
+      found => found.topics.flatMap(topic => topic.partitions),
+      // A topic just made may be unknown to the broker that answers.
+      () => [],
+    )
+    const expected = want.reduce((sum, topic) => sum + topic.partitions, 0)
+    if (partitions.length >= expected && partitions.every(({ leader }) => leader >= 0)) return
+    if (Date.now() > deadline) throw new Error('The new topics have no leader yet; is every broker up?')
+    await setTimeout(100)
+  }
+}
+
+/**
+ * Creates what is missing and reports drift, a line each.
+ * @throws Error when the cluster cannot be reached or does not take the topics
+ */
+export const ensureTopics = async ({
+  brokers,
+  only = wantedTopics,
+}: {
+  brokers: readonly string[]
+  only?: readonly WantedTopic[]
+}): Promise<string[]> => {
+  const { admin } = connectKafka({ KAFKA_BROKERS: [...brokers] })
+  const existing = new Set(await admin(each => each.listTopics()))
+  const missing = only.filter(({ name }) => !existing.has(name))
+  if (missing.length > 0) {
+    await admin(each =>
+      each.createTopics({
+        waitForLeaders: false,
+        topics: missing.map(({ name, partitions, replicas, configs }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: replicas,
+          configEntries: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+        })),
+      }),
+    )
+    await led(admin, missing)
+  }
+  const found = await describe(
+    admin,
+    only.map(({ name }) => name),
+  )
+  const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? { partitions: 0, replicas: 0, configs: {} }))
+  const created = missing.map(
+    ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
+  )
+  return [
+    ...created,
+    ...(created.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
+    ...drifts,
+  ]
+}
+
+const usage = `npm run topics: creates the topics of functions/topics.ts, or says how the cluster differs from them.
+
+  KAFKA_BROKERS   host:port,host:port (default: the local brokers)
+  --help          this text
+
+Exits with 1 when a topic has drifted.`
+
+const main = async (): Promise<void> => {
+  if (process.argv.includes('--help')) return console.log(usage)
+  const unknown = process.argv.slice(2)
+  if (unknown.length > 0) throw new Error(`Unknown option ${unknown[0]}; see npm run topics -- --help.`)
+  const { addresses } = await import('./addresses.ts')
+  const { KAFKA_BROKERS } = settings(kafkaSettings, {
+    KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? addresses().brokers.join(','),
+  })
+  const lines = await ensureTopics({ brokers: KAFKA_BROKERS })
+  for (const line of lines) console.log(line)
+  if (lines.some(line => line.startsWith('Topic '))) process.exitCode = 1
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main().catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}
