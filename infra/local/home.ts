@@ -1,0 +1,119 @@
+/**
+ * The folder of one running Kassa (`.kassa` unless told): its data, logs and pids, and the claim that only one
+ * instance works in it.
+ */
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { startOf } from './processes.ts'
+import { Refusal } from './refusal.ts'
+
+export interface Home {
+  readonly folder: string
+  data(part: string): string
+  log(part: string): string
+  pid(part: string): string
+}
+
+export const homeIn = (folder: string): Home => {
+  const at = resolve(folder)
+  return {
+    folder: at,
+    data: part => join(at, 'data', part),
+    log: part => join(at, 'logs', `${part}.log`),
+    pid: part => join(at, 'pids', `${part}.pid`),
+  }
+}
+
+interface ProcessMark {
+  readonly pid: number
+  /** Tells this process from a later one with the same pid. */
+  readonly start: string | undefined
+}
+
+/** What runs in a home: the process that started it, the parts it started, and where they listen. */
+export interface Instance extends ProcessMark {
+  readonly offset: number
+  readonly parts: Record<string, ProcessMark>
+}
+
+const lives = async ({ pid, start }: ProcessMark): Promise<boolean> => {
+  const current = await startOf(pid)
+  return current !== undefined && current === start
+}
+
+const instanceFile = (home: Home) => join(home.folder, 'instance.json')
+
+const read = async (home: Home): Promise<Instance | undefined> => {
+  const text = await readFile(instanceFile(home), 'utf8').catch(() => '')
+  try {
+    return text ? (JSON.parse(text) as Instance) : undefined
+  } catch {
+    return undefined // cut off by a crash while it was written: nothing in it can be relied on
+  }
+}
+
+/** The instance that runs in this home, if one does. */
+export const runningIn = async (home: Home): Promise<Instance | undefined> => {
+  const instance = await read(home)
+  return instance && (await lives(instance)) ? instance : undefined
+}
+
+export interface Claim {
+  /** Parts that an instance left running when it was killed. */
+  readonly leftBehind: Readonly<Record<string, number>>
+  /** Notes the process of a part, in its pid file and for the next instance. */
+  note(part: string, pid: number | undefined): Promise<void>
+  release(): Promise<void>
+}
+
+/** @throws Refusal when another instance works in this home */
+export const claim = async (home: Home, offset: number): Promise<Claim> => {
+  for (const folder of ['data', 'logs', 'pids']) await mkdir(join(home.folder, folder), { recursive: true })
+  const before = await read(home)
+  if (before && (await lives(before)))
+    throw new Refusal(
+      `Kassa already runs in ${home.folder} (process ${before.pid}): stop it with Ctrl-C there or with \`kill ${before.pid}\`, or give another folder with --home.`,
+    )
+  await rm(instanceFile(home), { force: true })
+  const parts: Record<string, ProcessMark> = {}
+  const start = await startOf(process.pid)
+  const draft = `${instanceFile(home)}.${process.pid}`
+  /** The file appears whole or not at all, whenever this process is killed. */
+  const write = async (publish: (draft: string, file: string) => Promise<void>) => {
+    await writeFile(draft, JSON.stringify({ pid: process.pid, start, offset, parts } satisfies Instance, null, 2))
+    await publish(draft, instanceFile(home))
+  }
+  await write(async (from, to) => {
+    await link(from, to).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+      throw new Refusal(`Another Kassa is starting in ${home.folder}: wait for it, or give another folder with --home.`)
+    })
+  })
+  let written = Promise.resolve()
+  const rewrite = () => {
+    written = written.then(() => write(rename))
+    return written
+  }
+  const living = await Promise.all(
+    Object.entries(before?.parts ?? {}).map(async ([part, mark]) =>
+      (await lives(mark)) ? [[part, mark.pid] as const] : [],
+    ),
+  )
+  return {
+    leftBehind: Object.fromEntries(living.flat()),
+    note: async (part, pid) => {
+      if (pid === undefined) {
+        delete parts[part]
+        await rm(home.pid(part), { force: true })
+      } else {
+        parts[part] = { pid, start: await startOf(pid) }
+        await writeFile(home.pid(part), `${pid}\n`)
+      }
+      await rewrite()
+    },
+    release: async () => {
+      await written
+      await rm(instanceFile(home), { force: true })
+    },
+  }
+}

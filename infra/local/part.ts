@@ -1,0 +1,33 @@
+/** What a part of the platform is: one process, how it starts, when it is ready and how it stops. */
+
+export const kafkaParts = ['kafka-1', 'kafka-2', 'kafka-3'] as const
+export const platformParts = [...kafkaParts, 'postgres', 'dynamodb', 'mail', 'connect'] as const
+export const partNames = [...platformParts, 'offline', 'storefront'] as const
+export type PartName = (typeof partNames)[number]
+
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Run as this user, where root is refused. */
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export interface Part {
+  readonly name: PartName
+  /** The steps that must be done before it starts, and that it outlives none of. */
+  readonly needs: readonly string[]
+  /** Brings its data folder and settings in order, before every start, and says how to start it. */
+  prepare(): Promise<Command>
+  /** Resolves when the part does its work; throws with what is missing as long as it does not. Asked again and again. */
+  ready(phase: 'start' | 'restart'): Promise<void>
+  /** Once, after the first time it is ready. */
+  initialise?(): Promise<void>
+  readonly stop: {
+    readonly signal: NodeJS.Signals
+    readonly withinMs: number
+    /** True when nothing is lost any more by ending the process at once. */
+    readonly settled?: () => Promise<boolean>
+  }
+}

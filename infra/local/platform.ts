@@ -1,0 +1,213 @@
+/**
+ * The embedded platform: starts its parts in the order of their needs, keeps them running, stops them in reverse.
+ *
+ *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
+ */
+import { type Addresses, addresses } from './addresses.ts'
+import { type Claim, claim, type Home, homeIn } from './home.ts'
+import { classPath, fetchJars, type JarSet } from './jars.ts'
+import type { Java } from './java.ts'
+import { type Part, type PartName, platformParts } from './part.ts'
+import { kafkaPart } from './parts/kafka.ts'
+import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
+import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
+import { runSteps, type Step, type StepEvent } from './steps.ts'
+import { type PartState, type Supervised, supervise } from './supervise.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+
+export type PlatformEvent =
+  | StepEvent
+  | {
+      readonly kind: 'died'
+      readonly part: PartName
+      readonly how: string
+      readonly lastLines: readonly string[]
+      readonly next: string
+    }
+  | { readonly kind: 'back'; readonly part: PartName; readonly afterMs: number }
+  | { readonly kind: 'gave up'; readonly part: PartName; readonly deaths: number }
+  | { readonly kind: 'stopping'; readonly part: PartName }
+
+export interface PlatformOptions {
+  /** The folder for data, logs and pids. One instance works in it at a time. */
+  readonly home: string
+  /** Moves every port. */
+  readonly offset?: number
+  /** Which parts to start; without it all but `offline` and `storefront`. */
+  readonly parts?: readonly PartName[]
+  /** False: a part that dies stays down. */
+  readonly restart?: boolean | RestartPolicy
+  /** Steps between the parts, such as the creation of topics. */
+  readonly setUp?: (at: Addresses) => readonly Step[]
+  readonly report?: (event: PlatformEvent) => void
+  /** Aborting it ends a start that is under way. */
+  readonly signal?: AbortSignal
+}
+
+export interface PartStatus {
+  readonly name: PartName
+  readonly state: PartState
+  readonly pid: number | undefined
+  readonly log: string
+}
+
+export interface Platform extends AsyncDisposable {
+  readonly addresses: Addresses
+  readonly home: Home
+  /** Each part as it is now. */
+  readonly parts: readonly PartStatus[]
+  /** Stops every part, those that need others first. Data stay. */
+  stop(): Promise<void>
+}
+
+const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, number> => {
+  const of: Partial<Record<PartName, Record<string, number>>> = {
+    connect: { 'Kafka Connect': at.connect.port },
+    postgres: { PostgreSQL: at.database.port },
+    dynamodb: { 'DynamoDB Local': at.dynamodb.port },
+    mail: { 'mail catcher': at.mail.port },
+    offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port },
+    storefront: { storefront: at.storefront.port },
+  }
+  for (const { id, broker, controller } of at.nodes)
+    of[`kafka-${id}` as PartName] = { [`Kafka broker ${id}`]: broker, [`Kafka controller ${id}`]: controller }
+  return Object.assign({}, ...parts.map(part => of[part] ?? {}))
+}
+
+/** Ends what an instance that was killed itself could not end. */
+const endLeftBehind = async (leftBehind: Claim['leftBehind']) => {
+  for (const pid of Object.values(leftBehind)) process.kill(-pid, 'SIGKILL')
+}
+
+const jarSetsOf = (parts: readonly PartName[]): JarSet[] => {
+  const sets = new Set<JarSet>()
+  for (const part of parts) {
+    if (part.startsWith('kafka-')) sets.add('kafka')
+    if (part === 'connect') sets.add('kafka').add('connect')
+    if (part === 'dynamodb') sets.add('dynamodb')
+  }
+  return [...sets]
+}
+
+/** Stops parts in parallel, each after those that need it. */
+const stopAll = async (
+  supervised: ReadonlyMap<PartName, Supervised>,
+  parts: readonly Part[],
+  report: (part: PartName) => void,
+) => {
+  const stops = new Map<PartName, Promise<void>>()
+  const stop = (part: Part): Promise<void> => {
+    const begun = stops.get(part.name)
+    if (begun) return begun
+    const work = async () => {
+      await Promise.all(parts.filter(({ needs }) => needs.includes(part.name)).map(stop))
+      if (supervised.get(part.name)?.pid() !== undefined) report(part.name)
+      await supervised.get(part.name)?.stop()
+    }
+    const stopped = work()
+    stops.set(part.name, stopped)
+    return stopped
+  }
+  await Promise.all(parts.map(stop))
+}
+
+/**
+ * @throws Refusal when the machine lacks something or another instance is in the way
+ * @throws Error with the last lines of its log when a part does not start; the others are stopped by then
+ */
+export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
+  const { offset = 0, parts: wanted = platformParts, restart = true, report = () => {}, setUp = () => [] } = options
+  const at = addresses(offset)
+  const home = homeIn(options.home)
+  const policy = restart === true ? defaultRestartPolicy : restart
+  const signal = options.signal ?? new AbortController().signal
+
+  await requireMemory()
+  const [javaFile, maven] = await Promise.all([requireJava(), requireMaven()])
+  const claimed = await claim(home, offset)
+  let jars = new Map<JarSet, string>()
+
+  const java = (set: JarSet) => (): Java => {
+    const folder = jars.get(set)
+    if (!folder) throw new Error(`The jars of ${set} are not fetched yet.`)
+    return { file: javaFile, folder, classPath: classPaths.get(set) ?? '' }
+  }
+  const classPaths = new Map<JarSet, string>()
+
+  const fetching: Step = {
+    name: 'jars',
+    needs: [],
+    run: async (_, progress) => {
+      for (const set of jarSetsOf(wanted)) {
+        const folder = await fetchJars({ root, set, maven, progress: text => progress(`${set}: ${text}`) })
+        jars = jars.set(set, folder)
+        classPaths.set(set, await classPath(folder))
+      }
+      return []
+    },
+  }
+
+  const parts: Part[] = at.nodes.map(node => kafkaPart({ at, node, home, java: java('kafka') }))
+  const chosen = parts.filter(({ name }) => wanted.includes(name))
+  const supervised = new Map(
+    chosen.map(part => [
+      part.name,
+      supervise({
+        part,
+        cwd: root,
+        log: home.log(part.name),
+        restart: policy,
+        note: pid => claimed.note(part.name, pid),
+        events: {
+          died: (how, lastLines, next) => report({ kind: 'died', part: part.name, how, lastLines, next }),
+          back: afterMs => report({ kind: 'back', part: part.name, afterMs }),
+          gaveUp: deaths => report({ kind: 'gave up', part: part.name, deaths }),
+        },
+      }),
+    ]),
+  )
+
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= (async () => {
+      await stopAll(supervised, chosen, part => report({ kind: 'stopping', part }))
+      await claimed.release()
+    })()
+    return stopped
+  }
+
+  try {
+    await endLeftBehind(claimed.leftBehind)
+    await requireFreePorts(portsOf(at, wanted))
+    const starts = chosen.map(
+      (part): Step => ({
+        name: part.name,
+        needs: part.needs,
+        run: async either => {
+          await supervised.get(part.name)?.start(either)
+          return []
+        },
+      }),
+    )
+    await runSteps([fetching, ...starts, ...setUp(at)], report, signal)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  return {
+    addresses: at,
+    home,
+    get parts() {
+      return [...supervised.values()].map(part => ({
+        name: part.name,
+        state: part.state(),
+        pid: part.pid(),
+        log: part.log,
+      }))
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
