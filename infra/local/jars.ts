@@ -4,11 +4,10 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { startOf } from './processes.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export const jarSets = {
   kafka: 'infra/local/kafka/pom.xml',
@@ -39,31 +38,7 @@ const exists = (folder: string) =>
   )
 
 /** Maven's local repository bears one writer, whichever checkout it works for. */
-const oneMavenAtATime = async <T>(waiting: () => void, work: () => Promise<T>): Promise<T> => {
-  const lock = join(tmpdir(), `kassa-maven-${userInfo().uid}.lock`)
-  const mine = `${process.pid} ${await startOf(process.pid)}`
-  for (;;) {
-    try {
-      const file = await open(lock, 'wx')
-      await file.writeFile(mine)
-      await file.close()
-      break
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const [pid, start] = (await readFile(lock, 'utf8').catch(() => '')).split(' ')
-      if (pid && (await startOf(Number(pid))) !== start) await rm(lock, { force: true })
-      else {
-        waiting()
-        await delay(200)
-      }
-    }
-  }
-  try {
-    return await work()
-  } finally {
-    await rm(lock, { force: true })
-  }
-}
+const mavenLock = join(tmpdir(), `kassa-maven-${userInfo().uid}.lock`)
 
 const runMaven = (maven: string, args: readonly string[], progress: (text: string) => void) =>
   new Promise<void>((resolve, reject) => {
@@ -89,7 +64,8 @@ const runMaven = (maven: string, args: readonly string[], progress: (text: strin
 export const fetchJars = async ({ root, set, progress, maven = 'mvn' }: FetchOptions): Promise<string> => {
   const folder = await jarFolder(root, set)
   if (await exists(folder)) return folder
-  return oneMavenAtATime(
+  return oneAtATime(
+    mavenLock,
     () => progress('waiting for another Maven'),
     async () => {
       if (await exists(folder)) return folder

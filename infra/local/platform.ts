@@ -8,7 +8,13 @@ import { type Claim, claim, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './jars.ts'
 import type { Java } from './java.ts'
 import { type Part, type PartName, platformParts } from './part.ts'
+import { connectPart } from './parts/connect.ts'
+import { dynamodbPart } from './parts/dynamodb.ts'
 import { kafkaPart } from './parts/kafka.ts'
+import { mailPart } from './parts/mail.ts'
+import { offlinePart } from './parts/offline.ts'
+import { postgresPart } from './parts/postgres.ts'
+import { storefrontBuild, storefrontPart } from './parts/storefront.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
 import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
 import { runSteps, type Step, type StepEvent } from './steps.ts'
@@ -126,13 +132,18 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   await requireMemory()
   const [javaFile, maven] = await Promise.all([requireJava(), requireMaven()])
   const claimed = await claim(home, offset)
-  let jars = new Map<JarSet, string>()
+  const jars = new Map<JarSet, string>()
 
-  const java = (set: JarSet) => (): Java => {
+  const jarsOf = (set: JarSet): string => {
     const folder = jars.get(set)
     if (!folder) throw new Error(`The jars of ${set} are not fetched yet.`)
-    return { file: javaFile, folder, classPath: classPaths.get(set) ?? '' }
+    return folder
   }
+  const java = (set: JarSet) => (): Java => ({
+    file: javaFile,
+    folder: jarsOf(set),
+    classPath: classPaths.get(set) ?? '',
+  })
   const classPaths = new Map<JarSet, string>()
 
   const fetching: Step = {
@@ -141,14 +152,23 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     run: async (_, progress) => {
       for (const set of jarSetsOf(wanted)) {
         const folder = await fetchJars({ root, set, maven, progress: text => progress(`${set}: ${text}`) })
-        jars = jars.set(set, folder)
+        jars.set(set, folder)
         classPaths.set(set, await classPath(folder))
       }
       return []
     },
   }
 
-  const parts: Part[] = at.nodes.map(node => kafkaPart({ at, node, home, java: java('kafka') }))
+  const setUpSteps = setUp(at)
+  const parts: Part[] = [
+    ...at.nodes.map(node => kafkaPart({ at, node, home, java: java('kafka') })),
+    postgresPart({ at, home }),
+    dynamodbPart({ at, home, root, java: java('dynamodb') }),
+    mailPart({ at, home, root }),
+    connectPart({ at, home, root, java: java('kafka'), plugins: () => jarsOf('connect') }),
+    offlinePart({ at, root, setUp: setUpSteps.map(({ name }) => name) }),
+    storefrontPart({ at, root }),
+  ]
   const chosen = parts.filter(({ name }) => wanted.includes(name))
   const supervised = new Map(
     chosen.map(part => [
@@ -190,7 +210,8 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         },
       }),
     )
-    await runSteps([fetching, ...starts, ...setUp(at)], report, signal)
+    const builds = wanted.includes('storefront') ? [storefrontBuild(root)] : []
+    await runSteps([fetching, ...builds, ...starts, ...setUpSteps], report, signal)
   } catch (error) {
     await stop()
     throw error

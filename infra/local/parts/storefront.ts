@@ -1,0 +1,45 @@
+/** The shop and the console: the static build of client/, served locally. */
+import { join } from 'node:path'
+import type { Addresses } from '../addresses.ts'
+import type { Part } from '../part.ts'
+import type { Step } from '../steps.ts'
+import { buildStorefront } from '../storefront/build.ts'
+
+export interface StorefrontPartOptions {
+  readonly at: Addresses
+  readonly root: string
+}
+
+export const storefrontBuild = (root: string): Step => ({
+  name: 'storefront build',
+  needs: [],
+  run: (_, progress) => buildStorefront({ root, progress }),
+})
+
+export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({
+  name: 'storefront',
+  needs: ['storefront build'],
+  prepare: async () => ({
+    file: process.execPath,
+    args: [
+      '--max-old-space-size=64',
+      join(root, 'infra/local/storefront/server.ts'),
+      String(at.storefront.port),
+      join(root, 'client/out'),
+    ],
+    env: {
+      CONFIG: JSON.stringify({
+        apiUrl: at.api.url,
+        stage: 'local',
+        mailboxUrl: at.mail.url,
+        mappingsUrl: at.mappings.url,
+      }),
+    },
+  }),
+  ready: async () => {
+    const response = await fetch(`${at.storefront.url}/config.json`)
+    await response.body?.cancel()
+    if (!response.ok) throw new Error(`GET /config.json answers ${response.status}`)
+  },
+  stop: { signal: 'SIGTERM', withinMs: 3_000 },
+})

@@ -1,0 +1,79 @@
+/** Builds the storefront when its sources are other than those of the build that is there. */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { glob, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { oneAtATime } from '../one-at-a-time.ts'
+
+const notSources = new Set(['node_modules', '.next', 'out', 'tests', 'screenshots'])
+
+/** One hash over names and contents of all sources. */
+export const sourcesHash = async (client: string): Promise<string> => {
+  const files: string[] = []
+  for await (const entry of glob('**/*', {
+    cwd: client,
+    withFileTypes: true,
+    exclude: ({ name }) => notSources.has(name),
+  }))
+    if (entry.isFile()) files.push(join(entry.parentPath, entry.name))
+  const hash = createHash('sha256')
+  for (const file of files.sort())
+    hash
+      .update(file.slice(client.length))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0')
+  return hash.digest('hex')
+}
+
+export interface BuildOptions {
+  /** The folder of the checkout. */
+  readonly root: string
+  readonly progress: (text: string) => void
+}
+
+const npmRunBuild = (root: string) =>
+  new Promise<void>((resolve, reject) => {
+    const child = spawn('npm', ['run', 'build', '--workspace', 'client'], {
+      cwd: root,
+      env: {
+        ...process.env,
+        NEXT_TELEMETRY_DISABLED: '1',
+        PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', chunk => {
+        output = (output + chunk).slice(-20_000)
+      })
+    child.on('error', reject)
+    child.on('close', code => {
+      if (code === 0) resolve()
+      else reject(new Error(`The storefront cannot be built (npm run build --workspace client):\n${output.trim()}`))
+    })
+  })
+
+/** @returns what was done, in a line, if anything was */
+export const buildStorefront = async ({ root, progress }: BuildOptions): Promise<string[]> => {
+  const client = join(root, 'client')
+  const stamp = join(client, 'out', '.sources')
+  const upToDate = async () => {
+    const [built, sources] = await Promise.all([readFile(stamp, 'utf8').catch(() => ''), sourcesHash(client)])
+    return built === sources
+  }
+  if (await upToDate()) return []
+  return oneAtATime(
+    join(root, '.kassa', 'storefront-build.lock'),
+    () => progress('waiting for another build'),
+    async () => {
+      if (await upToDate()) return []
+      progress('building')
+      const sources = await sourcesHash(client)
+      await npmRunBuild(root)
+      await writeFile(stamp, sources)
+      return ['built from its sources']
+    },
+  )
+}
