@@ -145,7 +145,16 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
           vary: 'origin',
         }),
       )
-      .use(httpSecurityHeaders())
+      .use(
+        httpSecurityHeaders({
+          contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
+          crossOriginEmbedderPolicy: false,
+          crossOriginResourcePolicy: { policy: 'cross-origin' },
+          permissionsPolicy: false,
+          downloadOptions: false,
+          permittedCrossDomainPolicies: false,
+        }),
+      )
       .use(answers())
       .handler(async event => {
         const { statusCode, headers, body } = await answer({

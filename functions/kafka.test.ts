@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals'
+import { KafkaJSProtocolError, type Producer, type ProducerBatch } from 'kafkajs'
+import { Unavailable } from './errors.ts'
+import { producer } from './kafka.ts'
+
+const record = (value: string) => ({ topic: 't', key: 'k', value, headers: {} })
+
+/** Producers whose sends are answered by `answer`, in turn; each send is noted with the number of its producer. */
+const producers = (answer: (batch: string[], producer: number) => Promise<void>) => {
+  const sent: { producer: number; values: string[] }[] = []
+  let made = 0
+  const create = () => {
+    const number = ++made
+    return {
+      connect: async () => undefined,
+      disconnect: async () => undefined,
+      sendBatch: async ({ topicMessages }: ProducerBatch) => {
+        const values = (topicMessages ?? []).flatMap(({ messages }) => messages.map(({ value }) => String(value)))
+        sent.push({ producer: number, values })
+        await answer(values, number)
+        return []
+      },
+    } as unknown as Producer
+  }
+  return { create, sent }
+}
+
+describe('send', () => {
+  test('gathers what is sent while a request is under way into the next request', async () => {
+    let release = () => {}
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const { create, sent } = producers(async values => (values.includes('1') ? held : undefined))
+    const { send } = producer(create)
+    const first = send([record('1')])
+    const others = [send([record('2')]), send([record('3'), record('4')])]
+    release()
+    await Promise.all([first, ...others])
+    expect(sent).toEqual([
+      { producer: 1, values: ['1'] },
+      { producer: 1, values: ['2', '3', '4'] },
+    ])
+  })
+
+  test('throws a failed producer away and repeats the records with a new one', async () => {
+    const { create, sent } = producers(async (_, number) => {
+      if (number === 1) throw new Error('connection lost')
+    })
+    await producer(create).send([record('1')])
+    expect(sent).toEqual([
+      { producer: 1, values: ['1'] },
+      { producer: 2, values: ['1'] },
+    ])
+  })
+
+  test('gives up within its deadline when no broker answers', async () => {
+    const { create } = producers(() => new Promise(() => {}))
+    await expect(producer(create).send([record('1')])).rejects.toThrow(Unavailable)
+  })
+
+  test('fails the one record the broker refuses, not those gathered with it', async () => {
+    const tooLarge = new KafkaJSProtocolError({
+      type: 'MESSAGE_TOO_LARGE',
+      message: 'too large',
+      code: 10,
+      retriable: false,
+    } as never)
+    const { create } = producers(async values => {
+      if (values.includes('large')) throw tooLarge
+    })
+    const { send } = producer(create)
+    const results = await Promise.allSettled([
+      send([record('1')]),
+      send([record('2')]),
+      send([record('large')]),
+      send([record('3')]),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  })
+})

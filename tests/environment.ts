@@ -1,0 +1,24 @@
+/** The settings a handler's module wants at import, where the run has not set them: addresses where nothing listens. */
+const nowhere: Record<string, string> = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+  AWS_ENDPOINT_URL_SES: 'http://127.0.0.1:1',
+  KAFKA_BROKERS: '127.0.0.1:1',
+  CONNECT_URL: 'http://127.0.0.1:1',
+  DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+  STOREFRONT_ORIGIN: 'http://127.0.0.1:3001',
+  MAIL_FROM: 'shop@kassa.example',
+  CHECKOUT_SECRET: 'only-for-the-tests',
+  CHECKOUTS_TABLE: 'kassa-local-checkouts',
+  IDEMPOTENCY_TABLE: 'kassa-local-idempotency',
+  ORDERS_TABLE: 'kassa-local-orders',
+  STOCK_TABLE: 'kassa-local-stock',
+  LEDGER_TABLE: 'kassa-local-provider-ledger',
+  KAFKAJS_NO_PARTITIONER_WARNING: '1',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_DEV: 'true',
+}
+
+for (const [name, value] of Object.entries(nowhere)) process.env[name] ??= value
