@@ -1,8 +1,7 @@
 /** POST /checkout, through the whole HTTP shell: what is refused, with which problem, and what stays untouched then. */
 
 import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency'
-import type { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
-import { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence'
+import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { type Product, products } from '../catalogue/products.ts'
@@ -168,8 +167,12 @@ describe('the same key', () => {
     await post(cart)
     const [[key, record] = []] = [...store.records]
     if (!key || !record) throw new Error('no claim was made')
-    record.status = 'INPROGRESS'
-    record.inProgressExpiryTimestamp = Date.now() - 1
+    const { idempotencyKey, payloadHash, expiryTimestamp } = record
+    const abandoned = { idempotencyKey, status: 'INPROGRESS' as const, inProgressExpiryTimestamp: Date.now() - 1 }
+    store.records.set(
+      key,
+      new IdempotencyRecord({ ...abandoned, payloadHash: payloadHash ?? '', expiryTimestamp: expiryTimestamp ?? 0 }),
+    )
     expect((await post(cart)).status).toBe(202)
   })
 

@@ -1,0 +1,67 @@
+/** The contract of the topics as an AsyncAPI 3.0 document, made from functions/topics.ts. */
+import { z } from 'zod'
+import { deadLetterTopics, replication, topics } from '../functions/topics.ts'
+
+const headers = {
+  type: 'object',
+  description: 'CloudEvents 1.0, Kafka binary mode',
+  required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time', 'content-type', 'traceparent'],
+  properties: {
+    ce_specversion: { const: '1.0' },
+    ce_id: { type: 'string', format: 'uuid', description: 'The same fact always has the same id' },
+    ce_type: { type: 'string' },
+    ce_source: { type: 'string' },
+    ce_time: { type: 'string', format: 'date-time' },
+    'content-type': { const: 'application/json' },
+    traceparent: { type: 'string', description: 'W3C trace context' },
+    'kassa-attempt': { type: 'string', description: 'Only on a redriven record' },
+  },
+}
+
+const kafka = (topic: { partitions: number; retentionMs: number }) => ({
+  kafka: {
+    partitions: topic.partitions,
+    replicas: replication.factor,
+    topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': topic.retentionMs },
+  },
+})
+
+const payload = (schema: z.ZodType) => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'output' })
+  return rest
+}
+
+export const asyncapi = () => ({
+  asyncapi: '3.0.0',
+  info: { title: 'Kassa', version: '1.0.0', description: 'The key of every record is its checkout id.' },
+  defaultContentType: 'application/json',
+  channels: Object.fromEntries([
+    ...topics.map(topic => [
+      topic.name,
+      {
+        address: topic.name,
+        description: topic.description,
+        messages: { [topic.type]: { $ref: `#/components/messages/${topic.type}` } },
+        bindings: kafka(topic),
+      },
+    ]),
+    ...deadLetterTopics.map(topic => [
+      topic.name,
+      { address: topic.name, description: topic.description, messages: {}, bindings: kafka(topic) },
+    ]),
+  ]),
+  components: {
+    messages: Object.fromEntries(
+      topics.map(({ type, description, schema }) => [
+        type,
+        {
+          name: type,
+          summary: description,
+          headers,
+          bindings: { kafka: { key: { type: 'string', format: 'uuid' } } },
+          payload: payload(schema as z.ZodType),
+        },
+      ]),
+    ),
+  },
+})

@@ -1,0 +1,61 @@
+/** One list of topics: whatever repeats it is held to it here. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { contracts } from '../docs/contracts.ts'
+import { deadLetterTopics, topics } from '../functions/topics.ts'
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+/** CloudFormation's short forms read as plain values: only the names matter here. */
+const yaml = (path: string) =>
+  parse(read(path), {
+    customTags: ['Ref', 'GetAtt', 'Sub', 'ImportValue'].map(tag => ({
+      tag: `!${tag}`,
+      resolve: (text: string) => text,
+    })),
+  })
+
+const names = topics.map(({ name }) => name)
+const known = [...names, ...deadLetterTopics.map(({ name }) => name)]
+
+test.each(Object.entries(contracts()))('docs/%s is what `npm run contracts` writes', (file, text) => {
+  expect(read(`docs/${file}`)).toBe(text)
+})
+
+describe('serverless.yml', () => {
+  const service = yaml('serverless.yml')
+  const mappings = Object.entries<{ events?: { msk?: { topic: string } }[] }>(service.functions).flatMap(
+    ([name, { events = [] }]) => events.flatMap(({ msk }) => (msk ? [{ name, topic: msk.topic }] : [])),
+  )
+
+  test('triggers functions only by topics that exist', () => {
+    expect(mappings.length).toBeGreaterThan(0)
+    expect(mappings.filter(({ topic }) => !names.includes(topic))).toEqual([])
+  })
+
+  test('gives every mapping the settings without which a failed record would be lost', () => {
+    const alphanumeric = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
+    const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+    const ids = mappings.map(
+      ({ name, topic }) => `${capital(name)}EventSourceMappingMSKClusterArn${capital(alphanumeric(topic))}`,
+    )
+    expect(
+      Object.keys(service.resources.extensions)
+        .filter(id => id.includes('EventSourceMapping'))
+        .sort(),
+    ).toEqual(ids.sort())
+    for (const id of ids) {
+      expect(service.resources.extensions[id].Properties).toMatchObject({
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ProvisionedPollerConfig: expect.anything(),
+        DestinationConfig: { OnFailure: { Destination: 'kafka://retries-exhausted' } },
+      })
+    }
+  })
+})
+
+test('the sink connector reads every topic of the flow', () => {
+  const { topics: list, 'errors.deadletterqueue.topic.name': deadLetter } = JSON.parse(read('connect/connector.json'))
+  expect(list.split(',').sort()).toEqual([...names].sort())
+  expect(known).toContain(deadLetter)
+})
