@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
+import { compileFunction } from 'node:vm'
+
+interface Module {
+  exports: unknown
+}
+
+/**
+ * Loads a CommonJS package once more, for this caller alone, with some of its files replaced. The package everyone
+ * else requires is not touched, and files it requires only later come from the same private copy.
+ */
+export const loadPrivately = (entry: string, root: string, replacements: ReadonlyMap<string, unknown>): unknown => {
+  const modules = new Map<string, Module>()
+  for (const [file, exports] of replacements) modules.set(file, { exports })
+
+  const load = (file: string): unknown => {
+    const loaded = modules.get(file)
+    if (loaded !== undefined) return loaded.exports
+    const module: Module = { exports: {} }
+    // Known before it runs, so that modules may require each other.
+    modules.set(file, module)
+    const source = readFileSync(file, 'utf8')
+    if (file.endsWith('.json')) {
+      module.exports = JSON.parse(source)
+      return module.exports
+    }
+    const parameters = ['exports', 'require', 'module', '__filename', '__dirname']
+    const run = compileFunction(source, parameters, { filename: file })
+    run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file))
+    return module.exports
+  }
+
+  const requireFrom = (file: string) => {
+    const outside = createRequire(file)
+    return (id: string): unknown => {
+      const resolved = outside.resolve(id)
+      return resolved.startsWith(root + sep) ? load(resolved) : outside(id)
+    }
+  }
+
+  return load(entry)
+}

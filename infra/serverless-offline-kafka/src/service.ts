@@ -1,0 +1,50 @@
+/** The parts of the Serverless Framework this plugin touches; they are the same in version 3, in osls 3 and in osls 4. */
+
+export interface FunctionDefinition {
+  readonly name: string
+  readonly handler: string
+  readonly events?: readonly Record<string, unknown>[]
+  readonly runtime?: string
+  readonly timeout?: number
+  readonly reservedConcurrency?: number
+  readonly environment?: Record<string, unknown>
+  readonly package?: { readonly artifact?: string }
+}
+
+export interface Naming {
+  getMSKEventLogicalId(functionKey: string, clusterName: string, topic: string): string
+  getKafkaEventLogicalId(functionKey: string, topic: string): string
+  getLambdaLogicalId(functionKey: string): string
+}
+
+export interface Service {
+  readonly service: string
+  readonly provider: {
+    readonly name?: string
+    readonly region?: string
+    readonly stage?: string
+    readonly runtime?: string
+    readonly timeout?: number
+  }
+  readonly custom?: Record<string, unknown>
+  readonly resources?: unknown
+  readonly package?: { readonly artifact?: string }
+  getAllFunctions(): string[]
+  getFunction(key: string): FunctionDefinition
+}
+
+export interface Serverless {
+  readonly service: Service
+  readonly config: { readonly servicePath: string }
+  readonly serviceDir?: string
+  readonly pluginManager: { readonly plugins: readonly object[] }
+  getProvider(name: 'aws'): { readonly naming: Naming }
+}
+
+export interface Log {
+  error(text: string): void
+  warning(text: string): void
+  notice(text: string): void
+  info(text: string): void
+  debug(text: string): void
+}
