@@ -1,0 +1,48 @@
+/** Every route the storefront and the console call, with the type of its answer. */
+import { type Answer, type Call, call } from './answer.ts'
+import type {
+  AcceptedCheckout,
+  Catalogue,
+  CheckoutRequest,
+  CheckoutStatus,
+  Cluster,
+  DeadLetters,
+  EventPage,
+  Redriven,
+  Report,
+} from './contract.ts'
+
+type Query = Readonly<Record<string, string | number | undefined>>
+
+const queryString = (query: Query): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+export const api = (baseUrl: string) => {
+  const get = <T>(path: string, query: Query = {}, options: Call = {}): Promise<Answer<T>> =>
+    call<T>(`${baseUrl}${path}${queryString(query)}`, options)
+
+  return {
+    catalogue: (signal?: AbortSignal) => get<Catalogue>('/catalogue', {}, signal ? { signal } : {}),
+    checkout: (key: string, body: CheckoutRequest) =>
+      call<AcceptedCheckout>(`${baseUrl}/checkout`, {
+        method: 'POST',
+        headers: { 'idempotency-key': key },
+        body,
+        timeoutMs: 20_000,
+      }),
+    status: (checkoutId: string, signal?: AbortSignal) =>
+      get<CheckoutStatus>(`/checkout/${encodeURIComponent(checkoutId)}`, {}, signal ? { signal } : {}),
+    report: (name: string, query: Query, signal?: AbortSignal) =>
+      get<Report>(`/analytics/${name}`, query, signal ? { signal } : {}),
+    events: (query: Query, signal?: AbortSignal) => get<EventPage>('/events', query, signal ? { signal } : {}),
+    cluster: (signal?: AbortSignal) => get<Cluster>('/cluster', {}, signal ? { signal } : {}),
+    deadLetters: (query: Query, signal?: AbortSignal) =>
+      get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
+    redrive: (body: { readonly ids: readonly string[] } | { readonly all: true; readonly dryRun?: boolean }) =>
+      call<Redriven>(`${baseUrl}/dead-letters/redrive`, { method: 'POST', body, timeoutMs: 30_000 }),
+  }
+}
+
+export type Api = ReturnType<typeof api>
