@@ -1,10 +1,13 @@
 /** How a Java part is started: small heaps, quick start. */
 import { join } from 'node:path'
+import { classData } from './class-data.ts'
+import type { Command } from './part.ts'
 
 export interface Java {
   readonly file: string
+  readonly version: string
   readonly classPath: string
-  /** The folder of the jars, which also holds the class-data archive. */
+  /** The folder of the jars, which also holds the class-data archives. */
   readonly folder: string
 }
 
@@ -12,6 +15,8 @@ export interface JavaProgram {
   readonly main: string
   readonly args: readonly string[]
   readonly options?: readonly string[]
+  /** False: does not leave its classes for the next start. */
+  readonly leavesClassData?: boolean
 }
 
 /** The first compiler alone: half the CPU and memory of a start, and these parts wait for disks and sockets, not for code. */
@@ -19,12 +24,17 @@ const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xss512k', '
 
 const logging = join(import.meta.dirname, 'kafka', 'log4j2.properties')
 
-export const javaCommand = (java: Java, { main, args, options = [] }: JavaProgram) => ({
-  file: java.file,
-  args: [...quickStart, ...options, `-Dlog4j2.configurationFile=${logging}`, main, ...args],
-  env: {
-    CLASSPATH: java.classPath,
-    // glibc otherwise keeps up to eight arenas per core.
-    MALLOC_ARENA_MAX: '2',
-  },
-})
+export const javaCommand = async (java: Java, program: JavaProgram): Promise<Command> => {
+  const { main, args, options = [], leavesClassData = true } = program
+  const shared = await classData(java.folder, main, java.version, leavesClassData)
+  return {
+    file: java.file,
+    args: [...quickStart, ...shared.options, ...options, `-Dlog4j2.configurationFile=${logging}`, main, ...args],
+    env: {
+      CLASSPATH: java.classPath,
+      // glibc otherwise keeps up to eight arenas per core.
+      MALLOC_ARENA_MAX: '2',
+    },
+    ...(shared.writes ? { stopped: shared.keep } : {}),
+  }
+}

@@ -12,6 +12,8 @@ export interface Command {
   /** Run as this user, where root is refused. */
   readonly uid?: number
   readonly gid?: number
+  /** Work the process does as it ends, for which it may take longer, and what to do when it ended in order. */
+  readonly stopped?: () => Promise<void>
 }
 
 export interface Part {

@@ -130,7 +130,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const signal = options.signal ?? new AbortController().signal
 
   await requireMemory()
-  const [javaFile, maven] = await Promise.all([requireJava(), requireMaven()])
+  const [installedJava, maven] = await Promise.all([requireJava(), requireMaven()])
   const claimed = await claim(home, offset)
   const jars = new Map<JarSet, string>()
 
@@ -140,7 +140,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     return folder
   }
   const java = (set: JarSet) => (): Java => ({
-    file: javaFile,
+    ...installedJava,
     folder: jarsOf(set),
     classPath: classPaths.get(set) ?? '',
   })

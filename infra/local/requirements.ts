@@ -19,14 +19,17 @@ const run: Run = async (file, args) => {
   return stdout + stderr
 }
 
-/** `17` of `openjdk version "17.0.15"`, `8` of `java version "1.8.0_292"`. */
-export const javaVersion = (printed: string): number | undefined => {
-  const [, first, second] = printed.match(/version "(\d+)(?:\.(\d+))?/) ?? []
-  return first === undefined ? undefined : Number(first === '1' ? second : first)
+/** Of `openjdk version "17.0.15"` 17, of `java version "1.8.0_292"` 8. */
+const feature = (version: string): number => {
+  const [first, second] = version.split('.').map(Number)
+  return (first === 1 ? second : first) ?? 0
 }
 
-/** The java command to use. */
-export const requireJava = async (env: NodeJS.ProcessEnv = process.env, execute: Run = run): Promise<string> => {
+/** The java command to use, and its version. */
+export const requireJava = async (
+  env: NodeJS.ProcessEnv = process.env,
+  execute: Run = run,
+): Promise<{ file: string; version: string }> => {
   const java = env.JAVA_HOME ? join(env.JAVA_HOME, 'bin', 'java') : 'java'
   const install = `Install Java ${oldestJava} or newer (a JRE will do)`
   let printed: string
@@ -35,12 +38,10 @@ export const requireJava = async (env: NodeJS.ProcessEnv = process.env, execute:
   } catch {
     throw new Refusal(`Java is missing: \`${java} -version\` does not run. ${install}, or set JAVA_HOME to one.`)
   }
-  const version = javaVersion(printed)
-  if (version === undefined || version < oldestJava)
-    throw new Refusal(
-      `Java is too old: \`${java}\` is version ${version ?? 'unknown'}. ${install}, or set JAVA_HOME to one.`,
-    )
-  return java
+  const version = printed.match(/version "([^"]+)"/)?.[1] ?? 'unknown'
+  if (!(feature(version) >= oldestJava))
+    throw new Refusal(`Java is too old: \`${java}\` is version ${version}. ${install}, or set JAVA_HOME to one.`)
+  return { file: java, version }
 }
 
 const onPath = async (command: string, path: string): Promise<string | undefined> => {

@@ -28,6 +28,7 @@ const lookAgainMs = 100
 const longLog = 8 * 1024 * 1024
 const lastLineCount = 12
 const settledGraceMs = 1_000
+const farewellMs = 30_000
 
 const openLog = async (path: string): Promise<FileHandle> => {
   const size = await stat(path).then(
@@ -57,6 +58,7 @@ interface Running {
   readonly logStart: number
   /** How it ended, such as `signal SIGKILL`. */
   readonly ended: Promise<string>
+  readonly stopped: Command['stopped']
 }
 
 const launch = async (command: Command, logPath: string, cwd: string): Promise<Running> => {
@@ -76,7 +78,7 @@ const launch = async (command: Command, logPath: string, cwd: string): Promise<R
       child.once('error', error => resolve(error.message))
     })
     if (child.pid === undefined) throw new Error(`${command.file} cannot be started: ${await ended}`)
-    return { child, pid: child.pid, logStart: size, ended }
+    return { child, pid: child.pid, logStart: size, ended, stopped: command.stopped }
   } finally {
     await log.close()
   }
@@ -136,7 +138,8 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
   }
 
   const end = async (current: Running) => {
-    const { signal, withinMs, settled } = part.stop
+    const { signal } = part.stop
+    const { withinMs, settled } = current.stopped ? { withinMs: farewellMs } : part.stop
     const kill = (name: NodeJS.Signals) => {
       try {
         process.kill(-current.pid, name)
@@ -158,6 +161,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
         break
       }
     }
+    if (over) await current.stopped?.()
     kill('SIGKILL') // what is left of it and of the processes it started
     await ended
     running = undefined

@@ -44,5 +44,6 @@ store.clearStore = () => {
   clearStore()
 }
 
+process.once('SIGTERM', () => process.exit(0))
 await server({ host: '127.0.0.1', port: Number(port) })
 console.log(`The mailbox is open on http://127.0.0.1:${port}`)

@@ -26,12 +26,13 @@ export const dynamodbPart = ({ at, home, root, java }: DynamodbPartOptions): Par
       await mkdir(data, { recursive: true })
       const program = java()
       const server = join(root, 'infra/local/dynamodb/server.xml')
-      const { file, args, env } = javaCommand(program, {
+      const command = await javaCommand(program, {
         main: 'org.eclipse.jetty.xml.XmlConfiguration',
         args: [`port=${at.dynamodb.port}`, `folder=${data}`, server],
         options: ['-Xmx128m', `-Djava.library.path=${program.folder}`],
+        leavesClassData: false, // one of its jars names a folder in its class path, which an archive may not hold
       })
-      return { file, args, env: { ...env, DDB_LOCAL_TELEMETRY: '0' } }
+      return { ...command, env: { ...command.env, DDB_LOCAL_TELEMETRY: '0' } }
     },
     ready: async () => {
       const response = await fetch(at.dynamodb.url, {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
+import { nodeCommand, smallHeap } from '../node.ts'
 import type { Part } from '../part.ts'
 
 export interface MailPartOptions {
@@ -18,11 +19,12 @@ export const mailPart = ({ at, home, root }: MailPartOptions): Part => {
     needs: [],
     prepare: async () => {
       await mkdir(data, { recursive: true })
-      const server = join(root, 'infra/local/mail/server.ts')
-      return {
-        file: process.execPath,
-        args: ['--max-old-space-size=128', server, String(at.mail.port), join(data, 'mails.jsonl')],
-      }
+      return nodeCommand({
+        root,
+        script: 'infra/local/mail/server.ts',
+        args: [String(at.mail.port), join(data, 'mails.jsonl')],
+        options: smallHeap,
+      })
     },
     ready: async () => {
       const response = await fetch(`${at.mail.url}/health-check`)

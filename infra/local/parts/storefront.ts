@@ -1,6 +1,7 @@
 /** The shop and the console: the static build of client/, served locally. */
 import { join } from 'node:path'
 import type { Addresses } from '../addresses.ts'
+import { nodeCommand, smallHeap } from '../node.ts'
 import type { Part } from '../part.ts'
 import type { Step } from '../steps.ts'
 import { buildStorefront } from '../storefront/build.ts'
@@ -19,23 +20,21 @@ export const storefrontBuild = (root: string): Step => ({
 export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({
   name: 'storefront',
   needs: ['storefront build'],
-  prepare: async () => ({
-    file: process.execPath,
-    args: [
-      '--max-old-space-size=64',
-      join(root, 'infra/local/storefront/server.ts'),
-      String(at.storefront.port),
-      join(root, 'client/out'),
-    ],
-    env: {
-      CONFIG: JSON.stringify({
-        apiUrl: at.api.url,
-        stage: 'local',
-        mailboxUrl: at.mail.url,
-        mappingsUrl: at.mappings.url,
-      }),
-    },
-  }),
+  prepare: async () =>
+    nodeCommand({
+      root,
+      script: 'infra/local/storefront/server.ts',
+      args: [String(at.storefront.port), join(root, 'client/out')],
+      options: smallHeap,
+      env: {
+        CONFIG: JSON.stringify({
+          apiUrl: at.api.url,
+          stage: 'local',
+          mailboxUrl: at.mail.url,
+          mappingsUrl: at.mappings.url,
+        }),
+      },
+    }),
   ready: async () => {
     const response = await fetch(`${at.storefront.url}/config.json`)
     await response.body?.cancel()

@@ -74,4 +74,5 @@ const server = createServer(async (request, response) => {
   }
 })
 
+process.once('SIGTERM', () => process.exit(0))
 server.listen(Number(port), '127.0.0.1', () => console.log(`The storefront is open on http://127.0.0.1:${port}`))
