@@ -28,6 +28,8 @@ export interface Addresses {
     readonly port: number
     /** Owner of the database `analytics`. */
     readonly adminUrl: string
+    /** May only add rows: the sink connector. */
+    readonly sinkUrl: string
     /** May read everything in it and write nothing. */
     readonly url: string
   }
@@ -38,7 +40,7 @@ export interface Addresses {
 /** @throws RangeError when the offset is no whole number or moves a port out of range */
 export const addresses = (offset = 0): Addresses => {
   if (!Number.isInteger(offset) || offset < 0 || highestPort + offset > 65_535)
-    throw new RangeError(`The offset ${offset} is not possible: give a whole number from 0 to ${65_535 - highestPort}.`)
+    throw new RangeError(`This offset is not possible: give a whole number from 0 to ${65_535 - highestPort}.`)
   const http = (port: number) => ({ port: port + offset, url: `http://${host}:${port + offset}` })
   const nodes = [1, 2, 3].map(id => ({ id, broker: 9090 + 2 * id + offset, controller: 9091 + 2 * id + offset }))
   const database = (user: string) => `postgresql://${user}:${user}@${host}:${highestPort + offset}/analytics`
@@ -51,7 +53,12 @@ export const addresses = (offset = 0): Addresses => {
     nodes,
     brokers: nodes.map(({ broker }) => `${host}:${broker}`),
     connect: http(8083),
-    database: { port: highestPort + offset, adminUrl: database('kassa'), url: database('analyst') },
+    database: {
+      port: highestPort + offset,
+      adminUrl: database('kassa'),
+      sinkUrl: database('sink'),
+      url: database('analyst'),
+    },
     dynamodb: http(8000),
     mail: http(8005),
   }

@@ -2,7 +2,7 @@
  * The folder of one running Kassa (`.kassa` unless told): its data, logs and pids, and the claim that only one
  * instance works in it.
  */
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { startOf } from './processes.ts'
 import { Refusal } from './refusal.ts'
@@ -41,6 +41,10 @@ const lives = async ({ pid, start }: ProcessMark): Promise<boolean> => {
   return current !== undefined && current === start
 }
 
+const marker = 'kassa-home'
+/** What the default home holds for all homes of a checkout. */
+const sharedByHomes = ['jars', 'compile-cache', 'storefront-build.lock']
+
 const instanceFile = (home: Home) => join(home.folder, 'instance.json')
 
 const read = async (home: Home): Promise<Instance | undefined> => {
@@ -66,9 +70,28 @@ export interface Claim {
   release(): Promise<void>
 }
 
-/** @throws Refusal when another instance works in this home */
+/** A folder that holds anything but what we put there is somebody's: `--fresh` would delete in it. */
+const requireOwnFolder = async (home: Home) => {
+  const entries = await readdir(home.folder).catch((): string[] => [])
+  if (entries.includes(marker) || entries.every(name => sharedByHomes.includes(name))) return
+  throw new Refusal(`${home.folder} is not empty and no folder of Kassa: give a new or empty folder with --home.`)
+}
+
+/** Forgets all data, logs and settings of a claimed home. */
+export const clear = async (home: Home) => {
+  for (const folder of ['data', 'logs', 'settings'])
+    await rm(join(home.folder, folder), { recursive: true, force: true })
+  for (const folder of ['data', 'logs']) await mkdir(join(home.folder, folder))
+}
+
+/** @throws Refusal when another instance works in this home, or the folder is not ours */
 export const claim = async (home: Home, offset: number): Promise<Claim> => {
+  await requireOwnFolder(home)
   for (const folder of ['data', 'logs', 'pids']) await mkdir(join(home.folder, folder), { recursive: true })
+  await writeFile(
+    join(home.folder, marker),
+    'Data, logs and pids of a Kassa. Delete this folder when none runs in it.\n',
+  )
   const before = await read(home)
   if (before && (await lives(before)))
     throw new Refusal(

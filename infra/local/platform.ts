@@ -3,8 +3,9 @@
  *
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Addresses, addresses } from './addresses.ts'
-import { type Claim, claim, type Home, homeIn } from './home.ts'
+import { type Claim, claim, clear, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './jars.ts'
 import type { Java } from './java.ts'
 import { type Part, type PartName, platformParts } from './part.ts'
@@ -15,6 +16,7 @@ import { mailPart } from './parts/mail.ts'
 import { offlinePart } from './parts/offline.ts'
 import { postgresPart } from './parts/postgres.ts'
 import { storefrontBuild, storefrontPart } from './parts/storefront.ts'
+import { startOf } from './processes.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
 import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
 import { runSteps, type Step, type StepEvent } from './steps.ts'
@@ -32,7 +34,8 @@ export type PlatformEvent =
       readonly next: string
     }
   | { readonly kind: 'back'; readonly part: PartName; readonly afterMs: number }
-  | { readonly kind: 'gave up'; readonly part: PartName; readonly deaths: number }
+  | { readonly kind: 'gave up'; readonly part: PartName; readonly deaths: number; readonly log: string }
+  | { readonly kind: 'left behind'; readonly parts: readonly string[] }
   | { readonly kind: 'stopping'; readonly part: PartName }
 
 export interface PlatformOptions {
@@ -42,6 +45,8 @@ export interface PlatformOptions {
   readonly offset?: number
   /** Which parts to start; without it all but `offline` and `storefront`. */
   readonly parts?: readonly PartName[]
+  /** True: all data of the home are deleted first. */
+  readonly fresh?: boolean
   /** False: a part that dies stays down. */
   readonly restart?: boolean | RestartPolicy
   /** Steps between the parts, such as the creation of topics. */
@@ -81,9 +86,24 @@ const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, numb
   return Object.assign({}, ...parts.map(part => of[part] ?? {}))
 }
 
-/** Ends what an instance that was killed itself could not end. */
+const leftBehindMs = 10_000
+
+/** Ends what an instance that was killed could not end itself: first by asking. */
 const endLeftBehind = async (leftBehind: Claim['leftBehind']) => {
-  for (const pid of Object.values(leftBehind)) process.kill(-pid, 'SIGKILL')
+  const pids = Object.values(leftBehind)
+  const signal = (pid: number, name: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, name)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+  for (const pid of pids) signal(pid, 'SIGTERM')
+  const deadline = performance.now() + leftBehindMs
+  const living = async () => (await Promise.all(pids.map(startOf))).some(start => start !== undefined)
+  while ((await living()) && performance.now() < deadline) await delay(100)
+  for (const pid of pids) signal(pid, 'SIGKILL')
+  while (await living()) await delay(100)
 }
 
 const jarSetsOf = (parts: readonly PartName[]): JarSet[] => {
@@ -182,7 +202,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         events: {
           died: (how, lastLines, next) => report({ kind: 'died', part: part.name, how, lastLines, next }),
           back: afterMs => report({ kind: 'back', part: part.name, afterMs }),
-          gaveUp: deaths => report({ kind: 'gave up', part: part.name, deaths }),
+          gaveUp: deaths => report({ kind: 'gave up', part: part.name, deaths, log: home.log(part.name) }),
         },
       }),
     ]),
@@ -198,7 +218,10 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   }
 
   try {
+    const leftBehind = Object.keys(claimed.leftBehind)
+    if (leftBehind.length > 0) report({ kind: 'left behind', parts: leftBehind })
     await endLeftBehind(claimed.leftBehind)
+    if (options.fresh) await clear(home)
     await requireFreePorts(portsOf(at, wanted))
     const starts = chosen.map(
       (part): Step => ({

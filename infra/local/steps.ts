@@ -9,6 +9,7 @@ export interface Step {
 }
 
 export type StepEvent =
+  | { readonly kind: 'planned'; readonly steps: readonly string[] }
   | { readonly kind: 'started'; readonly step: string }
   | { readonly kind: 'progress'; readonly step: string; readonly text: string }
   | { readonly kind: 'done'; readonly step: string; readonly ms: number; readonly lines: readonly string[] }
@@ -50,6 +51,7 @@ export const runSteps = async (steps: readonly Step[], report: (event: StepEvent
   for (const { name } of steps)
     if (known.has(name) && circular(name, [])) throw new Error(`The step ${name} needs itself.`)
 
+  report({ kind: 'planned', steps: steps.map(({ name }) => name) })
   const settled = await Promise.allSettled(steps.map(run))
   signal.throwIfAborted()
   if (failure.signal.aborted) throw failure.signal.reason

@@ -1,0 +1,15 @@
+/** What stands between the platform and the functions: topics, tables and the sink, each created where it is missing. */
+import { type Addresses, environment } from './addresses.ts'
+import { kafkaParts } from './part.ts'
+import type { Step } from './steps.ts'
+import { ensureTables } from './tables.ts'
+import { ensureTopics } from './topics.ts'
+
+export const setUp = (at: Addresses): Step[] => [
+  { name: 'topics', needs: kafkaParts, run: () => ensureTopics({ brokers: [...at.brokers] }) },
+  {
+    name: 'tables',
+    needs: ['dynamodb'],
+    run: () => ensureTables({ endpoint: at.dynamodb.url, region: environment(at).AWS_REGION ?? '' }),
+  },
+]

@@ -1,0 +1,101 @@
+/**
+ * `npm start`: the platform, the functions and the storefront, until Ctrl-C.
+ * `npm run platform` (the argument `platform`): the platform alone.
+ */
+import { randomUUID } from 'node:crypto'
+import { relative } from 'node:path'
+import { help, parseArguments } from './arguments.ts'
+import { homeIn, runningIn } from './home.ts'
+import { memoryOf, memoryTable, total } from './memory.ts'
+import { type PartName, platformParts } from './part.ts'
+import { type Platform, startPlatform } from './platform.ts'
+import { Refusal } from './refusal.ts'
+import { reporter, seconds } from './report.ts'
+import { setUp } from './set-up.ts'
+import { welcome } from './welcome.ts'
+
+const [scope, ...rest] = process.argv[2] === 'platform' ? process.argv.slice(2) : ['all', ...process.argv.slice(2)]
+const command = scope === 'platform' ? 'npm run platform' : 'npm start'
+
+const { stdout } = process
+const colours = stdout.isTTY && !process.env.NO_COLOR
+const { event, line, close } = reporter({
+  write: text => stdout.write(text),
+  rows: stdout.isTTY ? stdout.rows : undefined,
+  colours,
+})
+// Whoever read our lines may leave; that is no reason to stop a shop.
+stdout.on('error', () => {})
+
+const printStats = async (folder: string) => {
+  const home = homeIn(folder)
+  const instance = await runningIn(home)
+  if (!instance) throw new Refusal(`No Kassa runs in ${home.folder}: start it first, or name its folder with --home.`)
+  const pids = Object.fromEntries(Object.entries(instance.parts).map(([part, { pid }]) => [part, pid]))
+  console.log(memoryTable(await memoryOf(instance.pid, pids)))
+}
+
+const memory = async ({ parts }: Platform) => {
+  const pids = Object.fromEntries(parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid]])))
+  return total(await memoryOf(process.pid, pids))
+}
+
+/** From here, when it is below here. */
+const short = (folder: string) => {
+  const below = relative(process.cwd(), folder)
+  return below && !below.startsWith('..') ? below : folder
+}
+
+const untilStopped = new AbortController()
+
+const run = async () => {
+  const { home, offset, fresh, restart, storefront, stats, help: helpWanted } = parseArguments(rest)
+  if (helpWanted) return console.log(help(command))
+  if (stats) return printStats(home)
+
+  const begun = performance.now()
+  const serves = scope === 'all'
+  const parts: PartName[] = [...platformParts, ...(serves ? (['offline'] as const) : [])]
+  if (serves && storefront) parts.push('storefront')
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => untilStopped.abort(new Refusal('Stopped before it was ready.')))
+  const platform = await startPlatform({
+    home,
+    offset,
+    parts,
+    fresh,
+    restart,
+    setUp,
+    report: event,
+    signal: untilStopped.signal,
+  })
+  close()
+  line(
+    welcome({
+      at: platform.addresses,
+      home: short(platform.home.folder),
+      functions: serves,
+      storefront: parts.includes('storefront'),
+      memory: await memory(platform),
+      idempotencyKey: randomUUID(),
+    }),
+  )
+  line(`Started in ${seconds(performance.now() - begun)}; Ctrl-C stops it, data stay.`)
+  line('Kassa is ready')
+
+  if (!untilStopped.signal.aborted)
+    await new Promise(resolve => untilStopped.signal.addEventListener('abort', resolve, { once: true }))
+  await platform.stop()
+  line('Kassa is stopped')
+}
+
+try {
+  await run()
+} catch (error) {
+  close()
+  console.error(
+    error instanceof Refusal ? error.message : error instanceof Error ? (error.stack ?? error.message) : error,
+  )
+  process.exitCode = 1
+}

@@ -1,0 +1,59 @@
+/** What stands under the steps when all of them are done: where everything is, and how to buy something. */
+import { type Addresses, environment } from './addresses.ts'
+
+export interface Welcome {
+  readonly at: Addresses
+  readonly home: string
+  readonly functions: boolean
+  readonly storefront: boolean
+  readonly memory: string
+  readonly idempotencyKey: string
+}
+
+const addressTable = ({ at, home, functions, storefront, memory }: Welcome): string => {
+  const rows: [string, string, string][] = [
+    ...(storefront
+      ? [['Shop, console', at.storefront.url, 'buy, watch the order, see the cluster'] as [string, string, string]]
+      : []),
+    ...(functions
+      ? [['API', at.api.url, 'POST /checkout, GET /checkout/{id}, GET /catalogue'] as [string, string, string]]
+      : []),
+    ['Mailbox', at.mail.url, 'every mail that was sent; SES for the functions'],
+    ['Brokers', at.brokers.join(','), 'Apache Kafka, three nodes'],
+    ['Kafka Connect', at.connect.url, 'the sink'],
+    ['PostgreSQL', at.database.url, 'orders and revenue, to read: psql with this address'],
+    ['DynamoDB', at.dynamodb.url, 'orders, stock, idempotency'],
+    ['Data, logs', home, 'logs/<part>.log, pids/<part>.pid'],
+    ['Memory', memory, 'resident, all processes'],
+  ]
+  const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  return rows
+    .map(([name, where, what]) => `  ${name.padEnd(widths[0] ?? 0)}  ${where.padEnd(widths[1] ?? 0)}  ${what}`)
+    .join('\n')
+}
+
+const purchase = {
+  customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
+  items: [{ sku: 'mug-enamel', quantity: 1 }],
+  paymentMethod: 'tok_visa',
+}
+
+const buy = ({ at, idempotencyKey }: Welcome): string =>
+  [
+    'Buy something (the same Idempotency-Key again is the same checkout, not a second one):',
+    '',
+    `  curl -sS ${at.api.url}/checkout -H 'Content-Type: application/json' -H 'Idempotency-Key: ${idempotencyKey}' -d '${JSON.stringify(purchase)}'`,
+    '',
+    'See what became of it, with the checkoutId of the answer:',
+    '',
+    `  curl -sS ${at.api.url}/checkout/CHECKOUT_ID`,
+  ].join('\n')
+
+const serve = ({ at }: Welcome): string => {
+  const moved = Object.entries(environment(at)).map(([name, value]) => `${name}='${value}' `)
+  const setting = at.offset === 0 ? '' : moved.join('')
+  return ['Serve the functions, in another terminal:', '', `  ${setting}npx sls offline start`].join('\n')
+}
+
+export const welcome = (of: Welcome): string =>
+  ['', addressTable(of), '', of.functions ? buy(of) : serve(of), ''].join('\n')
