@@ -25,6 +25,7 @@ const config: Config = {
       displayName: 'integration',
       testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts', '**/*.e2e.test.ts'],
       testPathIgnorePatterns: ['/node_modules/'],
+      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts'],
       globalSetup: '<rootDir>/tests/start-platform.ts',
       globalTeardown: '<rootDir>/tests/stop-platform.ts',
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { KafkaJSProtocolError, type Producer, type ProducerBatch } from 'kafkajs'
+import kafkajs, { type Producer, type ProducerBatch } from 'kafkajs'
 import { Unavailable } from './errors.ts'
 import { producer } from './kafka.ts'
 
@@ -60,7 +60,7 @@ describe('send', () => {
   })
 
   test('fails the one record the broker refuses, not those gathered with it', async () => {
-    const tooLarge = new KafkaJSProtocolError({
+    const tooLarge = new kafkajs.KafkaJSProtocolError({
       type: 'MESSAGE_TOO_LARGE',
       message: 'too large',
       code: 10,

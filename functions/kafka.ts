@@ -4,18 +4,12 @@
  * `send` resolves when every record is on at least two brokers (acks=all, min.insync.replicas=2), and rejects otherwise,
  * within its deadline. A rejected send may still have reached the topic: repeat it, the event ids are the same.
  */
-import {
-  type Admin,
-  Kafka,
-  type KafkaConfig,
-  KafkaJSProtocolError,
-  logLevel,
-  type Producer,
-  type TopicMessages,
-} from 'kafkajs'
+import kafkajs, { type Admin, type KafkaConfig, type Producer, type TopicMessages } from 'kafkajs'
 import { z } from 'zod'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { Unavailable } from './errors.ts'
+
+const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs
 
 export type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 
@@ -34,7 +28,7 @@ export const kafkaConfig = (brokers: string[]): KafkaConfig => ({
   brokers,
   connectionTimeout: 1_000,
   requestTimeout: 2_500,
-  retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 12 },
+  retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 5 },
   logLevel: logLevel.NOTHING,
 })
 

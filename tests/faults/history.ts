@@ -1,0 +1,138 @@
+/**
+ * The history of a run: what the shoppers asked and heard, which faults struck, and what was found in every place where the
+ * system keeps something when it was quiet again. One JSON object a line, so that it can be read, cut and kept.
+ */
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { EmailSuccessful } from '../../functions/topics.ts'
+
+export type MailKind = EmailSuccessful['mail']
+
+export interface Run {
+  readonly kind: 'run'
+  readonly at: string
+  readonly seed: number
+  readonly orders: number
+  readonly faults: number
+  readonly rate: number
+}
+
+/** What a shopper wants, under one idempotency key. Every cart has its own mail address. */
+export interface CartLine {
+  readonly kind: 'cart'
+  readonly key: string
+  readonly email: string
+  /** How it must end: paid (an order or a refund), declined, or refused at the door. */
+  readonly expect: 'paid' | 'declined' | 'refused'
+}
+
+/** One attempt; status 0: no answer came. */
+export interface Answer {
+  readonly kind: 'answer'
+  /** When it was sent, in milliseconds since the epoch, as all times here. */
+  readonly at: number
+  readonly ms: number
+  readonly key: string
+  readonly status: number
+  readonly checkoutId?: string
+  readonly amount?: number
+}
+
+export interface Fault {
+  readonly kind: 'fault'
+  readonly at: number
+  /** When the part did its work again. */
+  readonly until: number
+  readonly fault: string
+  readonly part: string
+}
+
+/** A record of a topic of the flow. */
+export interface Fact {
+  readonly kind: 'fact'
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly at: number
+  readonly checkoutId: string
+  readonly eventId: string
+  /** Tells values apart. */
+  readonly digest: string
+  readonly mail?: MailKind
+  readonly messageId?: string
+}
+
+/** What the payment provider has in its ledger. */
+export interface Charge {
+  readonly kind: 'charge'
+  readonly checkoutId: string
+  readonly amount: number
+  /** Absent: declined. */
+  readonly paymentId?: string
+}
+export interface Refund {
+  readonly kind: 'refund'
+  readonly paymentId: string
+  readonly amount: number
+}
+
+export interface Order {
+  readonly kind: 'order'
+  readonly checkoutId: string
+  readonly status: 'placed' | 'rejected'
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+}
+export interface Stock {
+  readonly kind: 'stock'
+  readonly sku: string
+  readonly initial: number
+  readonly left: number
+}
+
+/** A mail in the mailbox. */
+export interface Mail {
+  readonly kind: 'mail'
+  readonly at: number
+  readonly messageId: string
+  readonly to: string
+  readonly mail: MailKind
+}
+
+/** A row of the sink. */
+export interface Row {
+  readonly kind: 'row'
+  readonly eventId: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+/** A record in a dead-letter topic that was not sent on. */
+export interface LeftBehind {
+  readonly kind: 'left behind'
+  readonly id: string
+  readonly reason: string
+}
+
+export type Line =
+  | Run
+  | CartLine
+  | Answer
+  | Fault
+  | Fact
+  | Charge
+  | Refund
+  | Order
+  | Stock
+  | Mail
+  | Row
+  | LeftBehind
+
+/** Reads a history that was written as JSON lines. */
+export const readHistory = async (file: string): Promise<Line[]> => {
+  const lines: Line[] = []
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line !== '') lines.push(JSON.parse(line) as Line)
+  }
+  return lines
+}

@@ -1,0 +1,76 @@
+/**
+ * Every call a handler makes to the outside is a step: it waits until it is chosen, and then may go well, be refused, have
+ * its effect and lose the answer, or be the last thing its process ever did.
+ */
+
+/** Does `effect` when the step is chosen. */
+export type Step = <T>(name: string, effect: () => T) => Promise<T>
+
+export const endings = ['done', 'refused', 'answer lost', 'crash before', 'crash after'] as const
+export type Ending = (typeof endings)[number]
+
+interface Waiting {
+  readonly process: Process
+  readonly name: string
+  end(ending: Ending): void
+}
+
+/** One invocation of a function in a container of its own. */
+export interface Process {
+  readonly name: string
+  readonly step: Step
+  crash(): void
+}
+
+class Outage extends Error {
+  override readonly name = 'TimeoutError'
+}
+
+export const scheduler = (crashed: (process: Process, step: string, effectDone: boolean) => void) => {
+  let waiting: Waiting[] = []
+
+  const start = (name: string): Process => {
+    const process: Process = {
+      name,
+      step: (step, effect) =>
+        new Promise((resolve, reject) => {
+          const end = (ending: Ending): void => {
+            if (ending === 'refused') return reject(new Outage(`${step} was refused`))
+            if (ending === 'crash before') return crash(step, false)
+            try {
+              const result = effect()
+              if (ending === 'crash after') crash(step, true)
+              else if (ending === 'answer lost') reject(new Outage(`the answer to ${step} was lost`))
+              else resolve(result)
+            } catch (error) {
+              // The other side's own refusal: it also can be the last thing a process hears.
+              if (ending === 'crash after') crash(step, false)
+              else reject(error)
+            }
+          }
+          waiting.push({ process, name: step, end })
+        }),
+      crash: () => crash('', false),
+    }
+    /** Nothing of the process goes on: its calls are never answered. */
+    const crash = (step: string, effectDone: boolean): void => {
+      waiting = waiting.filter(each => each.process !== process)
+      crashed(process, step, effectDone)
+    }
+    return process
+  }
+
+  return {
+    start,
+    waiting: (): readonly Waiting[] => waiting,
+    /** Ends one of the steps that wait; `settled` resolves when what follows from it waits in turn. */
+    end: async (index: number, ending: Ending): Promise<void> => {
+      const [step] = waiting.splice(index, 1)
+      step?.end(ending)
+      await settled()
+    },
+  }
+}
+
+/** Resolves when every promise that can go on has gone on. */
+export const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
