@@ -1,216 +1,186 @@
 import { createHash } from 'node:crypto'
-import type { Naming, Service } from './service.ts'
-import { SettingError, type Settings } from './settings.ts'
+import { compileFilters } from './filter.ts'
+import { ACCOUNT, type Intrinsics, referenceName } from './intrinsics.ts'
+import { given, type JsonObject, objectOf } from './json.ts'
+import { plainProperties, propertyProblems, propertyWarnings } from './properties.ts'
+import { intrinsicsOf, type MappingResource, mappingResources } from './resources.ts'
+import type { FunctionDefinition, Naming, Service } from './service.ts'
+import { PLUGIN, SettingError, type Settings } from './settings.ts'
 import type { EventSourceMapping, SourceAccessConfiguration } from './types.ts'
 
-type Properties = Record<string, unknown>
-
-const isObject = (value: unknown): value is Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const object = (value: unknown): Properties => (isObject(value) ? value : {})
-
-/** The name by which an ARN, a Ref, an ImportValue or a GetAtt is known to `clusters`. */
-export const sourceName = (arn: unknown): string => {
-  if (typeof arn === 'string') return arn
-  const { Ref, 'Fn::ImportValue': imported, 'Fn::GetAtt': attribute, 'Fn::Sub': sub } = object(arn)
-  const name =
-    Ref ?? imported ?? (Array.isArray(attribute) ? attribute[0] : attribute) ?? (Array.isArray(sub) ? sub[0] : sub)
-  return typeof name === 'string' ? name : JSON.stringify(name ?? arn)
+export interface Definition {
+  readonly mappings: readonly EventSourceMapping[]
+  readonly warnings: readonly string[]
 }
 
-/** As the framework has it for the logical id: the second part of an ARN, or the name of the reference. */
-const clusterToken = (arn: unknown): string => (typeof arn === 'string' ? (arn.split('/')[1] ?? arn) : sourceName(arn))
+/** The longest timeout of a function that a mapping for Kafka invokes. */
+const MAXIMUM_TIMEOUT = 14 * 60
 
-const resourcesOf = (service: Service): Properties =>
-  Array.isArray(service.resources)
-    ? Object.assign({}, ...service.resources.filter(isObject).map(part => part))
-    : object(service.resources)
-
-/** A resource as the framework would put it into the template, and where it was read. */
-interface Resource {
-  readonly logicalId: string
-  readonly functionKey: string
-  readonly properties: Properties
-}
-
-const patterns = (value: unknown): Properties =>
-  Array.isArray(value)
-    ? { FilterCriteria: { Filters: value.map(pattern => ({ Pattern: JSON.stringify(pattern) })) } }
-    : {}
-
-const pollers = (value: unknown): Properties =>
-  isObject(value)
-    ? {
-        ProvisionedPollerConfig: {
-          ...(value.minimumPollers === undefined ? {} : { MinimumPollers: value.minimumPollers }),
-          ...(value.maximumPollers === undefined ? {} : { MaximumPollers: value.maximumPollers }),
-        },
-      }
-    : {}
-
-const shared = (event: Properties): Properties => ({
-  Topics: [event.topic],
-  StartingPosition: event.startingPosition ?? 'TRIM_HORIZON',
-  ...(event.startingPositionTimestamp === undefined
-    ? {}
-    : { StartingPositionTimestamp: event.startingPositionTimestamp }),
-  ...(event.batchSize === undefined ? {} : { BatchSize: event.batchSize }),
-  ...(event.maximumBatchingWindow === undefined ? {} : { MaximumBatchingWindowInSeconds: event.maximumBatchingWindow }),
-  ...(event.enabled === undefined ? {} : { Enabled: event.enabled }),
-  ...patterns(event.filterPatterns),
-  ...pollers(event.provisionedPollerConfig),
-})
-
-const mskResource = (naming: Naming, functionKey: string, event: Properties): Resource => ({
-  functionKey,
-  logicalId: naming.getMSKEventLogicalId(functionKey, clusterToken(event.arn), String(event.topic)),
-  properties: {
-    EventSourceArn: event.arn,
-    ...shared(event),
-    ...(event.consumerGroupId === undefined
-      ? {}
-      : { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: event.consumerGroupId } }),
-    ...(event.saslScram512 === undefined
-      ? {}
-      : { SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: event.saslScram512 }] }),
-  },
-})
-
-const accessTypes: Record<string, string> = {
-  vpcSubnet: 'VPC_SUBNET',
-  vpcSecurityGroup: 'VPC_SECURITY_GROUP',
-  saslPlainAuth: 'BASIC_AUTH',
-  saslScram256Auth: 'SASL_SCRAM_256_AUTH',
-  saslScram512Auth: 'SASL_SCRAM_512_AUTH',
-  clientCertificateTlsAuth: 'CLIENT_CERTIFICATE_TLS_AUTH',
-  serverRootCaCertificate: 'SERVER_ROOT_CA_CERTIFICATE',
-}
-
-const accessPrefixes: Record<string, string> = { vpcSubnet: 'subnet:', vpcSecurityGroup: 'security_group:' }
-
-const accessConfigurations = (value: unknown): Properties[] =>
-  Object.entries(object(value)).flatMap(([key, uris]) =>
-    (Array.isArray(uris) ? uris : [uris]).map(uri => ({
-      Type: accessTypes[key] ?? key,
-      URI: `${accessPrefixes[key] ?? ''}${uri}`,
-    })),
-  )
-
-const kafkaResource = (naming: Naming, functionKey: string, event: Properties): Resource => ({
-  functionKey,
-  logicalId: naming.getKafkaEventLogicalId(functionKey, String(event.topic)),
-  properties: {
-    SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: event.bootstrapServers } },
-    SourceAccessConfigurations: accessConfigurations(event.accessConfigurations),
-    ...shared(event),
-    ...(event.consumerGroupId === undefined
-      ? {}
-      : { SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: event.consumerGroupId } }),
-    ...(event.onFailureDestination === undefined
-      ? {}
-      : { DestinationConfig: { OnFailure: { Destination: event.onFailureDestination } } }),
-  },
-})
-
-const stableUuid = (...parts: string[]): string => {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
-  const variant = ((Number.parseInt(hex[16] as string, 16) & 3) | 8).toString(16)
+/** A UUID that the same words always get. */
+const stableUuid = (...words: string[]): string => {
+  const hex = createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-const ACCOUNT = '000000000000'
+const topicOf = (properties: JsonObject): string => String((properties.Topics as unknown[] | undefined)?.[0])
 
-/** What serverless.yml says of event source mappings for Kafka, as Lambda would hold it. */
-export const eventSourceMappings = (
-  service: Service,
-  naming: Naming,
-  settings: Settings,
-): { mappings: EventSourceMapping[]; warnings: string[] } => {
-  const warnings: string[] = []
-  const extensions = object(resourcesOf(service).extensions)
-  const region = service.provider.region ?? 'us-east-1'
-  const mappings: EventSourceMapping[] = []
-  for (const functionKey of service.getAllFunctions()) {
-    for (const event of service.getFunction(functionKey).events ?? []) {
-      const resource = isObject(event.msk)
-        ? mskResource(naming, functionKey, event.msk)
-        : isObject(event.kafka)
-          ? kafkaResource(naming, functionKey, event.kafka)
-          : undefined
-      if (resource === undefined) continue
-      const extension = object(object(extensions[resource.logicalId]).Properties)
-      mappings.push(
-        mapping(service, settings, region, { ...resource, properties: { ...resource.properties, ...extension } }),
-      )
-    }
-  }
-  return { mappings, warnings }
+/** The name the source has under `clusters`. */
+const sourceOf = (properties: JsonObject): string => {
+  if (properties.EventSourceArn !== undefined) return referenceName(properties.EventSourceArn)
+  const servers = objectOf(objectOf(properties.SelfManagedEventSource).Endpoints).KafkaBootstrapServers
+  return Array.isArray(servers) ? servers.map(String).join(',') : JSON.stringify(servers)
 }
 
-const mapping = (service: Service, settings: Settings, region: string, resource: Resource): EventSourceMapping => {
-  const p = resource.properties
-  const { functionKey } = resource
-  const topic = String((p.Topics as unknown[])[0])
-  const name = service.getFunction(functionKey).name
-  const selfManaged = object(object(p.SelfManagedEventSource).Endpoints).KafkaBootstrapServers
-  const source = p.EventSourceArn === undefined ? String(selfManaged) : sourceName(p.EventSourceArn)
-  const cluster = settings.clusters[source]
-  const servers =
-    cluster?.bootstrapServers ??
-    (p.EventSourceArn === undefined ? (selfManaged as string[]) : settings.bootstrapServers)
-  if (servers.length === 0)
-    throw new SettingError(
-      `function ${functionKey}, topic ${topic}: no brokers are known for "${source}"; set custom.serverless-offline-kafka.bootstrapServers, or clusters["${source}"].bootstrapServers`,
-    )
-  const uuid = stableUuid(service.service, service.provider.stage ?? 'dev', functionKey, source, topic)
-  const group = object(p.AmazonManagedKafkaEventSourceConfig ?? p.SelfManagedKafkaEventSourceConfig).ConsumerGroupId
-  const onFailure = object(object(p.DestinationConfig).OnFailure).Destination
-  const provisioned = isObject(p.ProvisionedPollerConfig) ? p.ProvisionedPollerConfig : undefined
-  const filters = object(p.FilterCriteria).Filters
+const brokersOf = (properties: JsonObject, settings: Settings): readonly string[] => {
+  const cluster = settings.clusters[sourceOf(properties)]
+  if (cluster !== undefined) return cluster.bootstrapServers
+  if (properties.EventSourceArn !== undefined) return settings.bootstrapServers
+  return (objectOf(objectOf(properties.SelfManagedEventSource).Endpoints).KafkaBootstrapServers ?? []) as string[]
+}
+
+const brokerProblem = (properties: JsonObject, settings: Settings): string[] => {
+  const source = sourceOf(properties)
+  return brokersOf(properties, settings).length > 0
+    ? []
+    : [
+        `no brokers are known for ${source}; set custom.${PLUGIN}.bootstrapServers, or custom.${PLUGIN}.clusters["${source}"].bootstrapServers`,
+      ]
+}
+
+const filterProblems = (properties: JsonObject): { problems: string[]; warnings: string[] } => {
+  const { Filters } = objectOf(properties.FilterCriteria)
+  const patterns = Array.isArray(Filters) ? Filters.map(filter => objectOf(filter).Pattern) : []
+  const { problems, warnings } = compileFilters(patterns.filter(pattern => typeof pattern === 'string'))
   return {
+    problems: problems.map(problem => `FilterCriteria: ${problem}`),
+    warnings: warnings.map(warning => `FilterCriteria: ${warning}`),
+  }
+}
+
+const eventSourceArn = (properties: JsonObject, settings: Settings, { region }: Intrinsics): string | undefined => {
+  const { EventSourceArn } = properties
+  if (EventSourceArn === undefined) return undefined
+  const name = referenceName(EventSourceArn)
+  const own = settings.clusters[name]?.eventSourceArn
+  if (own !== undefined) return own
+  return name.startsWith('arn:')
+    ? name
+    : `arn:aws:kafka:${region}:${ACCOUNT}:cluster/${name.replace(/[^\w-]/g, '-')}/${stableUuid(name)}-1`
+}
+
+const MAPPING_DEFAULTS = { MinimumPollers: 1, MaximumPollers: 200 }
+
+const mappingOf = (
+  resource: MappingResource,
+  p: JsonObject,
+  service: Service,
+  settings: Settings,
+  context: Intrinsics,
+): EventSourceMapping => {
+  const { functionKey, logicalId } = resource
+  const { name } = service.getFunction(functionKey)
+  const topic = topicOf(p)
+  const { stage = 'dev' } = service.provider
+  const uuid = stableUuid(service.service, stage, functionKey, sourceOf(p), topic)
+  const group = objectOf(p.AmazonManagedKafkaEventSourceConfig ?? p.SelfManagedKafkaEventSourceConfig).ConsumerGroupId
+  const { Filters } = objectOf(p.FilterCriteria)
+  const mapping = {
     UUID: uuid,
-    LogicalId: resource.logicalId,
+    LogicalId: logicalId,
     FunctionKey: functionKey,
     FunctionName: name,
-    FunctionArn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}`,
+    FunctionArn: `arn:aws:lambda:${context.region}:${ACCOUNT}:function:${name}`,
     Topic: topic,
-    ...(p.EventSourceArn === undefined
-      ? {}
-      : {
-          EventSourceArn:
-            cluster?.eventSourceArn ??
-            (typeof p.EventSourceArn === 'string'
-              ? p.EventSourceArn
-              : `arn:aws:kafka:${region}:${ACCOUNT}:cluster/${source}/${stableUuid(source)}`),
-        }),
-    BootstrapServers: servers,
-    ConsumerGroupId: group === undefined ? uuid : String(group),
+    ...given('EventSourceArn', eventSourceArn(p, settings, context)),
+    Source: sourceOf(p),
+    BootstrapServers: brokersOf(p, settings),
+    ConsumerGroupId: group === undefined || group === '' ? uuid : group,
     Enabled: p.Enabled !== false,
-    BatchSize: (p.BatchSize as number | undefined) ?? 100,
-    ...(p.MaximumBatchingWindowInSeconds === undefined
+    BatchSize: p.BatchSize ?? 100,
+    ...given('MaximumBatchingWindowInSeconds', p.MaximumBatchingWindowInSeconds),
+    StartingPosition: p.StartingPosition ?? 'TRIM_HORIZON',
+    ...given('StartingPositionTimestamp', p.StartingPositionTimestamp),
+    ...(p.ProvisionedPollerConfig === undefined
       ? {}
-      : { MaximumBatchingWindowInSeconds: p.MaximumBatchingWindowInSeconds as number }),
-    StartingPosition: p.StartingPosition as EventSourceMapping['StartingPosition'],
-    ...(p.StartingPositionTimestamp === undefined
-      ? {}
-      : { StartingPositionTimestamp: p.StartingPositionTimestamp as number }),
-    ...(provisioned === undefined
-      ? {}
-      : {
-          ProvisionedPollerConfig: {
-            MinimumPollers: (provisioned.MinimumPollers as number | undefined) ?? 1,
-            MaximumPollers: (provisioned.MaximumPollers as number | undefined) ?? 200,
-          },
-        }),
-    ReportBatchItemFailures:
-      Array.isArray(p.FunctionResponseTypes) && p.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      : { ProvisionedPollerConfig: pollerLimits(objectOf(p.ProvisionedPollerConfig)) }),
+    ReportBatchItemFailures: Array.isArray(p.FunctionResponseTypes) && p.FunctionResponseTypes.length > 0,
     BisectBatchOnFunctionError: p.BisectBatchOnFunctionError === true,
-    MaximumRetryAttempts: (p.MaximumRetryAttempts as number | undefined) ?? -1,
-    MaximumRecordAgeInSeconds: (p.MaximumRecordAgeInSeconds as number | undefined) ?? -1,
-    ...(onFailure === undefined ? {} : { OnFailureDestination: String(onFailure) }),
-    FilterPatterns: Array.isArray(filters) ? filters.map(filter => String(object(filter).Pattern)) : [],
+    MaximumRetryAttempts: p.MaximumRetryAttempts ?? -1,
+    MaximumRecordAgeInSeconds: p.MaximumRecordAgeInSeconds ?? -1,
+    ...given('OnFailureDestination', objectOf(objectOf(p.DestinationConfig).OnFailure).Destination),
+    FilterPatterns: Array.isArray(Filters) ? Filters.map(filter => String(objectOf(filter).Pattern)) : [],
     SourceAccessConfigurations: (p.SourceAccessConfigurations ?? []) as SourceAccessConfiguration[],
-    Metrics: [],
+    ...given('SystemLogLevel', objectOf(p.LoggingConfig).SystemLogLevel),
+    Metrics: objectOf(p.MetricsConfig).Metrics ?? [],
   }
+  // Every value was checked before: propertyProblems knows them all.
+  return mapping as unknown as EventSourceMapping
+}
+
+const pollerLimits = ({ MinimumPollers, MaximumPollers }: JsonObject) => ({
+  MinimumPollers: MinimumPollers ?? MAPPING_DEFAULTS.MinimumPollers,
+  MaximumPollers: MaximumPollers ?? Math.max(MAPPING_DEFAULTS.MaximumPollers, Number(MinimumPollers ?? 0)),
+})
+
+/** What holds between the mappings of one service. */
+const problemsBetween = (mappings: readonly EventSourceMapping[]): string[] => {
+  const problems: string[] = []
+  mappings.forEach((mapping, i) => {
+    for (const other of mappings.slice(0, i)) {
+      if (other.UUID === mapping.UUID)
+        problems.push(
+          `function ${mapping.FunctionKey}: topic ${mapping.Topic} of the same cluster is mapped twice; Lambda answers the second with ResourceConflictException`,
+        )
+      else if (other.ConsumerGroupId === mapping.ConsumerGroupId)
+        problems.push(
+          `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ConsumerGroupId "${mapping.ConsumerGroupId}" is also that of function ${other.FunctionKey}, topic ${other.Topic}; it must be unique among all mappings`,
+        )
+    }
+  })
+  return problems
+}
+
+const functionWarnings = (resource: MappingResource, definition: FunctionDefinition, service: Service): string[] => {
+  const timeout = Number(definition.timeout ?? service.provider.timeout ?? 6)
+  return timeout > MAXIMUM_TIMEOUT
+    ? [
+        `function ${resource.functionKey}: its timeout is ${timeout} s; Lambda invokes functions for Kafka up to ${MAXIMUM_TIMEOUT} s only`,
+      ]
+    : []
+}
+
+const KINDS = { msk: 'msk event', kafka: 'kafka event', resource: 'resource' }
+
+/**
+ * The event source mappings for Kafka that serverless.yml describes, as Lambda would hold them. Throws one sentence for
+ * each setting that is impossible.
+ */
+export const eventSourceMappings = (service: Service, naming: Naming, settings: Settings, now: number): Definition => {
+  const context = intrinsicsOf(service, ACCOUNT)
+  const { resources, problems } = mappingResources(service, naming)
+  const warnings: string[] = []
+  const mappings: EventSourceMapping[] = []
+  for (const resource of resources) {
+    const properties = plainProperties(context, resource.properties)
+    const where = `function ${resource.functionKey}, ${KINDS[resource.kind]} of topic ${topicOf(properties)} (${resource.logicalId}):`
+    const filters = filterProblems(properties)
+    const own = [
+      ...resource.problems,
+      ...propertyProblems(properties, now),
+      ...filters.problems,
+      ...(resource.problems.length === 0 ? brokerProblem(properties, settings) : []),
+    ]
+    problems.push(...own.map(problem => `${where} ${problem}.`))
+    warnings.push(
+      ...[...resource.warnings, ...propertyWarnings(properties), ...filters.warnings].map(
+        warning => `${where} ${warning}.`,
+      ),
+    )
+    warnings.push(...functionWarnings(resource, service.getFunction(resource.functionKey), service))
+    if (own.length === 0) mappings.push(mappingOf(resource, properties, service, settings, context))
+  }
+  problems.push(...problemsBetween(mappings))
+  if (problems.length > 0) throw new SettingError(problems.join('\n'))
+  return { mappings, warnings: [...new Set(warnings)] }
 }

@@ -1,42 +1,38 @@
-import type { Kafka, Producer } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import { batchRules } from './batching.ts'
 import { systemClock } from './clock.ts'
-import { destinationRecord } from './destination.ts'
+import { createDelivery } from './delivery.ts'
 import { kafkaEvent } from './event.ts'
+import { compileFilters } from './filter.ts'
 import type { Invoker } from './invoke.ts'
-import { batchLine } from './lines.ts'
-import { createLoop, type Loop } from './loop.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { batchLine, metricsLine, statusLine } from './lines.ts'
+import { type BatchReport, createLoop } from './loop.ts'
+import { createMetrics } from './metrics.ts'
 import { type Discard, failureRules } from './outcome.ts'
+import { createPollerLog } from './poller-log.ts'
 import type { Log } from './service.ts'
 import type { Settings } from './settings.ts'
 import { createSource } from './source.ts'
+import { type MappingStatus, sumOffsetLag } from './status.ts'
 import type { EventSourceMapping } from './types.ts'
 
-/** How many partitions one poller serves before another is added: all it can invoke for at once. */
-const pollerCount =
-  (mapping: EventSourceMapping, invocationsPerPoller: number) =>
-  (partitions: number): number => {
-    const { MinimumPollers, MaximumPollers } = mapping.ProvisionedPollerConfig ?? {
-      MinimumPollers: 1,
-      MaximumPollers: partitions,
-    }
-    const wanted = Math.max(MinimumPollers, Math.ceil(partitions / invocationsPerPoller))
-    return Math.max(1, Math.min(wanted, MaximumPollers, partitions))
-  }
+/** How many pollers serve the topic: as few as can invoke for all partitions at once, within the limits. */
+export const pollerCount = (mapping: EventSourceMapping, invocationsPerPoller: number, partitions: number): number => {
+  const { MinimumPollers = 1, MaximumPollers = partitions } = mapping.ProvisionedPollerConfig ?? {}
+  const wanted = Math.max(MinimumPollers, Math.ceil(partitions / invocationsPerPoller))
+  return Math.max(1, Math.min(wanted, MaximumPollers, partitions))
+}
 
-/** Exponential, with a cap. AWS does not say how it waits. */
-const backoff =
-  ({ initial, max }: Settings['retryBackoff']) =>
-  (failures: number): number =>
-    Math.min(max, initial * 2 ** Math.min(failures, 30))
+/** Exponential, with a cap: AWS does not say how it waits. */
+export const backoff = ({ initial, max }: Settings['retryBackoff'], failures: number): number =>
+  Math.min(max, initial * 2 ** Math.min(failures, 30))
+
+const STATUS_INTERVAL = 60_000
+const FLUSH_LIMIT = 5_000
 
 export interface RunningMapping {
-  readonly mapping: EventSourceMapping
-  readonly metrics: Metrics
-  readonly lastProcessingResult: () => string
-  readonly loop: Loop
   start(): Promise<void>
+  status(): Promise<MappingStatus>
   stop(): Promise<void>
 }
 
@@ -44,28 +40,68 @@ export interface MappingDependencies {
   readonly kafka: Kafka
   readonly invoker: Invoker
   readonly settings: Settings
+  readonly region: string
   readonly log: Log
 }
 
-export const runMapping = (mapping: EventSourceMapping, deps: MappingDependencies): RunningMapping => {
-  const { kafka, invoker, settings, log } = deps
+/** A mapping at work: the loop between Kafka, the function and the destination, and what it says of itself. */
+export const createEventSourceMapping = (mapping: EventSourceMapping, deps: MappingDependencies): RunningMapping => {
+  const { kafka, invoker, settings, region, log } = deps
   const { choices } = settings
   const metrics = createMetrics()
-  let lastResult = 'No records processed'
-  let lastError = ''
-  let producer: Producer | undefined
+  const since = Date.now()
+  const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
+  const json = settings.logFormat === 'json'
+  let lastProcessingResult = 'No records processed'
+  let joined = false
+  let statusTimer: NodeJS.Timeout | undefined
+  let reportedAt = 0
+
+  const delivery = createDelivery(mapping, { kafka, settings, region, warn: message => log.warning(message) })
+
+  const problem = (message: string): void => {
+    lastProcessingResult = `PROBLEM: ${message}`
+    if (json) pollerLog.problem(message)
+    else log.warning(`${mapping.FunctionKey} ← ${mapping.Topic} · ${message}`)
+  }
 
   const discard = async (discarded: Discard): Promise<void> => {
-    const topic = mapping.OnFailureDestination?.replace(/^kafka:\/\//, '')
-    if (topic === undefined) {
-      metrics.DroppedEventCount += discarded.records.length
+    const count = discarded.records.length
+    const what = `${count} of ${mapping.Topic} discarded (${discarded.reason})`
+    if (mapping.OnFailureDestination === undefined) {
+      metrics.DroppedEventCount += count
+      problem(`${what}: there is no on-failure destination, nothing else knows of them`)
       return
     }
-    producer ??= kafka.producer({ idempotent: false, allowAutoTopicCreation: false })
-    await producer.connect()
-    const messages = discarded.records.map(record => destinationRecord(mapping, choices, discarded, record, Date.now()))
-    await producer.send({ topic, acks: -1, messages })
-    metrics.OnFailureDestinationDeliveredEventCount += messages.length
+    try {
+      await delivery.deliver(discarded)
+      metrics.OnFailureDestinationDeliveredEventCount += count
+    } catch (error) {
+      problem(`${what}, but ${mapping.OnFailureDestination} can not be told, it is tried again: ${String(error)}`)
+      throw error
+    }
+  }
+
+  /** The stack of a failing batch that was printed last: a retry that fails alike is not printed again. */
+  const printed = new Map<string, string>()
+
+  const printStack = ({ batch, outcome, action }: BatchReport): void => {
+    const [first] = batch.records
+    const place = `${first?.partition}/${first?.offset}`
+    const stack = outcome?.error?.stackTrace.join('\n') ?? ''
+    if (stack !== '' && printed.get(place) !== stack) log.error(stack)
+    if (action === 'retry') printed.set(place, stack)
+    else printed.delete(place)
+  }
+
+  const report = (one: BatchReport): void => {
+    const error = one.outcome?.error
+    if (one.action !== 'throttle')
+      lastProcessingResult =
+        error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
+    if (json) pollerLog.batch(one)
+    else log.notice(batchLine(mapping, one))
+    printStack(one)
   }
 
   const loop = createLoop({
@@ -73,22 +109,15 @@ export const runMapping = (mapping: EventSourceMapping, deps: MappingDependencie
     failure: failureRules(mapping, choices),
     prefetch: { records: Math.max(5_000, 2 * mapping.BatchSize), bytes: 8 * 1024 * 1024 },
     invocationsPerPoller: choices.invocationsPerPoller,
-    matches: () => true,
+    matches: compileFilters(mapping.FilterPatterns).matches,
     invoke: records => invoker.invoke(mapping.FunctionKey, kafkaEvent(mapping, records, choices)),
     discard,
     commit: (partition, offset, records) => source.commit(partition, offset, records),
     fetch: (partition, wanted) => source.fetch(partition, wanted),
-    backoff: backoff(settings.retryBackoff),
+    backoff: failures => backoff(settings.retryBackoff, failures),
     clock: systemClock,
     metrics,
-    report: report => {
-      const error = report.outcome?.error
-      lastResult = error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorMessage}`
-      log.notice(batchLine(mapping, report))
-      const stack = error?.stackTrace.join('\n') ?? ''
-      if (stack !== '' && stack !== lastError) log.error(stack)
-      lastError = stack
-    },
+    report,
   })
 
   const source = createSource({
@@ -96,30 +125,77 @@ export const runMapping = (mapping: EventSourceMapping, deps: MappingDependencie
     mapping,
     loop,
     metrics,
-    pollers: pollerCount(mapping, choices.invocationsPerPoller),
-    problem: message => {
-      lastResult = `PROBLEM: ${message}`
-      log.warning(`${mapping.FunctionKey}: ${message}`)
+    pollers: partitions => pollerCount(mapping, choices.invocationsPerPoller, partitions),
+    problem,
+    joined: partitions => {
+      joined = true
+      if (lastProcessingResult.startsWith('PROBLEM: topic')) lastProcessingResult = 'No records processed'
+      if (json) pollerLog.joined(partitions)
+      else
+        log.notice(
+          `${mapping.FunctionKey} ← ${mapping.Topic} · reading partitions ${partitions.join(' ') || 'none'} in group ${mapping.ConsumerGroupId}`,
+        )
     },
-    joined: partitions =>
-      log.notice(
-        `${mapping.FunctionKey} reads ${mapping.Topic}, partitions ${partitions.join(' ') || 'none'} (group ${mapping.ConsumerGroupId})`,
-      ),
     warn: message => log.warning(message),
     debug: message => log.debug(message),
   })
 
+  const status = async (): Promise<MappingStatus> => {
+    const ends = await source.endOffsets()
+    return {
+      mapping,
+      state: mapping.Enabled ? (joined ? 'Enabled' : 'Creating') : 'Disabled',
+      since,
+      lastProcessingResult,
+      metrics,
+      pollers: loop.pollers(),
+      offsets: [...loop.lanes.values()]
+        .filter(lane => lane.assigned)
+        .map(lane => ({
+          partition: `${mapping.Topic}-${lane.partition}`,
+          endOffset: ends.get(lane.partition),
+          consumedOffset: lane.next - 1,
+          processedOffset: lane.done - 1,
+          committedOffset: lane.committed,
+          waiting: lane.records.length - lane.head,
+          inFlight: lane.busy,
+        })),
+    }
+  }
+
+  /** Says how the mapping stands, when something has happened since it was last said. */
+  const sayStatus = async (): Promise<void> => {
+    if (metrics.PolledEventCount + metrics.InvokedEventCount === reportedAt) return
+    reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
+    const now = await status()
+    if (json) for (const { waiting: _, inFlight: __, ...offsets } of now.offsets) pollerLog.offsets(offsets)
+    else log.notice(statusLine(mapping, lastProcessingResult, sumOffsetLag(now), metrics))
+  }
+
   return {
-    mapping,
-    metrics,
-    lastProcessingResult: () => lastResult,
-    loop,
-    start: source.start,
+    async start() {
+      if (!mapping.Enabled) {
+        log.notice(`${mapping.FunctionKey} ← ${mapping.Topic} · not enabled`)
+        return
+      }
+      statusTimer = setInterval(() => {
+        sayStatus().catch((error: unknown) => log.debug(String(error)))
+      }, STATUS_INTERVAL)
+      await source.start()
+    },
+    status,
     async stop() {
-      await loop.stop(settings.stopTimeout)
-      await source.flush(5_000)
+      clearInterval(statusTimer)
+      if (!mapping.Enabled) return
+      const left = await loop.stop(settings.stopTimeout)
+      if (left > 0)
+        log.warning(
+          `${mapping.FunctionKey} ← ${mapping.Topic} · ${left} invocations did not end within ${settings.stopTimeout} ms; their records are read again at the next start`,
+        )
+      await source.flush(FLUSH_LIMIT)
       await source.stop()
-      await producer?.disconnect()
+      await delivery.stop()
+      log.notice(metricsLine(mapping, metrics))
     },
   }
 }

@@ -1,17 +1,24 @@
-import type { Kafka } from 'kafkajs'
+import type { Server } from 'node:http'
+import { kafkaClient } from './client.ts'
 import { eventSourceMappings } from './definition.ts'
-import { type RunningMapping, runMapping } from './event-source-mapping.ts'
+import { createEventSourceMapping, type RunningMapping } from './event-source-mapping.ts'
 import { createInvoker, type Invoker } from './invoke.ts'
-import { kafkajs } from './kafka.ts'
+import { security } from './security.ts'
 import type { Log, Serverless } from './service.ts'
-import { PLUGIN, readSettings } from './settings.ts'
+import { commandLineOptions, PLUGIN, readSettings, SettingError, type Settings } from './settings.ts'
+import { serveStatus } from './status.ts'
 
-/** The parts of serverless-offline's plugin object that a plain `sls offline` is steered by. */
+export type { EventRecord, KafkaEvent } from './event.ts'
+export type { Settings } from './settings.ts'
+export type { EventSourceMapping } from './types.ts'
+
+/** The methods of serverless-offline's plugin object by which a plain `sls offline` starts and ends. */
 interface OfflinePlugin {
   start(): Promise<void>
   end(skipExit?: boolean): Promise<void>
 }
 
+/** What serverless-offline would fill in for the options its Lambda class reads. */
 const offlineDefaults = {
   host: 'localhost',
   lambdaPort: 3002,
@@ -21,25 +28,17 @@ const offlineDefaults = {
   dockerReadOnly: true,
 }
 
-const quiet = ({ level, log: { message, ...extra } }: { level: number; log: { message: string } }, log: Log): void => {
-  const text = `kafkajs: ${message}${'error' in extra ? ` (${String(extra.error)})` : ''}`
-  if (level <= kafkajs.logLevel.WARN) log.info(text)
-  else log.debug(text)
-}
-
+/** The plugin: `plugins: [serverless-offline-kafka, serverless-offline]`. */
 export default class ServerlessOfflineKafka {
-  readonly hooks: Record<string, () => Promise<void> | void>
   readonly commands = {
-    offline: {
-      commands: {
-        start: { options: {} },
-      },
-    },
+    offline: { options: commandLineOptions, commands: { start: { options: commandLineOptions } } },
   }
+  readonly hooks: Record<string, () => Promise<void> | void>
   readonly #serverless: Serverless
   readonly #options: Record<string, unknown>
   readonly #log: Log
   #invoker: Invoker | undefined
+  #status: Server | undefined
   #running: RunningMapping[] = []
 
   constructor(serverless: Serverless, options: Record<string, unknown>, { log }: { log: Log }) {
@@ -47,28 +46,40 @@ export default class ServerlessOfflineKafka {
     this.#options = options
     this.#log = log
     this.hooks = {
-      'after:offline:start:init': () => this.#start(),
+      'after:offline:start:init': () => this.#startOrRefuse(),
       'before:offline:start:end': () => this.#end(),
       'before:offline:start': () => this.#joinPlainOffline(),
+      'offline:functionsUpdated:cleanup': () => this.#invoker?.reload(),
     }
   }
 
-  /** `sls offline` without `start` has no hook for the end, and its plugin exits the process: ours runs inside its own. */
+  /** `sls offline` without `start` has no hook after its start, none for its end, and it ends the process by itself. */
   #joinPlainOffline(): void {
     const offline = this.#serverless.pluginManager.plugins.find(
       plugin => plugin.constructor.name === 'ServerlessOffline',
-    ) as OfflinePlugin | undefined
+    )
     if (offline === undefined)
-      throw new Error(`${PLUGIN} needs serverless-offline: add it to "plugins" after ${PLUGIN}`)
-    const start = offline.start.bind(offline)
-    const end = offline.end.bind(offline)
-    offline.start = async () => {
+      throw new SettingError(`${PLUGIN} works with serverless-offline; add it to "plugins", after ${PLUGIN}.`)
+    const plugin = offline as OfflinePlugin
+    const start = plugin.start.bind(plugin)
+    const end = plugin.end.bind(plugin)
+    plugin.start = async () => {
       await start()
-      await this.#start()
+      await this.#startOrRefuse()
     }
-    offline.end = async skipExit => {
+    plugin.end = async skipExit => {
       await this.#end()
       await end(skipExit)
+    }
+  }
+
+  /** The framework prints its own errors as a message; any other it takes for a bug of a plugin. */
+  async #startOrRefuse(): Promise<void> {
+    try {
+      await this.#start()
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error
+      throw new this.#serverless.classes.Error(error.message, 'KAFKA_EVENT_SOURCE_MAPPING')
     }
   }
 
@@ -76,32 +87,46 @@ export default class ServerlessOfflineKafka {
     const { service } = this.#serverless
     const settings = readSettings(service.custom?.[PLUGIN], this.#options)
     const { naming } = this.#serverless.getProvider('aws')
-    const { mappings, warnings } = eventSourceMappings(service, naming, settings)
+    const { mappings, warnings } = eventSourceMappings(service, naming, settings, Date.now())
     for (const warning of warnings) this.#log.warning(warning)
     if (mappings.length === 0) return
+    const region = String(this.#options.region ?? service.provider.region ?? 'us-east-1')
     const offlineOptions = {
       ...offlineDefaults,
       ...(service.custom?.['serverless-offline'] as object),
       ...this.#options,
     }
-    this.#invoker = await createInvoker(this.#serverless, offlineOptions, this.#log)
-    for (const mapping of mappings) {
-      if (!mapping.Enabled) continue
-      const kafka: Kafka = new kafkajs.Kafka({
-        clientId: `${PLUGIN}-${mapping.FunctionKey}`,
-        brokers: [...mapping.BootstrapServers],
-        logCreator: () => entry => quiet(entry, this.#log),
-      })
-      const running = runMapping(mapping, { kafka, invoker: this.#invoker, settings, log: this.#log })
-      this.#running.push(running)
-      running.start().catch((error: unknown) => this.#log.error(`${mapping.FunctionKey}: ${String(error)}`))
+    const invoker = await createInvoker(this.#serverless, offlineOptions, this.#log)
+    this.#invoker = invoker
+    this.#running = mappings.map(mapping => {
+      const kafka = kafkaClient(mapping, security(mapping, settings), region, this.#log)
+      return createEventSourceMapping(mapping, { kafka, invoker, settings, region, log: this.#log })
+    })
+    await this.#serveStatus(settings)
+    for (const mapping of this.#running)
+      mapping
+        .start()
+        .catch((error: unknown) => this.#log.error(error instanceof Error ? String(error.stack) : String(error)))
+  }
+
+  async #serveStatus({ statusPort }: Settings): Promise<void> {
+    if (statusPort === 0) return
+    try {
+      this.#status = await serveStatus(statusPort, () => Promise.all(this.#running.map(mapping => mapping.status())))
+      this.#log.notice(`Event source mappings: http://127.0.0.1:${statusPort}/event-source-mappings`)
+    } catch (error) {
+      this.#log.warning(
+        `the event source mappings are not listed: port ${statusPort} can not be used (${String(error)}); set custom.${PLUGIN}.statusPort.`,
+      )
     }
   }
 
   async #end(): Promise<void> {
     const running = this.#running
     this.#running = []
-    await Promise.all(running.map(one => one.stop()))
+    await Promise.all(running.map(mapping => mapping.stop()))
+    this.#status?.close()
+    this.#status?.closeAllConnections()
     await this.#invoker?.stop()
   }
 }

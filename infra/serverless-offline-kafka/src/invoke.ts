@@ -27,6 +27,7 @@ type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>
 /** Lambda's word for what holds one invocation at a time. */
 interface Environment {
   readonly lambda: OfflineLambda
+  readonly generation: number
   readonly crashed: Promise<never>
   crash(error: FunctionError): void
 }
@@ -71,7 +72,10 @@ const isEnded = (value: unknown): value is Ended =>
   typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
 
 export interface Invoker {
+  /** Never rejects for what the function does. */
   invoke(functionKey: string, event: KafkaEvent): Promise<InvocationResult>
+  /** The code has changed: what is loaded is not used again. */
+  reload(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -91,6 +95,8 @@ export const createInvoker = async (
   const codeDirectory = resolve(serverless.config.servicePath, String(options.location ?? ''))
   const wrapped = new Map<string, FunctionDefinition>()
   const idle = new Map<string, Environment[]>()
+  const inFlight = new Map<string, number>()
+  let generation = 0
   const all = new Set<Environment>()
   const unwatch = watchWorkers()
 
@@ -112,7 +118,7 @@ export const createInvoker = async (
         `import { createRequire } from 'node:module'`,
         `import { guarded } from ${JSON.stringify(guard)}`,
         `const { load } = createRequire(import.meta.url)(${JSON.stringify(loader)})`,
-        `export const handler = guarded(() => load(${JSON.stringify(serverless.config.servicePath)}, ${JSON.stringify(join(codeDirectory, definition.handler))}))`,
+        `export const handler = guarded(() => load(${JSON.stringify(codeDirectory)}, ${JSON.stringify(join(codeDirectory, definition.handler))}))`,
         '',
       ].join('\n'),
     )
@@ -132,7 +138,7 @@ export const createInvoker = async (
     })
     // A thread that ends while nothing runs in it is noticed by the next invocation.
     crashed.catch(() => undefined)
-    const environment = { lambda, crashed, crash }
+    const environment = { lambda, generation, crashed, crash }
     all.add(environment)
     return environment
   }
@@ -173,29 +179,48 @@ export const createInvoker = async (
     return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
   }
 
+  const run = async (functionKey: string, event: KafkaEvent): Promise<InvocationResult> => {
+    const requestId = randomUUID()
+    const environment = await take(functionKey)
+    const guardedEvent = wrapped.get(functionKey)?.handler.startsWith(WRAPPERS)
+    const payload = !guardedEvent ? event : options.useInProcess ? { event } : { json: JSON.stringify(event) }
+    try {
+      // No await between the three: two `get`s before a run answer the same instance.
+      const ran = inEnvironment.run(environment, () => {
+        const instance = environment.lambda.get(functionKey)
+        instance.setEvent(payload)
+        return instance.runHandler()
+      })
+      const value = await Promise.race([ran, environment.crashed])
+      if (options.reloadHandler || environment.generation !== generation) await retire(environment)
+      else giveBack(functionKey, environment)
+      return result(requestId, value)
+    } catch (error) {
+      await retire(environment)
+      if (error instanceof Crash) return failed(requestId, error.error)
+      const message = error instanceof Error ? error.message : String(error)
+      return failed(requestId, message.startsWith('[504]') ? timeoutError(functionKey) : crashError(error))
+    }
+  }
+
   return {
     async invoke(functionKey, event) {
-      const requestId = randomUUID()
-      const environment = await take(functionKey)
-      const guardedEvent = wrapped.get(functionKey)?.handler.startsWith(WRAPPERS)
-      const payload = !guardedEvent ? event : options.useInProcess ? { event } : { json: JSON.stringify(event) }
+      const running = inFlight.get(functionKey) ?? 0
+      const { reservedConcurrency } = serverless.service.getFunction(functionKey)
+      if (reservedConcurrency !== undefined && running >= reservedConcurrency)
+        return { kind: 'throttled', reason: `reservedConcurrency is ${reservedConcurrency}` }
+      inFlight.set(functionKey, running + 1)
       try {
-        // No await between the three: two `get`s before a run answer the same instance.
-        const run = inEnvironment.run(environment, () => {
-          const instance = environment.lambda.get(functionKey)
-          instance.setEvent(payload)
-          return instance.runHandler()
-        })
-        const value = await Promise.race([run, environment.crashed])
-        if (options.reloadHandler) await retire(environment)
-        else giveBack(functionKey, environment)
-        return result(requestId, value)
-      } catch (error) {
-        await retire(environment)
-        if (error instanceof Crash) return failed(requestId, error.error)
-        const message = error instanceof Error ? error.message : String(error)
-        return failed(requestId, message.startsWith('[504]') ? timeoutError(functionKey) : crashError(error))
+        return await run(functionKey, event)
+      } finally {
+        inFlight.set(functionKey, (inFlight.get(functionKey) ?? 1) - 1)
       }
+    },
+    async reload() {
+      generation++
+      const loaded = [...idle.values()].flat()
+      idle.clear()
+      await Promise.all(loaded.map(retire))
     },
     async stop() {
       unwatch()

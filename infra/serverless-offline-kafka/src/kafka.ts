@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { EachBatchPayload } from 'kafkajs'
-import { loadPrivately } from './private-package.ts'
+import type { Admin, EachBatchPayload } from 'kafkajs'
+import { loadPrivately, type Replacement } from './private-package.ts'
 import { type DecodedRecord, decodeRecord, markAborted } from './record-decoder.ts'
 import type { KafkaRecord } from './types.ts'
 
@@ -9,21 +9,51 @@ type KafkaJS = typeof import('kafkajs')
 
 const require = createRequire(import.meta.url)
 
+/** A member of a consumer group that is taken out of it by someone else. */
+interface GroupMember {
+  readonly groupId: string
+  readonly memberId: string
+}
+
+/** kafkajs's admin client, and what ours can besides. */
+export type GroupAdmin = Admin & { leaveGroup(member: GroupMember): Promise<void> }
+
+interface Coordinator {
+  leaveGroup(member: GroupMember): Promise<void>
+}
+interface AdminOptions {
+  readonly cluster: { findGroupCoordinator(group: { groupId: string }): Promise<Coordinator> }
+}
+
+const leavingAdmin =
+  (createAdmin: (options: AdminOptions) => Admin) =>
+  (options: AdminOptions): GroupAdmin => ({
+    ...createAdmin(options),
+    leaveGroup: async member => (await options.cluster.findGroupCoordinator(member)).leaveGroup(member),
+  })
+
 /**
  * kafkajs turns the headers of a record into an object, which loses their order as soon as names repeat or look like
- * numbers, and it goes over control records and aborted transactions without telling; it offers no hook for either.
- * So the mapping uses its own instance of kafkajs in which these two modules are ours. Other users of kafkajs in this
- * process keep theirs untouched.
+ * numbers; it goes over control records and aborted transactions without telling; and it can not take a dead member out
+ * of a group. It offers no hook for any of these, so the mapping uses its own instance of kafkajs in which these three
+ * modules are ours. Other users of kafkajs in this process keep theirs untouched.
  */
-const replacements: Record<string, unknown> = {
-  'src/protocol/recordBatch/record/v0/decoder.js': decodeRecord,
-  'src/consumer/filterAbortedMessages.js': markAborted,
+const replacements: Record<string, Replacement> = {
+  'src/protocol/recordBatch/record/v0/decoder.js': () => decodeRecord,
+  'src/consumer/filterAbortedMessages.js': () => markAborted,
+  'src/admin/index.js': leavingAdmin,
+}
+
+/** kafkajs asks for timers in the past, at which Node writes a warning. */
+const globals = {
+  setTimeout: (task: (...values: unknown[]) => void, milliseconds = 1, ...values: unknown[]) =>
+    setTimeout(task, Math.max(1, milliseconds), ...values),
 }
 
 const load = (): KafkaJS => {
   const root = dirname(require.resolve('kafkajs/package.json'))
   const files = Object.entries(replacements).map(([path, replacement]) => [join(root, path), replacement] as const)
-  return loadPrivately(require.resolve('kafkajs'), root, new Map(files)) as KafkaJS
+  return loadPrivately(require.resolve('kafkajs'), root, new Map(files), globals) as KafkaJS
 }
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING ??= '1'

@@ -42,6 +42,7 @@ export interface Loop {
   readonly lanes: ReadonlyMap<number, Lane>
   /** The partitions are dealt out to this many pollers. */
   share(pollers: number): void
+  pollers(): number
   /** The partition is ours and is read from `position` on; what was held of it is forgotten. */
   assign(partition: number, position: number): void
   /** The partition is no longer ours: nothing of it is invoked or committed any more. */
@@ -51,8 +52,11 @@ export interface Loop {
    * Answers false when the lane waits for another position: nothing was taken.
    */
   receive(partition: number, fetched: number, records: readonly KafkaRecord[], next: number): boolean
-  /** No new batch and no further attempt; resolves when all invocations ended, at the latest after `limit` ms. */
-  stop(limit: number): Promise<void>
+  /**
+   * No new batch and no further attempt. Resolves when all invocations ended, at the latest after `limit` ms, with the
+   * number of batches that did not; those are never committed.
+   */
+  stop(limit: number): Promise<number>
 }
 
 interface Poller {
@@ -222,7 +226,8 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       const milliseconds = clock.now() - began
       if (result.kind === 'throttled') {
         metrics.InvokeErrorCount++
-        deps.report({ batch, action: 'throttle', milliseconds, reason: result.reason })
+        metrics.InvokedEventCount -= batch.records.length
+        if (throttled === 0) deps.report({ batch, action: 'throttle', milliseconds, reason: result.reason })
         if (!(await sleep(deps.backoff(throttled++)))) return
         continue
       }
@@ -245,6 +250,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
         (_, i) => pollers[i] ?? { inFlight: 0, cancelTimer: undefined, woken: false },
       )
     },
+    pollers: () => pollers.length,
     assign(partition, position) {
       const lane = lanes.get(partition) ?? createLane(partition)
       lanes.set(partition, lane)
@@ -290,6 +296,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
           resolve()
         })
       })
+      return tasks.size
     },
   }
 }

@@ -40,6 +40,8 @@ export interface FailureRules {
   readonly maximumRecordAge: number
   readonly bisect: boolean
   readonly reportBatchItemFailures: boolean
+  /** Retry the reported records alone, or each partition from its first reported record on, as streams do. */
+  readonly partialResponse: Choices['partialResponse']
 }
 
 /**
@@ -58,6 +60,7 @@ export const failureRules = (mapping: EventSourceMapping, choices: Choices): Fai
     maximumRecordAge: age === -1 ? Number.POSITIVE_INFINITY : age * 1000,
     bisect: provisioned && mapping.BisectBatchOnFunctionError,
     reportBatchItemFailures: provisioned && mapping.ReportBatchItemFailures,
+    partialResponse: choices.partialResponse,
   }
 }
 
@@ -92,6 +95,13 @@ const again = (rules: FailureRules, batch: Batch, records: readonly KafkaRecord[
   return { action: 'retry', error, retry: [{ records, retries: batch.retries + 1, invocations }] }
 }
 
+const toRetry = (rules: FailureRules, batch: Batch, failed: readonly KafkaRecord[]): readonly KafkaRecord[] => {
+  if (rules.partialResponse === 'items') return failed
+  const first = new Map<number, number>()
+  for (const { partition, offset } of failed) first.set(partition, Math.min(offset, first.get(partition) ?? offset))
+  return batch.records.filter(({ partition, offset }) => offset >= (first.get(partition) ?? Number.POSITIVE_INFINITY))
+}
+
 const COMMIT: Outcome = { action: 'commit', retry: [] }
 
 /** A throttled invocation is no attempt and has no outcome. */
@@ -108,7 +118,8 @@ export const outcome = (
   if (!rules.reportBatchItemFailures) return COMMIT
   const partial = partialBatch(rules.topic, batch.records, result.response)
   if (partial.failed === 'none') return COMMIT
-  if (partial.failed === 'some') return again(rules, batch, partial.records, itemFailure(partial.records.length))
+  if (partial.failed === 'some')
+    return again(rules, batch, toRetry(rules, batch, partial.records), itemFailure(partial.records.length))
   return again(rules, batch, batch.records, badResponse(partial.because))
 }
 

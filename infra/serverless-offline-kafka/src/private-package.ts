@@ -7,13 +7,21 @@ interface Module {
   exports: unknown
 }
 
+/** What stands in place of a file's exports, given what the file itself exports. */
+export type Replacement = (original: never) => unknown
+
 /**
- * Loads a CommonJS package once more, for this caller alone, with some of its files replaced. The package everyone
- * else requires is not touched, and files it requires only later come from the same private copy.
+ * Loads a CommonJS package once more, for this caller alone, with what some of its files export replaced. The package
+ * everyone else requires is not touched, and files it requires only later come from the same private copy.
  */
-export const loadPrivately = (entry: string, root: string, replacements: ReadonlyMap<string, unknown>): unknown => {
+export const loadPrivately = (
+  entry: string,
+  root: string,
+  replacements: ReadonlyMap<string, Replacement>,
+  globals: Readonly<Record<string, unknown>>,
+): unknown => {
   const modules = new Map<string, Module>()
-  for (const [file, exports] of replacements) modules.set(file, { exports })
+  const names = Object.keys(globals)
 
   const load = (file: string): unknown => {
     const loaded = modules.get(file)
@@ -26,9 +34,12 @@ export const loadPrivately = (entry: string, root: string, replacements: Readonl
       module.exports = JSON.parse(source)
       return module.exports
     }
-    const parameters = ['exports', 'require', 'module', '__filename', '__dirname']
+    const parameters = ['exports', 'require', 'module', '__filename', '__dirname', ...names]
     const run = compileFunction(source, parameters, { filename: file })
-    run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file))
+    const values = names.map(name => globals[name])
+    run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file), ...values)
+    const replacement = replacements.get(file)
+    if (replacement !== undefined) module.exports = replacement(module.exports as never)
     return module.exports
   }
 

@@ -37,6 +37,8 @@ export interface Serverless {
   readonly service: Service
   readonly config: { readonly servicePath: string }
   readonly serviceDir?: string
+  /** The framework's own error: its message is shown without a stack. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
   readonly pluginManager: { readonly plugins: readonly object[] }
   getProvider(name: 'aws'): { readonly naming: Naming }
 }

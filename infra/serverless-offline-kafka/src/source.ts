@@ -1,5 +1,6 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs'
-import { fetchedRecords } from './kafka.ts'
+import { isDeadClient } from './client-id.ts'
+import { fetchedRecords, type GroupAdmin } from './kafka.ts'
 import type { Loop } from './loop.ts'
 import type { Metrics } from './metrics.ts'
 import type { EventSourceMapping } from './types.ts'
@@ -28,10 +29,14 @@ export interface KafkaSource {
   start(): Promise<void>
   commit(partition: number, offset: number, records: number): void
   fetch(partition: number, wanted: boolean): void
+  /** The offset after the last record of each partition, as far as it can be read. */
+  endOffsets(): Promise<Map<number, number>>
   /** Resolves when every commit asked for has been answered, or after `limit` ms. */
   flush(limit: number): Promise<void>
   stop(): Promise<void>
 }
+
+type SeekEntry = Awaited<ReturnType<Admin['fetchTopicOffsets']>>[number]
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
@@ -40,10 +45,10 @@ const pause = (milliseconds: number): Promise<void> => new Promise(resolve => se
 export const createSource = (deps: SourceDependencies): KafkaSource => {
   const { kafka, mapping, loop, metrics } = deps
   const topic = mapping.Topic
-  const admin: Admin = kafka.admin()
+  const admin = kafka.admin() as GroupAdmin
   let consumer: Consumer | undefined
   let stopped = false
-  let memberId = ''
+  let connected = false
   let generation = 0
   const known = new Set<number>()
 
@@ -60,7 +65,8 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
       due.clear()
       if (sent.length === 0) return
       try {
-        await consumer?.commitOffsets(
+        if (consumer === undefined) throw new Error('the consumer is being started again')
+        await consumer.commitOffsets(
           sent.map(([partition, { offset }]) => ({ topic, partition, offset: String(offset) })),
         )
         for (const [partition, { offset, records, assignment }] of sent) {
@@ -95,20 +101,17 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
 
   // ---- positions
 
-  const startingPositions = async (): Promise<Map<number, number>> => {
-    const { StartingPosition, StartingPositionTimestamp } = mapping
+  /** Where a partition begins that the group holds no offset of. */
+  const startingPositions = async (ends: readonly SeekEntry[]): Promise<Map<number, number>> => {
+    const { StartingPosition, StartingPositionTimestamp = 0 } = mapping
     if (StartingPosition === 'AT_TIMESTAMP') {
-      const found = await admin.fetchTopicOffsetsByTimestamp(topic, Math.round((StartingPositionTimestamp ?? 0) * 1000))
+      const found = await admin.fetchTopicOffsetsByTimestamp(topic, Math.round(StartingPositionTimestamp * 1000))
       return new Map(found.map(({ partition, offset }) => [partition, Number(offset)]))
     }
-    const found = await admin.fetchTopicOffsets(topic)
-    return new Map(
-      found.map(({ partition, low, high }) => [
-        partition,
-        // A partition that was added while we run can hold nothing from before the mapping.
-        StartingPosition === 'LATEST' && !(known.size > 0 && !known.has(partition)) ? Number(high) : Number(low),
-      ]),
-    )
+    // A partition that was added while the mapping runs holds nothing from before it.
+    const latest = (partition: number): boolean =>
+      StartingPosition === 'LATEST' && (known.size === 0 || known.has(partition))
+    return new Map(ends.map(({ partition, low, high }) => [partition, Number(latest(partition) ? high : low)]))
   }
 
   const committedPositions = async (): Promise<Map<number, number>> => {
@@ -122,26 +125,32 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
     consumer?.resume([{ topic, partitions: [partition] }])
   }
 
-  /** A lane that was ours before and whose commits are the group's own goes on where it is. */
-  const retained = (partition: number, committed: number, sameMember: boolean): boolean => {
+  /**
+   * A lane that was ours before, and for which nobody else has committed since, goes on where it is: what it holds is
+   * not read twice, and what is in flight may be committed.
+   */
+  const keep = (partition: number, committed: number): boolean => {
     const lane = loop.lanes.get(partition)
-    return sameMember && lane?.assigned === true && lane.committed === committed
+    if (lane?.assigned !== true || lane.committed !== committed) return false
+    const partitions = [{ topic, partitions: [partition] }]
+    consumer?.seek({ topic, partition, offset: String(lane.next) })
+    if (lane.paused) consumer?.pause(partitions)
+    else consumer?.resume(partitions)
+    return true
   }
 
-  const position = async (partitions: readonly number[], sameMember: boolean, of: number): Promise<void> => {
+  const position = async (partitions: readonly number[], of: number): Promise<void> => {
     while (!stopped && of === generation) {
       try {
         const committed = await committedPositions()
-        const fresh = partitions.filter(partition => (committed.get(partition) ?? -1) < 0)
-        const starting = fresh.length > 0 ? await startingPositions() : new Map<number, number>()
+        const ends = await admin.fetchTopicOffsets(topic)
+        const fresh = partitions.some(partition => (committed.get(partition) ?? -1) < 0)
+        const starting = fresh ? await startingPositions(ends) : new Map<number, number>()
         if (stopped || of !== generation) return
+        loop.share(deps.pollers(ends.length))
         for (const partition of partitions) {
           const held = committed.get(partition) ?? -1
-          const lane = loop.lanes.get(partition)
-          if (lane !== undefined && retained(partition, held, sameMember)) {
-            consumer?.seek({ topic, partition, offset: String(lane.next) })
-            continue
-          }
+          if (keep(partition, held)) continue
           const start = held >= 0 ? held : (starting.get(partition) ?? 0)
           begin(partition, start)
           // Held by the group from now on, so that a restart does not choose another start.
@@ -180,26 +189,24 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
     begin(partition, low)
   }
 
-  const joinedGroup = (assigned: readonly number[], member: string): void => {
-    const sameMember = member === memberId
-    memberId = member
+  const joinedGroup = (assigned: readonly number[]): void => {
     generation++
     const ours = new Set(assigned)
     for (const partition of loop.lanes.keys()) if (!ours.has(partition)) loop.revoke(partition)
-    void position(assigned, sameMember, generation)
+    void position(assigned, generation)
   }
 
   // ---- life
 
   /** Waits until the brokers answer and the topic exists. */
-  const awaitTopic = async (): Promise<number> => {
+  const awaitTopic = async (): Promise<void> => {
     let told = ''
     for (;;) {
       try {
         await admin.connect()
+        connected = true
         const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
-        const partitions = topics[0]?.partitions.length ?? 0
-        if (partitions > 0) return partitions
+        if ((topics[0]?.partitions.length ?? 0) > 0) return
       } catch (error) {
         metrics.PollingErrorCount++
         const message = sentence(error)
@@ -207,24 +214,31 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
           deps.problem(`topic ${topic} can not be read at ${mapping.BootstrapServers.join(',')}: ${message}`)
         told = message
       }
-      if (stopped) return 0
+      if (stopped) return
       await pause(RETRY_AFTER)
     }
   }
 
+  /** A process of this machine that was killed is still a member, for which a new one would wait a whole session. */
+  const removeDeadMembers = async (): Promise<void> => {
+    const groupId = mapping.ConsumerGroupId
+    const { groups } = await admin.describeGroups([groupId])
+    for (const { memberId, clientId } of groups[0]?.members ?? [])
+      if (isDeadClient(clientId)) await admin.leaveGroup({ groupId, memberId })
+  }
+
   const consume = async (): Promise<void> => {
+    await removeDeadMembers()
     const created = kafka.consumer({
       groupId: mapping.ConsumerGroupId,
       sessionTimeout: SESSION_TIMEOUT,
       heartbeatInterval: HEARTBEAT_INTERVAL,
       maxWaitTimeInMs: MAXIMUM_WAIT,
-      // 0 keeps kafkajs from refreshing its metadata in time to see new partitions.
+      // How soon a partition that was added to the topic is noticed.
       metadataMaxAge: 30_000,
     })
     consumer = created
-    created.on(created.events.GROUP_JOIN, ({ payload }) =>
-      joinedGroup(payload.memberAssignment[topic] ?? [], payload.memberId),
-    )
+    created.on(created.events.GROUP_JOIN, ({ payload }) => joinedGroup(payload.memberAssignment[topic] ?? []))
     created.on(created.events.CRASH, ({ payload }) => {
       metrics.PollingErrorCount++
       deps.problem(sentence(payload.error))
@@ -252,9 +266,8 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
 
   const run = async (): Promise<void> => {
     while (!stopped) {
-      const partitions = await awaitTopic()
+      await awaitTopic()
       if (stopped) return
-      loop.share(deps.pollers(partitions))
       try {
         return await consume()
       } catch (error) {
@@ -277,6 +290,16 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
       } catch (error) {
         // The consumer is between two lives; whatever it fetches next begins with a new assignment.
         deps.debug(sentence(error))
+      }
+    },
+    async endOffsets() {
+      if (!connected || stopped) return new Map()
+      try {
+        const found = await admin.fetchTopicOffsets(topic)
+        return new Map(found.map(({ partition, high }) => [partition, Number(high)]))
+      } catch (error) {
+        deps.debug(sentence(error))
+        return new Map()
       }
     },
     async flush(limit) {

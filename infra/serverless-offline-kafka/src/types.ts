@@ -44,6 +44,8 @@ export interface EventSourceMapping {
   readonly Topic: string
   /** Present for MSK, absent for a self-managed cluster. */
   readonly EventSourceArn?: string
+  /** The name of the cluster under `clusters`: an ARN, the name of a reference, or the list of servers. */
+  readonly Source: string
   readonly BootstrapServers: readonly string[]
   readonly ConsumerGroupId: string
   readonly Enabled: boolean
@@ -90,4 +92,5 @@ export interface Choices {
   readonly payloadLimit: number
   readonly retriesWithDestination: number
   readonly invocationsPerPoller: number
+  readonly partialResponse: 'items' | 'checkpoint'
 }
