@@ -70,6 +70,7 @@ export const environment = (at: Addresses): Record<string, string> => ({
   CONNECT_URL: at.connect.url,
   DATABASE_URL: at.database.url,
   DATABASE_ADMIN_URL: at.database.adminUrl,
+  DATABASE_SINK_URL: at.database.sinkUrl,
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

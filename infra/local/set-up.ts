@@ -1,4 +1,5 @@
 /** What stands between the platform and the functions: topics, tables and the sink, each created where it is missing. */
+import { ensureConnector, ensureSchema } from '../../connect/sink.ts'
 import { type Addresses, environment } from './addresses.ts'
 import { kafkaParts } from './part.ts'
 import type { Step } from './steps.ts'
@@ -11,5 +12,11 @@ export const setUp = (at: Addresses): Step[] => [
     name: 'tables',
     needs: ['dynamodb'],
     run: () => ensureTables({ endpoint: at.dynamodb.url, region: environment(at).AWS_REGION ?? '' }),
+  },
+  { name: 'schema', needs: ['postgres'], run: () => ensureSchema(at.database) },
+  {
+    name: 'connector',
+    needs: ['connect', 'topics', 'schema'],
+    run: () => ensureConnector({ connectUrl: at.connect.url, databaseUrl: at.database.sinkUrl }),
   },
 ]

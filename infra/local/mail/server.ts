@@ -2,14 +2,14 @@
  * The mail catcher: aws-ses-v2-local, which speaks the API of SES and shows the mails on a page, with its mails kept
  * in a file so that they outlive it. A mail is on the file before SES's answer says that it was accepted.
  *
- *     node infra/local/mail/server.ts <port> <file>
+ *     node infra/local/mail/server.ts <port> <file> [<host>]
  */
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
 
-const [port, file] = process.argv.slice(2)
-if (!port || !file) throw new Error('Usage: node infra/local/mail/server.ts <port> <file>')
+const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
+if (!port || !file) throw new Error('Usage: node infra/local/mail/server.ts <port> <file> [<host>]')
 
 // Its handlers call these functions through the module's exports, so that what is put there is what they call.
 const require = createRequire(import.meta.url)
@@ -45,5 +45,5 @@ store.clearStore = () => {
 }
 
 process.once('SIGTERM', () => process.exit(0))
-await server({ host: '127.0.0.1', port: Number(port) })
-console.log(`The mailbox is open on http://127.0.0.1:${port}`)
+await server({ host, port: Number(port) })
+console.log(`The mailbox is open on http://${host}:${port}`)

@@ -1,4 +1,4 @@
-/** PostgreSQL from npm, with the database `analytics`, its owner and a role that may only read. */
+/** PostgreSQL from npm, with the database `analytics` and its owner. The other roles come with the schema. */
 import { execFile } from 'node:child_process'
 import { access, chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -92,9 +92,10 @@ export interface PostgresPartOptions {
 export const postgresPart = ({ at, home }: PostgresPartOptions): Part => {
   const data = home.data('postgres')
   const admin = new URL(at.database.adminUrl)
+  const database = admin.pathname.slice(1)
 
-  const query = async <T>(database: string, work: (client: Client) => Promise<T>): Promise<T> => {
-    const connectionString = Object.assign(new URL(admin), { pathname: `/${database}` }).href
+  const query = async <T>(name: string, work: (client: Client) => Promise<T>): Promise<T> => {
+    const connectionString = Object.assign(new URL(admin), { pathname: `/${name}` }).href
     const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 })
     client.on('error', () => {}) // a lost connection also fails the query under way, which is reported
     await client.connect()
@@ -142,16 +143,9 @@ export const postgresPart = ({ at, home }: PostgresPartOptions): Part => {
     },
     ready: () => query('postgres', async client => void (await client.query('select 1'))),
     initialise: async () => {
-      const reader = new URL(at.database.url)
       await query('postgres', async client => {
-        const { rowCount } = await client.query('select from pg_database where datname = $1', ['analytics'])
-        if (rowCount === 0) await client.query('create database analytics')
-        const role = client.escapeIdentifier(reader.username)
-        const known = await client.query('select from pg_roles where rolname = $1', [reader.username])
-        if (known.rowCount === 0)
-          await client.query(`create role ${role} login password ${client.escapeLiteral(reader.password)}`)
-        await client.query(`grant pg_read_all_data to ${role}`)
-        await client.query(`alter role ${role} set default_transaction_read_only = on`)
+        const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+        if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`)
       })
     },
     stop: { signal: 'SIGINT', withinMs: 10_000 },
