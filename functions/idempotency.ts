@@ -9,7 +9,6 @@ import {
   IdempotencyAlreadyInProgressError,
   IdempotencyConfig,
   IdempotencyPersistenceLayerError,
-  IdempotencyValidationError,
   makeIdempotent,
 } from '@aws-lambda-powertools/idempotency'
 import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence'
@@ -18,9 +17,6 @@ import { Unavailable } from './errors.ts'
 
 export class InProgress extends Error {
   override readonly name = 'InProgress'
-}
-export class OtherPayload extends Error {
-  override readonly name = 'OtherPayload'
 }
 
 export interface OnceOptions {
@@ -35,13 +31,10 @@ export interface OnceOptions {
 
 export interface Claim {
   readonly key: string
-  /** When given, the same key with another payload is refused. */
-  readonly payload?: JSONValue
 }
 
 /**
  * @throws InProgress while another caller works on the key
- * @throws OtherPayload when the key was used for another payload
  * @throws Unavailable when the table cannot be reached
  */
 export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
@@ -50,7 +43,6 @@ export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
 export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceOptions): Once => {
   const config = new IdempotencyConfig({
     eventKeyJmesPath: 'key',
-    payloadValidationJmesPath: 'payload',
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds,
     hashFunction: 'sha256',
@@ -65,11 +57,10 @@ export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceO
       dataIndexArgument: 0,
     })
     try {
-      return (await claimed({ key: claim.key, payload: claim.payload ?? null })) as never
+      return (await claimed(claim)) as never
     } catch (error) {
       if (error instanceof IdempotencyAlreadyInProgressError)
         throw new InProgress('Still in progress.', { cause: error })
-      if (error instanceof IdempotencyValidationError) throw new OtherPayload('Another payload.', { cause: error })
       if (error instanceof IdempotencyPersistenceLayerError) {
         throw new Unavailable('The idempotency table cannot be reached.', { cause: error })
       }

@@ -137,6 +137,32 @@ describe('the same key', () => {
     expect((await post({ ...cart, paymentMethod: 'tok_other' })).status).toBe(422)
   })
 
+  test('keeps its cart, though another cart was sent while the first request was being repeated', async () => {
+    const sends = [async () => Promise.reject(new Unavailable('no broker')), async () => undefined]
+    const { post, dependencies } = shop({ send: async () => sends.shift()?.() })
+    expect((await post(cart)).status).toBe(503)
+    let reached = () => {}
+    let release = () => {}
+    const keeping = new Promise<void>(resolve => {
+      reached = resolve
+    })
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const { keep } = dependencies.checkouts
+    dependencies.checkouts.keep = async checkout => {
+      reached()
+      await held
+      return keep(checkout)
+    }
+    const other = post({ ...cart, paymentMethod: 'tok_other' })
+    await keeping
+    expect((await post(cart)).status).toBe(409)
+    release()
+    expect((await other).status).toBe(422)
+    expect((await post(cart)).status).toBe(202)
+  })
+
   test('while the first request runs is 409', async () => {
     let release = () => {}
     const held = new Promise<void>(resolve => {

@@ -7,7 +7,7 @@ import { settings } from '../config.ts'
 import { dynamodb, dynamodbClient } from '../dynamodb.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http.ts'
-import { InProgress, type Once, OtherPayload, once } from '../idempotency.ts'
+import { InProgress, type Once, once } from '../idempotency.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
 import { checkoutRequested } from '../topics.ts'
 import { accepted, Cart, checkoutIdOf, fingerprint, idempotencyKey, price } from './checkout.ts'
@@ -61,18 +61,17 @@ export const checkout = ({ once, checkouts, send, catalogue, secret, now }: Chec
   return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'])
     try {
-      const body = await once({ key, payload: cart }, async () => {
+      const told = await once({ key }, async () => {
         const requested = await keep(key, cart)
         await send([
           fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent }),
         ])
-        return accepted(requested)
+        return { cart: fingerprint(cart), body: accepted(requested) }
       })
-      return { statusCode: 202, headers: { location: `/checkout/${body.checkoutId}` }, body }
+      if (told.cart !== fingerprint(cart)) throw reused()
+      return { statusCode: 202, headers: { location: `/checkout/${told.body.checkoutId}` }, body: told.body }
     } catch (error) {
-      if (error instanceof InProgress) throw inProgress()
-      if (error instanceof OtherPayload) throw reused()
-      throw error
+      throw error instanceof InProgress ? inProgress() : error
     }
   }
 }
