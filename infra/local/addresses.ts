@@ -49,7 +49,7 @@ export const addresses = (offset = 0): Addresses => {
     api: http(3000),
     storefront: http(3001),
     lambda: http(3002),
-    mappings: http(3004),
+    mappings: http(3009),
     nodes,
     brokers: nodes.map(({ broker }) => `${host}:${broker}`),
     connect: http(8083),

@@ -22,7 +22,7 @@ export interface JavaProgram {
 /** The first compiler alone: half the CPU and memory of a start, and these parts wait for disks and sockets, not for code. */
 const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xss512k', '-XX:-UsePerfData']
 
-const logging = join(import.meta.dirname, 'kafka', 'log4j2.properties')
+const logging = join(import.meta.dirname, 'log4j2.properties')
 
 export const javaCommand = async (java: Java, program: JavaProgram): Promise<Command> => {
   const { main, args, options = [], leavesClassData = true } = program
