@@ -1,8 +1,17 @@
 /** Money is an integer in minor units plus an ISO 4217 code; never a float that is added up. */
 
-const digits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+/** Made once for each currency and locale: making one costs more than all of its formatting. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+const formatOf = (currency: string, locale: string): Intl.NumberFormat => {
+  const name = `${locale} ${currency}`
+  const format = formats.get(name) ?? new Intl.NumberFormat(locale, { style: 'currency', currency })
+  formats.set(name, format)
+  return format
+}
 
 /** `formatMoney(1999, 'EUR')` is `€19.99`; `formatMoney(500, 'JPY')` is `¥500`. */
-export const formatMoney = (minorUnits: number, currency: string, locale = 'en'): string =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minorUnits / 10 ** digits(currency))
+export const formatMoney = (minorUnits: number, currency: string, locale = 'en'): string => {
+  const format = formatOf(currency, locale)
+  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+}
