@@ -132,7 +132,9 @@ const invariants: Readonly<Record<string, Invariant>> = {
       return [
         ...(charges.length === 0 ? [`checkout ${checkoutId} was never charged`] : []),
         ...(taken.length > 1 ? [`checkout ${checkoutId} was charged ${taken.length} times`] : []),
-        ...(expect === 'declined' && taken.length > 0 ? [`checkout ${checkoutId} must be declined and was charged`] : []),
+        ...(expect === 'declined' && taken.length > 0
+          ? [`checkout ${checkoutId} must be declined and was charged`]
+          : []),
         ...(expect === 'paid' && charges.length > 0 && taken.length === 0
           ? [`checkout ${checkoutId} must be paid and was declined`]
           : []),
@@ -142,7 +144,10 @@ const invariants: Readonly<Record<string, Invariant>> = {
       ]
     })
     const phantoms = [...history.charges.keys()].filter(id => !history.acceptedIds.has(id))
-    return { ...found, broken: [...found.broken, ...phantoms.map(id => `checkout ${id} was charged and never accepted`)] }
+    return {
+      ...found,
+      broken: [...found.broken, ...phantoms.map(id => `checkout ${id} was charged and never accepted`)],
+    }
   },
 
   'a payment ends in one order or in one refund': history => {
@@ -150,7 +155,8 @@ const invariants: Readonly<Record<string, Invariant>> = {
       const orders = history.orders.get(checkoutId) ?? []
       const charge = history.charges.get(checkoutId)?.find(({ paymentId }) => paymentId !== undefined)
       const refunds = charge?.paymentId === undefined ? [] : (history.refunds.get(charge.paymentId) ?? [])
-      if (expect === 'declined') return orders.length === 0 ? [] : [`checkout ${checkoutId} was declined and has an order`]
+      if (expect === 'declined')
+        return orders.length === 0 ? [] : [`checkout ${checkoutId} was declined and has an order`]
       const [order] = orders
       if (!order) return [`checkout ${checkoutId} was paid and has neither order nor refund`]
       const due = order.status === 'placed' ? 0 : 1
@@ -183,7 +189,10 @@ const invariants: Readonly<Record<string, Invariant>> = {
     const foreign = history.of('fact').filter(({ checkoutId }) => !history.acceptedIds.has(checkoutId))
     return {
       ...found,
-      broken: [...found.broken, ...foreign.map(fact => `${fact.topic} has checkout ${fact.checkoutId}, never accepted`)],
+      broken: [
+        ...found.broken,
+        ...foreign.map(fact => `${fact.topic} has checkout ${fact.checkoutId}, never accepted`),
+      ],
     }
   },
 
@@ -211,7 +220,9 @@ const invariants: Readonly<Record<string, Invariant>> = {
         return facts.length === 0 ? [] : [facts.reduce((first, fact) => (fact.at < first.at ? fact : first))]
       })
       const early = firsts.filter((fact, step) => fact.at < (firsts[step - 1]?.at ?? 0))
-      const partitions = new Set(flow.flatMap(topic => history.factsOn(accepted.checkoutId, topic).map(f => f.partition)))
+      const partitions = new Set(
+        flow.flatMap(topic => history.factsOn(accepted.checkoutId, topic).map(f => f.partition)),
+      )
       return [
         ...early.map(({ topic }) => `checkout ${accepted.checkoutId} is on ${topic} before its cause`),
         ...(partitions.size > 1 ? [`checkout ${accepted.checkoutId} is in ${partitions.size} partitions`] : []),
@@ -251,7 +262,9 @@ const invariants: Readonly<Record<string, Invariant>> = {
     for (const { sku, quantity } of placed.flatMap(({ lines }) => lines)) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
     return each(history.of('stock'), ({ sku, initial, left }) => [
       ...(left < 0 ? [`${sku} stands at ${left}`] : []),
-      ...(left === initial - (sold.get(sku) ?? 0) ? [] : [`${sku}: ${initial} − ${sold.get(sku) ?? 0} ordered ≠ ${left}`]),
+      ...(left === initial - (sold.get(sku) ?? 0)
+        ? []
+        : [`${sku}: ${initial} − ${sold.get(sku) ?? 0} ordered ≠ ${left}`]),
     ])
   },
 

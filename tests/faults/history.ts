@@ -114,19 +114,7 @@ export interface LeftBehind {
   readonly reason: string
 }
 
-export type Line =
-  | Run
-  | CartLine
-  | Answer
-  | Fault
-  | Fact
-  | Charge
-  | Refund
-  | Order
-  | Stock
-  | Mail
-  | Row
-  | LeftBehind
+export type Line = Run | CartLine | Answer | Fault | Fact | Charge | Refund | Order | Stock | Mail | Row | LeftBehind
 
 /** Reads a history that was written as JSON lines. */
 export const readHistory = async (file: string): Promise<Line[]> => {

@@ -2,7 +2,11 @@
  * DynamoDB's tables as maps, with its conditions and its all-or-nothing transactions. Answers the commands that the
  * functions send, by the document client and by the low-level one alike.
  */
-import { ConditionalCheckFailedException, type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { holds, type Item, type Names, updated } from './expressions.ts'
@@ -101,7 +105,10 @@ export const tablesWith = (keys: Readonly<Record<string, string>>) => {
     return stub as unknown as DynamoDBDocumentClient & DynamoDBClient
   }
 
-  return { client, items: (name: string): Item[] => [...table(name).values()], put: (name: string, item: Item) =>
-    void table(name).set(String(item[keys[name] ?? '']), item) }
+  return {
+    client,
+    items: (name: string): Item[] => [...table(name).values()],
+    put: (name: string, item: Item) => void table(name).set(String(item[keys[name] ?? '']), item),
+  }
 }
 export type Tables = ReturnType<typeof tablesWith>

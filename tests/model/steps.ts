@@ -19,14 +19,20 @@ interface Waiting {
 export interface Process {
   readonly name: string
   readonly step: Step
-  crash(): void
 }
 
 class Outage extends Error {
   override readonly name = 'TimeoutError'
 }
 
-export const scheduler = (crashed: (process: Process, step: string, effectDone: boolean) => void) => {
+export interface Watch {
+  /** A step is about to end so. */
+  ending(process: Process, step: string, ending: Ending): void
+  /** The process is no more. */
+  crashed(process: Process): void
+}
+
+export const scheduler = (watch: Watch) => {
   let waiting: Waiting[] = []
 
   const start = (name: string): Process => {
@@ -35,27 +41,29 @@ export const scheduler = (crashed: (process: Process, step: string, effectDone: 
       step: (step, effect) =>
         new Promise((resolve, reject) => {
           const end = (ending: Ending): void => {
-            if (ending === 'refused') return reject(new Outage(`${step} was refused`))
-            if (ending === 'crash before') return crash(step, false)
-            try {
-              const result = effect()
-              if (ending === 'crash after') crash(step, true)
-              else if (ending === 'answer lost') reject(new Outage(`the answer to ${step} was lost`))
-              else resolve(result)
-            } catch (error) {
-              // The other side's own refusal: it also can be the last thing a process hears.
-              if (ending === 'crash after') crash(step, false)
-              else reject(error)
+            watch.ending(process, step, ending)
+            if (ending === 'refused') reject(new Outage(`${step} was refused`))
+            else if (ending === 'crash before') crash()
+            else {
+              try {
+                const result = effect()
+                if (ending === 'crash after') crash()
+                else if (ending === 'answer lost') reject(new Outage(`the answer to ${step} was lost`))
+                else resolve(result)
+              } catch (error) {
+                // The other side's own refusal: it also can be the last thing a process hears.
+                if (ending === 'crash after') crash()
+                else reject(error)
+              }
             }
           }
           waiting.push({ process, name: step, end })
         }),
-      crash: () => crash('', false),
     }
     /** Nothing of the process goes on: its calls are never answered. */
-    const crash = (step: string, effectDone: boolean): void => {
+    const crash = (): void => {
       waiting = waiting.filter(each => each.process !== process)
-      crashed(process, step, effectDone)
+      watch.crashed(process)
     }
     return process
   }

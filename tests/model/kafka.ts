@@ -1,0 +1,153 @@
+/**
+ * Kafka in memory: topics of a few partitions, and event source mappings that read them as Lambda does: in order, one
+ * invocation a partition, the reported records again, at last into `retries-exhausted`; and, as on every rebalance, back to
+ * an older offset while the invocation before may still be under way.
+ */
+import { createHash } from 'node:crypto'
+import type { MSKEvent, MSKRecord } from 'aws-lambda'
+import type { OutgoingRecord } from '../../functions/cloudevents.ts'
+import type { PartialBatchResponse } from '../../functions/consume.ts'
+import type { StoredRecord } from '../../functions/kafka-read.ts'
+
+export const partitions = 2
+
+const signed = (text: string): number[] => [...new Int8Array(Buffer.from(text))]
+const base64 = (data: string | Buffer | null): string | undefined =>
+  data === null ? undefined : Buffer.from(data).toString('base64')
+
+/** @param tick gives each record its time */
+export const inMemoryKafka = (tick: () => number) => {
+  const topics = new Map<string, MSKRecord[][]>()
+  const lane = (topic: string, partition: number): MSKRecord[] => {
+    const lanes = topics.get(topic) ?? Array.from({ length: partitions }, () => [])
+    topics.set(topic, lanes)
+    return lanes[partition] as MSKRecord[]
+  }
+
+  const append = ({ topic, key, value, headers }: OutgoingRecord): void => {
+    const partition =
+      (createHash('md5')
+        .update(key ?? '')
+        .digest()[0] ?? 0) % partitions
+    const records = lane(topic, partition)
+    const data = { key: base64(key), value: base64(value) }
+    records.push({
+      topic,
+      partition,
+      offset: records.length,
+      timestamp: tick(),
+      timestampType: 'CREATE_TIME',
+      ...(data.key === undefined ? {} : { key: data.key }),
+      ...(data.value === undefined ? {} : { value: data.value }),
+      headers: Object.entries(headers).map(([name, text]) => ({ [name]: signed(text) })),
+    } as MSKRecord)
+  }
+
+  const records = (topic: string): MSKRecord[] => (topics.get(topic) ?? []).flat()
+
+  /** As a consumer reads them. */
+  const stored = (topic: string): StoredRecord[] =>
+    records(topic).map(({ partition, offset, timestamp, key, value, headers }) => ({
+      topic,
+      partition,
+      offset,
+      timestamp,
+      key: key === undefined ? null : Buffer.from(key, 'base64'),
+      value: value === undefined ? null : Buffer.from(value, 'base64'),
+      headers: Object.fromEntries(
+        headers.flatMap(header =>
+          Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')]),
+        ),
+      ),
+    }))
+
+  return { append, records, stored, lane }
+}
+export type InMemoryKafka = ReturnType<typeof inMemoryKafka>
+
+/** One partition of a topic as its mapping reads it. */
+export interface Lane {
+  readonly topic: string
+  readonly partition: number
+  committed: number
+  /** Read and not yet done; what a failed invocation left comes first again. */
+  batch: MSKRecord[]
+  /** The invocation that has the batch; an older one's answer counts no more. */
+  invocation: number | undefined
+  failures: number
+}
+
+export const createLanes = (topics: readonly string[]): Lane[] =>
+  topics.flatMap(topic =>
+    Array.from({ length: partitions }, (_, partition) => ({
+      topic,
+      partition,
+      committed: 0,
+      batch: [],
+      invocation: undefined,
+      failures: 0,
+    })),
+  )
+
+/** Takes the next records, or those left from a failed invocation; none when there is nothing to do. */
+export const nextBatch = (kafka: InMemoryKafka, lane: Lane, most: number): MSKRecord[] => {
+  if (lane.batch.length === 0) {
+    lane.batch = kafka.lane(lane.topic, lane.partition).slice(lane.committed, lane.committed + most)
+    lane.committed += lane.batch.length
+    lane.failures = 0
+  }
+  return lane.batch
+}
+
+export const hasWork = (kafka: InMemoryKafka, lane: Lane): boolean =>
+  lane.invocation === undefined &&
+  (lane.batch.length > 0 || lane.committed < kafka.lane(lane.topic, lane.partition).length)
+
+export const eventOf = (records: readonly MSKRecord[]): MSKEvent => ({
+  eventSource: 'aws:kafka',
+  eventSourceArn: 'arn:aws:kafka:eu-central-1:000000000000:cluster/model/1',
+  bootstrapServers: 'model:9092',
+  records: Object.fromEntries(
+    Map.groupBy(records, ({ topic, partition }) => `${topic}-${partition}`),
+  ) as unknown as MSKEvent['records'],
+})
+
+/** What the handler's answer leaves of the batch. */
+export const finish = (lane: Lane, response: PartialBatchResponse): void => {
+  const failed = new Set(response.batchItemFailures.map(({ itemIdentifier: { offset } }) => offset))
+  lane.batch = lane.batch.filter(({ offset }) => failed.has(offset))
+  lane.failures = lane.batch.length > 0 ? lane.failures + 1 : 0
+  lane.invocation = undefined
+}
+
+/** The partition was dealt out anew: reading begins at an older offset, whatever is under way. */
+export const rewind = (lane: Lane, back: number): void => {
+  lane.committed = Math.max(0, (lane.batch[0]?.offset ?? lane.committed) - back)
+  lane.batch = []
+  lane.invocation = undefined
+}
+
+/** The mapping gives up on what failed: into `retries-exhausted`, in Lambda's format, and on. */
+export const giveUp = (kafka: InMemoryKafka, lane: Lane): void => {
+  for (const record of lane.batch) {
+    kafka.append({
+      topic: 'retries-exhausted',
+      key: record.key ? Buffer.from(record.key, 'base64') : null,
+      value: JSON.stringify({
+        requestContext: {
+          requestId: '00000000-0000-4000-8000-000000000000',
+          functionArn: `arn:aws:lambda:eu-central-1:000000000000:function:${lane.topic}:$LATEST`,
+          condition: 'RetriesExhausted',
+          approximateInvokeCount: lane.failures,
+        },
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        version: '1.0',
+        timestamp: '2026-11-22T10:00:00.000Z',
+        payload: eventOf([record]),
+      }),
+      headers: {},
+    })
+  }
+  lane.batch = []
+  lane.failures = 0
+}

@@ -1,0 +1,278 @@
+/**
+ * The whole of Kassa in memory: the real handlers in the real shell, each invocation a process of its own, on topics and
+ * tables that are maps. Whoever drives it chooses which call of which process goes on next, and how it ends.
+ */
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
+import type { Context, MSKRecord } from 'aws-lambda'
+import { products } from '../../functions/catalogue/products.ts'
+import { consume, type PartialBatchResponse } from '../../functions/consume.ts'
+import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
+import { email } from '../../functions/email/handler.ts'
+import type { Mail } from '../../functions/email/mail.ts'
+import type { SendMail } from '../../functions/email/ses.ts'
+import { isOutage, Problem } from '../../functions/errors.ts'
+import { once } from '../../functions/idempotency.ts'
+import type { Send } from '../../functions/kafka.ts'
+import { order } from '../../functions/order/handler.ts'
+import { dynamodbOrders } from '../../functions/order/orders.ts'
+import { charge } from '../../functions/payment/charge-handler.ts'
+import type { Cart } from '../../functions/payment/checkout.ts'
+import { checkout } from '../../functions/payment/checkout-handler.ts'
+import { dynamodbCheckouts } from '../../functions/payment/checkouts.ts'
+import { refund } from '../../functions/payment/refund-handler.ts'
+import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
+import { deadLetters } from '../../functions/redrive/letters.ts'
+import { checkoutRequested, orderRejected, paymentSuccessful, type Topic, topics } from '../../functions/topics.ts'
+import { tablesWith } from './dynamodb.ts'
+import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
+import type { DoorAnswer } from './model.ts'
+import { type Ending, type Process, scheduler, settled } from './steps.ts'
+
+const tables = {
+  checkouts: 'checkoutId',
+  idempotency: 'id',
+  orders: 'checkoutId',
+  stock: 'sku',
+  ledger: 'idempotencyKey',
+}
+const claimSeconds = 10
+export const garbageKey = 'garbage'
+const context = { functionName: 'model', getRemainingTimeInMillis: () => 30_000 } as unknown as Context
+
+interface Answer extends DoorAnswer {
+  readonly at: number
+}
+
+interface SentMail {
+  readonly at: number
+  readonly messageId: string
+  readonly to: string
+  readonly mail: Mail['mail']
+}
+
+export const createWorld = (stock: Readonly<Record<string, number>>) => {
+  /** Times far apart from one another, so that "within some seconds of" means "at". */
+  let moments = 0
+  const moment = (): number => ++moments * 1e9
+  let clock = Date.parse('2026-11-22T10:00:00Z')
+
+  const database = tablesWith(tables)
+  for (const [sku, left] of Object.entries(stock)) database.put('stock', { sku, left })
+  const kafka = inMemoryKafka(moment)
+  const lanes = createLanes(topics.map(({ name }) => name).filter(name => name !== 'email-successful'))
+  const answers: Answer[] = []
+  const mails: SentMail[] = []
+
+  interface Running {
+    died(): void
+    /** The mail it sent and has not marked yet. */
+    unmarked?: SentMail | undefined
+    /** A claim's time has passed since it began. */
+    overdue: boolean
+  }
+  const running = new Map<Process, Running>()
+  /**
+   * The first mails that may be followed by a second: sent, and the mark did not follow (a crash, a lost answer, the table
+   * away), or sent by an owner that took longer than its claim.
+   */
+  const windows: SentMail[] = []
+  const firstOf = ({ to, mail }: SentMail) => mails.find(each => each.to === to && each.mail === mail) as SentMail
+
+  const steps = scheduler({
+    ending: (process, step, ending) => {
+      const state = running.get(process)
+      if (!state?.unmarked || !step.startsWith('UpdateItemCommand idempotency')) return
+      if (ending === 'refused' || ending === 'crash before') windows.push(firstOf(state.unmarked))
+      state.unmarked = undefined
+    },
+    crashed: process => {
+      const { died, unmarked } = running.get(process) ?? {}
+      if (unmarked) windows.push(firstOf(unmarked))
+      running.delete(process)
+      died?.()
+    },
+  })
+
+  const run = <T>(
+    name: string,
+    work: (process: Process) => Promise<T>,
+    over: (result: T | Error | undefined) => void,
+  ) => {
+    const process = steps.start(name)
+    running.set(process, { died: () => over(undefined), overdue: false })
+    const end = (result: T | Error): void => {
+      if (!running.delete(process)) return
+      over(result)
+    }
+    work(process).then(end, end)
+  }
+
+  const sendOf =
+    ({ step }: Process): Send =>
+    records =>
+      step(`send ${records.map(({ topic }) => topic).join(' ')}`, () => records.forEach(kafka.append))
+
+  const onceOf = (process: Process, prefix: string, expiresAfterSeconds: number) =>
+    once({
+      store: new DynamoDBPersistenceLayer({
+        tableName: 'idempotency',
+        awsSdkV3Client: database.client(process.step),
+      }),
+      prefix,
+      expiresAfterSeconds,
+      claimSeconds,
+    })
+
+  const post = (key: string, day: number, cart: Cart): void => {
+    const at = moment()
+    const index = answers.push({ key, day, cart, at, status: 0 }) - 1
+    const answered = (status: number, told: Pick<DoorAnswer, 'checkoutId' | 'amount'> = {}): void => {
+      answers[index] = { ...told, key, day, cart, at, status }
+    }
+    run(
+      `POST ${key}`,
+      process =>
+        checkout({
+          once: onceOf(process, 'checkout', 86_400),
+          checkouts: dynamodbCheckouts(database.client(process.step), 'checkouts'),
+          send: sendOf(process),
+          catalogue: new Map(products.map(product => [product.sku, product])),
+          secret: 'a secret of the model',
+          now: () => new Date(clock),
+        })({
+          body: cart,
+          path: undefined,
+          query: undefined,
+          headers: { 'idempotency-key': key },
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        }),
+      result => {
+        if (result instanceof Problem) answered(result.statusCode)
+        else if (result instanceof Error) answered(isOutage(result) ? 503 : 500)
+        else if (result) answered(result.statusCode, result.body as DoorAnswer)
+      },
+    )
+  }
+
+  const sendMailOf =
+    (process: Process): SendMail =>
+    ({ mail }, { checkoutId = '' }) => {
+      const state = running.get(process)
+      const accept = () => {
+        const sent = { at: moment(), messageId: `message-${mails.length}`, to: checkoutId, mail }
+        mails.push(sent)
+        if (state) state.unmarked = sent
+        if (state?.overdue) windows.push(firstOf(sent))
+        return sent.messageId
+      }
+      return process.step('SES', accept).catch(error => {
+        if (state?.unmarked) windows.push(firstOf(state.unmarked))
+        throw error
+      })
+    }
+
+  const handlerOf = (topic: string, process: Process) => {
+    const client = database.client(process.step)
+    const send = sendOf(process)
+    const provider = simulatedProvider(client, 'ledger')
+    switch (topic) {
+      case 'checkout-requested':
+        return consume([checkoutRequested], { send }).handler(charge({ provider, send }))
+      case 'payment-successful':
+        return consume([paymentSuccessful], { send }).handler(
+          order({ orders: dynamodbOrders(client, { orders: 'orders', stock: 'stock' }), send }),
+        )
+      case 'order-rejected':
+        return consume([orderRejected], { send }).handler(refund({ provider, send }))
+      default:
+        return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send }).handler(
+          email({ once: onceOf(process, 'mail', 90 * 86_400), sendMail: sendMailOf(process), send }),
+        )
+    }
+  }
+
+  let invocations = 0
+  const invoke = async (lane: Lane | undefined, most: number): Promise<void> => {
+    if (!lane) return
+    const records: readonly MSKRecord[] = [...nextBatch(kafka, lane, most)]
+    const invocation = ++invocations
+    lane.invocation = invocation
+    run<PartialBatchResponse>(
+      `${lane.topic}-${lane.partition}`,
+      process => handlerOf(lane.topic, process)(eventOf(records), context),
+      result => {
+        // The answer of an invocation that lost its partition meanwhile counts no more.
+        if (lane.invocation !== invocation) return
+        if (result && !(result instanceof Error)) finish(lane, result)
+        else Object.assign(lane, { invocation: undefined, failures: lane.failures + 1 })
+      },
+    )
+    await settled()
+  }
+
+  const redrive = (): void =>
+    run(
+      'redrive',
+      process =>
+        deadLetters({
+          read: names => process.step('read', () => names.flatMap(kafka.stored)),
+          send: sendOf(process),
+          now: () => new Date(clock),
+        }).redrive({ all: true }),
+      () => undefined,
+    )
+
+  const tick = (milliseconds: number): void => {
+    clock += milliseconds
+    if (milliseconds < claimSeconds * 1_000) return
+    for (const state of running.values()) {
+      state.overdue = true
+      if (state.unmarked) windows.push(firstOf(state.unmarked))
+    }
+  }
+
+  const ready = (): Lane[] => lanes.filter(lane => hasWork(kafka, lane))
+  const failing = (): Lane[] => lanes.filter(({ invocation, batch }) => invocation === undefined && batch.length > 0)
+
+  /** Ends every step well until nothing is under way and nothing is left to read. */
+  const drain = async (): Promise<void> => {
+    for (let rounds = 0; rounds < 10_000; rounds++) {
+      if (steps.waiting().length > 0) await steps.end(0, 'done')
+      else if (ready().length > 0) {
+        for (const lane of ready()) await invoke(lane, 4)
+      } else return
+      // A record that waits for a dead process's claim is retried until the claim has run out.
+      if (rounds % 50 === 49) tick(claimSeconds * 1_000 + 1)
+    }
+    throw new Error(
+      `Never quiet: ${ready()
+        .map(({ topic, partition }) => `${topic}-${partition}`)
+        .join(', ')}`,
+    )
+  }
+
+  return {
+    now: () => clock,
+    post,
+    invoke,
+    redrive,
+    tick,
+    drain,
+    rewind: (lane: Lane | undefined, back: number) => lane && rewind(lane, back),
+    giveUp: (lane: Lane | undefined) => lane && giveUp(kafka, lane),
+    /** What some other program writes to a topic of ours. */
+    garbage: (topic: number, value: string) =>
+      kafka.append({ topic: lanes[topic % lanes.length]?.topic ?? '', key: garbageKey, value, headers: {} }),
+    waiting: steps.waiting,
+    step: (index: number, ending: Ending) => steps.end(index, ending),
+    lanes,
+    ready,
+    failing,
+    answers,
+    mails,
+    windows,
+    kafka,
+    database,
+  }
+}
+export type World = ReturnType<typeof createWorld>
