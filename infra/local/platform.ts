@@ -78,7 +78,7 @@ const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, numb
     postgres: { PostgreSQL: at.database.port },
     dynamodb: { 'DynamoDB Local': at.dynamodb.port },
     mail: { 'mail catcher': at.mail.port },
-    offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port },
+    offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port, 'event source mappings': at.mappings.port },
     storefront: { storefront: at.storefront.port },
   }
   for (const { id, broker, controller } of at.nodes)
