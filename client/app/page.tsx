@@ -1,3 +1,5 @@
-export default function Page() {
-  return <h1>Kassa</h1>
+import { Storefront } from '../shop/storefront.tsx'
+
+export default function ShopPage() {
+  return <Storefront />
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { addItem, cartOf, countItems, limitOf, parseCart, priceCart, setQuantity } from './cart.ts'
+import { addItem, cartOf, countItems, limitOf, parseCart, priceCart, setQuantity, withoutBought } from './cart.ts'
 import type { Product } from './contract.ts'
 
 const product = (sku: string, price: number, stock: number | null = 10): Product => ({
@@ -35,6 +35,21 @@ describe('the cart', () => {
     const json = [{ sku: 'pen', quantity: 2 }, { sku: 7, quantity: 1 }, null, { sku: 'mug', quantity: 'x' }]
     expect(parseCart(json)).toEqual([{ sku: 'pen', quantity: 2 }])
     expect(parseCart('{}')).toEqual([])
+  })
+
+  test('keeps what came in while the rest was bought', () => {
+    const cart = [
+      { sku: 'pen', quantity: 3 },
+      { sku: 'mug', quantity: 1 },
+    ]
+    const bought = [
+      { sku: 'pen', quantity: 2 },
+      { sku: 'gone', quantity: 1 },
+    ]
+    expect(withoutBought(cart, bought)).toEqual([
+      { sku: 'pen', quantity: 1 },
+      { sku: 'mug', quantity: 1 },
+    ])
   })
 
   test('is made again from the lines of an order', () => {

@@ -72,5 +72,9 @@ export const priceCart = (cart: Cart, products: readonly Product[]): PricedCart 
   }
 }
 
+/** What is left in the cart once these were bought: what came in meanwhile stays. */
+export const withoutBought = (cart: Cart, bought: Cart): Cart =>
+  bought.reduce((left, { sku, quantity }) => setQuantity(left, sku, quantityOf(left, sku) - quantity), cart)
+
 /** The cart of an earlier order: to try it again with another payment method. */
 export const cartOf = (lines: readonly Line[]): Cart => lines.map(({ sku, quantity }) => ({ sku, quantity }))

@@ -1,30 +1,55 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Column, Report } from './contract.ts'
-import { axisOf, bucketsOf, formatCell, formatTick, pointsOf, ranges, seriesOf } from './report.ts'
+import { reports } from '../../functions/analytics/reports.ts'
+import type { Report } from './contract.ts'
+import { columnsNamed, formatCell, formatTick, isBlank, pointsOf, reportViews, wordingOf } from './report.ts'
 
-const columns: readonly Column[] = [
-  { name: 'at', label: 'Hour', kind: 'time' },
-  { name: 'orders', label: 'Orders', kind: 'count' },
-  { name: 'revenue', label: 'Revenue', kind: 'money' },
-]
+const revenue = (rows: Report['rows']): Report => ({
+  report: 'revenue',
+  title: 'Revenue',
+  from: '',
+  to: '',
+  per: 'day',
+  columns: [
+    { name: 'bucket', label: 'Time', kind: 'time' },
+    { name: 'revenue', label: 'Revenue', kind: 'money' },
+  ],
+  rows,
+  currency: 'EUR',
+  sql: '',
+})
+const view = { report: 'revenue', draw: 'bars', axis: 'bucket', series: ['revenue'] } as const
 const wording = { locale: 'en', currency: 'EUR', per: 'day' } as const
 
+test.each(reportViews)('the API has the report $report with the columns that are drawn', ({ report, axis, series }) => {
+  const names = reports[report]?.columns.map(column => column.name)
+  expect(names).toEqual(expect.arrayContaining([axis, ...series]))
+})
+
 describe('a report', () => {
-  test('is laid out along its time, else its text', () => {
-    expect(axisOf(columns)?.name).toBe('at')
-    expect(axisOf([{ name: 'sku', label: 'Product', kind: 'text' }])?.name).toBe('sku')
-  })
-
-  test('draws the columns of the kind asked for, else of its first number', () => {
-    expect(seriesOf(columns, 'money').map(column => column.name)).toEqual(['revenue'])
-    expect(seriesOf(columns, 'percent').map(column => column.name)).toEqual(['orders'])
-  })
-
   test('becomes points with numbers, none of them missing', () => {
-    const report = { columns, rows: [{ at: '2030-01-05T12:00:00Z', orders: '3', revenue: null }] } as unknown as Report
-    expect(pointsOf(report, columns[0] as Column, columns.slice(1), wording)).toEqual([
-      { axis: 'Jan 5', orders: 3, revenue: 0 },
+    const rows = [
+      { bucket: '2030-01-05T12:00:00Z', revenue: '300' },
+      { bucket: '2030-01-06T12:00:00Z', revenue: null },
+    ]
+    expect(pointsOf(revenue(rows), view, 'en')).toEqual([
+      { axis: 'Jan 5', revenue: 300 },
+      { axis: 'Jan 6', revenue: 0 },
     ])
+  })
+
+  test('is blank when there is nothing but zeros', () => {
+    expect(isBlank([{ axis: 'a', revenue: 0 }], ['revenue'])).toBe(true)
+    expect(isBlank([{ axis: 'a', revenue: 1 }], ['revenue'])).toBe(false)
+    expect(isBlank([], ['revenue'])).toBe(true)
+  })
+
+  test('has the columns asked for, as far as they are there', () => {
+    expect(columnsNamed(revenue([]), ['revenue', 'gone']).map(column => column.name)).toEqual(['revenue'])
+  })
+
+  test('writes a row in its own currency', () => {
+    expect(wordingOf({ currency: 'JPY' }, revenue([]), 'en')).toEqual({ locale: 'en', currency: 'JPY', per: 'day' })
+    expect(wordingOf({}, {}, 'en')).toEqual({ locale: 'en', currency: 'EUR' })
   })
 
   test.each([
@@ -40,8 +65,4 @@ describe('a report', () => {
   test('writes short ticks', () => {
     expect([formatTick(123_450_000, 'money', wording), formatTick(12_000, 'count', wording)]).toEqual(['€1.2M', '12K'])
   })
-})
-
-test('a range is never cut into thousands of buckets', () => {
-  expect(ranges.map(range => bucketsOf(range))).toEqual([['minute', 'hour'], ['hour', 'day'], ['hour', 'day'], ['day']])
 })

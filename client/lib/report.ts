@@ -1,7 +1,25 @@
-/** Reports as tables and charts: which column is the axis, which are the series, how a cell is written. */
+/** Reports as tables and charts: how each is drawn, and how a cell is written. */
 import type { Cell, Column, ColumnKind, Per, Report, Row } from './contract.ts'
 import { formatMoney } from './money.ts'
 import { formatDuration } from './time.ts'
+
+export interface ReportView {
+  readonly report: string
+  readonly draw: 'bars' | 'lines' | 'stack' | 'ranking' | 'groups'
+  /** The column a chart is laid out along. */
+  readonly axis: string
+  readonly series: readonly string[]
+}
+
+/** Every report the console draws; `summary` is shown as figures. */
+export const reportViews: readonly ReportView[] = [
+  { report: 'revenue', draw: 'bars', axis: 'bucket', series: ['revenue'] },
+  { report: 'orders', draw: 'lines', axis: 'bucket', series: ['checkouts', 'orders', 'mails'] },
+  { report: 'outcomes', draw: 'stack', axis: 'bucket', series: ['confirmed', 'declined', 'refunded', 'open'] },
+  { report: 'conversion', draw: 'ranking', axis: 'stage', series: ['checkouts'] },
+  { report: 'top-products', draw: 'ranking', axis: 'name', series: ['quantity'] },
+  { report: 'stage-latency', draw: 'groups', axis: 'stage', series: ['p50_ms', 'p95_ms', 'p99_ms'] },
+]
 
 export interface Wording {
   readonly locale: string
@@ -27,25 +45,31 @@ const writers: Readonly<Record<ColumnKind, (value: Cell, wording: Wording) => st
 export const formatCell = (value: Cell | undefined, kind: ColumnKind, wording: Wording): string =>
   value === null || value === undefined ? '–' : writers[kind](value, wording)
 
-/** The column a chart is laid out along: the first time, else the first text. */
-export const axisOf = (columns: readonly Column[]): Column | undefined =>
-  columns.find(column => column.kind === 'time') ?? columns.find(column => column.kind === 'text')
-
-/** The columns drawn: those of the kind asked for, else of the first kind that is a number. */
-export const seriesOf = (columns: readonly Column[], kind?: ColumnKind): readonly Column[] => {
-  const numbers = columns.filter(column => column.kind !== 'time' && column.kind !== 'text')
-  const wanted = kind && numbers.some(column => column.kind === kind) ? kind : numbers[0]?.kind
-  return numbers.filter(column => column.kind === wanted)
-}
+/** A row that names its currency is written in it. */
+export const wordingOf = (row: Row, report: Pick<Report, 'currency' | 'per'>, locale: string): Wording => ({
+  locale,
+  currency: typeof row.currency === 'string' ? row.currency : (report.currency ?? 'EUR'),
+  ...(report.per ? { per: report.per } : {}),
+})
 
 export type Point = Readonly<Record<string, number | string>>
 
+/** The columns of these names that are there, in this order. */
+export const columnsNamed = (report: Report, names: readonly string[]): readonly Column[] =>
+  names.flatMap(name => report.columns.find(column => column.name === name) ?? [])
+
 /** One point a row: its label under `axis`, and a number under each series' name. */
-export const pointsOf = (report: Report, axis: Column, series: readonly Column[], wording: Wording): readonly Point[] =>
-  report.rows.map((row: Row) => ({
-    axis: formatCell(row[axis.name], axis.kind, wording),
-    ...Object.fromEntries(series.map(column => [column.name, Number(row[column.name] ?? 0)])),
+export const pointsOf = (report: Report, { axis, series }: ReportView, locale: string): readonly Point[] => {
+  const kind = columnsNamed(report, [axis])[0]?.kind ?? 'text'
+  return report.rows.map(row => ({
+    axis: formatCell(row[axis], kind, wordingOf(row, report, locale)),
+    ...Object.fromEntries(series.map(name => [name, Number(row[name] ?? 0)])),
   }))
+}
+
+/** Nothing but zeros and gaps: there is nothing to draw. */
+export const isBlank = (points: readonly Point[], series: readonly string[]): boolean =>
+  points.every(point => series.every(name => point[name] === 0))
 
 /** Short forms for an axis, where `€1,234,567.00` would not fit. */
 export const formatTick = (value: number, kind: ColumnKind, { locale, currency }: Wording): string => {
@@ -58,30 +82,4 @@ export const formatTick = (value: number, kind: ColumnKind, { locale, currency }
   if (kind === 'percent') return `${value.toLocaleString(locale, compact)} %`
   if (kind === 'milliseconds') return formatDuration(value)
   return value.toLocaleString(locale, compact)
-}
-
-const hour = 3_600_000
-
-export interface Range {
-  readonly name: string
-  readonly label: string
-  readonly ms: number
-  readonly per: Per
-}
-
-export const ranges = [
-  { name: 'hour', label: 'Last hour', ms: hour, per: 'minute' },
-  { name: 'day', label: 'Last 24 hours', ms: 24 * hour, per: 'hour' },
-  { name: 'week', label: 'Last 7 days', ms: 7 * 24 * hour, per: 'day' },
-  { name: 'month', label: 'Last 30 days', ms: 30 * 24 * hour, per: 'day' },
-] as const satisfies readonly Range[]
-
-/** The buckets that make sense for a range: never thousands of them. */
-export const bucketsOf = (range: Range): readonly Per[] => {
-  const most = 200
-  const length: Readonly<Record<Per, number>> = { minute: hour / 60, hour, day: 24 * hour }
-  return (['minute', 'hour', 'day'] as const).filter(per => {
-    const count = range.ms / length[per]
-    return count >= 1 && count <= most
-  })
 }

@@ -1,0 +1,8 @@
+import type { Metadata } from 'next'
+import { Checkout } from '../../checkout/checkout.tsx'
+
+export const metadata: Metadata = { title: 'Check out' }
+
+export default function CheckoutPage() {
+  return <Checkout />
+}

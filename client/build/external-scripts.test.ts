@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals'
+import { extractScripts } from './external-scripts.ts'
+
+test('puts inline scripts into files of their own, in the same order, and leaves the others', () => {
+  const html = '<script src="/a.js"></script><script id="_R_">one()</script><p></p><script>two("</p>")</script>'
+  const { html: external, files } = extractScripts(html, '/s')
+  expect([...files.values()]).toEqual(['one()', 'two("</p>")'])
+  const [one, two] = files.keys()
+  expect(external).toBe(
+    `<script src="/a.js"></script><script id="_R_" src="/s/${one}"></script><p></p><script src="/s/${two}"></script>`,
+  )
+})
+
+test('the same script is one file, whatever page it is on', () => {
+  expect(extractScripts('<script>x()</script>', '/s').files).toEqual(extractScripts('<script>x()</script>', '/s').files)
+})

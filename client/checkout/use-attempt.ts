@@ -1,0 +1,130 @@
+'use client'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Api } from '../lib/api.ts'
+import { type Attempt, beginAttempt, found } from '../lib/attempt.ts'
+import { cart, attempt as keptAttempt, knownOrders } from '../lib/browser-storage.ts'
+import { withoutBought } from '../lib/cart.ts'
+import type { AcceptedCheckout, CheckoutRequest, Problem } from '../lib/contract.ts'
+import { rememberOrder } from '../lib/known-orders.ts'
+import { pursue } from '../lib/pursue.ts'
+
+export type AttemptState =
+  | { readonly phase: 'idle'; readonly problem?: Problem }
+  | { readonly phase: 'sending'; readonly attempt: Attempt }
+  | { readonly phase: 'waiting'; readonly attempt: Attempt; readonly until: number }
+  /** Found from an earlier visit: nothing is sent before the shopper says so. */
+  | { readonly phase: 'asking'; readonly attempt: Attempt }
+  | { readonly phase: 'expired' }
+  | { readonly phase: 'accepted' }
+
+/** One tab at a time pursues an attempt; the others wait and then find it settled. */
+const exclusively = async <T>(work: () => Promise<T>): Promise<T> =>
+  navigator.locks ? navigator.locks.request('kassa.attempt', work) : work()
+
+/** The attempt is forgotten last: whatever is cut off before that is done again under the same key. */
+const settleAccepted = (attempt: Attempt, checkout: AcceptedCheckout): void => {
+  knownOrders.change(orders => rememberOrder(orders, checkout, new Date(attempt.madeAt).toISOString()))
+  cart.change(items => withoutBought(items, attempt.request.items))
+  keptAttempt.write(null)
+}
+
+/** Buys once: sends the kept attempt until its answer is known, through reloads and lost answers. */
+export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) => void) => {
+  const [state, setState] = useState<AttemptState>({ phase: 'idle' })
+  const running = useRef<AbortController>(null)
+  const wake = useRef<() => void>(() => {})
+  const onAccepted = useRef(accepted)
+  onAccepted.current = accepted
+
+  const wait = useCallback(
+    (ms: number) =>
+      new Promise<void>(resolve => {
+        const done = (): void => {
+          clearTimeout(timer)
+          window.removeEventListener('online', done)
+          resolve()
+        }
+        const timer = setTimeout(done, ms)
+        window.addEventListener('online', done)
+        wake.current = done
+      }),
+    [],
+  )
+
+  const run = useCallback(
+    async (attempt: Attempt) => {
+      if (running.current || !api) return
+      const abort = new AbortController()
+      running.current = abort
+      setState({ phase: 'sending', attempt })
+      const settled = await exclusively(async () => {
+        if (abort.signal.aborted || keptAttempt.read()?.key !== attempt.key) return undefined
+        const outcome = await pursue(attempt, {
+          send: (key, request) => {
+            setState({ phase: 'sending', attempt })
+            return api.checkout(key, request)
+          },
+          keep: keptAttempt.write,
+          waiting: (current, ms) => setState({ phase: 'waiting', attempt: current, until: Date.now() + ms }),
+          wait,
+          signal: abort.signal,
+        })
+        if (outcome?.kind === 'accepted') settleAccepted(attempt, outcome.checkout)
+        if (outcome?.kind === 'refused') keptAttempt.write(null)
+        return outcome
+      })
+      if (running.current === abort) running.current = null
+      if (abort.signal.aborted) return
+      if (settled?.kind === 'accepted') {
+        setState({ phase: 'accepted' })
+        onAccepted.current(settled.checkout.checkoutId)
+      } else setState(settled ? { phase: 'idle', problem: settled.problem } : { phase: 'idle' })
+    },
+    [api, wait],
+  )
+
+  useEffect(() => {
+    const attempt = keptAttempt.read()
+    if (attempt && api) {
+      const verdict = found(attempt, Date.now())
+      if (verdict === 'resume') void run(attempt)
+      else if (verdict === 'ask') setState({ phase: 'asking', attempt })
+      else {
+        keptAttempt.write(null)
+        setState({ phase: 'expired' })
+      }
+    }
+    return () => {
+      running.current?.abort()
+      running.current = null
+      wake.current()
+    }
+  }, [api, run])
+
+  /** A new attempt, unless one is open: then that one goes on, whatever was pressed. */
+  const begin = useCallback(
+    (request: CheckoutRequest) => {
+      const open = keptAttempt.read()
+      const attempt = open ?? beginAttempt(crypto.randomUUID(), request, Date.now())
+      if (!open) keptAttempt.write(attempt)
+      void run(attempt)
+    },
+    [run],
+  )
+
+  const resume = useCallback(() => {
+    const open = keptAttempt.read()
+    if (open) void run(open)
+  }, [run])
+
+  const setAside = useCallback(() => {
+    running.current?.abort()
+    running.current = null
+    keptAttempt.write(null)
+    wake.current()
+    setState({ phase: 'idle' })
+  }, [])
+
+  const tryNow = useCallback(() => wake.current(), [])
+  return { state, begin, resume, setAside, tryNow }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals'
+import { mappingView } from './mapping.ts'
+
+const bare = {
+  UUID: 'u',
+  FunctionArn: 'arn:aws:lambda:eu:0:function:kassa-local-charge',
+  Topics: ['t'],
+  State: 'Enabled',
+}
+
+test('says what Lambda itself would say', () => {
+  expect(mappingView({ ...bare, LastProcessingResult: 'PROBLEM: Function call failed' })).toMatchObject({
+    functionName: 'kassa-local-charge',
+    result: 'PROBLEM: Function call failed',
+    failing: true,
+    lag: undefined,
+    inFlight: 0,
+    partitions: [],
+  })
+})
+
+test('adds what only this machine knows', () => {
+  const Local = {
+    FunctionKey: 'charge',
+    Metrics: { PolledEventCount: 7, InvokeErrorCount: 1, SumOffsetLag: 3 },
+    Partitions: [{ partition: 'checkout-requested-4', committedOffset: 5, endOffset: 8, waiting: 2, inFlight: true }],
+  }
+  expect(mappingView({ ...bare, Local })).toMatchObject({
+    functionName: 'charge',
+    lag: 3,
+    inFlight: 1,
+    counters: { PolledEventCount: 7 },
+    partitions: [{ partition: '4', committed: 5, end: 8, waiting: 2, inFlight: true }],
+  })
+})

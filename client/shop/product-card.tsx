@@ -1,0 +1,102 @@
+'use client'
+import { useEffect, useRef } from 'react'
+import { limitOf } from '../lib/cart.ts'
+import type { Product } from '../lib/contract.ts'
+import { Key } from '../shell/key.tsx'
+import { Money } from '../shell/money.tsx'
+import { Picture } from '../shell/picture.tsx'
+import { Quantity } from '../shell/quantity.tsx'
+import { useLocale } from '../shell/use-locale.ts'
+import style from './product-card.module.css'
+
+interface ProductCardProps {
+  readonly product: Product
+  readonly currency: string
+  readonly quantity: number
+  readonly change: (product: Product, quantity: number) => void
+  /** Above the fold: its picture is fetched first. */
+  readonly first: boolean
+}
+
+const few = 25
+
+function Stock({ product }: { product: Product }) {
+  const locale = useLocale()
+  const { stock, soldOut } = product
+  if (soldOut) return <p className={style.stock}>Sold out</p>
+  if (stock === null) return <p className={style.stock}>In stock</p>
+  if (stock <= few) return <p className={`${style.stock} ${style.few}`}>Only {stock} left</p>
+  return <p className={style.stock}>{stock.toLocaleString(locale)} in stock</p>
+}
+
+export function ProductCard({ product, currency, quantity, change, first }: ProductCardProps) {
+  const inCart = quantity > 0
+  const wasInCart = useRef(inCart)
+  const action = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The button that was pressed has just been replaced: the focus goes to what took its place.
+    if (wasInCart.current !== inCart && document.activeElement === document.body) {
+      action.current?.querySelector<HTMLElement>('button:last-of-type')?.focus()
+    }
+    wasInCart.current = inCart
+  }, [inCart])
+
+  return (
+    <li className={style.card} data-sold-out={product.soldOut}>
+      <div className={style.frame}>
+        <Picture
+          src={product.picture}
+          width="400"
+          height="400"
+          loading={first ? 'eager' : 'lazy'}
+          fetchPriority={first ? 'high' : 'auto'}
+        />
+        {product.soldOut && <span className={style.ribbon}>Sold out</span>}
+      </div>
+      <div className={style.words}>
+        <h2 className={style.name}>{product.name}</h2>
+        <p className={style.price}>
+          <Money amount={product.price} currency={currency} />
+        </p>
+      </div>
+      <p className={style.description}>{product.description}</p>
+      <Stock product={product} />
+      <div className={style.action} ref={action}>
+        {inCart ? (
+          <Quantity
+            of={product.name}
+            value={quantity}
+            most={limitOf(product)}
+            change={wanted => change(product, wanted)}
+          />
+        ) : (
+          <Key
+            wide
+            aria-disabled={product.soldOut}
+            aria-label={product.soldOut ? `${product.name} is sold out` : `Add ${product.name} to the cart`}
+            onClick={() => !product.soldOut && change(product, 1)}
+          >
+            {product.soldOut ? 'Sold out' : 'Add'}
+          </Key>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** Holds the place of a product until it is known. */
+export function ProductSkeleton({ still }: { still: boolean }) {
+  return (
+    <li className={style.card} aria-hidden="true" data-still={still}>
+      <div className={`${style.frame} ${style.blank}`} />
+      <div className={style.words}>
+        <span className={`${style.blank} ${style.blankName}`} />
+      </div>
+      <p className={style.description}>
+        <span className={`${style.blank} ${style.blankLine}`} />
+      </p>
+      <p className={style.stock}>&nbsp;</p>
+      <div className={`${style.blank} ${style.blankKey}`} />
+    </li>
+  )
+}

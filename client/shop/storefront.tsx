@@ -1,0 +1,84 @@
+'use client'
+import { useCallback, useState } from 'react'
+import { explain } from '../lib/answer.ts'
+import { cart as keptCart } from '../lib/browser-storage.ts'
+import { emptyCart, priceCart, quantityOf, setQuantity } from '../lib/cart.ts'
+import type { Product } from '../lib/contract.ts'
+import { Key } from '../shell/key.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { useKept } from '../shell/use-kept.ts'
+import { CartTape } from './cart-tape.tsx'
+import { Categories } from './categories.tsx'
+import { CheckoutBar } from './checkout-bar.tsx'
+import { ProductCard, ProductSkeleton } from './product-card.tsx'
+import style from './storefront.module.css'
+import { useCatalogue } from './use-catalogue.ts'
+
+const everything = 'all'
+const skeletons = Array.from({ length: 8 }, (_, place) => place)
+
+export function Storefront() {
+  const { data: catalogue, failure, refresh } = useCatalogue()
+  const cart = useKept(keptCart, emptyCart)
+  const [category, setCategory] = useState(everything)
+  const [last, setLast] = useState<Product>()
+  const change = useCallback((product: Product, quantity: number) => {
+    keptCart.change(items => setQuantity(items, product.sku, quantity))
+    setLast(product)
+  }, [])
+
+  const products = catalogue?.products ?? []
+  const shown = products.filter(product => category === everything || product.category === category)
+  const priced = priceCart(cart, products)
+
+  return (
+    <div className={style.page}>
+      <header className={style.lead}>
+        <h1 className={style.title}>Things that last, rung up once.</h1>
+        <p className="soft">Buy something and watch four services make one order of it.</p>
+      </header>
+      <div className={style.goods}>
+        <Categories
+          names={[everything, ...new Set(products.map(product => product.category))]}
+          chosen={category}
+          choose={setCategory}
+        />
+        {failure && (
+          <div className={style.trouble}>
+            <Notice
+              tone={catalogue ? 'warn' : 'bad'}
+              title={catalogue ? 'Prices and stock may be out of date' : 'The shelves cannot be shown right now'}
+              actions={<Key onClick={refresh}>Try now</Key>}
+            >
+              {explain(failure)} The shop keeps trying; your cart is safe.
+            </Notice>
+          </div>
+        )}
+        <ul className={style.grid} aria-busy={!catalogue} aria-label="Products">
+          {catalogue
+            ? shown.map((product, place) => (
+                <ProductCard
+                  key={product.sku}
+                  product={product}
+                  currency={catalogue.currency}
+                  quantity={quantityOf(cart, product.sku)}
+                  change={change}
+                  first={place < 4}
+                />
+              ))
+            : skeletons.map(place => <ProductSkeleton key={place} still={failure !== undefined} />)}
+        </ul>
+      </div>
+      <CartTape
+        priced={priced}
+        currency={catalogue?.currency}
+        loading={!catalogue}
+        cartIsEmpty={cart.length === 0}
+        last={
+          last && quantityOf(cart, last.sku) > 0 ? { product: last, quantity: quantityOf(cart, last.sku) } : undefined
+        }
+      />
+      {catalogue && cart.length > 0 && <CheckoutBar priced={priced} currency={catalogue.currency} />}
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+/** A cluster of three brokers, of which some may be down, and what hangs on it. */
+import { topics } from '../../../functions/topics.ts'
+import type { Cluster, DeadLetter, EventSourceMapping } from '../../lib/contract.ts'
+
+const ids = [1, 2, 3]
+
+export interface ClusterState {
+  readonly down: readonly number[]
+  readonly sinkFailed: boolean
+  readonly lag: number
+}
+
+export const clusterOf = ({ down, sinkFailed, lag }: ClusterState, deadLetters: readonly DeadLetter[]): Cluster => {
+  const controller = ids.find(id => !down.includes(id)) ?? null
+  const named = [...topics.map(topic => topic.name), 'dead-letter', 'retries-exhausted', 'sink-dead-letter']
+  return {
+    at: new Date().toISOString(),
+    clusterId: 'mock-cluster-0000000000',
+    controller,
+    brokers: ids.map(id => ({
+      id,
+      host: '127.0.0.1',
+      port: 9090 + 2 * id,
+      controller: id === controller,
+      up: !down.includes(id),
+    })),
+    topics: named.map((name, place) => ({
+      name,
+      minInSync: 2,
+      partitions: Array.from({ length: place < topics.length ? 6 : 3 }, (_, partition) => {
+        const replicas = ids.map((_, turn) => ids[(partition + place + turn) % 3] ?? 1)
+        const isr = replicas.filter(id => !down.includes(id))
+        return { partition, replicas, isr, leader: isr[0] ?? -1, underReplicated: isr.length < replicas.length }
+      }),
+    })),
+    groups: ['charge', 'order', 'refund', 'email', 'connect-kassa-sink'].map((groupId, place) => {
+      const topic = named[place] ?? 'checkout-requested'
+      const partitions = Array.from({ length: 6 }, (_, partition) => {
+        const behind = groupId === 'charge' && partition < 2 ? lag : 0
+        return { partition, committed: 120 + partition, end: 120 + partition + behind, lag: behind }
+      })
+      const groupLag = partitions.reduce((sum, each) => sum + each.lag, 0)
+      return { groupId, state: 'Stable', members: 1, lag: groupLag, topics: [{ topic, lag: groupLag, partitions }] }
+    }),
+    connector: {
+      name: 'kassa-sink',
+      state: 'RUNNING',
+      tasks: [
+        sinkFailed
+          ? { id: 0, state: 'FAILED', trace: 'org.postgresql.util.PSQLException: Connection refused' }
+          : { id: 0, state: 'RUNNING' },
+      ],
+    },
+    deadLetters: ['dead-letter', 'retries-exhausted', 'sink-dead-letter'].map(topic => ({
+      topic,
+      records: deadLetters.filter(record => record.topic === topic).length,
+    })),
+  }
+}
+
+const mapping = (place: number, name: string, topic: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  UUID: `00000000-0000-4000-8000-00000000000${place}`,
+  FunctionArn: `arn:aws:lambda:eu-central-1:000000000000:function:kassa-local-${name}`,
+  Topics: [topic],
+  State: 'Enabled',
+  LastProcessingResult: 'OK',
+  BatchSize: 100,
+  Local: {
+    FunctionKey: name,
+    Metrics: {
+      PolledEventCount: 1290,
+      InvokedEventCount: 1290,
+      FailedInvokeEventCount: 0,
+      DroppedEventCount: 0,
+      OnFailureDestinationDeliveredEventCount: 0,
+      CommittedEventCount: 1290,
+      SumOffsetLag: 0,
+    },
+    Partitions: Array.from({ length: 6 }, (_, partition) => ({
+      partition: `${topic}-${partition}`,
+      endOffset: 215,
+      committedOffset: 215,
+      waiting: 0,
+      inFlight: false,
+    })),
+  },
+  ...more,
+})
+
+/** Three that work, and one whose handler was just broken. */
+export const mappings = (): readonly EventSourceMapping[] => {
+  const email = mapping(4, 'email', 'order-successful')
+  const [first, second, ...rest] = email.Local.Partitions
+  return [
+    mapping(1, 'charge', 'checkout-requested'),
+    mapping(2, 'order', 'payment-successful'),
+    mapping(3, 'refund', 'order-rejected'),
+    {
+      ...email,
+      LastProcessingResult:
+        "PROBLEM: Function call failed: TypeError: Cannot read properties of undefined (reading 'email')",
+      Local: {
+        ...email.Local,
+        Metrics: { ...email.Local.Metrics, FailedInvokeEventCount: 14, SumOffsetLag: 5 },
+        Partitions: [{ ...first, endOffset: 218, waiting: 2, inFlight: true }, { ...second, endOffset: 217 }, ...rest],
+      },
+    },
+  ]
+}

@@ -1,0 +1,91 @@
+/** The orders of the mock shop: each takes its route step by step, as the real functions would make it. */
+import { createHash } from 'node:crypto'
+import type { CheckoutRequest, CheckoutStatus, Line, LoggedEvent, TimelineEntry } from '../../lib/contract.ts'
+
+const routes = {
+  confirmed: ['payment-successful', 'order-successful', 'email-successful'],
+  declined: ['payment-failed', 'email-successful'],
+  refunded: ['payment-successful', 'order-rejected', 'payment-refunded', 'email-successful'],
+} as const
+
+const statusAfter: Readonly<Record<string, CheckoutStatus['status']>> = {
+  'payment-successful': 'paid',
+  'payment-failed': 'declined',
+  'order-successful': 'ordered',
+  'order-rejected': 'rejected',
+  'payment-refunded': 'refunded',
+}
+
+const declines: Readonly<Record<string, string>> = {
+  tok_chargeDeclined: 'card_declined',
+  tok_insufficientFunds: 'insufficient_funds',
+}
+
+export interface Made {
+  readonly request: CheckoutRequest
+  readonly lines: readonly Line[]
+  readonly amount: number
+  status: CheckoutStatus
+}
+
+/** The same key gives the same id. */
+export const checkoutIdOf = (key: string): string =>
+  createHash('sha256')
+    .update(key)
+    .digest('hex')
+    .slice(0, 32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+
+const masked = (email: string): string => email.replace(/^(.).*@/, '$1…@')
+
+/** Everything that happened, oldest first, and where each topic's next record goes. */
+export const ledger = () => {
+  const events: LoggedEvent[] = []
+  const next = new Map<string, number>()
+  return {
+    events,
+    publish: (topic: string, checkoutId: string, payload: unknown, at = new Date()): TimelineEntry => {
+      const partition = Number.parseInt(checkoutId.slice(0, 2), 16) % 6
+      const offset = next.get(`${topic}-${partition}`) ?? 0
+      next.set(`${topic}-${partition}`, offset + 1)
+      const eventId = checkoutIdOf(`${topic} ${checkoutId} ${offset}`)
+      const entry = { type: topic, topic, at: at.toISOString(), partition, offset, eventId }
+      events.push({ ...entry, checkoutId, payload, arrived: new Date(at.getTime() + 40).toISOString() })
+      return entry
+    },
+  }
+}
+export type Ledger = ReturnType<typeof ledger>
+
+/** The topics this order will go through; `soldOut` decides whether the stock is there. */
+export const routeOf = (request: CheckoutRequest, soldOut: boolean): readonly string[] => {
+  if (declines[request.paymentMethod]) return routes.declined
+  if (request.paymentMethod === 'tok_outage') return []
+  return soldOut ? routes.refunded : routes.confirmed
+}
+
+/** One step further. */
+export const advance = (made: Made, topic: string, { publish }: Ledger): void => {
+  const { checkoutId, timeline, status, mails = [] } = made.status
+  const reason = topic === 'payment-failed' ? declines[made.request.paymentMethod] : undefined
+  const rejected = topic === 'order-rejected' ? 'out_of_stock' : undefined
+  const orderNumber =
+    topic === 'order-successful' ? `K-${checkoutId.slice(0, 6).toUpperCase()}` : made.status.orderNumber
+  const mail = status === 'declined' ? 'declined' : status === 'refunded' ? 'refunded' : 'receipt'
+  const entry = publish(topic, checkoutId, {
+    amount: made.amount,
+    currency: 'EUR',
+    customer: { name: made.request.customer.name, email: masked(made.request.customer.email) },
+    ...(reason || rejected ? { reason: reason ?? rejected } : {}),
+    ...(orderNumber ? { orderNumber } : {}),
+  })
+  const sent = { mail, messageId: entry.eventId, to: masked(made.request.customer.email) } as const
+  made.status = {
+    ...made.status,
+    status: statusAfter[topic] ?? (status === 'ordered' ? 'confirmed' : status),
+    timeline: [...timeline, entry],
+    ...(reason || rejected ? { reason: reason ?? rejected ?? '' } : {}),
+    ...(orderNumber ? { orderNumber } : {}),
+    mails: topic === 'email-successful' ? [...mails, sent] : mails,
+  }
+}

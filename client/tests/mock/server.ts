@@ -1,0 +1,64 @@
+/** The mock shop behind HTTP. `node client/tests/mock/server.ts [port]` serves it for work on the pages. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { type MockShop, mockShop } from './shop.ts'
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'content-type,idempotency-key',
+  'access-control-expose-headers': 'location,retry-after',
+}
+
+const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}
+
+const handle = async (shop: MockShop, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { state } = shop
+  if (state.unreachable) return void request.socket.destroy()
+  if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end()
+  const url = new URL(request.url ?? '/', 'http://mock')
+  const buying = request.method === 'POST' && url.pathname === '/checkout'
+  const key = String(request.headers['idempotency-key'] ?? '')
+  const body = await bodyOf(request)
+  const reply = shop.answer(request.method ?? 'GET', url, key, body)
+  if (buying && state.checkoutTakesMs > 0) await delay(state.checkoutTakesMs)
+  if (buying && state.loseAnswers > 0) {
+    state.loseAnswers -= 1
+    return void request.socket.destroy()
+  }
+  response.writeHead(reply.status, { 'content-type': 'application/json', ...cors, ...reply.headers })
+  response.end(JSON.stringify(reply.body))
+}
+
+export interface MockServer {
+  readonly shop: MockShop
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export const startMock = async (port = 0): Promise<MockServer> => {
+  const shop = mockShop()
+  const server = createServer((request, response) => {
+    handle(shop, request, response).catch(error => response.destroy(error))
+  })
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  return {
+    shop,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      shop.stop()
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { url } = await startMock(Number(process.argv[2] ?? 3000))
+  console.log(`The mock shop answers at ${url}`)
+}

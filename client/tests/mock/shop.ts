@@ -1,0 +1,173 @@
+/**
+ * A shop that is none: it answers every route of the API from memory and can be told to be down, behind, empty or broken.
+ * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
+ */
+import { currency, products } from '../../../functions/catalogue/products.ts'
+import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem } from '../../lib/contract.ts'
+import { type ClusterState, clusterOf, mappings } from './cluster.ts'
+import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
+import { reportOf } from './reports.ts'
+
+export interface Reply {
+  readonly status: number
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const problem = (status: number, slug: string, detail: string, more: Partial<Problem> = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'application/problem+json', ...(status === 503 ? { 'retry-after': '1' } : {}) },
+  body: { type: `https://kassa.example/problems/${slug}`, title: slug.replaceAll('-', ' '), status, detail, ...more },
+})
+
+const price = (items: CheckoutRequest['items']): readonly Line[] =>
+  items.flatMap(({ sku, quantity }) => {
+    const product = products.find(each => each.sku === sku)
+    if (!product) return []
+    return [{ sku, name: product.name, quantity, unitPrice: product.price, amount: product.price * quantity }]
+  })
+
+export const mockShop = () => {
+  const book = ledger()
+  const made = new Map<string, Made>()
+  const bodies = new Map<string, string>()
+  const stock = new Map(products.map(product => [product.sku, product.stock]))
+  const state = {
+    /** Nothing answers at all. */
+    unreachable: false,
+    /** POST /checkout answers 503. */
+    closed: false,
+    /** The checkout is taken, but its answer is lost this many times. */
+    loseAnswers: 0,
+    /** Waits this long before it answers a checkout. */
+    checkoutTakesMs: 0,
+    /** Between two steps of an order. */
+    stepMs: 250,
+    /** The sink lags: orders are known, their records are not. */
+    behind: false,
+    /** Everything that reads the sink answers 503. */
+    sinkDown: false,
+    /** Reports and events hold nothing. */
+    empty: false,
+    /** Refuses the mail address at its field. */
+    refuseEmail: false,
+    /** Paid, and then there is none left. */
+    stockRunsOut: false,
+    cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
+    deadLetters: [] as DeadLetter[],
+  }
+  const timers = new Set<NodeJS.Timeout>()
+
+  const later = (order: Made, topics: readonly string[]): void => {
+    const [topic, ...rest] = topics
+    if (!topic) return
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      advance(order, topic, book)
+      later(order, rest)
+    }, state.stepMs)
+    timers.add(timer)
+  }
+
+  const catalogue = (): Catalogue => ({
+    currency,
+    products: products.map(product => {
+      const left = stock.get(product.sku) ?? 0
+      return { ...product, picture: `/products/${product.sku}.svg`, stock: left, soldOut: left === 0 }
+    }),
+  })
+
+  const accept = (key: string, request: CheckoutRequest): Made => {
+    const checkoutId = checkoutIdOf(key)
+    const known = made.get(checkoutId)
+    if (known) return known
+    const lines = price(request.items)
+    const amount = lines.reduce((sum, line) => sum + line.amount, 0)
+    const entry = book.publish('checkout-requested', checkoutId, {
+      amount,
+      currency,
+      paymentMethod: request.paymentMethod,
+    })
+    const order: Made = {
+      request,
+      lines,
+      amount,
+      status: { checkoutId, status: 'accepted', amount, currency, lines, timeline: [entry] },
+    }
+    made.set(checkoutId, order)
+    later(order, routeOf(request, state.stockRunsOut))
+    return order
+  }
+
+  const checkout = (key: string, request: CheckoutRequest): Reply => {
+    if (state.closed) return problem(503, 'unavailable', 'A part of the shop cannot be reached right now.')
+    if (state.refuseEmail) {
+      const errors = [{ field: 'customer.email', message: 'Expected a mail address, such as ada@example.com.' }]
+      return problem(400, 'invalid-body', 'The body has fields that cannot be accepted.', { errors })
+    }
+    const body = JSON.stringify(request)
+    if ((bodies.get(key) ?? body) !== body) return problem(422, 'idempotency-key-reused', 'Take a new key.')
+    bodies.set(key, body)
+    const { status, lines, amount } = accept(key, request)
+    return { status: 202, body: { checkoutId: status.checkoutId, status: 'accepted', amount, currency, lines } }
+  }
+
+  const status = (checkoutId: string): Reply => {
+    const order = made.get(checkoutId)
+    if (!order) return problem(404, 'not-found', 'There is no such checkout.')
+    if (state.behind) return { status: 200, body: { ...order.status, status: 'accepted', timeline: [], behind: true } }
+    return { status: 200, body: order.status }
+  }
+
+  const events = (query: URLSearchParams): Reply => {
+    const [type, checkoutId] = [query.get('type'), query.get('checkoutId')]
+    const limit = Number(query.get('limit') ?? 100)
+    const after = query.get('after')
+    const wanted = (state.empty ? [] : book.events).filter(
+      event => (!type || event.topic === type) && (!checkoutId || event.checkoutId === checkoutId),
+    )
+    const page = after === null ? wanted.slice(-limit) : wanted.slice(Number(after), Number(after) + limit)
+    const cursor = after === null ? wanted.length : Number(after) + page.length
+    return { status: 200, body: { events: page, cursor: String(cursor) } }
+  }
+
+  const redrive = ({ ids, all, dryRun }: { ids?: string[]; all?: boolean; dryRun?: boolean }): Reply => {
+    const chosen = state.deadLetters.filter(record => all || ids?.includes(record.id))
+    const refused = chosen
+      .filter(record => record.attempt >= 5)
+      .map(({ id }) => ({ id, reason: 'redriven 5 times already' }))
+    const redriven = chosen.filter(record => record.attempt < 5)
+    if (!dryRun) state.deadLetters = state.deadLetters.filter(record => !redriven.includes(record))
+    return { status: 200, body: { redriven: redriven.length, refused } }
+  }
+
+  const deadLetters = (query: URLSearchParams): Reply => {
+    const topic = query.get('topic')
+    const counts = Object.fromEntries(
+      clusterOf(state.cluster, state.deadLetters).deadLetters.map(each => [each.topic, each.records]),
+    )
+    return { status: 200, body: { records: state.deadLetters.filter(each => !topic || each.topic === topic), counts } }
+  }
+
+  const answer = (method: string, url: URL, key: string, body: unknown): Reply => {
+    const { pathname, searchParams } = url
+    const [, first, second] = pathname.split('/')
+    if (method === 'POST' && pathname === '/checkout') return checkout(key, body as CheckoutRequest)
+    if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
+    if (pathname === '/catalogue') return { status: 200, body: catalogue() }
+    if (first === 'checkout' && second) {
+      return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
+    }
+    if (pathname === '/cluster') return { status: 200, body: clusterOf(state.cluster, state.deadLetters) }
+    if (pathname === '/event-source-mappings') return { status: 200, body: { EventSourceMappings: mappings() } }
+    if (pathname === '/dead-letters') return deadLetters(searchParams)
+    if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
+    if (pathname === '/events') return events(searchParams)
+    const report = first === 'analytics' && second ? reportOf(second, searchParams, state.empty) : undefined
+    return report ? { status: 200, body: report } : problem(404, 'not-found', 'There is no such page.')
+  }
+
+  return { state, stock, made, book, answer, stop: () => timers.forEach(clearTimeout) }
+}
+
+export type MockShop = ReturnType<typeof mockShop>
