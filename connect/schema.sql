@@ -262,10 +262,10 @@ create view stage_latency as
 select
   stage,
   count(*) as checkouts,
-  percentile_cont(0.50) within group (order by milliseconds) as p50_ms,
-  percentile_cont(0.95) within group (order by milliseconds) as p95_ms,
-  percentile_cont(0.99) within group (order by milliseconds) as p99_ms,
-  max(milliseconds) as max_ms
+  round(percentile_cont(0.50) within group (order by milliseconds)::numeric, 1) as p50_ms,
+  round(percentile_cont(0.95) within group (order by milliseconds)::numeric, 1) as p95_ms,
+  round(percentile_cont(0.99) within group (order by milliseconds)::numeric, 1) as p99_ms,
+  round(max(milliseconds)::numeric, 1) as max_ms
 from stage_durations
 group by stage;
 comment on view stage_latency is 'How long each stage takes, in milliseconds, over all checkouts';

@@ -6,12 +6,11 @@
  *
  * Both answer with lines that say what was done.
  */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
-import settings from './connector.json' with { type: 'json' }
+import { connectorName, rootCause } from '../functions/analytics/connector.ts'
 
-/** Also names its consumer group, `connect-kassa-sink`, which must not be the group of the workers. */
-export const connectorName = 'kassa-sink'
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8')
 
 export interface SchemaOptions {
   /** The owner of the database. */
@@ -24,7 +23,7 @@ export interface SchemaOptions {
 
 /** @throws Error in one sentence when the database cannot be reached or refuses the schema */
 export const ensureSchema = async ({ adminUrl, url, sinkUrl }: SchemaOptions): Promise<string[]> => {
-  const schema = await readFile(new URL('schema.sql', import.meta.url), 'utf8')
+  const schema = read('schema.sql')
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 })
   const { host, pathname } = new URL(adminUrl)
   const failed = (what: string) => (error: Error) => {
@@ -38,7 +37,7 @@ export const ensureSchema = async ({ adminUrl, url, sinkUrl }: SchemaOptions): P
       const [role, secret] = [username, password].map(decodeURIComponent) as [string, string]
       await client.query(`alter role ${client.escapeIdentifier(role)} password ${client.escapeLiteral(secret)}`)
     }
-    return ['schema: events, its views, the roles analyst and sink']
+    return ['events, its views, the roles analyst and sink']
   } finally {
     await client.end()
   }
@@ -50,7 +49,7 @@ export const connectorConfig = (databaseUrl: string): Record<string, string> => 
   // A frozen database would hold the task for ever without a time limit on its sockets: RUNNING, and doing nothing.
   const options = 'reWriteBatchedInserts=true&connectTimeout=10&socketTimeout=30&tcpKeepAlive=true'
   return {
-    ...settings,
+    ...JSON.parse(read('connector.json')),
     'connection.url': `jdbc:postgresql://${host}${pathname}?${options}`,
     'connection.username': decodeURIComponent(username),
     'connection.password': decodeURIComponent(password),
@@ -62,6 +61,9 @@ export interface ConnectorOptions {
   readonly connectUrl: string
   /** The database as the worker reaches it, with the role that may write to the inbox. */
   readonly databaseUrl: string
+  readonly name?: string
+  /** Settings other than those of connector.json. */
+  readonly other?: Readonly<Record<string, string>>
   readonly timeoutMs?: number
 }
 
@@ -69,20 +71,14 @@ interface Status {
   readonly tasks: readonly { readonly id: number; readonly state: string; readonly trace?: string }[]
 }
 
-/** The cause at the bottom of a Java stack trace. */
-export const rootCause = (trace: string): string => {
-  const causes = trace.split('\n').filter(line => !/^\s|^$/.test(line))
-  return (causes.at(-1) ?? trace).replace(/^Caused by: /, '').replace(/^[\w.$]+: /, '')
-}
-
 const same = (a: Record<string, string>, b: Record<string, string>): boolean =>
   Object.keys({ ...a, ...b }).every(key => key === 'name' || a[key] === b[key])
 
 /** @throws Error in one sentence when the worker refuses the settings or the task does not run in time */
 export const ensureConnector = async (options: ConnectorOptions): Promise<string[]> => {
-  const { connectUrl, databaseUrl, timeoutMs = 60_000 } = options
+  const { connectUrl, databaseUrl, name = connectorName, other = {}, timeoutMs = 60_000 } = options
   const deadline = Date.now() + timeoutMs
-  const address = `${connectUrl}/connectors/${connectorName}`
+  const address = `${connectUrl}/connectors/${name}`
 
   /** While the worker deals out its tasks anew it answers 409, and for a moment knows no status. */
   const call = async (method: string, path: string, body?: unknown, absentIsFine = false): Promise<unknown> => {
@@ -104,7 +100,7 @@ export const ensureConnector = async (options: ConnectorOptions): Promise<string
     }
   }
 
-  const wanted = connectorConfig(databaseUrl)
+  const wanted = { ...connectorConfig(databaseUrl), ...other }
   const found = (await call('GET', '/config', undefined, true)) as Record<string, string> | undefined
   const change = !found ? 'created' : same(found, wanted) ? 'unchanged' : 'changed'
   const tasksNow = async () => ((await call('GET', '/status', undefined, true)) as Status | undefined)?.tasks ?? []
@@ -121,13 +117,13 @@ export const ensureConnector = async (options: ConnectorOptions): Promise<string
     const tasks = await tasksNow()
     const failed = tasks.find(({ state }) => state === 'FAILED')
     if (tasks.length > 0 && tasks.every(({ state }) => state === 'RUNNING'))
-      return [`connector ${connectorName}: ${change}, ${tasks.length} task${tasks.length > 1 ? 's' : ''} RUNNING`]
+      return [`${change}, ${tasks.length} task${tasks.length > 1 ? 's' : ''} RUNNING`]
     if (Date.now() > deadline || (failed && restarts === 3)) {
       const why = failed
         ? rootCause(failed.trace ?? '')
         : `its tasks are ${tasks.map(each => each.state).join(', ') || 'not there'}`
       const { host, username } = new URL(databaseUrl)
-      throw new Error(`The sink connector ${connectorName} does not run (database ${host}, role ${username}): ${why}`)
+      throw new Error(`The sink connector ${name} does not run (database ${host}, role ${username}): ${why}`)
     }
     if (failed) {
       restarts += 1
