@@ -1,0 +1,84 @@
+/** The log of all events, as pages that follow each other: `arrived` counts up in the order events become visible. */
+import { maskJson } from './mask.ts'
+
+export interface EventsAsked {
+  /** Everything after this; without it the newest. */
+  readonly after?: number | undefined
+  readonly type?: string | undefined
+  readonly checkoutId?: string | undefined
+  readonly limit: number
+}
+
+/** A row of the statement below; all but `newest` are null when no event is on the page. */
+export interface EventRow {
+  readonly newest: number
+  readonly event_id: string | null
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly at: Date
+  readonly checkout_id: string | null
+  readonly payload: unknown
+  readonly arrived: number
+}
+
+export interface EventsPage {
+  readonly events: readonly {
+    readonly eventId: string
+    readonly type: string
+    readonly topic: string
+    readonly partition: number
+    readonly offset: number
+    readonly at: Date
+    readonly checkoutId: string | null
+    /** Null when it is no JSON, or too large for a list. */
+    readonly payload: unknown
+    readonly arrived: number
+  }[]
+  readonly cursor: string
+}
+
+/** One statement, so that the newest event and the page are of one moment. */
+export const eventsStatement = (asked: EventsAsked): { text: string; values: unknown[] } => {
+  const values: unknown[] = []
+  const bind = (value: unknown): string => `$${values.push(value)}`
+  const conditions = [
+    ...(asked.after === undefined ? [] : [`arrived > ${bind(asked.after)}`]),
+    ...(asked.type === undefined ? [] : [`topic = ${bind(asked.type)}`]),
+    ...(asked.checkoutId === undefined ? [] : [`checkout_id = ${bind(asked.checkoutId)}`]),
+  ]
+  // The newest of one type are found by its own index on time: by arrival, a rare type would be looked for in all events.
+  const newest = asked.type === undefined ? 'arrived desc' : 'at desc, arrived desc'
+  const text = `select newest, page.*
+from (select coalesce(max(arrived), 0) as newest from events) as log
+left join (
+  select event_id, topic, partition, "offset", at, checkout_id, arrived,
+    case when octet_length(value) <= 10000 then payload end as payload
+  from events
+  ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+  order by ${asked.after === undefined ? newest : 'arrived'}
+  limit ${bind(asked.limit)}
+) as page on true
+order by arrived`
+  return { text, values }
+}
+
+export const eventsPage = (rows: readonly EventRow[], asked: EventsAsked): EventsPage => {
+  const found = rows.filter(row => row.event_id !== null)
+  const full = asked.after !== undefined && found.length === asked.limit
+  const cursor = (full ? found.at(-1)?.arrived : rows[0]?.newest) ?? 0
+  return {
+    events: found.map(row => ({
+      eventId: row.event_id ?? '',
+      type: row.topic,
+      topic: row.topic,
+      partition: row.partition,
+      offset: row.offset,
+      at: row.at,
+      checkoutId: row.checkout_id,
+      payload: maskJson(row.payload),
+      arrived: row.arrived,
+    })),
+    cursor: String(cursor),
+  }
+}
