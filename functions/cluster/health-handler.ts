@@ -1,0 +1,31 @@
+/** GET /health: 200 while the shop can sell, 503 when it cannot. */
+import { connectorFrom, connectorSettings } from '../analytics/sink-connector.ts'
+import { settings } from '../config.ts'
+import { type HttpResponse, http } from '../http.ts'
+import { kafkaSettings } from '../kafka.ts'
+import { deadLetterTopics, replication, topics } from '../topics.ts'
+import type { Cluster } from './cluster.ts'
+import { type Expected, healthOf } from './health.ts'
+import { looker } from './look.ts'
+import { askBroker } from './quorum.ts'
+
+export const health =
+  ({ look, expected }: { look: () => Promise<Cluster>; expected: Expected }) =>
+  async (): Promise<HttpResponse> => {
+    const body = healthOf(await look(), expected)
+    return { statusCode: body.status === 'down' ? 503 : 200, headers: { 'cache-control': 'no-store' }, body }
+  }
+
+const given = settings({ ...kafkaSettings, ...connectorSettings })
+
+export const handler = http().handler(
+  health({
+    look: looker({
+      brokers: given.KAFKA_BROKERS,
+      connector: connectorFrom(given),
+      deadLetterTopics: deadLetterTopics.map(({ name }) => name),
+      ask: askBroker,
+    }),
+    expected: { topics: topics.map(({ name }) => name), minInSync: replication.minInSync },
+  }),
+)

@@ -1,0 +1,161 @@
+/** Reads what a cluster says of itself, as plain data. What cannot be read in time is left out and named. */
+import { Unavailable } from './errors.ts'
+import { connectKafka } from './kafka.ts'
+
+type Admin = Parameters<Parameters<ReturnType<typeof connectKafka>['admin']>[0]>[0]
+
+export interface PartitionReading {
+  readonly partition: number
+  /** Undefined while it has none. */
+  readonly leader: number | undefined
+  readonly replicas: readonly number[]
+  readonly isr: readonly number[]
+  /** Offset of its oldest record, and the one that its next record will get; undefined when its leader did not say. */
+  readonly low: number | undefined
+  readonly end: number | undefined
+}
+
+export interface TopicReading {
+  readonly name: string
+  readonly minInSync: number | undefined
+  readonly partitions: readonly PartitionReading[]
+}
+
+export interface GroupReading {
+  readonly groupId: string
+  readonly state: string
+  readonly members: number
+  readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly committed: number }[]
+}
+
+export interface ClusterReading {
+  readonly clusterId: string
+  readonly brokers: readonly { readonly id: number; readonly host: string; readonly port: number }[]
+  readonly topics: readonly TopicReading[]
+  readonly groups: readonly GroupReading[]
+  /** The parts that could not be read in time: `topics`, `offsets`, `groups`. */
+  readonly incomplete: readonly string[]
+}
+
+/** @throws Unavailable when the work has not ended in time; it goes on, and its result is dropped */
+export const within = <T>(ms: number, work: Promise<T>, what: string): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unavailable(`${what} did not answer within ${ms} ms.`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+const minInSyncOf = async (admin: Admin, names: string[]): Promise<Map<string, number>> => {
+  const topic = 2 // ConfigResourceTypes.TOPIC
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: names.map(name => ({ type: topic, name, configNames: ['min.insync.replicas'] })),
+  })
+  return new Map(
+    resources.map(({ resourceName, configEntries }) => [resourceName, Number(configEntries[0]?.configValue)]),
+  )
+}
+
+/** A committed offset of -1 means that the group has committed nothing there yet. */
+const committedOf = async (admin: Admin, groupId: string, topics?: string[]): Promise<GroupReading['offsets']> =>
+  (await admin.fetchOffsets({ groupId, ...(topics ? { topics } : {}) })).flatMap(({ topic, partitions }) =>
+    partitions
+      .map(({ partition, offset }) => ({ topic, partition, committed: Number(offset) }))
+      .filter(({ committed }) => committed >= 0),
+  )
+
+/** kafkajs loses its metadata now and then while it learns of several topics at once; asked again, it knows them all. */
+const offsetsOf = (admin: Admin, topic: string) =>
+  admin.fetchTopicOffsets(topic).catch(() => admin.fetchTopicOffsets(topic))
+
+const groupsOf = async (admin: Admin): Promise<GroupReading[]> => {
+  const listed = await admin.listGroups()
+  const ids = listed.groups.filter(({ protocolType }) => protocolType === 'consumer').map(each => each.groupId)
+  if (ids.length === 0) return []
+  const [{ groups }, offsets] = await Promise.all([
+    admin.describeGroups(ids),
+    Promise.all(ids.map(async id => [id, await committedOf(admin, id)] as const)),
+  ])
+  const committed = new Map(offsets)
+  return groups.map(({ groupId, state, members }) => ({
+    groupId,
+    state,
+    members: members.length,
+    offsets: committed.get(groupId) ?? [],
+  }))
+}
+
+/**
+ * @param brokers those that answer: a dead one among them costs its time limit
+ * @throws Unavailable when not even the list of brokers comes in time
+ */
+export const readCluster = async (brokers: string[], deadlineMs: number): Promise<ClusterReading> => {
+  const incomplete = new Set<string>()
+  const until = Date.now() + deadlineMs
+  const orWithout = <T>(part: string, work: Promise<T>, without: T): Promise<T> =>
+    within(Math.max(0, until - Date.now()), work, part).catch(() => {
+      incomplete.add(part)
+      return without
+    })
+
+  const read = async (admin: Admin): Promise<ClusterReading> => {
+    const [{ clusterId, brokers: nodes }, { topics }] = await Promise.all([
+      admin.describeCluster(),
+      admin.fetchTopicMetadata(),
+    ])
+    const names = topics.map(({ name }) => name)
+    const [minInSync, groups, ...offsets] = await Promise.all([
+      orWithout('topics', minInSyncOf(admin, names), new Map<string, number>()),
+      orWithout('groups', groupsOf(admin), []),
+      ...names
+        .filter(name => !name.startsWith('__'))
+        .map(name => orWithout('offsets', offsetsOf(admin, name), []).then(all => [name, all] as const)),
+    ])
+    const offsetsByTopic = new Map(offsets)
+    return {
+      clusterId,
+      brokers: nodes.map(({ nodeId: id, host, port }) => ({ id, host, port })),
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        minInSync: minInSync.get(name),
+        partitions: partitions.map(({ partitionId, leader, replicas, isr }) => {
+          const found = offsetsByTopic.get(name)?.find(({ partition }) => partition === partitionId)
+          return {
+            partition: partitionId,
+            leader: leader < 0 ? undefined : leader,
+            replicas,
+            isr,
+            low: found && Number(found.low),
+            end: found && Number(found.high),
+          }
+        }),
+      })),
+      groups,
+      incomplete: [...incomplete],
+    }
+  }
+  return within(deadlineMs, connectKafka({ KAFKA_BROKERS: brokers }).admin(read), 'Kafka')
+}
+
+/** How far a consumer group is behind in some topics, and where it stands. */
+export const readBacklog = (
+  brokers: string[],
+  groupId: string,
+  topics: string[],
+  deadlineMs: number,
+): Promise<{ committed: number; lag: number }> => {
+  const read = async (admin: Admin) => {
+    const [committed, ends] = await Promise.all([
+      committedOf(admin, groupId, topics),
+      Promise.all(topics.map(async topic => ({ topic, partitions: await offsetsOf(admin, topic) }))),
+    ])
+    const at = new Map(committed.map(each => [`${each.topic}-${each.partition}`, each.committed]))
+    const lags = ends.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, high, low }) => Number(high) - (at.get(`${topic}-${partition}`) ?? Number(low))),
+    )
+    const sum = (all: number[]) => all.reduce((total, each) => total + each, 0)
+    return { committed: sum([...at.values()]), lag: sum(lags) }
+  }
+  return within(deadlineMs, connectKafka({ KAFKA_BROKERS: brokers }).admin(read), 'Kafka')
+}
