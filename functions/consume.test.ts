@@ -79,14 +79,16 @@ describe('a batch', () => {
     expect(failed).toEqual([])
   })
 
-  test('stops a partition at its first retriable failure and reports that record and all after it', async () => {
-    const records = [1, 2, 3].map(offset => record(0, offset, thing(`a${offset}`)))
-    const { handled, failed } = await run([...records, record(1, 9, thing('b9'))], id => {
+  test('reports a record that failed with those after it under its key, and handles all others', async () => {
+    const records = [1, 2, 3, 4].map(offset => record(0, offset, thing(`a${offset}`)))
+    const sameKey = (one: MSKRecord | undefined, key: string) => ({ ...one, key: base64(key) }) as MSKRecord
+    const [first, second, third, fourth] = records
+    const batch = [first, sameKey(second, 'checkout'), third, sameKey(fourth, 'checkout')] as MSKRecord[]
+    const { handled, failed } = await run([...batch, record(1, 9, thing('b9'))], id => {
       if (id === 'a2') throw new Unavailable('later')
     })
-    expect(failed).toEqual(['things-0@2', 'things-0@3'])
-    expect(handled).toEqual(expect.arrayContaining(['a1', 'a2', 'b9']))
-    expect(handled).not.toContain('a3')
+    expect(failed).toEqual(['things-0@2', 'things-0@4'])
+    expect(handled.toSorted()).toEqual(['a1', 'a2', 'a3', 'b9'])
   })
 
   test('leaves to the next invocation what it has no time for', async () => {
@@ -139,6 +141,6 @@ describe('a record that can never be handled', () => {
         throw new Unavailable('no broker')
       },
     })
-    expect(failed).toEqual(['things-0@5', 'things-0@6'])
+    expect(failed).toEqual(['things-0@5'])
   })
 })

@@ -2,8 +2,10 @@
  * The shell around every Kafka-triggered handler: decode, validate, keep order, say what to retry, put aside what never works.
  *
  * - Records of a partition are handled in offset order, one by one; partitions side by side.
- * - The first retriable failure stops its partition: that record and all after it are reported in `batchItemFailures`.
- *   All of them, because Lambda retries exactly the reported items and takes every other one as done
+ * - A record that failed and may be retried holds back those after it with its key, and no others: it is reported with them
+ *   in `batchItemFailures`, and every other checkout goes on. Were all after it reported, its retries would be theirs, and
+ *   records without a fault would end in retries-exhausted beside it.
+ * - Lambda retries exactly the reported items and takes every other one as done
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). So the event source mapping must have
  *   `FunctionResponseTypes: [ReportBatchItemFailures]`, which works in provisioned mode only; a test holds serverless.yml to it.
  * - An Unprocessable record goes to the dead-letter topic as it came; when that send fails, the record counts as retriable.
@@ -115,18 +117,22 @@ export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new 
       }
     }
 
-    const partition = async (records: readonly MSKRecord[], context: Context): Promise<readonly MSKRecord[]> => {
-      for (const [index, record] of records.entries()) {
-        if (context.getRemainingTimeInMillis() < leastRemainingMs) return records.slice(index)
+    /** What is left to be retried, in offset order. */
+    const partition = async (records: readonly MSKRecord[], context: Context): Promise<MSKRecord[]> => {
+      const left: MSKRecord[] = []
+      const held = new Set<string | undefined>()
+      for (const record of records) {
+        const { topic, partition: number, offset, key } = record
         try {
-          await one(record, context)
+          if (held.has(key) || context.getRemainingTimeInMillis() < leastRemainingMs) left.push(record)
+          else await one(record, context)
         } catch (error) {
-          const { topic, partition: number, offset } = record
           log.warn('Record failed and will be retried', { topic, partition: number, offset, error: error as Error })
-          return records.slice(index)
+          left.push(record)
+          held.add(key)
         }
       }
-      return []
+      return left
     }
 
     return async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
