@@ -1,1 +1,41 @@
-export default async () => {}
+/**
+ * Starts Kassa once for all integration tests, as a person does, on ports and in a folder of its own, and tells the tests
+ * its addresses by the environment. `KASSA_TEST_RUNNING=1` takes one that runs there already.
+ */
+import { spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { addresses, environment } from '../infra/local/addresses.ts'
+
+const offset = 20_000
+const root = new URL('..', import.meta.url).pathname
+
+export default async (): Promise<void> => {
+  const at = addresses(offset)
+  Object.assign(process.env, environment(at), { STOREFRONT_ORIGIN: at.storefront.url })
+  if (process.env.KASSA_TEST_RUNNING) return
+  mkdirSync(`${root}.kassa-test-logs`, { recursive: true })
+  const log = createWriteStream(`${root}.kassa-test-logs/start.log`)
+  const child = spawn(
+    process.execPath,
+    ['infra/local/start.ts', '--offset', String(offset), '--home', '.kassa-test', '--fresh'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  globalThis.kassaUnderTest = child
+  let printed = ''
+  await new Promise<void>((resolve, reject) => {
+    const note = (chunk: Buffer) => {
+      log.write(chunk)
+      printed += chunk
+      if (printed.includes('Kassa is ready')) resolve()
+    }
+    child.stdout.on('data', note)
+    child.stderr.on('data', note)
+    child.on('exit', code =>
+      reject(new Error(`Kassa did not start for the tests (exit ${code}):\n${printed.slice(-3_000)}`)),
+    )
+  })
+}
+
+declare global {
+  var kassaUnderTest: import('node:child_process').ChildProcess | undefined
+}
