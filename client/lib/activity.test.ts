@@ -9,7 +9,7 @@ const event = (eventId: string, payload: unknown = {}): LoggedEvent => ({
   partition: 0,
   offset: 0,
   at: '2030-01-01T00:00:00Z',
-  arrived: '2030-01-01T00:00:00Z',
+  arrived: 1,
   checkoutId: null,
   payload,
 })

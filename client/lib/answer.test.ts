@@ -27,6 +27,13 @@ describe('call', () => {
     expect(answer).toMatchObject({ ok: false, kind: 'problem', problem: { status: 502 } })
   })
 
+  test('takes data for data at the status that carries it, but a problem for a problem', async () => {
+    const down = await call('http://api/health', { dataAt: 503 }, answering(503, '{"status":"down"}'))
+    expect(down).toEqual({ ok: true, status: 503, data: { status: 'down' } })
+    const problem = await call('http://api/health', { dataAt: 503 }, answering(503, '{"type":"x","title":"t"}'))
+    expect(problem).toMatchObject({ ok: false, kind: 'problem' })
+  })
+
   test('says unreachable when nothing answers', async () => {
     const answer = await call('http://api/catalogue', {}, () => Promise.reject(new TypeError('Failed to fetch')))
     expect(answer).toEqual({ ok: false, kind: 'unreachable' })

@@ -13,6 +13,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** A status that carries data although it says that something is wrong. */
+  readonly dataAt?: number
   /** The call is given up after this long, as if nothing had answered. */
   readonly timeoutMs?: number
 }
@@ -42,7 +44,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 
 /** Calls the API once. A body that is not JSON where data was promised counts as a problem, never as data. */
 export const call = async <T>(url: string, options: Call = {}, fetchUrl: typeof fetch = fetch): Promise<Answer<T>> => {
-  const { method = 'GET', headers = {}, body, signal, timeoutMs = 8000 } = options
+  const { method = 'GET', headers = {}, body, signal, dataAt, timeoutMs = 8000 } = options
   try {
     const timeout = AbortSignal.timeout(timeoutMs)
     const response = await fetchUrl(url, {
@@ -53,7 +55,8 @@ export const call = async <T>(url: string, options: Call = {}, fetchUrl: typeof 
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     const json = await bodyOf(response)
-    if (response.ok && json !== undefined) return { ok: true, status: response.status, data: json as T }
+    const isData = response.ok || (response.status === dataAt && !isProblem(json))
+    if (isData && json !== undefined) return { ok: true, status: response.status, data: json as T }
     const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
     return {
       ok: false,

@@ -8,6 +8,7 @@ import type {
   Cluster,
   DeadLetters,
   EventPage,
+  Health,
   Redriven,
   Report,
 } from './contract.ts'
@@ -38,6 +39,7 @@ export const api = (baseUrl: string) => {
       get<Report>(`/analytics/${name}`, query, signal ? { signal } : {}),
     events: (query: Query, signal?: AbortSignal) => get<EventPage>('/events', query, signal ? { signal } : {}),
     cluster: (signal?: AbortSignal) => get<Cluster>('/cluster', {}, signal ? { signal } : {}),
+    health: (signal?: AbortSignal) => get<Health>('/health', {}, { dataAt: 503, ...(signal ? { signal } : {}) }),
     deadLetters: (query: Query, signal?: AbortSignal) =>
       get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
     redrive: (body: { readonly ids: readonly string[] } | { readonly all: true; readonly dryRun?: boolean }) =>

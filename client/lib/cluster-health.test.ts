@@ -19,6 +19,7 @@ const cluster = (more: Partial<Cluster> = {}): Cluster => ({
   groups: [{ groupId: 'g', state: 'Stable', members: 1, lag: 4, topics: [] }],
   connector: { name: 'sink', state: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING' }] },
   deadLetters: [],
+  incomplete: [],
   ...more,
 })
 
@@ -31,13 +32,17 @@ test('names what is wrong, the worst first', () => {
   const brokers = cluster().brokers.map(broker => ({ ...broker, up: broker.id === 1 }))
   const topics = [{ name: 't', minInSync: 2, partitions: [partition(0, -1, [1]), partition(1, 1, [1, 2])] }]
   const connector = { name: 'sink', state: 'RUNNING', tasks: [{ id: 0, state: 'FAILED' }] }
-  const deadLetters = [{ topic: 'dead-letter', records: 2 }]
-  expect(complaints(clusterHealth(cluster({ brokers, topics, connector, deadLetters })))).toEqual([
+  expect(complaints(clusterHealth(cluster({ brokers, topics, connector, incomplete: ['groups'] })))).toEqual([
     'Broker 2 and 3 are down.',
     '1 partition has no leader.',
     '1 partition takes no writes: too few replicas are in sync.',
     '2 partitions are under-replicated.',
     '1 sink task has failed.',
-    '2 records wait in the dead-letter topics.',
+    'Could not be read in time: groups.',
   ])
+})
+
+test('names a broker that was never seen by its address', () => {
+  const brokers = [{ id: null, host: '10.0.0.7', port: 9098, controller: false, up: false }]
+  expect(complaints(clusterHealth(cluster({ brokers })))).toEqual(['Broker 10.0.0.7:9098 is down.'])
 })

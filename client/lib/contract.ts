@@ -95,7 +95,8 @@ export interface LoggedEvent {
   readonly partition: number
   readonly offset: number
   readonly at: string
-  readonly arrived: string
+  /** Counts up in the order events become visible. */
+  readonly arrived: number
   readonly checkoutId: string | null
   readonly payload: unknown
 }
@@ -131,7 +132,8 @@ export interface Report {
 export type Per = 'minute' | 'hour' | 'day'
 
 export interface Broker {
-  readonly id: number
+  /** Null for a broker that was never seen alive. */
+  readonly id: number | null
   readonly host: string
   readonly port: number
   readonly controller: boolean
@@ -148,7 +150,7 @@ export interface Partition {
 
 export interface TopicState {
   readonly name: string
-  readonly minInSync: number
+  readonly minInSync: number | null
   readonly partitions: readonly Partition[]
 }
 
@@ -177,13 +179,23 @@ export interface ConnectorState {
 
 export interface Cluster {
   readonly at: string
-  readonly clusterId: string
+  readonly clusterId: string | null
   readonly controller: number | null
   readonly brokers: readonly Broker[]
   readonly topics: readonly TopicState[]
   readonly groups: readonly GroupState[]
   readonly connector: ConnectorState | null
+  /** Everything put aside within the retention, redriven or not. */
   readonly deadLetters: readonly { readonly topic: string; readonly records: number }[]
+  /** The parts of this answer that could not be read in time. */
+  readonly incomplete: readonly string[]
+}
+
+export type Verdict = 'ok' | 'degraded' | 'down'
+
+export interface Health {
+  readonly status: Verdict
+  readonly checks: Readonly<Record<string, { readonly status: Verdict; readonly detail: string }>>
 }
 
 export interface DeadLetter {

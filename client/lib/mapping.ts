@@ -44,7 +44,7 @@ export const counterLabels: Readonly<Record<string, string>> = {
   PolledEventCount: 'Polled',
   InvokedEventCount: 'Invoked',
   FailedInvokeEventCount: 'Failed',
-  OnFailureDestinationDeliveredEventCount: 'To on-failure destination',
+  OnFailureDestinationDeliveredEventCount: 'Discarded',
   DroppedEventCount: 'Dropped',
   CommittedEventCount: 'Committed',
 }

@@ -5,7 +5,7 @@ import { formatDuration } from './time.ts'
 
 export interface ReportView {
   readonly report: string
-  readonly draw: 'bars' | 'lines' | 'stack' | 'ranking' | 'groups'
+  readonly draw: 'bars' | 'lines' | 'stack' | 'ranking'
   /** The column a chart is laid out along. */
   readonly axis: string
   readonly series: readonly string[]
@@ -18,7 +18,7 @@ export const reportViews: readonly ReportView[] = [
   { report: 'outcomes', draw: 'stack', axis: 'bucket', series: ['confirmed', 'declined', 'refunded', 'open'] },
   { report: 'conversion', draw: 'ranking', axis: 'stage', series: ['checkouts'] },
   { report: 'top-products', draw: 'ranking', axis: 'name', series: ['quantity'] },
-  { report: 'stage-latency', draw: 'groups', axis: 'stage', series: ['p50_ms', 'p95_ms', 'p99_ms'] },
+  { report: 'stage-latency', draw: 'ranking', axis: 'stage', series: ['p50_ms', 'p95_ms', 'p99_ms'] },
 ]
 
 export interface Wording {
@@ -65,6 +65,13 @@ export const pointsOf = (report: Report, { axis, series }: ReportView, locale: s
     axis: formatCell(row[axis], kind, wordingOf(row, report, locale)),
     ...Object.fromEntries(series.map(name => [name, Number(row[name] ?? 0)])),
   }))
+}
+
+/** How far the value axis has to reach. */
+export const reachOf = (points: readonly Point[], { draw, series }: ReportView): number => {
+  const values = points.map(point => series.map(name => Number(point[name] ?? 0)))
+  const tops = values.map(each => (draw === 'stack' ? each.reduce((sum, value) => sum + value, 0) : Math.max(...each)))
+  return Math.max(0, ...tops)
 }
 
 /** Nothing but zeros and gaps: there is nothing to draw. */

@@ -24,10 +24,10 @@ export const clusterOf = ({ down, sinkFailed, lag }: ClusterState, deadLetters: 
       controller: id === controller,
       up: !down.includes(id),
     })),
-    topics: named.map((name, place) => ({
+    topics: [...named, '__consumer_offsets'].map((name, place) => ({
       name,
       minInSync: 2,
-      partitions: Array.from({ length: place < topics.length ? 6 : 3 }, (_, partition) => {
+      partitions: Array.from({ length: name.startsWith('__') ? 50 : place < topics.length ? 6 : 3 }, (_, partition) => {
         const replicas = ids.map((_, turn) => ids[(partition + place + turn) % 3] ?? 1)
         const isr = replicas.filter(id => !down.includes(id))
         return { partition, replicas, isr, leader: isr[0] ?? -1, underReplicated: isr.length < replicas.length }
@@ -55,6 +55,7 @@ export const clusterOf = ({ down, sinkFailed, lag }: ClusterState, deadLetters: 
       topic,
       records: deadLetters.filter(record => record.topic === topic).length,
     })),
+    incomplete: [],
   }
 }
 

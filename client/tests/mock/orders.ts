@@ -50,7 +50,7 @@ export const ledger = () => {
       next.set(`${topic}-${partition}`, offset + 1)
       const eventId = checkoutIdOf(`${topic} ${checkoutId} ${offset}`)
       const entry = { type: topic, topic, at: at.toISOString(), partition, offset, eventId }
-      events.push({ ...entry, checkoutId, payload, arrived: new Date(at.getTime() + 40).toISOString() })
+      events.push({ ...entry, checkoutId, payload, arrived: events.length + 1 })
       return entry
     },
   }

@@ -149,6 +149,13 @@ export const mockShop = () => {
     return { status: 200, body: { records: state.deadLetters.filter(each => !topic || each.topic === topic), counts } }
   }
 
+  const health = (): Reply => {
+    const down = state.cluster.down.length
+    const status = down === 0 ? 'ok' : down === 1 ? 'degraded' : 'down'
+    const checks = { brokers: { status, detail: `${3 - down} of 3 brokers answer.` } }
+    return { status: status === 'down' ? 503 : 200, body: { status, checks } }
+  }
+
   const answer = (method: string, url: URL, key: string, body: unknown): Reply => {
     const { pathname, searchParams } = url
     const [, first, second] = pathname.split('/')
@@ -159,6 +166,7 @@ export const mockShop = () => {
       return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
     }
     if (pathname === '/cluster') return { status: 200, body: clusterOf(state.cluster, state.deadLetters) }
+    if (pathname === '/health') return health()
     if (pathname === '/event-source-mappings') return { status: 200, body: { EventSourceMappings: mappings() } }
     if (pathname === '/dead-letters') return deadLetters(searchParams)
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')

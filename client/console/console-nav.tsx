@@ -1,0 +1,27 @@
+'use client'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import style from './console-nav.module.css'
+import { HealthMark } from './health-mark.tsx'
+
+const places = [
+  { href: '/console', name: 'Activity' },
+  { href: '/console/analytics', name: 'Analytics' },
+  { href: '/console/cluster', name: 'Cluster' },
+  { href: '/console/mappings', name: 'Mappings' },
+  { href: '/console/dead-letters', name: 'Dead letters' },
+]
+
+export function ConsoleNav() {
+  const path = usePathname()
+  return (
+    <nav aria-label="Console" className={style.nav}>
+      {places.map(({ href, name }) => (
+        <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+          {name}
+        </Link>
+      ))}
+      <HealthMark />
+    </nav>
+  )
+}

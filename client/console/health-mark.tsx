@@ -1,0 +1,26 @@
+'use client'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import type { Verdict } from '../lib/contract.ts'
+import { useShop } from '../shell/shop-provider.tsx'
+import { usePoll } from '../shell/use-poll.ts'
+import style from './health-mark.module.css'
+
+const words: Readonly<Record<Verdict, string>> = { ok: 'Healthy', degraded: 'Degraded', down: 'Down' }
+const paceMs = 5000
+
+/** How the whole system does, on every page of the console. */
+export function HealthMark() {
+  const { api } = useShop()
+  const load = useMemo(() => api?.health, [api])
+  const { data, failure } = usePoll(load, { everyMs: paceMs })
+  const verdict = failure ? undefined : data?.status
+  const worst = Object.values(data?.checks ?? {}).filter(check => check.status !== 'ok')
+  return (
+    <Link href="/console/cluster" className={style.mark} data-verdict={verdict ?? 'unknown'}>
+      <span className="unseen">Health: </span>
+      {verdict ? words[verdict] : failure ? 'No answer' : '…'}
+      {verdict && worst.length > 0 && <span className={style.detail}>{worst[0]?.detail}</span>}
+    </Link>
+  )
+}
