@@ -107,14 +107,15 @@ export interface Row {
   readonly offset: number
 }
 
-/** A record in a dead-letter topic that was not sent on. */
-export interface LeftBehind {
-  readonly kind: 'left behind'
+/** A record in `dead-letter` or `retries-exhausted`. */
+export interface DeadLetter {
+  readonly kind: 'dead letter'
   readonly id: string
   readonly reason: string
+  readonly redriven: boolean
 }
 
-export type Line = Run | CartLine | Answer | Fault | Fact | Charge | Refund | Order | Stock | Mail | Row | LeftBehind
+export type Line = Run | CartLine | Answer | Fault | Fact | Charge | Refund | Order | Stock | Mail | Row | DeadLetter
 
 /** Reads a history that was written as JSON lines. */
 export const readHistory = async (file: string): Promise<Line[]> => {

@@ -74,7 +74,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     ),
     ...pending([...kafka.stored('dead-letter'), ...kafka.stored('retries-exhausted')], kafka.stored('redriven'))
       .filter(({ checkoutId }) => checkoutId !== garbageKey)
-      .map(({ id, reason }): Line => ({ kind: 'left behind', id, reason })),
+      .map(({ id, reason }): Line => ({ kind: 'dead letter', id, reason, redriven: false })),
     ...world.mails.map((mail): Line => ({ kind: 'mail', ...mail })),
     ...world.windows.map(({ at }): Line => ({ kind: 'fault', at, until: at, fault: 'window', part: 'offline' })),
   ]

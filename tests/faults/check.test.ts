@@ -1,0 +1,246 @@
+/** The judge itself: a history in order passes, and each way to break a promise is found. */
+import { describe, expect, test } from '@jest/globals'
+import { check } from './check.ts'
+import type { Fact, Line, MailKind } from './history.ts'
+
+const start = Date.parse('2026-11-22T10:00:00Z')
+
+/** The facts of one checkout, a second apart, each with its row. */
+const facts = (checkoutId: string, topics: readonly string[], mail: MailKind, from: number): Line[] =>
+  topics.flatMap((topic, step): Line[] => {
+    const coordinates = { topic, partition: 2, offset: from + step }
+    const eventId = `${topic} of ${checkoutId}`
+    const mailed = topic === 'email-successful' ? { mail, messageId: `m-${checkoutId}` } : {}
+    return [
+      { kind: 'fact', ...coordinates, at: start + 1_000 * step, checkoutId, eventId, digest: 'd', ...mailed },
+      { kind: 'row', ...coordinates, eventId },
+    ]
+  })
+
+const shopper = (checkoutId: string, expected: 'paid' | 'declined', mail: MailKind): Line[] => [
+  { kind: 'cart', key: `k-${checkoutId}`, email: `${checkoutId}@example.com`, expect: expected },
+  { kind: 'answer', at: start, ms: 9, key: `k-${checkoutId}`, status: 503 },
+  { kind: 'answer', at: start + 20, ms: 9, key: `k-${checkoutId}`, status: 202, checkoutId, amount: 1490 },
+  { kind: 'mail', at: start + 4_000, messageId: `m-${checkoutId}`, to: `${checkoutId}@example.com`, mail },
+]
+
+/** One checkout of each outcome, and one cart that must be refused. */
+const healthy: readonly Line[] = [
+  ...shopper('o', 'paid', 'receipt'),
+  { kind: 'charge', checkoutId: 'o', amount: 1490, paymentId: 'pay_o' },
+  { kind: 'order', checkoutId: 'o', status: 'placed', lines: [{ sku: 'mug', quantity: 1 }] },
+  ...facts('o', ['checkout-requested', 'payment-successful', 'order-successful', 'email-successful'], 'receipt', 0),
+
+  ...shopper('r', 'paid', 'refunded'),
+  { kind: 'charge', checkoutId: 'r', amount: 1490, paymentId: 'pay_r' },
+  { kind: 'order', checkoutId: 'r', status: 'rejected', lines: [{ sku: 'mug', quantity: 1 }] },
+  { kind: 'refund', paymentId: 'pay_r', amount: 1490 },
+  ...facts(
+    'r',
+    ['checkout-requested', 'payment-successful', 'order-rejected', 'payment-refunded', 'email-successful'],
+    'refunded',
+    10,
+  ),
+
+  ...shopper('d', 'declined', 'declined'),
+  { kind: 'charge', checkoutId: 'd', amount: 1490 },
+  ...facts('d', ['checkout-requested', 'payment-failed', 'email-successful'], 'declined', 20),
+
+  { kind: 'cart', key: 'k-wrong', email: 'wrong@example.com', expect: 'refused' },
+  { kind: 'answer', at: start, ms: 3, key: 'k-wrong', status: 400 },
+
+  { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
+  { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
+  { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', part: 'offline' },
+]
+
+type Match = Partial<Record<string, unknown>>
+const matches = (line: Line, match: Match): boolean =>
+  Object.entries(match).every(([name, value]) => (line as unknown as Match)[name] === value)
+const without = (match: Match): Line[] => healthy.filter(line => !matches(line, match))
+const changed = (match: Match, change: object): Line[] =>
+  healthy.map(line => (matches(line, match) ? ({ ...line, ...change } as Line) : line))
+const plus = (...lines: Line[]): Line[] => [...healthy, ...lines]
+const fact = (topic: string, checkoutId: string): Fact =>
+  healthy.find(line => matches(line, { kind: 'fact', topic, checkoutId })) as Fact
+
+const breaches = (lines: readonly Line[]) => check(lines).findings.flatMap(({ broken }) => broken)
+
+test('a history in order breaks nothing, and every promise was looked at', () => {
+  const { findings, broken, secondMails } = check(healthy)
+  expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 0 })
+  expect(findings.filter(({ checked }) => checked === 0)).toEqual([])
+})
+
+const order = { kind: 'order', checkoutId: 'o', status: 'placed', lines: [] } as const
+const mail = { kind: 'mail', at: start + 9_000, messageId: 'm-2', to: 'o@example.com', mail: 'receipt' } as const
+
+const broken: [string, Line[], string][] = [
+  [
+    'an order that was lost',
+    without({ kind: 'order', checkoutId: 'o' }),
+    'o was paid and has neither order nor refund',
+  ],
+  ['a second order', plus(order), 'checkout o has 2 orders'],
+  ['an order nobody asked for', plus({ ...order, checkoutId: 'x' }), 'order x belongs to no accepted checkout'],
+  [
+    'a double charge',
+    plus({ kind: 'charge', checkoutId: 'o', amount: 1490, paymentId: 'pay_2' }),
+    'o was charged 2 times',
+  ],
+  ['a charge that never came', without({ kind: 'charge', checkoutId: 'o' }), 'checkout o was never charged'],
+  [
+    'a charge of another amount',
+    changed({ kind: 'charge', checkoutId: 'o' }, { amount: 1 }),
+    'cost 1490 and was charged 1',
+  ],
+  [
+    'a charge nobody asked for',
+    plus({ kind: 'charge', checkoutId: 'x', amount: 1 }),
+    'x was charged and never accepted',
+  ],
+  ['money taken after a decline', changed({ kind: 'charge', checkoutId: 'd' }, { paymentId: 'p' }), 'must be declined'],
+  ['a refund that never came', without({ kind: 'refund' }), 'checkout r has an order rejected and 0 refunds'],
+  ['a second refund', plus({ kind: 'refund', paymentId: 'pay_r', amount: 1490 }), 'order rejected and 2 refunds'],
+  [
+    'a refund beside an order',
+    plus({ kind: 'refund', paymentId: 'pay_o', amount: 1490 }),
+    'order placed and 1 refunds',
+  ],
+  ['a refund of another amount', changed({ kind: 'refund' }, { amount: 1 }), 'paid 1490 and got 1 back'],
+  [
+    'a refund of nothing',
+    plus({ kind: 'refund', paymentId: 'pay_x', amount: 1 }),
+    'pay_x was refunded and never taken',
+  ],
+  [
+    'a mail that never came',
+    without({ kind: 'mail', to: 'd@example.com' }),
+    'd@example.com never got the mail declined',
+  ],
+  [
+    'a phantom mail',
+    plus({ ...mail, to: 'nobody@example.com' }),
+    'nobody@example.com got the mail receipt, which was not due',
+  ],
+  [
+    'a mail of another outcome',
+    plus({ ...mail, mail: 'declined' }),
+    'o@example.com got the mail declined, which was not due',
+  ],
+  ['a second mail without a fault', plus(mail), 'got the mail receipt again, and no fault excuses it'],
+  [
+    'a mail that was said to be sent',
+    without({ kind: 'mail', to: 'o@example.com' }),
+    'names m-o, which no mailbox has',
+  ],
+  [
+    'an accepted checkout that was lost',
+    without({ kind: 'fact', topic: 'checkout-requested', checkoutId: 'o' }),
+    'was accepted and is not on checkout-requested',
+  ],
+  [
+    'a missing event',
+    without({ kind: 'fact', topic: 'order-successful' }),
+    'o (ordered) has no record on order-successful',
+  ],
+  [
+    'an event without its cause',
+    plus({ ...fact('order-rejected', 'r'), checkoutId: 'o', eventId: 'e' }),
+    'o (ordered) has a record on order-rejected',
+  ],
+  [
+    'an event of no checkout',
+    plus({ ...fact('payment-failed', 'd'), checkoutId: 'x', eventId: 'e' }),
+    'has checkout x, never accepted',
+  ],
+  ['an event under a second id', plus({ ...fact('order-successful', 'o'), eventId: 'e' }), 'was stated under 2 ids'],
+  [
+    'an id with two values',
+    plus({ ...fact('order-successful', 'o'), digest: 'other' }),
+    'stands for 2 different facts',
+  ],
+  [
+    'an effect before its cause',
+    changed({ kind: 'fact', topic: 'order-successful' }, { at: start }),
+    'is on order-successful before its cause',
+  ],
+  [
+    'a checkout in two partitions',
+    changed({ kind: 'fact', topic: 'order-successful' }, { partition: 3 }),
+    'o is in 2 partitions',
+  ],
+  ['stock that does not add up', changed({ kind: 'stock' }, { left: 1 }), 'mug: 1 − 1 ordered ≠ 1'],
+  ['stock below zero', changed({ kind: 'stock' }, { left: -1 }), 'mug stands at -1'],
+  [
+    'a row that is missing',
+    without({ kind: 'row', eventId: 'order-successful of o' }),
+    'event order-successful of o of order-successful has no row',
+  ],
+  [
+    'a row twice',
+    plus({ kind: 'row', topic: 'order-successful', partition: 2, offset: 2, eventId: 'order-successful of o' }),
+    'has 2 rows',
+  ],
+  [
+    'a row of no event',
+    plus({ kind: 'row', topic: 't', partition: 0, offset: 0, eventId: 'x' }),
+    'row x is of no event',
+  ],
+  [
+    'a row of another record',
+    changed({ kind: 'row', eventId: 'order-successful of o' }, { offset: 99 }),
+    'names a record that is not on order-successful',
+  ],
+  [
+    'a dead letter left',
+    changed({ kind: 'dead letter' }, { redriven: false }),
+    'dead-letter-0-0 is left: invalid-value',
+  ],
+  [
+    'two answers for one key',
+    plus({ kind: 'answer', at: start, ms: 1, key: 'k-o', status: 202, checkoutId: 'o2', amount: 1 }),
+    'key k-o was accepted as o for 1490 and as o2 for 1',
+  ],
+  [
+    'a wrong cart that was accepted',
+    plus({ kind: 'answer', at: start, ms: 1, key: 'k-wrong', status: 202, checkoutId: 'w', amount: 1 }),
+    'key k-wrong must be refused and was accepted',
+  ],
+  [
+    'a good cart that was refused',
+    plus({ kind: 'answer', at: start, ms: 1, key: 'k-o', status: 422 }),
+    'key k-o was refused with 422',
+  ],
+  [
+    'a shopper who never got through',
+    without({ kind: 'answer', key: 'k-o', status: 202 }),
+    'key k-o was never accepted',
+  ],
+]
+
+describe('what is found', () => {
+  test.each(broken)('%s', (_, lines, sentence) => {
+    expect(breaches(lines)).toContainEqual(expect.stringContaining(sentence))
+  })
+})
+
+describe('a second mail', () => {
+  const crash: Line = { kind: 'fault', at: start + 4_500, until: start + 8_000, fault: 'kill', part: 'offline' }
+
+  test('is counted and excused when the functions died between the two', () => {
+    const { broken, secondMails } = check(plus(mail, crash))
+    expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 1 })
+  })
+
+  test('is not excused by a fault after it, nor by one of a part that has nothing to do with mails', () => {
+    expect(check(plus(mail, { ...crash, at: start + 10_000, until: start + 12_000 })).broken).toBe(1)
+    expect(check(plus(mail, { ...crash, part: 'connect' })).broken).toBe(1)
+  })
+})
+
+test('a fact stated again is a duplicate that was absorbed, not a breach', () => {
+  const { broken, duplicates } = check(plus({ ...fact('order-successful', 'o'), offset: 99, at: start + 9_000 }))
+  expect(broken).toBe(0)
+  expect(duplicates['order-successful']).toBe(1)
+})

@@ -1,0 +1,114 @@
+/** What a shopper and a bookkeeper may rely on: answers, money, orders, stock, mails. */
+import { mailOf, outcomeOf } from './evidence.ts'
+import { each, type Look } from './look.ts'
+import { secondMails } from './second-mails.ts'
+
+export const doorKeepsItsWord: Look = evidence =>
+  each(evidence.of('cart'), ({ key, expect }) => {
+    const answers = evidence.answers.get(key) ?? []
+    const accepted = answers.filter(({ status }) => status === 202)
+    const told = new Set(accepted.map(({ checkoutId, amount }) => `${checkoutId} for ${amount}`))
+    const refused = answers.filter(({ status }) => status >= 400 && status < 500 && status !== 409)
+    return [
+      ...(told.size > 1 ? [`key ${key} was accepted as ${[...told].join(' and as ')}`] : []),
+      ...(expect === 'refused' && accepted.length > 0 ? [`key ${key} must be refused and was accepted`] : []),
+      ...(expect === 'refused' && refused.length === 0 ? [`key ${key} must be refused and never was`] : []),
+      ...(expect !== 'refused' && refused.length > 0 ? [`key ${key} was refused with ${refused[0]?.status}`] : []),
+      ...(expect !== 'refused' && accepted.length === 0 ? [`key ${key} was never accepted`] : []),
+    ]
+  })
+
+export const oneCharge: Look = evidence => {
+  const found = each(evidence.accepted, ({ checkoutId, amount, expect }) => {
+    const charges = evidence.charges.get(checkoutId) ?? []
+    const taken = charges.filter(({ paymentId }) => paymentId !== undefined)
+    return [
+      ...(charges.length === 0 ? [`checkout ${checkoutId} was never charged`] : []),
+      ...(taken.length > 1 ? [`checkout ${checkoutId} was charged ${taken.length} times`] : []),
+      ...(expect === 'declined' && taken.length > 0 ? [`checkout ${checkoutId} must be declined and was charged`] : []),
+      ...(expect === 'paid' && charges.length > 0 && taken.length === 0
+        ? [`checkout ${checkoutId} must be paid and was declined`]
+        : []),
+      ...taken.flatMap(charge =>
+        charge.amount === amount ? [] : [`checkout ${checkoutId} cost ${amount} and was charged ${charge.amount}`],
+      ),
+    ]
+  })
+  const phantoms = [...evidence.charges.keys()].filter(id => !evidence.acceptedIds.has(id))
+  return {
+    ...found,
+    broken: [...found.broken, ...phantoms.map(id => `checkout ${id} was charged and never accepted`)],
+  }
+}
+
+export const orderOrRefund: Look = evidence => {
+  const found = each(evidence.accepted, ({ checkoutId, expect }) => {
+    const orders = evidence.orders.get(checkoutId) ?? []
+    const charge = evidence.charges.get(checkoutId)?.find(({ paymentId }) => paymentId !== undefined)
+    const refunds = charge?.paymentId === undefined ? [] : (evidence.refunds.get(charge.paymentId) ?? [])
+    if (expect === 'declined')
+      return orders.length === 0 ? [] : [`checkout ${checkoutId} was declined and has an order`]
+    const [order] = orders
+    if (!order) return [`checkout ${checkoutId} was paid and has neither order nor refund`]
+    const due = order.status === 'placed' ? 0 : 1
+    return [
+      ...(orders.length > 1 ? [`checkout ${checkoutId} has ${orders.length} orders`] : []),
+      ...(refunds.length === due
+        ? []
+        : [`checkout ${checkoutId} has an order ${order.status} and ${refunds.length} refunds`]),
+      ...refunds.flatMap(({ amount }) =>
+        amount === charge?.amount ? [] : [`checkout ${checkoutId} paid ${charge?.amount} and got ${amount} back`],
+      ),
+    ]
+  })
+  const phantoms = [...evidence.orders.keys()].filter(id => !evidence.acceptedIds.has(id))
+  const paid = new Set(evidence.of('charge').map(({ paymentId }) => paymentId))
+  const gifts = [...evidence.refunds.keys()].filter(paymentId => !paid.has(paymentId))
+  return {
+    ...found,
+    broken: [
+      ...found.broken,
+      ...phantoms.map(id => `order ${id} belongs to no accepted checkout`),
+      ...gifts.map(id => `payment ${id} was refunded and never taken`),
+    ],
+  }
+}
+
+export const mailsDue: Look = evidence => {
+  const due = new Map(
+    evidence.accepted.map(accepted => {
+      const outcome = outcomeOf(evidence, accepted)
+      return [accepted.email, outcome && mailOf[outcome]]
+    }),
+  )
+  const found = each([...due], ([to, mail]) =>
+    mail === undefined || evidence.mails.get(to)?.some(each => each.mail === mail)
+      ? []
+      : [`${to} never got the mail ${mail}`],
+  )
+  const phantoms = evidence.of('mail').filter(({ to, mail }) => due.get(to) !== mail)
+  const again = secondMails(evidence).filter(({ allowed }) => !allowed)
+  const sent = new Set(evidence.of('mail').map(({ messageId }) => messageId))
+  const unsent = evidence.of('fact').filter(({ messageId }) => messageId !== undefined && !sent.has(messageId))
+  return {
+    checked: found.checked,
+    broken: [
+      ...found.broken,
+      ...phantoms.map(({ to, mail }) => `${to} got the mail ${mail}, which was not due`),
+      ...again.map(({ mail }) => `${mail.to} got the mail ${mail.mail} again, and no fault excuses it`),
+      ...unsent.map(({ messageId }) => `email-successful names ${messageId}, which no mailbox has`),
+    ],
+  }
+}
+
+export const stockAddsUp: Look = evidence => {
+  const placed = evidence.of('order').filter(({ status }) => status === 'placed')
+  const sold = new Map<string, number>()
+  for (const { sku, quantity } of placed.flatMap(({ lines }) => lines)) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
+  return each(evidence.of('stock'), ({ sku, initial, left }) => [
+    ...(left < 0 ? [`${sku} stands at ${left}`] : []),
+    ...(left === initial - (sold.get(sku) ?? 0)
+      ? []
+      : [`${sku}: ${initial} − ${sold.get(sku) ?? 0} ordered ≠ ${left}`]),
+  ])
+}

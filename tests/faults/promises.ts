@@ -1,0 +1,25 @@
+/** The promises of Kassa, each with the function that looks whether it was kept. */
+import { doorKeepsItsWord, mailsDue, oneCharge, orderOrRefund, stockAddsUp } from './checkout-promises.ts'
+import type { Look } from './look.ts'
+import {
+  acceptedIsPublished,
+  causeBeforeEffect,
+  factsOfTheOutcome,
+  noDeadLetterLeft,
+  oneIdOneValue,
+  oneRowForEachEvent,
+} from './record-promises.ts'
+
+export const promises: Readonly<Record<string, Look>> = {
+  'the door keeps its word: one answer for a key, and what is wrong stays out': doorKeepsItsWord,
+  'every 202 is on the topic': acceptedIsPublished,
+  'one charge for each checkout, of the amount it was told': oneCharge,
+  'a payment ends in one order or in one refund': orderOrRefund,
+  'every fact of a checkout is on its topic, and none without its cause': factsOfTheOutcome,
+  'a fact has one id and one value, however often it is stated': oneIdOneValue,
+  'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
+  'exactly the mails that are due': mailsDue,
+  'stock = first delivery − ordered, and never below zero': stockAddsUp,
+  'the sink holds one row for each event': oneRowForEachEvent,
+  'nothing is left in the dead-letter topics': noDeadLetterLeft,
+}

@@ -1,0 +1,82 @@
+/** What a reader of the topics and of the sink may rely on. */
+import { flow, outcomeOf, path } from './evidence.ts'
+import { each, type Look } from './look.ts'
+import { secondMails } from './second-mails.ts'
+
+export const acceptedIsPublished: Look = evidence =>
+  each(evidence.accepted, ({ checkoutId }) =>
+    evidence.factsOn(checkoutId, 'checkout-requested').length > 0
+      ? []
+      : [`checkout ${checkoutId} was accepted and is not on checkout-requested`],
+  )
+
+export const factsOfTheOutcome: Look = evidence => {
+  const found = each(evidence.accepted, accepted => {
+    const outcome = outcomeOf(evidence, accepted)
+    if (!outcome) return []
+    const there = flow.filter(topic => evidence.factsOn(accepted.checkoutId, topic).length > 0)
+    const missing = path[outcome].filter(topic => !there.includes(topic))
+    const excess = there.filter(topic => !path[outcome].includes(topic))
+    return [
+      ...missing.map(topic => `checkout ${accepted.checkoutId} (${outcome}) has no record on ${topic}`),
+      ...excess.map(topic => `checkout ${accepted.checkoutId} (${outcome}) has a record on ${topic}`),
+    ]
+  })
+  const foreign = evidence.of('fact').filter(({ checkoutId }) => !evidence.acceptedIds.has(checkoutId))
+  return {
+    ...found,
+    broken: [...found.broken, ...foreign.map(fact => `${fact.topic} has checkout ${fact.checkoutId}, never accepted`)],
+  }
+}
+
+export const oneIdOneValue: Look = evidence => {
+  const again = new Set(secondMails(evidence).map(({ mail }) => mail.messageId))
+  const byId = Map.groupBy(evidence.of('fact'), ({ eventId }) => eventId)
+  const byFact = Map.groupBy(evidence.of('fact'), fact => `${fact.topic} ${fact.checkoutId} ${fact.mail ?? ''}`)
+  const oneValue = each([...byId], ([id, facts]) => {
+    const first = facts.filter(({ messageId }) => messageId === undefined || !again.has(messageId))
+    const values = new Set(first.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
+    return values.size > 1 ? [`event ${id} stands for ${values.size} different facts`] : []
+  })
+  const oneId = each([...byFact], ([fact, facts]) => {
+    const ids = new Set(facts.map(({ eventId }) => eventId))
+    return ids.size > 1 ? [`${fact} was stated under ${ids.size} ids`] : []
+  })
+  return { checked: oneValue.checked, broken: [...oneValue.broken, ...oneId.broken] }
+}
+
+export const causeBeforeEffect: Look = evidence =>
+  each(evidence.accepted, accepted => {
+    const outcome = outcomeOf(evidence, accepted)
+    const firsts = (outcome ? path[outcome] : []).flatMap(topic => {
+      const facts = evidence.factsOn(accepted.checkoutId, topic)
+      return facts.length === 0 ? [] : [facts.reduce((first, fact) => (fact.at < first.at ? fact : first))]
+    })
+    const early = firsts.filter((fact, step) => fact.at < (firsts[step - 1]?.at ?? 0))
+    const partitions = new Set(
+      flow.flatMap(topic => evidence.factsOn(accepted.checkoutId, topic).map(f => f.partition)),
+    )
+    return [
+      ...early.map(({ topic }) => `checkout ${accepted.checkoutId} is on ${topic} before its cause`),
+      ...(partitions.size > 1 ? [`checkout ${accepted.checkoutId} is in ${partitions.size} partitions`] : []),
+    ]
+  })
+
+export const oneRowForEachEvent: Look = evidence => {
+  const rows = Map.groupBy(evidence.of('row'), ({ eventId }) => eventId)
+  const events = Map.groupBy(evidence.of('fact'), ({ eventId }) => eventId)
+  const found = each([...events], ([id, facts]) => {
+    const [row, ...more] = rows.get(id) ?? []
+    if (!row) return [`event ${id} of ${facts[0]?.topic} has no row`]
+    const source = facts.some(f => f.topic === row.topic && f.partition === row.partition && f.offset === row.offset)
+    return [
+      ...(more.length > 0 ? [`event ${id} has ${more.length + 1} rows`] : []),
+      ...(source ? [] : [`the row of event ${id} names a record that is not on ${row.topic}`]),
+    ]
+  })
+  const foreign = [...rows.keys()].filter(id => !events.has(id))
+  return { ...found, broken: [...found.broken, ...foreign.map(id => `row ${id} is of no event on the topics`)] }
+}
+
+export const noDeadLetterLeft: Look = evidence =>
+  each(evidence.of('dead letter'), ({ id, reason, redriven }) => (redriven ? [] : [`${id} is left: ${reason}`]))
