@@ -45,7 +45,8 @@ export const parseArguments = (args: readonly string[]): StartArguments => {
     if (token.kind !== 'option') continue
     const option = Object.entries(options).find(([name]) => token.rawName === `--${name}`)?.[1]
     if (!option) throw new Refusal(`There is no option ${token.rawName}. Known are ${known}.`)
-    if (option.type === 'string' && !token.value) throw new Refusal(`${token.rawName} needs a value: ${option.help}.`)
+    const lacksValue = !token.value || (!token.inlineValue && token.value.startsWith('-'))
+    if (option.type === 'string' && lacksValue) throw new Refusal(`${token.rawName} needs a value: ${option.help}.`)
     if (option.type === 'boolean' && token.value !== undefined) throw new Refusal(`${token.rawName} takes no value.`)
   }
   const values = parseArgs({ args: [...args], options }).values

@@ -21,6 +21,8 @@ export interface FetchOptions {
   readonly root: string
   readonly set: JarSet
   readonly progress: (text: string) => void
+  /** Aborting it ends Maven. */
+  readonly signal: AbortSignal
   /** The Maven command; tests put their own in its place. */
   readonly maven?: string
 }
@@ -40,9 +42,9 @@ const exists = (folder: string) =>
 /** Maven's local repository bears one writer, whichever checkout it works for. */
 const mavenLock = join(tmpdir(), `kassa-maven-${userInfo().uid}.lock`)
 
-const runMaven = (maven: string, args: readonly string[], progress: (text: string) => void) =>
+const runMaven = (maven: string, args: readonly string[], { progress, signal }: FetchOptions) =>
   new Promise<void>((resolve, reject) => {
-    const child = spawn(maven, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(maven, args, { stdio: ['ignore', 'pipe', 'pipe'], signal })
     let output = ''
     let files = 0
     const read = (chunk: Buffer) => {
@@ -61,7 +63,8 @@ const runMaven = (maven: string, args: readonly string[], progress: (text: strin
   })
 
 /** The folder with the jars of a set, fetched if it is not there. */
-export const fetchJars = async ({ root, set, progress, maven = 'mvn' }: FetchOptions): Promise<string> => {
+export const fetchJars = async (options: FetchOptions): Promise<string> => {
+  const { root, set, progress, maven = 'mvn' } = options
   const folder = await jarFolder(root, set)
   if (await exists(folder)) return folder
   return oneAtATime(
@@ -72,7 +75,7 @@ export const fetchJars = async ({ root, set, progress, maven = 'mvn' }: FetchOpt
       const draft = `${folder}.${process.pid}`
       await mkdir(dirname(folder), { recursive: true })
       await rm(draft, { recursive: true, force: true })
-      await runMaven(maven, ['-B', '-f', join(root, jarSets[set]), 'package', `-Djars=${draft}`], progress)
+      await runMaven(maven, ['-B', '-f', join(root, jarSets[set]), 'package', `-Djars=${draft}`], options)
       await rename(draft, folder)
       return folder
     },

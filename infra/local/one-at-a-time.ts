@@ -1,5 +1,7 @@
 /** A lock between processes: a file with the process that holds it, void when that process is gone. */
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from './processes.ts'
 
@@ -7,7 +9,8 @@ const lookAgainMs = 200
 
 /** Does the work when no other process does work under the same file. */
 export const oneAtATime = async <T>(file: string, waiting: () => void, work: () => Promise<T>): Promise<T> => {
-  const draft = `${file}.${process.pid}`
+  await mkdir(dirname(file), { recursive: true })
+  const draft = `${file}.${randomUUID()}`
   await writeFile(draft, `${process.pid} ${await startOf(process.pid)}`)
   const taken = () =>
     link(draft, file).then(

@@ -4,6 +4,7 @@
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { type Addresses, addresses } from './addresses.ts'
 import { type Claim, claim, clear, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './jars.ts'
@@ -22,7 +23,7 @@ import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
 import { runSteps, type Step, type StepEvent } from './steps.ts'
 import { type PartState, type Supervised, supervise } from './supervise.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export type PlatformEvent =
   | StepEvent
@@ -169,9 +170,15 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const fetching: Step = {
     name: 'jars',
     needs: [],
-    run: async (_, progress) => {
+    run: async (either, progress) => {
       for (const set of jarSetsOf(wanted)) {
-        const folder = await fetchJars({ root, set, maven, progress: text => progress(`${set}: ${text}`) })
+        const folder = await fetchJars({
+          root,
+          set,
+          maven,
+          signal: either,
+          progress: text => progress(`${set}: ${text}`),
+        })
         jars.set(set, folder)
         classPaths.set(set, await classPath(folder))
       }

@@ -60,6 +60,11 @@ const run = async () => {
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => untilStopped.abort(new Refusal('Stopped before it was ready.')))
+  process.on('uncaughtException', error => {
+    console.error(error)
+    process.exitCode = 1
+    untilStopped.abort(error)
+  })
   const platform = await startPlatform({
     home,
     offset,

@@ -46,7 +46,8 @@ const lastLines = async (path: string, since: number): Promise<string[]> => {
     const { size } = await log.stat()
     const from = Math.max(since, size - 8192)
     const { buffer, bytesRead } = await log.read(Buffer.alloc(8192), 0, 8192, from)
-    return buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').slice(-lastLineCount)
+    const text = buffer.toString('utf8', 0, bytesRead).trimEnd()
+    return text ? text.split('\n').slice(-lastLineCount) : []
   } finally {
     await log.close()
   }
@@ -169,8 +170,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
   }
 
   /** Reports a death and starts the part again, until it is ready, stopped or given up. */
-  const died = async (how: string, last: Running, readyForMs: number): Promise<void> => {
-    const at = performance.now()
+  const died = async (how: string, last: Running, readyForMs: number, downSince = performance.now()): Promise<void> => {
     deaths = deathsInARow(restart || { initialMs: 0, maxMs: 0, steadyMs: 0, giveUpAfter: 1 }, deaths, readyForMs)
     state = 'down'
     running = undefined
@@ -184,20 +184,22 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
           : 'left down (--no-restart)'
     events.died(how, await lastLines(log, last.logStart), next)
     if (wait === undefined) {
-      state = 'given up'
-      if (restart) events.gaveUp(deaths)
+      if (restart) {
+        state = 'given up'
+        events.gaveUp(deaths)
+      }
       return
     }
     await delay(wait, undefined, { signal: stopping.signal }).catch(() => undefined)
     if (stopping.signal.aborted) return
     try {
       await begin('restart', stopping.signal)
-      events.back(performance.now() - at)
+      events.back(performance.now() - downSince)
     } catch (error) {
       const failed = running ?? last
       if (running) await end(running)
       if (stopping.signal.aborted) return
-      await died(error instanceof Error ? error.message : String(error), failed, 0)
+      await died(error instanceof Error ? error.message : String(error), failed, 0, downSince)
     }
   }
 

@@ -14,7 +14,7 @@ export interface StorefrontPartOptions {
 export const storefrontBuild = (root: string): Step => ({
   name: 'storefront build',
   needs: [],
-  run: (_, progress) => buildStorefront({ root, progress }),
+  run: (signal, progress) => buildStorefront({ root, progress, signal }),
 })
 
 export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({

@@ -30,9 +30,11 @@ export interface BuildOptions {
   /** The folder of the checkout. */
   readonly root: string
   readonly progress: (text: string) => void
+  /** Aborting it ends the build. */
+  readonly signal: AbortSignal
 }
 
-const npmRunBuild = (root: string) =>
+const npmRunBuild = ({ root, signal }: BuildOptions) =>
   new Promise<void>((resolve, reject) => {
     const child = spawn('npm', ['run', 'build', '--workspace', 'client'], {
       cwd: root,
@@ -42,6 +44,7 @@ const npmRunBuild = (root: string) =>
         PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
@@ -56,7 +59,8 @@ const npmRunBuild = (root: string) =>
   })
 
 /** @returns what was done, in a line, if anything was */
-export const buildStorefront = async ({ root, progress }: BuildOptions): Promise<string[]> => {
+export const buildStorefront = async (options: BuildOptions): Promise<string[]> => {
+  const { root, progress } = options
   const client = join(root, 'client')
   const stamp = join(client, 'out', '.sources')
   const upToDate = async () => {
@@ -71,7 +75,7 @@ export const buildStorefront = async ({ root, progress }: BuildOptions): Promise
       if (await upToDate()) return []
       progress('building')
       const sources = await sourcesHash(client)
-      await npmRunBuild(root)
+      await npmRunBuild(options)
       await writeFile(stamp, sources)
       return ['built from its sources']
     },
