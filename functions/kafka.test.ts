@@ -54,6 +54,22 @@ describe('send', () => {
     ])
   })
 
+  test('connects anew after a pause in which the container may have been frozen', async () => {
+    let time = 1_000
+    const { create, sent } = producers(async () => undefined)
+    const { send } = producer(create, () => time)
+    await send([record('1')])
+    time += 59_000
+    await send([record('2')])
+    time += 61_000
+    await send([record('3')])
+    expect(sent.map(({ producer, values }) => [producer, ...values])).toEqual([
+      [1, '1'],
+      [1, '2'],
+      [2, '3'],
+    ])
+  })
+
   test('gives up within its deadline when no broker answers', async () => {
     const { create } = producers(() => new Promise(() => {}))
     await expect(producer(create).send([record('1')])).rejects.toThrow(Unavailable)

@@ -5,27 +5,22 @@
  * within its deadline. A rejected send may still have reached the topic: repeat it, the event ids are the same.
  */
 import kafkajs, { type Admin, type KafkaConfig, type Producer, type TopicMessages } from 'kafkajs'
-import { z } from 'zod'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { Unavailable } from './errors.ts'
+import { type KafkaSettings, kafkaConnection } from './kafka-auth.ts'
+
+export { type KafkaSettings, kafkaSettings } from './kafka-auth.ts'
 
 const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs
 
 export type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 
-export const kafkaSettings = {
-  KAFKA_BROKERS: z
-    .string()
-    .regex(/^[^\s,]+:\d+(,[^\s,]+:\d+)*$/, 'expected host:port,host:port')
-    .transform(brokers => brokers.split(',')),
-}
-
 /** Long enough for a leader election, short enough that the door answers inside 5 s. */
 const sendDeadlineMs = 4_300
 
-export const kafkaConfig = (brokers: string[]): KafkaConfig => ({
+export const kafkaConfig = (settings: KafkaSettings): KafkaConfig => ({
   clientId: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'kassa',
-  brokers,
+  ...kafkaConnection(settings),
   connectionTimeout: 1_000,
   requestTimeout: 2_500,
   retry: { initialRetryTime: 50, maxRetryTime: 400, retries: 5 },
@@ -56,6 +51,9 @@ const within = <T>(work: Promise<T>, deadline: number): Promise<T> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
+/** A container is frozen between invocations, and its connections may be dead when it thaws without its knowing. */
+const staleAfterMs = 60_000
+
 /**
  * A producer for this container: concurrent sends are gathered into one request while the request before is under way.
  *
@@ -63,8 +61,9 @@ const within = <T>(work: Promise<T>, deadline: number): Promise<T> => {
  * use the number of a batch that the broker may have written after all, so that the broker drops the next batch as a
  * duplicate and acknowledges it (KIP-98). A new producer starts with a new id.
  */
-export const producer = (create: () => Producer) => {
+export const producer = (create: () => Producer, now: () => number = Date.now) => {
   let current: Promise<Producer> | undefined
+  let lastUsed = 0
   let waiting: Waiting[] = []
   let sending = false
 
@@ -73,6 +72,7 @@ export const producer = (create: () => Producer) => {
       const fresh = create()
       try {
         await fresh.connect()
+        lastUsed = now()
         return fresh
       } catch (error) {
         await fresh.disconnect().catch(() => undefined)
@@ -97,7 +97,9 @@ export const producer = (create: () => Producer) => {
   const attempt = async (records: readonly OutgoingRecord[], deadline: number): Promise<void> => {
     for (;;) {
       try {
+        if (now() - lastUsed > staleAfterMs) discard()
         const ready = await within(connected(), deadline)
+        lastUsed = now()
         await within(ready.sendBatch({ acks: -1, topicMessages: byTopic(records) }), deadline)
         return
       } catch (error) {
@@ -147,8 +149,8 @@ export const producer = (create: () => Producer) => {
 }
 
 /** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */
-export const connectKafka = ({ KAFKA_BROKERS }: { KAFKA_BROKERS: string[] }) => {
-  const kafka = new Kafka(kafkaConfig(KAFKA_BROKERS))
+export const connectKafka = (settings: KafkaSettings) => {
+  const kafka = new Kafka(kafkaConfig(settings))
   const admin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
     const connection = kafka.admin()
     try {

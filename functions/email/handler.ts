@@ -27,12 +27,12 @@ export const email =
     await send([emailFact(record, mail, messageId)])
   }
 
-const { IDEMPOTENCY_TABLE, MAIL_FROM, KAFKA_BROKERS } = settings({
+const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
   IDEMPOTENCY_TABLE: z.string(),
   MAIL_FROM: z.string().includes('@'),
   ...kafkaSettings,
 })
-const { send } = connectKafka({ KAFKA_BROKERS })
+const { send } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
 
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send }).handler(

@@ -15,12 +15,12 @@ export const order =
     await send([orderFact(record.value, decision, record)])
   }
 
-const { ORDERS_TABLE, STOCK_TABLE, KAFKA_BROKERS } = settings({
+const { ORDERS_TABLE, STOCK_TABLE, ...kafka } = settings({
   ORDERS_TABLE: z.string(),
   STOCK_TABLE: z.string(),
   ...kafkaSettings,
 })
-const { send } = connectKafka({ KAFKA_BROKERS })
+const { send } = connectKafka(kafka)
 
 export const handler = consume([paymentSuccessful], { send }).handler(
   order({ orders: dynamodbOrders(dynamodb, { orders: ORDERS_TABLE, stock: STOCK_TABLE }), send }),

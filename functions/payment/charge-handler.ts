@@ -18,8 +18,8 @@ export const charge =
     await send([paymentFact(record.value, charged, provider.name, record)])
   }
 
-const { LEDGER_TABLE, KAFKA_BROKERS } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
-const { send } = connectKafka({ KAFKA_BROKERS })
+const { LEDGER_TABLE, ...kafka } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
+const { send } = connectKafka(kafka)
 
 export const handler = consume([checkoutRequested], { send }).handler(
   charge({ provider: simulatedProvider(dynamodb, LEDGER_TABLE), send }),

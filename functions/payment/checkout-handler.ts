@@ -76,7 +76,7 @@ export const checkout = ({ once, checkouts, send, catalogue, secret, now }: Chec
   }
 }
 
-const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, KAFKA_BROKERS } = settings({
+const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
   CHECKOUTS_TABLE: z.string(),
   IDEMPOTENCY_TABLE: z.string(),
   CHECKOUT_SECRET: z.string().min(16, 'at least 16 characters'),
@@ -92,7 +92,7 @@ export const handler = http({ body: Cart }).handler(
       claimSeconds: 10,
     }),
     checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
-    send: connectKafka({ KAFKA_BROKERS }).send,
+    send: connectKafka(kafka).send,
     catalogue: new Map(products.map(product => [product.sku, product])),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),

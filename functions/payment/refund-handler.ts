@@ -17,8 +17,8 @@ export const refund =
     await send([refundFact(record.value, refunded, record)])
   }
 
-const { LEDGER_TABLE, KAFKA_BROKERS } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
-const { send } = connectKafka({ KAFKA_BROKERS })
+const { LEDGER_TABLE, ...kafka } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
+const { send } = connectKafka(kafka)
 
 export const handler = consume([orderRejected], { send }).handler(
   refund({ provider: simulatedProvider(dynamodb, LEDGER_TABLE), send }),

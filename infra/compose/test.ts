@@ -28,7 +28,13 @@ const test = async () => {
   }
   const withoutRegistry = await isWithoutRegistry()
   if (withoutRegistry)
-    await fetchJars({ root, set: 'connect', maven: await requireMaven(), progress: text => console.log(text) })
+    await fetchJars({
+      root,
+      set: 'connect',
+      maven: await requireMaven(),
+      progress: text => console.log(text),
+      signal: new AbortController().signal,
+    })
   const { addresses: at, compose } = await containers({ offset: 7_000, project: 'kassa-test', withoutRegistry })
   await compose('down', '--volumes', '--remove-orphans')
   try {
