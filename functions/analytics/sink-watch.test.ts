@@ -67,19 +67,23 @@ describe('a failed sink', () => {
 })
 
 describe('a sink that says it runs but does not move', () => {
-  const standing = (minutes: number): History => ({ restarts: 0, standing: { committed: 100, since: ago(minutes) } })
+  const standing = (minutes: number): History => ({
+    restarts: 0,
+    standing: { committed: 100, lag: 3, since: ago(minutes) },
+  })
 
-  test('is restarted whole when records wait for minutes', () => {
+  test('is restarted whole when more and more records wait for minutes', () => {
     expect(decide(sink('RUNNING'), { committed: 100, lag: 7 }, standing(4), now)).toEqual({
       restart: 'all',
       level: 'warn',
       reason: 'The sink has 7 records to read and has not moved for 4 min. Restart 1.',
-      history: { restarts: 1, restartedAt: now, standing: { committed: 100, since: now } },
+      history: { restarts: 1, restartedAt: now, standing: { committed: 100, lag: 7, since: now } },
     } satisfies Decision)
   })
 
   test.each<[string, { committed: number; lag: number } | undefined, History]>([
     ['nothing waits', { committed: 100, lag: 0 }, standing(60)],
+    ['nothing more came, as after a dead letter', { committed: 100, lag: 3 }, standing(60)],
     ['it has moved', { committed: 101, lag: 7 }, standing(60)],
     ['it stands for a short while only', { committed: 100, lag: 7 }, standing(3.9)],
     ['nobody knows its offsets', undefined, standing(60)],
@@ -96,7 +100,7 @@ describe('a sink that says it runs but does not move', () => {
   test('is remembered from the first look on', () => {
     expect(decide(sink('RUNNING'), { committed: 100, lag: 7 }, noHistory, now).history).toEqual({
       restarts: 0,
-      standing: { committed: 100, since: now },
+      standing: { committed: 100, lag: 7, since: now },
     })
   })
 })

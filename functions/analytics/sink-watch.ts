@@ -13,8 +13,8 @@ export interface History {
   /** Restarts since the sink last ran for a while. */
   readonly restarts: number
   readonly restartedAt?: Date
-  /** Since when records wait while the committed offsets stand where they stand. */
-  readonly standing?: { readonly committed: number; readonly since: Date }
+  /** Since when records wait while the committed offsets stand where they stand, and how many they were then. */
+  readonly standing?: { readonly committed: number; readonly lag: number; readonly since: Date }
 }
 
 export interface Decision {
@@ -28,7 +28,10 @@ export interface Decision {
 export const noHistory: History = { restarts: 0 }
 
 const minute = 60_000
-/** Long enough for several commits of the consumer, which come once a minute. */
+/**
+ * Long enough for several commits of the consumer, which come once a minute. Only a backlog that grows meanwhile counts:
+ * a record that went to the dead-letter topic stays uncommitted until a good one follows it on its partition.
+ */
 const stuckAfterMs = 4 * minute
 /** A sink that ran this long since its restart is well again. */
 const wellAfterMs = 5 * minute
@@ -45,7 +48,7 @@ const standingOf = (backlog: Backlog | undefined, history: History, now: Date): 
   if (!backlog) return history.standing
   if (backlog.lag === 0) return undefined
   if (history.standing?.committed === backlog.committed) return history.standing
-  return { committed: backlog.committed, since: now }
+  return { ...backlog, since: now }
 }
 
 export const decide = (
@@ -64,7 +67,7 @@ export const decide = (
     return say('warn', `The sink connector is ${connector.state}: somebody did that, and resumes it.`)
 
   const failed = connector.tasks.filter(({ state }) => state === 'FAILED')
-  const standsMs = backlog && standing ? sinceMs(standing.since, now) : 0
+  const standsMs = backlog && standing && backlog.lag > standing.lag ? sinceMs(standing.since, now) : 0
   const stuck = standsMs >= stuckAfterMs
   const isDown = connector.state === 'FAILED' || failed.length > 0
 
@@ -90,7 +93,7 @@ export const decide = (
     history: {
       restarts: history.restarts + 1,
       restartedAt: now,
-      ...(standing ? { standing: { ...standing, since: now } } : {}),
+      ...(backlog && standing ? { standing: { ...backlog, since: now } } : {}),
     },
   }
 }
