@@ -6,6 +6,8 @@ export interface ChargeRequest {
   readonly amount: number
   readonly currency: string
   readonly paymentMethod: string
+  /** When the checkout was accepted: how old its idempotency key is. */
+  readonly requestedAt: string
 }
 
 export type Charged =

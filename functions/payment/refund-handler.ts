@@ -1,13 +1,11 @@
 /** On order-rejected: gives the money back, once, by the provider's idempotency key. */
-import { z } from 'zod'
 import { settings } from '../config.ts'
 import { type ConsumedRecord, consume } from '../consume.ts'
-import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
 import { type OrderRejected, orderRejected } from '../topics.ts'
 import { refundFact } from './payment.ts'
+import { paymentProvider } from './payment-provider.ts'
 import type { PaymentProvider } from './provider.ts'
-import { simulatedProvider } from './simulated-provider.ts'
 
 export const refund =
   ({ provider, send }: { provider: PaymentProvider; send: Send }) =>
@@ -17,9 +15,6 @@ export const refund =
     await send([refundFact(record.value, refunded, record)])
   }
 
-const { LEDGER_TABLE, ...kafka } = settings({ LEDGER_TABLE: z.string(), ...kafkaSettings })
-const { send } = connectKafka(kafka)
+const { send } = connectKafka(settings(kafkaSettings))
 
-export const handler = consume([orderRejected], { send }).handler(
-  refund({ provider: simulatedProvider(dynamodb, LEDGER_TABLE), send }),
-)
+export const handler = consume([orderRejected], { send }).handler(refund({ provider: await paymentProvider(), send }))

@@ -15,7 +15,14 @@ beforeAll(async () => {
 
 const request = (paymentMethod: string): ChargeRequest => {
   const checkoutId = randomUUID()
-  return { idempotencyKey: `charge:${checkoutId}`, checkoutId, amount: 1490, currency: 'EUR', paymentMethod }
+  return {
+    idempotencyKey: `charge:${checkoutId}`,
+    checkoutId,
+    amount: 1490,
+    currency: 'EUR',
+    paymentMethod,
+    requestedAt: '2026-11-22T10:00:00Z',
+  }
 }
 
 describe('the simulated provider', () => {
