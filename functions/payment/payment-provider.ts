@@ -1,16 +1,15 @@
 /** Which payment provider takes the money: the simulated one unless `PAYMENT_PROVIDER` says `stripe`. */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { z } from 'zod'
 import { settings } from '../config.ts'
 import { dynamodb } from '../dynamodb.ts'
 import type { PaymentProvider } from './provider.ts'
 import { simulatedProvider } from './simulated-provider.ts'
-import { stripeProvider } from './stripe-provider.ts'
 
 /** The text of a secret, by its ARN. */
 export type ReadSecret = (arn: string) => Promise<string | undefined>
 
 const secretsManager: ReadSecret = async SecretId => {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
   const { SecretString } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }))
   return SecretString
 }
@@ -47,6 +46,8 @@ export const paymentProvider = async (
     },
     environment,
   )
+  // Loaded only where it is chosen: a cold start with the simulated provider pays nothing for it.
+  const { stripeProvider } = await import('./stripe-provider.ts')
   const apiKey = await stripeKey(STRIPE_API_KEY, STRIPE_SECRET_ARN, readSecret)
   return stripeProvider({ apiKey, ...(STRIPE_API_BASE === undefined ? {} : { apiBase: STRIPE_API_BASE }) })
 }
