@@ -21,7 +21,7 @@ const typesConfig: CustomTypesConfig = {
  * statement timeout (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
 const notNow = (error: Error): boolean =>
-  error instanceof DatabaseError ? /^(08|53|57)/.test(error.code ?? '') : !(error instanceof TypeError)
+  error instanceof DatabaseError ? /^(08|53|57)/.test(error.code ?? '') : error.name !== 'TypeError'
 
 /** @param timeoutMs for one statement; the server gives up first, the client when the server says nothing at all */
 export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => {
@@ -41,9 +41,10 @@ export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => 
   const query: Query = async <Row extends object>(text: string, values: readonly unknown[] = []) => {
     try {
       return (await pool.query<Row>(text, [...values])).rows
-    } catch (error) {
-      if (!(error instanceof Error) || !notNow(error)) throw error
-      throw new Unavailable(`The analytics database does not answer: ${error.message}`, { cause: error })
+    } catch (cause) {
+      const error = cause as Error
+      if (!notNow(error)) throw error
+      throw new Unavailable(`The analytics database does not answer: ${error.message}`, { cause })
     }
   }
   return { query, close: () => pool.end() }

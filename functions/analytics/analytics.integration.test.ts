@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
+import { type End, inboxRows, insertRows, recordsOf } from '../../tests/sample-checkouts.ts'
+
+const at = new Date('2026-03-29T12:00:00.000Z')
+const ends: End[] = ['accepted', 'paid', 'ordered', 'rejected', 'confirmed', 'declined', 'refunded']
+const ids = Object.fromEntries(ends.map(end => [end, randomUUID()])) as Record<End, string>
+
+let database: OwnDatabase
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
+let handlers: Record<'analytics' | 'events' | 'status', Handler>
+
+beforeAll(async () => {
+  database = await ownDatabase()
+  await insertRows(
+    database.admin,
+    ends.flatMap(end => inboxRows({ end, at, checkoutId: ids[end] })),
+  )
+  process.env.DATABASE_URL = database.url
+  const [analytics, events, status] = await Promise.all([
+    import('./analytics-handler.ts'),
+    import('./events-handler.ts'),
+    import('./status-handler.ts'),
+  ])
+  handlers = { analytics: analytics.handler, events: events.handler, status: status.handler } as never
+})
+afterAll(() => database.drop())
+
+const get = async (
+  name: keyof typeof handlers,
+  pathParameters: Record<string, string> = {},
+  queryStringParameters: Record<string, string> = {},
+) => {
+  const event = { headers: {}, pathParameters, queryStringParameters } as unknown as APIGatewayProxyEventV2
+  const { statusCode, body } = await handlers[name](event, {} as Context)
+  return { statusCode, body: JSON.parse(body ?? '') }
+}
+
+describe('GET /checkout/{checkoutId}', () => {
+  test.each(ends)('tells of a checkout that is %s what the view tells', async end => {
+    const { statusCode, body } = await get('status', { checkoutId: ids[end] })
+    const { rows } = await database.admin.query('select * from checkouts where checkout_id = $1', [ids[end]])
+    expect(statusCode).toBe(200)
+    expect(body).toMatchObject({
+      checkoutId: ids[end],
+      status: rows[0].status,
+      amount: Number(rows[0].amount),
+      currency: rows[0].currency,
+      lines: [{ sku: 'mug', quantity: 2 }],
+    })
+    expect([body.orderNumber ?? null, body.reason ?? null]).toEqual([rows[0].order_number, rows[0].reason])
+    expect(body.timeline.map((entry: { eventId: string }) => entry.eventId)).toEqual(
+      recordsOf({ end, at, checkoutId: ids[end] }).map(({ headers }) => headers.ce_id),
+    )
+  })
+
+  test('does not give away who the mail went to', async () => {
+    const { body } = await get('status', { checkoutId: ids.confirmed })
+    expect(body.mails).toEqual([{ mail: 'receipt', messageId: `message-${ids.confirmed}`, to: 'a***@example.org' }])
+    expect(JSON.stringify(body)).not.toContain('ada@example.org')
+  })
+})
+
+describe('GET /analytics', () => {
+  test('lists the reports', async () => {
+    const { body } = await get('analytics')
+    expect(body.reports.map((report: { name: string }) => report.name)).toEqual([
+      'summary',
+      'revenue',
+      'orders',
+      'conversion',
+      'outcomes',
+      'top-products',
+      'stage-latency',
+    ])
+  })
+
+  test('answers with range, columns, rows, currency and SQL', async () => {
+    const range = { from: '2026-03-29T11:30:00Z', to: '2026-03-29T13:00:00Z', per: 'hour' }
+    const { body } = await get('analytics', { report: 'revenue' }, range)
+    expect(body).toEqual({
+      report: 'revenue',
+      title: 'Revenue',
+      from: '2026-03-29T11:00:00.000Z',
+      to: '2026-03-29T13:00:00.000Z',
+      per: 'hour',
+      columns: expect.any(Array),
+      rows: [
+        { bucket: '2026-03-29T11:00:00.000Z', currency: 'EUR', orders: 0, revenue: 0, average_order_value: null },
+        { bucket: '2026-03-29T12:00:00.000Z', currency: 'EUR', orders: 2, revenue: 4_800, average_order_value: 2_400 },
+      ],
+      currency: 'EUR',
+      sql: expect.stringContaining("timestamptz '2026-03-29T11:00:00.000Z'"),
+    })
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ from: 'yesterday' }, 'from'],
+    [{ to: '2026-13-01T00:00:00Z' }, 'to'],
+    [{ from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' }, 'to'],
+    [{ per: 'week' }, 'per'],
+    [{ limit: '0' }, 'limit'],
+    [{ limit: '1001' }, 'limit'],
+    [{ limit: '1; drop table events' }, 'limit'],
+    [{ other: 'x' }, 'other'],
+  ])('refuses %j, naming %s', async (query, field) => {
+    const { statusCode, body } = await get('analytics', { report: 'summary' }, query)
+    expect([statusCode, body.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]])
+  })
+
+  test.each(['nothing', '__proto__', 'constructor'])('knows no report %s', async report => {
+    const { statusCode, body } = await get('analytics', { report })
+    expect([statusCode, body.detail]).toEqual([404, expect.stringContaining('There are: summary, revenue')])
+  })
+})
+
+describe('GET /events', () => {
+  const all = async () => {
+    const { rows } = await database.admin.query('select event_id from events order by arrived')
+    return rows.map(({ event_id }) => event_id as string)
+  }
+  const idsOf = (events: { eventId: string }[]) => events.map(({ eventId }) => eventId)
+
+  test('shows every event once, page after page', async () => {
+    const seen: string[] = []
+    let cursor = '0'
+    for (;;) {
+      const { body } = await get('events', {}, { after: cursor, limit: '4' })
+      if (body.events.length === 0) break
+      seen.push(...idsOf(body.events))
+      cursor = body.cursor
+    }
+    expect(seen).toEqual(await all())
+  })
+
+  test('begins with the newest, oldest first', async () => {
+    const { body } = await get('events', {}, { limit: '3' })
+    expect(idsOf(body.events)).toEqual((await all()).slice(-3))
+    expect((await get('events', {}, { after: body.cursor })).body.events).toEqual([])
+  })
+
+  test('shows events of one type, or of one checkout', async () => {
+    const { body: ofType } = await get('events', {}, { type: 'payment-failed' })
+    expect(ofType.events.map((event: { checkoutId: string }) => event.checkoutId)).toEqual([ids.declined])
+    const { body: ofCheckout } = await get('events', {}, { checkoutId: ids.confirmed })
+    expect(ofCheckout.events.map((event: { type: string }) => event.type)).toEqual([
+      'checkout-requested',
+      'payment-successful',
+      'order-successful',
+      'email-successful',
+    ])
+  })
+
+  test('shows what arrives later to who comes with a cursor of a filtered page', async () => {
+    const { body } = await get('events', {}, { type: 'payment-refunded' })
+    await insertRows(database.admin, inboxRows({ end: 'refunded', at }))
+    const { body: next } = await get('events', {}, { type: 'payment-refunded', after: body.cursor })
+    expect(next.events.length).toBe(1)
+  })
+
+  test('shows what is no fact at all', async () => {
+    const { body } = await get('events', {}, { limit: '1' })
+    const deep = `${'['.repeat(3_000)}${']'.repeat(3_000)}`
+    await insertRows(
+      database.admin,
+      [null, 'not JSON', '{"amount":1e400}', deep, `"${'x'.repeat(20_000)}"`].map(value => ({
+        event_id: Buffer.from(randomUUID()),
+        type: null,
+        topic: 'checkout-requested',
+        partition: 0,
+        offset: 0,
+        at: at.getTime(),
+        value: value === null ? null : Buffer.from(value),
+      })),
+    )
+    const { statusCode, body: next } = await get('events', {}, { after: body.cursor })
+    expect(statusCode).toBe(200)
+    expect(next.events.map((event: { payload: unknown }) => event.payload)).toEqual([
+      null,
+      null,
+      { amount: null },
+      expect.any(Array),
+      null,
+    ])
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ after: '-1' }, 'after'],
+    [{ after: '99999999999999999999' }, 'after'],
+    [{ type: 'nothing' }, 'type'],
+    [{ checkoutId: 'x' }, 'checkoutId'],
+    [{ limit: '501' }, 'limit'],
+  ])('refuses %j', async (query, field) => {
+    const { statusCode, body } = await get('events', {}, query)
+    expect([statusCode, body.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]])
+  })
+})

@@ -1,0 +1,69 @@
+import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
+import { Unavailable } from '../errors.ts'
+import { connectDatabase } from './database.ts'
+
+let database: OwnDatabase
+beforeAll(async () => {
+  database = await ownDatabase()
+})
+afterAll(() => database.drop())
+
+test('counts, sums and times come as what they are', async () => {
+  const { query, close } = connectDatabase(database.url)
+  expect(
+    await query(`select count(*) as n, 1.5::numeric as m, null::bigint as none, $1::timestamptz as t`, [new Date(0)]),
+  ).toEqual([{ n: 1, m: 1.5, none: null, t: new Date(0) }])
+  await close()
+})
+
+const others = `from pg_stat_activity where datname = current_database() and usename = 'analyst'`
+
+describe('a database that cannot answer is unavailable', () => {
+  const fails = async (url: string, sql = 'select 1', timeoutMs?: number) => {
+    const { query, close } = connectDatabase(url, timeoutMs)
+    await expect(query(sql)).rejects.toBeInstanceOf(Unavailable)
+    await close()
+  }
+
+  test('when nobody listens', () => fails('postgresql://analyst:analyst@127.0.0.1:1/analytics'))
+
+  test('when it accepts and says nothing, as when it is frozen', async () => {
+    const frozen = createServer(socket => socket.resume())
+    await new Promise<void>(resolve => frozen.listen(0, '127.0.0.1', resolve))
+    const address = frozen.address()
+    await fails(`postgresql://analyst:analyst@127.0.0.1:${typeof address === 'object' ? address?.port : 0}/analytics`)
+    await new Promise(resolve => frozen.close(resolve))
+  })
+
+  test('when a statement takes too long', () => fails(database.url, 'select pg_sleep(60)', 200))
+
+  test('when it ends the connection, and answers again afterwards', async () => {
+    const { query, close } = connectDatabase(database.url)
+    const sleeping = query('select pg_sleep(60)')
+    while ((await database.admin.query(`select ${others}`)).rowCount === 0) await setTimeout(10)
+    const ended = expect(sleeping).rejects.toBeInstanceOf(Unavailable)
+    await database.admin.query(`select pg_terminate_backend(pid) ${others}`)
+    await ended
+    expect(await query('select 1 as one')).toEqual([{ one: 1 }])
+    await close()
+  })
+
+  test('when it closes an idle connection nothing happens', async () => {
+    const { query, close } = connectDatabase(database.url)
+    await query('select 1')
+    await database.admin.query(`select pg_terminate_backend(pid) ${others}`)
+    while (((await database.admin.query(`select ${others}`)).rowCount ?? 0) > 0) await setTimeout(10)
+    expect(await query('select 1 as one')).toEqual([{ one: 1 }])
+    await close()
+  })
+})
+
+test('a statement that is wrong is our fault, not an outage', async () => {
+  const { query, close } = connectDatabase(database.url)
+  await expect(query('select nonsense')).rejects.not.toBeInstanceOf(Unavailable)
+  await expect(query('select nonsense')).rejects.toThrow(/column "nonsense" does not exist/)
+  await close()
+})
