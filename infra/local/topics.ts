@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { settings } from '../../functions/config.ts'
 import { connectKafka, kafkaSettings } from '../../functions/kafka.ts'
-import { deadLetterTopics, replication, topics } from '../../functions/topics.ts'
+import { replication, topics, topicsBeside } from '../../functions/topics.ts'
 
 export interface WantedTopic {
   readonly name: string
@@ -39,7 +39,7 @@ const wanted = (
 
 export const wantedTopics: readonly WantedTopic[] = [
   ...topics.map(topic => wanted(topic)),
-  ...deadLetterTopics.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
+  ...topicsBeside.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
 ]
 
 /** One sentence for each way in which a topic differs from what it should be. */

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+
+let server: ChildProcess
+let url: string
+const config = '{"apiUrl":"http://127.0.0.1:3000"}'
+
+const freePort = () =>
+  new Promise<number>(resolve => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+
+beforeAll(async () => {
+  const above = await mkdtemp(join(tmpdir(), 'storefront-'))
+  const folder = join(above, 'out')
+  await mkdir(join(folder, '_next/static'), { recursive: true })
+  await writeFile(join(above, 'secret.txt'), 'secret')
+  await writeFile(join(folder, 'index.html'), 'home')
+  await writeFile(join(folder, 'orders.html'), 'orders')
+  await writeFile(join(folder, '404.html'), 'nothing here')
+  await writeFile(join(folder, '_next/static/app-1234.js'), 'code')
+  await writeFile(join(folder, 'config.json'), 'of the build')
+  const port = await freePort()
+  url = `http://127.0.0.1:${port}`
+  server = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), String(port), folder], {
+    env: { ...process.env, NODE_OPTIONS: '', CONFIG: config },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(server.stdout as NodeJS.ReadableStream, 'data')
+})
+afterAll(() => {
+  server.kill('SIGKILL')
+})
+
+const get = async (path: string, method = 'GET') => {
+  const response = await fetch(url + path, { method })
+  return { status: response.status, text: await response.text(), headers: response.headers }
+}
+
+test.each([
+  ['/', 200, 'home', 'text/html; charset=utf-8'],
+  ['/orders', 200, 'orders', 'text/html; charset=utf-8'],
+  ['/orders/?id=1', 200, 'orders', 'text/html; charset=utf-8'],
+  ['/_next/static/app-1234.js', 200, 'code', 'text/javascript; charset=utf-8'],
+  ['/nowhere', 404, 'nothing here', 'text/html; charset=utf-8'],
+])('GET %s answers %i', async (path, status, text, type) => {
+  const answer = await get(path)
+  expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([status, text, type])
+})
+
+test('config.json is that of this run, and never kept', async () => {
+  const { text, headers } = await get('/config.json')
+  expect([text, headers.get('cache-control')]).toEqual([config, 'no-store'])
+})
+
+test('only files whose name has a hash are kept', async () => {
+  expect((await get('/_next/static/app-1234.js')).headers.get('cache-control')).toContain('immutable')
+  expect((await get('/orders')).headers.get('cache-control')).toBe('no-cache')
+})
+
+test.each(['/..%2fsecret.txt', '/%2e%2e/secret.txt', '/....//secret.txt', '/%00', '/%zz'])(
+  '%s leads nowhere',
+  async path => {
+    const { status, text } = await get(path)
+    expect([400, 404]).toContain(status)
+    expect(text).not.toBe('secret')
+  },
+)
+
+test('HEAD has no body, and nothing can be posted', async () => {
+  expect(await get('/orders', 'HEAD')).toMatchObject({ status: 200, text: '' })
+  expect((await get('/orders', 'POST')).status).toBe(405)
+})
