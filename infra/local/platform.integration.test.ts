@@ -40,7 +40,7 @@ const told = (wanted: (event: PlatformEvent) => boolean, from = 0) =>
 /** An offset of which no port is in use, as far as the ports of a platform go. */
 const freeOffset = async (): Promise<number> => {
   for (;;) {
-    const offset = 20_000 + 10 * Math.floor(Math.random() * 2_500)
+    const offset = 1_000 + 10 * Math.floor(Math.random() * 1_600) // below the ports that clients are given
     const { nodes, connect, database, dynamodb, mail } = addresses(offset)
     const ports = [
       ...nodes.flatMap(({ broker, controller }) => [broker, controller]),
