@@ -93,7 +93,7 @@ export const createInvoker = async (
   const loader = join(dirname(offline), 'handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js')
   const guard = new URL(import.meta.url.endsWith('.ts') ? './guard.ts' : './guard.js', import.meta.url).href
   const codeDirectory = resolve(serverless.config.servicePath, String(options.location ?? ''))
-  const wrapped = new Map<string, FunctionDefinition>()
+  const wrapped = new Map<string, Promise<FunctionDefinition>>()
   const idle = new Map<string, Environment[]>()
   const inFlight = new Map<string, number>()
   let generation = 0
@@ -148,12 +148,17 @@ export const createInvoker = async (
     await environment.lambda.cleanup().catch((error: unknown) => log.debug(String(error)))
   }
 
+  /** Written once, however many invocations come first: a module must not be loaded while it is written. */
+  const definitionOf = (functionKey: string): Promise<FunctionDefinition> => {
+    const definition = wrapped.get(functionKey) ?? wrap(functionKey)
+    wrapped.set(functionKey, definition)
+    return definition
+  }
+
   const take = async (functionKey: string): Promise<Environment> => {
     const free = idle.get(functionKey)?.pop()
     if (free !== undefined) return free
-    const definition = wrapped.get(functionKey) ?? (await wrap(functionKey))
-    wrapped.set(functionKey, definition)
-    return createEnvironment(functionKey, definition)
+    return createEnvironment(functionKey, await definitionOf(functionKey))
   }
 
   const giveBack = (functionKey: string, environment: Environment): void => {
@@ -182,7 +187,7 @@ export const createInvoker = async (
   const run = async (functionKey: string, event: KafkaEvent): Promise<InvocationResult> => {
     const requestId = randomUUID()
     const environment = await take(functionKey)
-    const guardedEvent = wrapped.get(functionKey)?.handler.startsWith(WRAPPERS)
+    const guardedEvent = (await definitionOf(functionKey)).handler.startsWith(WRAPPERS)
     const payload = !guardedEvent ? event : options.useInProcess ? { event } : { json: JSON.stringify(event) }
     try {
       // No await between the three: two `get`s before a run answer the same instance.

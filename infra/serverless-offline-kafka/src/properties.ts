@@ -161,7 +161,10 @@ const TEXTS = ['EventSourceArn', 'FunctionName', 'Destination', 'ConsumerGroupId
 
 const resolved = (context: Intrinsics, name: string, value: unknown): unknown => {
   if (name === 'EventSourceArn' || name === 'FunctionName') return value
-  if (isIntrinsic(value)) return resolveIntrinsic(context, value) ?? value
+  if (isIntrinsic(value)) {
+    const answer = resolveIntrinsic(context, value)
+    return answer === undefined ? value : resolved(context, name, answer)
+  }
   if (Array.isArray(value)) return value.map(item => resolved(context, name, item))
   if (isObject(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(context, key, item)]))

@@ -1,0 +1,54 @@
+/**
+ * What the plugin is measured against: kafkajs as it is, in a loop that builds the same event out of each batch and
+ * calls an empty function. Prints one line of JSON for each count of records it has handled.
+ */
+import { appendFileSync } from 'node:fs'
+import { Kafka, logLevel } from 'kafkajs'
+
+const { KAFKA_BROKERS = '', TOPIC = '', GROUP = '', HANDLER = 'nothing', SAMPLES = '', JSON_TEXT = '' } = process.env
+const BATCH_SIZE = 1000
+
+const headerList = (headers: Record<string, unknown>): Record<string, number[]>[] =>
+  Object.entries(headers).map(([key, value]) => ({ [key]: [...new Int8Array(value as Buffer)] }))
+
+const samples: number[] = []
+const handlers: Record<string, (event: { records: Record<string, { value: string }[]> }) => Promise<void>> = {
+  nothing: async () => undefined,
+  latency: async event => {
+    const now = process.hrtime.bigint()
+    for (const records of Object.values(event.records))
+      for (const { value } of records) samples.push(Number(now - Buffer.from(value, 'base64').readBigUInt64BE(0)) / 1e6)
+    appendFileSync(`${SAMPLES}/loop`, `${samples.splice(0).join('\n')}\n`)
+  },
+}
+const handler = handlers[HANDLER]
+if (handler === undefined) throw new Error(`HANDLER is "${HANDLER}"; allowed are ${Object.keys(handlers).join(', ')}`)
+
+const consumer = new Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: logLevel.ERROR }).consumer({ groupId: GROUP })
+let handled = 0
+setInterval(() => process.stdout.write(`${handled}\n`), 50)
+
+await consumer.connect()
+await consumer.subscribe({ topic: TOPIC, fromBeginning: HANDLER === 'nothing' })
+consumer.on(consumer.events.GROUP_JOIN, () => process.stdout.write('joined\n'))
+await consumer.run({
+  partitionsConsumedConcurrently: 6,
+  eachBatch: async ({ batch, heartbeat }) => {
+    for (let i = 0; i < batch.messages.length; i += BATCH_SIZE) {
+      const records = batch.messages.slice(i, i + BATCH_SIZE).map(message => ({
+        topic: batch.topic,
+        partition: batch.partition,
+        offset: Number(message.offset),
+        timestamp: Number(message.timestamp),
+        timestampType: 'CREATE_TIME',
+        key: message.key?.toString('base64'),
+        value: message.value?.toString('base64') ?? '',
+        headers: headerList(message.headers ?? {}),
+      }))
+      const event = { eventSource: 'aws:kafka', records: { [`${batch.topic}-${batch.partition}`]: records } }
+      await handler(JSON_TEXT === '' ? event : JSON.parse(JSON.stringify(event)))
+      handled += records.length
+      await heartbeat()
+    }
+  },
+})

@@ -1,0 +1,118 @@
+import { batchRules } from './batching.ts'
+import type { Clock } from './clock.ts'
+import { type BatchReport, createLoop, type Loop, type LoopDependencies } from './loop.ts'
+import { choices, mapping } from './mapping.fixture.ts'
+import { createMetrics } from './metrics.ts'
+import { failureRules } from './outcome.ts'
+import type { Choices, EventSourceMapping, InvocationResult, KafkaRecord } from './types.ts'
+
+/** A clock that moves when it is told to. */
+export const manualClock = () => {
+  let now = 0
+  let timers: { at: number; task: () => void }[] = []
+  const clock: Clock = {
+    now: () => now,
+    after: (milliseconds, task) => {
+      const timer = { at: now + milliseconds, task }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter(one => one !== timer)
+      }
+    },
+    soon: task => queueMicrotask(task),
+  }
+  /** Runs what is due up to then, one timer after another. */
+  const advance = async (milliseconds: number): Promise<void> => {
+    const end = now + milliseconds
+    for (;;) {
+      await settled()
+      const [next] = timers.filter(timer => timer.at <= end).sort((a, b) => a.at - b.at)
+      if (next === undefined) break
+      timers = timers.filter(timer => timer !== next)
+      now = Math.max(now, next.at)
+      next.task()
+    }
+    now = end
+    await settled()
+  }
+  return { clock, advance, pendingTimers: () => timers.length }
+}
+
+/** Everything that can go on without time passing has gone on. */
+export const settled = async (): Promise<void> => {
+  for (let i = 0; i < 3; i++) await new Promise(resolve => setImmediate(resolve))
+}
+
+/** An invocation that the test ends as it likes. */
+export interface Invocation {
+  readonly records: readonly KafkaRecord[]
+  readonly offsets: string
+  end(result?: 'ok' | 'error' | object): Promise<void>
+}
+
+export const offsetsOf = (records: readonly KafkaRecord[]): string =>
+  records.map(({ partition, offset }) => `${partition}/${offset}`).join(' ')
+
+const resultOf = (result: 'ok' | 'error' | object): InvocationResult => {
+  if (result === 'error')
+    return { kind: 'error', requestId: '1', error: { errorType: 'Error', errorMessage: 'no', stackTrace: [] } }
+  if (result === 'ok') return { kind: 'success', requestId: '1', response: null }
+  return 'kind' in result ? (result as InvocationResult) : { kind: 'success', requestId: '1', response: result }
+}
+
+/** A loop on a manual clock whose invocations wait for the test; what it asks for is kept in lists. */
+export const loopUnderTest = (
+  members: Partial<EventSourceMapping> = {},
+  own: Partial<LoopDependencies> & { choices?: Partial<Choices> } = {},
+) => {
+  const { clock, advance } = manualClock()
+  const chosen = { ...choices, ...own.choices }
+  const metrics = createMetrics()
+  const invocations: Invocation[] = []
+  const commits: string[] = []
+  const discards: string[] = []
+  const fetches: string[] = []
+  const reports: BatchReport[] = []
+  const loop: Loop = createLoop({
+    batching: batchRules(mapping(members), chosen),
+    failure: failureRules(mapping(members), chosen),
+    prefetch: { records: 1000, bytes: 1e7 },
+    invocationsPerPoller: 5,
+    matches: () => true,
+    invoke: records =>
+      new Promise(resolve => {
+        invocations.push({
+          records,
+          offsets: offsetsOf(records),
+          end: async (result = 'ok') => {
+            resolve(resultOf(result))
+            await settled()
+          },
+        })
+      }),
+    discard: async ({ records, reason }) => {
+      discards.push(`${offsetsOf(records)} ${reason}`)
+    },
+    commit: (partition, offset) => {
+      commits.push(`${partition}/${offset}`)
+    },
+    fetch: (partition, wanted) => {
+      fetches.push(`${wanted ? 'fetch' : 'pause'} ${partition}`)
+    },
+    backoff: failures => 100 * 2 ** failures,
+    clock,
+    metrics,
+    report: report => {
+      reports.push(report)
+    },
+    ...own,
+  })
+  loop.share(1)
+  /** The next invocation that was not looked at yet. */
+  const invoked = (): Invocation => {
+    const next = invocations.shift()
+    if (next === undefined) throw new Error('nothing is invoked')
+    return next
+  }
+  return { loop, advance, invocations, invoked, commits, discards, fetches, reports, metrics }
+}
