@@ -91,6 +91,12 @@ describe('a batch', () => {
     expect(handled.toSorted()).toEqual(['a1', 'a2', 'a3', 'b9'])
   })
 
+  test('bears a header without a value, which any producer may write', async () => {
+    const plain = record(0, 1, thing('a1'))
+    const { handled, failed } = await run([{ ...plain, headers: [...plain.headers, { trace: null as never }] }])
+    expect({ handled, failed }).toEqual({ handled: ['a1'], failed: [] })
+  })
+
   test('leaves to the next invocation what it has no time for', async () => {
     const { handled, failed } = await run([record(0, 1, thing('a1'))], undefined, { remaining: 1_000 })
     expect({ handled, failed }).toEqual({ handled: [], failed: ['things-0@1'] })

@@ -42,11 +42,11 @@ const leastRemainingMs = 6_000
 const decode = (base64: string | null | undefined): Buffer | null =>
   base64 === undefined || base64 === null ? null : Buffer.from(base64, 'base64')
 
-/** Lambda gives header bytes as numbers, signed or not; of a repeated header the last one counts. */
+/** Lambda gives header bytes as numbers, signed or not, and perhaps null; of a repeated header the last one counts. */
 export const headersOf = (record: MSKRecord): Record<string, string> =>
   Object.fromEntries(
     (record.headers ?? []).flatMap(header =>
-      Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')] as const),
+      Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes ?? []).toString('utf8')] as const),
     ),
   )
 
