@@ -1,6 +1,6 @@
 /** The contract of the topics as an AsyncAPI 3.0 document, made from functions/topics.ts. */
 import { z } from 'zod'
-import { deadLetterTopics, replication, topics } from '../functions/topics.ts'
+import { replication, topics, topicsBeside } from '../functions/topics.ts'
 
 const headers = {
   type: 'object',
@@ -45,7 +45,7 @@ export const asyncapi = () => ({
         bindings: kafka(topic),
       },
     ]),
-    ...deadLetterTopics.map(topic => [
+    ...topicsBeside.map(topic => [
       topic.name,
       { address: topic.name, description: topic.description, messages: {}, bindings: kafka(topic) },
     ]),

@@ -125,15 +125,23 @@ export const topics = [
 /** Every topic keeps three replicas, and accepts a record only while two of them are in sync. */
 export const replication = { factor: 3, minInSync: 2 }
 
-/** Topics beside the flow: raw records with the reason they are there; no schema, the value is whatever came in. */
+/** The largest record of any topic (1 MiB) with its reason and coordinates added must still fit. */
+const beside = { partitions: 3, maxMessageBytes: 2 * 1024 * 1024 }
+
+/** Raw records with the reason they are there; no schema, the value is whatever came in. */
 export const deadLetterTopics = [
   { name: 'dead-letter', description: 'What a handler can never process, with the reason in its headers' },
   { name: 'retries-exhausted', description: "What failed every retry, in Lambda's on-failure format" },
   { name: 'sink-dead-letter', description: 'What the sink connector could not turn into a row' },
-].map(each => ({
-  ...each,
-  partitions: 3,
-  retentionMs: 30 * day,
-  // The largest record of any topic (1 MiB) with its reason and coordinates added must still fit.
-  maxMessageBytes: 2 * 1024 * 1024,
-}))
+].map(each => ({ ...each, ...beside, retentionMs: 30 * day }))
+
+/** A mark outlives what it marks. */
+export const redriven = {
+  name: 'redriven',
+  description: 'Which dead letters were sent on: they stay where they are, and a mark here says that they are done',
+  ...beside,
+  retentionMs: 31 * day,
+}
+
+/** What a cluster needs beside the topics of the flow. */
+export const topicsBeside = [...deadLetterTopics, redriven]

@@ -1,6 +1,8 @@
 /** The HTTP contract as an OpenAPI 3.1 document, made from the very schemas that check the requests. */
 import { z } from 'zod'
 import { Cart } from '../payment/checkout.ts'
+import { redrivenTopics } from '../redrive/redrive.ts'
+import { Wanted } from '../redrive/wanted.ts'
 import { Line, topics } from '../topics.ts'
 
 const json = (schema: z.ZodType, io: 'input' | 'output' = 'input') => {
@@ -168,6 +170,30 @@ export const openapi = () => ({
     '/health': get('health', 'Whether everything works', anyJson('Every check'), {
       503: anyJson('The checks that failed'),
     }),
+    '/dead-letters': get(
+      'deadLetters',
+      'What handlers could not process and what failed every retry, until it is redriven',
+      anyJson('The newest dead letters, and how many wait in each topic'),
+      { 503: problem('The brokers cannot be reached') },
+      {
+        parameters: [
+          query('topic', 'Of this topic only', { enum: [...redrivenTopics] }),
+          query('limit', 'Records at most', { type: 'integer', minimum: 1, maximum: 500 }),
+        ],
+      },
+    ),
+    '/dead-letters/redrive': {
+      post: {
+        operationId: 'redrive',
+        summary: 'Send dead letters on to the topics they came from',
+        requestBody: { required: true, content: { 'application/json': { schema: json(Wanted) } } },
+        responses: {
+          200: anyJson('How many were sent on, and which were refused, with the reason'),
+          400: problem('Neither ids nor all'),
+          503: problem('The brokers cannot be reached; ask again, nothing is lost'),
+        },
+      },
+    },
     '/openapi.json': get('openapi', 'This document', anyJson('OpenAPI 3.1')),
   },
   components: { schemas: { Problem: json(Problem, 'output') } },

@@ -1,6 +1,7 @@
 /** The dead letters of a cluster: which wait, and sending them on. */
 import type { Send } from '../kafka.ts'
 import type { ReadTopics } from '../kafka-read.ts'
+import { redriven as redrivenTopic } from '../topics.ts'
 import { type DeadLetter, pending, type RedrivenTopic, redrivenMark, redrivenTopics } from './redrive.ts'
 
 /** Which dead letters are meant. */
@@ -27,10 +28,10 @@ export interface LetterDependencies {
 
 export const deadLetters = ({ read, send, now }: LetterDependencies) => {
   const list = async (): Promise<DeadLetter[]> => {
-    const stored = await read([...redrivenTopics, 'redriven'])
-    const marks = stored.filter(({ topic }) => topic === 'redriven')
+    const stored = await read([...redrivenTopics, redrivenTopic.name])
+    const marks = stored.filter(({ topic }) => topic === redrivenTopic.name)
     return pending(
-      stored.filter(({ topic }) => topic !== 'redriven'),
+      stored.filter(({ topic }) => topic !== redrivenTopic.name),
       marks,
     )
   }

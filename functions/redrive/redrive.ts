@@ -14,7 +14,7 @@ import { z } from 'zod'
 import type { OutgoingRecord } from '../cloudevents.ts'
 import { headersOf } from '../consume.ts'
 import type { StoredRecord } from '../kafka-read.ts'
-import { topics } from '../topics.ts'
+import { redriven, topics } from '../topics.ts'
 
 /** After so many redrives in vain a record needs a person. */
 export const mostAttempts = 5
@@ -103,6 +103,9 @@ const OnFailure = z.object({
   payload: z.object({ records: z.record(z.string(), z.array(z.custom<MSKRecord>()).length(1)) }),
 })
 
+/** What is left of it when the record, wrapped, was larger than a topic takes. */
+const Large = z.object({ KafkaBatchInfo: z.object({}), payload: z.undefined().optional() })
+
 const base64 = (text: string | null | undefined): Buffer | null =>
   text === undefined || text === null ? null : Buffer.from(text, 'base64')
 
@@ -123,6 +126,9 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     json = JSON.parse(stored.value?.toString('utf8') ?? '')
   } catch {
     return unreadable('Its value is not JSON, so it is not in Lambda’s on-failure format.')
+  }
+  if (Large.safeParse(json).success) {
+    return unreadable('It was too large to be put aside whole. It is on its source topic for as long as that keeps it.')
   }
   const parsed = OnFailure.safeParse(json)
   const record = parsed.data && Object.values(parsed.data.payload.records)[0]?.[0]
@@ -172,7 +178,7 @@ export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
 
 /** The mark that a dead letter was sent on. */
 export const redrivenMark = ({ id, source, attempt }: DeadLetter, at: Date): OutgoingRecord => ({
-  topic: 'redriven',
+  topic: redriven.name,
   key: id,
   value: JSON.stringify({ id, to: source?.topic, attempt: attempt + 1, at: at.toISOString() }),
   headers: { 'content-type': 'application/json' },
@@ -180,9 +186,9 @@ export const redrivenMark = ({ id, source, attempt }: DeadLetter, at: Date): Out
 
 /** The dead letters that were not sent on, oldest first. */
 export const pending = (stored: readonly StoredRecord[], marks: readonly StoredRecord[]): DeadLetter[] => {
-  const redriven = new Set(marks.map(({ key }) => key?.toString('utf8')))
+  const done = new Set(marks.map(({ key }) => key?.toString('utf8')))
   return stored
     .map(deadLetterOf)
-    .filter(({ id }) => !redriven.has(id))
+    .filter(({ id }) => !done.has(id))
     .sort((a, b) => a.at.localeCompare(b.at) || a.partition - b.partition || a.offset - b.offset)
 }
