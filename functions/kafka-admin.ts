@@ -1,8 +1,11 @@
 /** Reads what a cluster says of itself, as plain data. What cannot be read in time is left out and named. */
+import { connect, Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Unavailable } from './errors.ts'
-import { connectKafka } from './kafka.ts'
+import { connectKafka, type KafkaSettings } from './kafka.ts'
 
 type Admin = Parameters<Parameters<ReturnType<typeof connectKafka>['admin']>[0]>[0]
+type KafkaConfig = NonNullable<Parameters<typeof connectKafka>[1]>
 
 export interface PartitionReading {
   readonly partition: number
@@ -46,6 +49,22 @@ export const within = <T>(ms: number, work: Promise<T>, what: string): Promise<T
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
+/** Refuses connections to brokers that are known not to answer: kafkajs would wait for each of them, time and again. */
+const avoiding = (silent: readonly string[]): Pick<KafkaConfig, 'socketFactory'> => ({
+  socketFactory: ({ host, port, onConnect }) => {
+    if (!silent.includes(`${host}:${port}`)) return connect(port, host, onConnect)
+    return new Socket().destroy(new Error(`${host}:${port} does not answer`))
+  },
+})
+
+/** Answers as soon as the work is done: a broker that froze would hold up the end of the connection. */
+const asAdmin = <T>(settings: KafkaSettings, other: KafkaConfig, work: (admin: Admin) => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    connectKafka(settings, other)
+      .admin(admin => work(admin).then(resolve))
+      .catch(reject)
+  })
+
 const minInSyncOf = async (admin: Admin, names: string[]): Promise<Map<string, number>> => {
   const topic = 2 // ConfigResourceTypes.TOPIC
   const { resources } = await admin.describeConfigs({
@@ -86,13 +105,29 @@ const groupsOf = async (admin: Admin): Promise<GroupReading[]> => {
   }))
 }
 
+/** kafkajs asks any broker it knows of, and gives up when that one is away; asked again, it comes to another. */
+const insist = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempts === 20) throw error
+      await pause(20)
+    }
+  }
+}
+
 /**
- * @param brokers those that answer: a dead one among them costs its time limit
+ * @param silent brokers that are known not to answer, `host:port`: they are not asked. Without TLS only
  * @throws Unavailable when not even the list of brokers comes in time
  */
-export const readCluster = async (brokers: string[], deadlineMs: number): Promise<ClusterReading> => {
+export const readCluster = async (
+  settings: KafkaSettings,
+  silent: readonly string[],
+  deadlineMs: number,
+): Promise<ClusterReading> => {
   const incomplete = new Set<string>()
-  const until = Date.now() + deadlineMs
+  const until = Date.now() + deadlineMs - 200 // so that what is there gets out in time
   const orWithout = <T>(part: string, work: Promise<T>, without: T): Promise<T> =>
     within(Math.max(0, until - Date.now()), work, part).catch(() => {
       incomplete.add(part)
@@ -101,8 +136,8 @@ export const readCluster = async (brokers: string[], deadlineMs: number): Promis
 
   const read = async (admin: Admin): Promise<ClusterReading> => {
     const [{ clusterId, brokers: nodes }, { topics }] = await Promise.all([
-      admin.describeCluster(),
-      admin.fetchTopicMetadata(),
+      insist(() => admin.describeCluster()),
+      insist(() => admin.fetchTopicMetadata()),
     ])
     const names = topics.map(({ name }) => name)
     const [minInSync, groups, ...offsets] = await Promise.all([
@@ -135,27 +170,34 @@ export const readCluster = async (brokers: string[], deadlineMs: number): Promis
       incomplete: [...incomplete],
     }
   }
-  return within(deadlineMs, connectKafka({ KAFKA_BROKERS: brokers }).admin(read), 'Kafka')
+  return within(deadlineMs, asAdmin(settings, silent.length > 0 ? avoiding(silent) : {}, read), 'Kafka')
 }
 
-/** How far a consumer group is behind in some topics, and where it stands. */
+/**
+ * How far the consumer group of a connector is behind in some topics, and where it stands.
+ * @param group its name, or what its name begins with: MSK Connect adds an id of its own
+ */
 export const readBacklog = (
-  brokers: string[],
-  groupId: string,
+  settings: KafkaSettings,
+  group: string,
   topics: string[],
   deadlineMs: number,
 ): Promise<{ committed: number; lag: number }> => {
   const read = async (admin: Admin) => {
-    const [committed, ends] = await Promise.all([
-      committedOf(admin, groupId, topics),
+    const [{ groups }, ends] = await Promise.all([
+      admin.listGroups(),
       Promise.all(topics.map(async topic => ({ topic, partitions: await offsetsOf(admin, topic) }))),
     ])
-    const at = new Map(committed.map(each => [`${each.topic}-${each.partition}`, each.committed]))
+    const ids = groups.map(({ groupId }) => groupId).filter(id => id === group || id.startsWith(`${group}-`))
+    const committed = await Promise.all(ids.map(id => committedOf(admin, id, topics)))
+    const at = new Map<string, number>()
+    for (const { topic, partition, committed: offset } of committed.flat())
+      at.set(`${topic}-${partition}`, Math.max(offset, at.get(`${topic}-${partition}`) ?? 0))
     const lags = ends.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, high, low }) => Number(high) - (at.get(`${topic}-${partition}`) ?? Number(low))),
     )
     const sum = (all: number[]) => all.reduce((total, each) => total + each, 0)
     return { committed: sum([...at.values()]), lag: sum(lags) }
   }
-  return within(deadlineMs, connectKafka({ KAFKA_BROKERS: brokers }).admin(read), 'Kafka')
+  return within(deadlineMs, asAdmin(settings, {}, read), 'Kafka')
 }

@@ -149,8 +149,8 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
 }
 
 /** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */
-export const connectKafka = (settings: KafkaSettings) => {
-  const kafka = new Kafka(kafkaConfig(settings))
+export const connectKafka = (settings: KafkaSettings, other: Partial<KafkaConfig> = {}) => {
+  const kafka = new Kafka({ ...kafkaConfig(settings), ...other })
   const admin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
     const connection = kafka.admin()
     try {

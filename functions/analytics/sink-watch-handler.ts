@@ -33,5 +33,5 @@ const names = topics.map(({ name }) => name)
 export const handler = sinkWatch({
   connector: connectorFrom(given),
   // A sink without a readable backlog is judged by its state alone.
-  backlog: () => readBacklog(given.KAFKA_BROKERS, connectorGroup, names, 3_000).catch(() => undefined),
+  backlog: () => readBacklog(given, connectorGroup, names, 3_000).catch(() => undefined),
 })

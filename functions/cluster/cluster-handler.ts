@@ -5,8 +5,7 @@ import { type HttpResponse, http } from '../http.ts'
 import { kafkaSettings } from '../kafka.ts'
 import { deadLetterTopics } from '../topics.ts'
 import type { Cluster } from './cluster.ts'
-import { looker } from './look.ts'
-import { askBroker } from './quorum.ts'
+import { lookAt } from './look.ts'
 
 export const cluster =
   ({ look }: { look: () => Promise<Cluster> }) =>
@@ -20,11 +19,10 @@ const given = settings({ ...kafkaSettings, ...connectorSettings })
 
 export const handler = http().handler(
   cluster({
-    look: looker({
-      brokers: given.KAFKA_BROKERS,
-      connector: connectorFrom(given),
-      deadLetterTopics: deadLetterTopics.map(({ name }) => name),
-      ask: askBroker,
-    }),
+    look: lookAt(
+      given,
+      connectorFrom(given),
+      deadLetterTopics.map(({ name }) => name),
+    ),
   }),
 )

@@ -106,6 +106,15 @@ describe('the brokers', () => {
       ],
     ],
     [
+      'answer while the cluster cannot be read',
+      seen({ reading: undefined, answers: answers(3, 'h:2'), knownIds: new Map([['h:2', 2]]) }),
+      [
+        [2, 2, true, false],
+        [null, 1, false, false],
+        [null, 3, false, false],
+      ],
+    ],
+    [
       'are believed to be up where nobody asks them',
       seen({ answers: new Map(), configured: ['bootstrap:9'] }),
       [

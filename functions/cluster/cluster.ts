@@ -100,8 +100,9 @@ const brokersOf = (seen: Seen, controller: number | undefined): Broker[] => {
   return [...new Set([...seen.configured, ...listed.keys()])]
     .map(address => {
       const id = ids.get(address) ?? null
-      const answered = seen.answers.size === 0 || !seen.answers.has(address) || seen.answers.get(address) !== undefined
-      const up = listed.has(address) && answered
+      const silent = seen.answers.has(address) && seen.answers.get(address) === undefined
+      // While the cluster cannot be read, a broker that answers counts as up.
+      const up = !silent && (seen.reading ? listed.has(address) : seen.answers.has(address))
       return { id, ...hostAndPort(address), controller: up && id !== null && id === controller, up }
     })
     .sort((a, b) => (a.id ?? Number.MAX_SAFE_INTEGER) - (b.id ?? Number.MAX_SAFE_INTEGER) || a.port - b.port)

@@ -6,8 +6,7 @@ import { kafkaSettings } from '../kafka.ts'
 import { deadLetterTopics, replication, topics } from '../topics.ts'
 import type { Cluster } from './cluster.ts'
 import { type Expected, healthOf } from './health.ts'
-import { looker } from './look.ts'
-import { askBroker } from './quorum.ts'
+import { lookAt } from './look.ts'
 
 export const health =
   ({ look, expected }: { look: () => Promise<Cluster>; expected: Expected }) =>
@@ -20,12 +19,11 @@ const given = settings({ ...kafkaSettings, ...connectorSettings })
 
 export const handler = http().handler(
   health({
-    look: looker({
-      brokers: given.KAFKA_BROKERS,
-      connector: connectorFrom(given),
-      deadLetterTopics: deadLetterTopics.map(({ name }) => name),
-      ask: askBroker,
-    }),
+    look: lookAt(
+      given,
+      connectorFrom(given),
+      deadLetterTopics.map(({ name }) => name),
+    ),
     expected: { topics: topics.map(({ name }) => name), minInSync: replication.minInSync },
   }),
 )

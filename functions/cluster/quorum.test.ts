@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { askBroker, controllerIn, quorumRequest } from './quorum.ts'
+import { apiVersionsRequest, askBroker, controllerIn, describeQuorumRequest } from './quorum.ts'
 
 /** An answer as Kafka 4.3 gives it, up to the leader; the voters that follow do not matter here. */
 const answer = (leader: number, topicError = 0, partitionError = 0): Buffer => {
@@ -24,8 +24,7 @@ describe('the controller in an answer', () => {
   })
 })
 
-test('the request says how long it is', () => {
-  const request = quorumRequest()
+test.each([apiVersionsRequest(), describeQuorumRequest()])('the request says how long it is', request => {
   expect(request.readInt32BE()).toBe(request.length - 4)
 })
 
@@ -53,13 +52,20 @@ describe('a broker', () => {
     return Buffer.concat([size, body])
   }
 
-  test('that answers in two pieces has answered', async () => {
-    const whole = sized(answer(2))
+  const versions = sized(Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+
+  test('that answers in pieces has answered', async () => {
+    const whole = Buffer.concat([versions, sized(answer(2))])
     const address = await listen(socket => {
-      socket.write(whole.subarray(0, 3))
-      setImmediate(() => socket.write(whole.subarray(3)))
+      socket.write(whole.subarray(0, 20))
+      setImmediate(() => socket.write(whole.subarray(20)))
     })
     expect(await askBroker(address)).toEqual({ controller: 2 })
+  })
+
+  test('is alive though no controller answers it', async () => {
+    const address = await listen(socket => socket.write(versions))
+    expect(await askBroker(address, 50)).toEqual({ controller: undefined })
   })
 
   test('that accepts and says nothing has not', async () => {
