@@ -13,6 +13,13 @@ export interface ClassData {
   keep(): Promise<void>
 }
 
+/** Mapped elsewhere, every page of the archive would be changed and be a page of this process alone: 50 MB each. */
+const whereItWasWritten = [
+  '-XX:+IgnoreUnrecognizedVMOptions',
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:ArchiveRelocationMode=0',
+]
+
 const nothing: ClassData = { options: [], writes: false, keep: async () => {} }
 
 /**
@@ -30,7 +37,7 @@ export const classData = async (
     () => true,
     () => false,
   )
-  if (there) return { ...nothing, options: [`-XX:SharedArchiveFile=${archive}`] }
+  if (there) return { ...nothing, options: [`-XX:SharedArchiveFile=${archive}`, ...whereItWasWritten] }
   if (!mayWrite) return nothing
   const draft = `${archive}.${process.pid}`
   return {

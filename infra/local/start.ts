@@ -99,8 +99,7 @@ try {
   await run()
 } catch (error) {
   close()
-  console.error(
-    error instanceof Refusal ? error.message : error instanceof Error ? (error.stack ?? error.message) : error,
-  )
+  // A plain Error is a sentence for people; any other kind is a fault of ours, and its place matters.
+  console.error(error instanceof Refusal || Object(error).constructor === Error ? (error as Error).message : error)
   process.exitCode = 1
 }

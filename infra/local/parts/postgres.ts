@@ -55,8 +55,8 @@ const openToAll = async (file: string): Promise<boolean> => {
 }
 
 /**
- * A command as that user. Where the way to the checkout is closed to it, it keeps the one right of root to pass
- * (setpriv is part of every Linux).
+ * A command as that user. Where the way to the checkout is closed to it, it keeps the one right of root to pass, even
+ * when it asks about a file first (no_setuid_fixup, see access(2)). setpriv is part of every Linux.
  */
 const asUser = async (
   user: User | undefined,
@@ -66,10 +66,10 @@ const asUser = async (
 ): Promise<Command> => {
   if (!user) return { file, args }
   if ((await openToAll(file)) && (await openToAll(data))) return { file, args, ...user }
-  const rights = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
+  const rights = ['--securebits=+no_setuid_fixup', '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override']
   return {
     file: 'setpriv',
-    args: [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', ...rights, '--', file, ...args],
+    args: [...rights, `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--', file, ...args],
   }
 }
 
