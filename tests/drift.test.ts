@@ -24,6 +24,7 @@ test.each(Object.entries(contracts()))('docs/%s is what `npm run contracts` writ
 
 describe('serverless.yml', () => {
   const service = yaml('serverless.yml')
+  const extensions = Object.assign({}, ...service.resources.map((part: { extensions?: object }) => part.extensions))
   const mappings = Object.entries<{ events?: { msk?: { topic: string } }[] }>(service.functions).flatMap(
     ([name, { events = [] }]) => events.flatMap(({ msk }) => (msk ? [{ name, topic: msk.topic }] : [])),
   )
@@ -40,12 +41,12 @@ describe('serverless.yml', () => {
       ({ name, topic }) => `${capital(name)}EventSourceMappingMSKClusterArn${capital(alphanumeric(topic))}`,
     )
     expect(
-      Object.keys(service.resources.extensions)
+      Object.keys(extensions)
         .filter(id => id.includes('EventSourceMapping'))
         .sort(),
     ).toEqual(ids.sort())
     for (const id of ids) {
-      expect(service.resources.extensions[id].Properties).toMatchObject({
+      expect(extensions[id].Properties).toMatchObject({
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ProvisionedPollerConfig: expect.anything(),
         DestinationConfig: { OnFailure: { Destination: 'kafka://retries-exhausted' } },

@@ -1,0 +1,61 @@
+/**
+ * Invoked by the deployment, inside the VPC: brings the schema of the sink up to date and gives its roles the passwords that
+ * Secrets Manager holds, so that a password rotated there is in force afterwards.
+ */
+import { z } from 'zod'
+import { settings } from '../functions/config.ts'
+import { log } from '../functions/log.ts'
+import { ensureSchema } from './sink.ts'
+
+/** A secret by its name or ARN. */
+export type ReadSecret = (id: string) => Promise<string | undefined>
+
+const Credentials = z.object({ username: z.string(), password: z.string() })
+
+export interface Migration {
+  readonly readSecret: ReadSecret
+  readonly ensure: typeof ensureSchema
+  /** host:port of the database server. */
+  readonly address: string
+  readonly secrets: { readonly owner: string; readonly reader: string; readonly writer: string }
+}
+
+export const migrate =
+  ({ readSecret, ensure, address, secrets }: Migration) =>
+  async (): Promise<{ done: readonly string[] }> => {
+    const urlOf = async (secret: string): Promise<string> => {
+      const text = await readSecret(secret)
+      const { username, password } = Credentials.parse(JSON.parse(text ?? '{}'))
+      const [user, word] = [username, password].map(encodeURIComponent)
+      return `postgresql://${user}:${word}@${address}/analytics?sslmode=verify-full`
+    }
+    const [adminUrl, url, sinkUrl] = await Promise.all([
+      urlOf(secrets.owner),
+      urlOf(secrets.reader),
+      urlOf(secrets.writer),
+    ])
+    const done = await ensure({ adminUrl, url, sinkUrl })
+    log.info('The sink has its schema', { done })
+    return { done }
+  }
+
+const secretsManager: ReadSecret = async SecretId => {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  const { SecretString } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }))
+  return SecretString
+}
+
+export const handler = async (): Promise<{ done: readonly string[] }> => {
+  const given = settings({
+    DATABASE_ADDRESS: z.string(),
+    DATABASE_SECRET: z.string(),
+    ANALYST_SECRET: z.string(),
+    SINK_SECRET: z.string(),
+  })
+  return migrate({
+    readSecret: secretsManager,
+    ensure: ensureSchema,
+    address: given.DATABASE_ADDRESS,
+    secrets: { owner: given.DATABASE_SECRET, reader: given.ANALYST_SECRET, writer: given.SINK_SECRET },
+  })()
+}

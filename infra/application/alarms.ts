@@ -1,0 +1,296 @@
+/** What the application is watched by. Each alarm's paragraph in docs/runbook.md is held to this list by a test. */
+import { deadLetterTopics } from '../../functions/topics.ts'
+import { rights } from '../rights.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const ref = (name: string) => ({ Ref: name })
+const clusterName = { 'Fn::Select': [1, { 'Fn::Split': ['/', ref('ClusterArn')] }] }
+const lambda = (stage: string, name: string) => [{ Name: 'FunctionName', Value: `kassa-${stage}-${name}` }]
+
+interface Alarm {
+  readonly name: string
+  readonly what: string
+  readonly minutes: number
+  /** So many periods of so many minutes. */
+  readonly of?: number
+  readonly threshold: number
+  readonly below?: boolean
+  readonly missing?: 'breaching' | 'notBreaching'
+  readonly metric: Json
+}
+
+/** A topic's records in one period, over its three brokers: what MSK counts per broker is a rate per second. */
+const messages = (id: string, topic: string, minutes: number): Json[] => [
+  ...[1, 2, 3].map(broker => ({
+    Id: `${id}${broker}`,
+    ReturnData: false,
+    MetricStat: {
+      Metric: {
+        Namespace: 'AWS/Kafka',
+        MetricName: 'MessagesInPerSec',
+        Dimensions: [
+          { Name: 'Cluster Name', Value: clusterName },
+          { Name: 'Broker ID', Value: String(broker) },
+          { Name: 'Topic', Value: topic },
+        ],
+      },
+      Period: minutes * 60,
+      Stat: 'Average',
+    },
+  })),
+  {
+    Id: id,
+    ReturnData: false,
+    Expression: [1, 2, 3].map(broker => `FILL(${id}${broker},0)`).join(' + '),
+  },
+]
+
+const groups = Object.values(rights).flatMap(({ mappings = {} }) => Object.entries(mappings))
+const consumers: [topic: string, group: string][] = groups
+
+export const alarms = (stage: string): readonly Alarm[] => [
+  ...Object.keys(rights).flatMap((name): Alarm[] => [
+    {
+      name: `${name}-errors`,
+      what: `The function ${name} fails. docs/runbook.md#function-errors`,
+      minutes: 5,
+      threshold: 5,
+      metric: { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: lambda(stage, name), Statistic: 'Sum' },
+    },
+    {
+      name: `${name}-throttles`,
+      what: `The function ${name} is not let run. docs/runbook.md#function-throttles`,
+      minutes: 5,
+      threshold: 0,
+      metric: { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: lambda(stage, name), Statistic: 'Sum' },
+    },
+  ]),
+  ...consumers.map(
+    ([topic, group]): Alarm => ({
+      name: `${group}-lag`,
+      what: `${group} is behind on ${topic}. docs/runbook.md#mapping-lag`,
+      minutes: 1,
+      of: 5,
+      threshold: 1_000,
+      metric: {
+        Namespace: 'AWS/Kafka',
+        MetricName: 'SumOffsetLag',
+        Dimensions: [
+          { Name: 'Cluster Name', Value: clusterName },
+          { Name: 'Consumer Group', Value: group },
+          { Name: 'Topic', Value: topic },
+        ],
+        Statistic: 'Maximum',
+      },
+    }),
+  ),
+  ...deadLetterTopics.map(
+    ({ name }): Alarm => ({
+      name: `${name}-records`,
+      what: `A record reached ${name}. docs/runbook.md#dead-letters`,
+      minutes: 5,
+      threshold: 0,
+      metric: { Metrics: [...messages('letters', name, 5), { Id: 'any', Expression: 'letters', ReturnData: true }] },
+    }),
+  ),
+  {
+    name: 'sink-not-running',
+    what: 'No task of the sink runs; the shop sells and details stay behind. docs/runbook.md#sink-not-running',
+    minutes: 5,
+    of: 2,
+    threshold: 1,
+    below: true,
+    missing: 'breaching',
+    metric: {
+      Namespace: 'AWS/KafkaConnect',
+      MetricName: 'RunningTaskCount',
+      Dimensions: [{ Name: 'ConnectorName', Value: 'kassa-sink' }],
+      Statistic: 'Minimum',
+    },
+  },
+  {
+    name: 'sink-task-failed',
+    what: 'A task of the sink failed, and its watch did not bring it back. docs/runbook.md#sink-task-failed',
+    minutes: 5,
+    of: 2,
+    threshold: 0,
+    metric: {
+      Namespace: 'AWS/KafkaConnect',
+      MetricName: 'ErroredTaskCount',
+      Dimensions: [{ Name: 'ConnectorName', Value: 'kassa-sink' }],
+      Statistic: 'Maximum',
+    },
+  },
+  {
+    name: 'checkout-slow',
+    what: 'One checkout in a hundred takes more than 2 seconds. docs/runbook.md#checkout-slow',
+    minutes: 5,
+    of: 3,
+    threshold: 2_000,
+    metric: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Duration',
+      Dimensions: lambda(stage, 'checkout'),
+      ExtendedStatistic: 'p99',
+    },
+  },
+  {
+    name: 'no-orders',
+    what: 'Checkouts come in and no order comes out. docs/runbook.md#no-orders',
+    minutes: 15,
+    threshold: 0,
+    metric: {
+      Metrics: [
+        ...messages('asked', 'checkout-requested', 15),
+        ...messages('ordered', 'order-successful', 15),
+        { Id: 'stuck', Expression: 'IF(asked > 0 AND ordered == 0, 1, 0)', ReturnData: true },
+      ],
+    },
+  },
+]
+
+const pascal = (name: string): string =>
+  name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())
+
+export const alarmResources = (stage: string): Readonly<Record<string, Json>> =>
+  Object.fromEntries(
+    alarms(stage).map(({ name, what, minutes, of = 1, threshold, below, missing = 'notBreaching', metric }) => [
+      `${pascal(name)}Alarm`,
+      {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: {
+          AlarmName: `kassa-${stage}-${name}`,
+          AlarmDescription: what,
+          AlarmActions: [ref('AlarmTopic')],
+          OKActions: [ref('AlarmTopic')],
+          EvaluationPeriods: of,
+          ComparisonOperator: below ? 'LessThanThreshold' : 'GreaterThanThreshold',
+          Threshold: threshold,
+          TreatMissingData: missing,
+          ...('Metrics' in metric ? {} : { Period: minutes * 60 }),
+          ...metric,
+        },
+      },
+    ]),
+  )
+
+const row = (widgets: readonly Json[], y: number): Json[] =>
+  widgets.map((properties, index) => ({
+    type: 'metric',
+    x: (24 / widgets.length) * index,
+    y,
+    width: 24 / widgets.length,
+    height: 6,
+    properties: { region: '${AWS::Region}', view: 'timeSeries', period: 60, ...properties },
+  }))
+
+/** One page: does it sell, does it keep up, is anything put aside, is the cluster whole. */
+export const dashboard = (stage: string): Json => {
+  const perFunction = (metric: string, stat: string) =>
+    Object.keys(rights).map(name => ['AWS/Lambda', metric, 'FunctionName', `kassa-${stage}-${name}`, { stat }])
+  const search = (topic: string, label: string) => [
+    {
+      expression: `SUM(SEARCH('{AWS/Kafka,"Broker ID","Cluster Name",Topic} MetricName="MessagesInPerSec" Topic="${topic}"', 'Average', 60)) * 60`,
+      label,
+    },
+  ]
+  const widgets = [
+    ...row(
+      [
+        {
+          title: 'Checkouts and orders a minute',
+          metrics: [
+            search('checkout-requested', 'checkouts'),
+            search('order-successful', 'orders'),
+            search('payment-failed', 'declined'),
+            search('payment-refunded', 'refunded'),
+          ],
+        },
+        {
+          title: 'POST /checkout, ms',
+          metrics: ['p50', 'p90', 'p99'].map(stat => [
+            'AWS/Lambda',
+            'Duration',
+            'FunctionName',
+            `kassa-${stage}-checkout`,
+            { stat },
+          ]),
+        },
+      ],
+      0,
+    ),
+    ...row(
+      [
+        {
+          title: 'Records not read yet, by mapping',
+          metrics: consumers.map(([topic, group]) => [
+            'AWS/Kafka',
+            'SumOffsetLag',
+            'Cluster Name',
+            '${ClusterName}',
+            'Consumer Group',
+            group,
+            'Topic',
+            topic,
+            { stat: 'Maximum' },
+          ]),
+        },
+        { title: 'Put aside a minute', metrics: deadLetterTopics.map(({ name }) => search(name, name)) },
+      ],
+      6,
+    ),
+    ...row(
+      [
+        { title: 'Errors', metrics: perFunction('Errors', 'Sum') },
+        { title: 'Throttles', metrics: perFunction('Throttles', 'Sum') },
+        {
+          title: 'Sink tasks',
+          metrics: ['RunningTaskCount', 'ErroredTaskCount'].map(name => [
+            'AWS/KafkaConnect',
+            name,
+            'ConnectorName',
+            'kassa-sink',
+          ]),
+        },
+      ],
+      12,
+    ),
+    ...row(
+      [
+        {
+          title: 'Under-replicated partitions',
+          metrics: ['1', '2', '3'].map(id => [
+            'AWS/Kafka',
+            'UnderReplicatedPartitions',
+            'Cluster Name',
+            '${ClusterName}',
+            'Broker ID',
+            id,
+            { stat: 'Maximum' },
+          ]),
+        },
+        {
+          title: 'Broker disk, %',
+          metrics: ['1', '2', '3'].map(id => [
+            'AWS/Kafka',
+            'KafkaDataLogsDiskUsed',
+            'Cluster Name',
+            '${ClusterName}',
+            'Broker ID',
+            id,
+            { stat: 'Maximum' },
+          ]),
+        },
+      ],
+      18,
+    ),
+  ]
+  return {
+    Type: 'AWS::CloudWatch::Dashboard',
+    Properties: {
+      DashboardName: `kassa-${stage}`,
+      DashboardBody: { 'Fn::Sub': [JSON.stringify({ widgets }), { ClusterName: clusterName }] },
+    },
+  }
+}

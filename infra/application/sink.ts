@@ -1,0 +1,178 @@
+/**
+ * The sink on MSK Connect: the settings of connect/connector.json, which every worker runs, with the addresses of this
+ * stage. Name and password stay in Secrets Manager; the worker asks there (connect/secrets).
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { connectorConfig } from '../../connect/sink.ts'
+import { connectorName } from '../../functions/analytics/connector.ts'
+import { deadLetterTopics, topics } from '../../functions/topics.ts'
+
+type Json = Readonly<Record<string, unknown>>
+const sub = (text: string) => ({ 'Fn::Sub': text })
+const ref = (name: string) => ({ Ref: name })
+
+/** A reference that the worker resolves. In two parts: the framework would take it for a variable of its own. */
+const secret = (stage: string, key: string): Json => ({
+  'Fn::Join': ['', ['$', `{secrets:kassa/${stage}/sink:${key}}`]],
+})
+
+/** What differs from place to place: where the database is, and how its password is found. */
+const placed = (stage: string): Record<string, string | Json> => {
+  const { 'connection.url': url = '', ...settings } = connectorConfig('postgresql://user@database.example/analytics')
+  return {
+    ...settings,
+    // Encrypted; the certificate is not checked, as a JVM does not know the authority of RDS. Both stand in our subnets.
+    'connection.url': sub(`${url.replace('database.example', '${DatabaseAddress}')}&sslmode=require`),
+    'connection.username': secret(stage, 'username'),
+    'connection.password': secret(stage, 'password'),
+    // Else MSK Connect restarts the connector over and over to look for a new password.
+    'config.action.reload': 'none',
+    'errors.deadletterqueue.topic.replication.factor': '3',
+  }
+}
+
+const workerProperties = readFileSync(new URL('../../connect/msk-connect.properties', import.meta.url), 'utf8')
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
+
+const clusterPart = (side: 0 | 1) => ({ 'Fn::Select': [side, { 'Fn::Split': [':cluster/', ref('ClusterArn')] }] })
+const kafkaArn = (resource: string, name: string) => ({
+  'Fn::Join': ['', [clusterPart(0), `:${resource}/`, clusterPart(1), '/', name]],
+})
+const names = topics.map(({ name }) => name)
+const deadLetter = deadLetterTopics.find(({ name }) => name.startsWith('sink-'))?.name ?? ''
+
+const statements = (stage: string): Json[] => [
+  {
+    Sid: 'Cluster',
+    Effect: 'Allow',
+    Action: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'].map(each => `kafka-cluster:${each}`),
+    Resource: ref('ClusterArn'),
+  },
+  {
+    Sid: 'ReadFlow',
+    Effect: 'Allow',
+    Action: ['DescribeTopic', 'ReadData'].map(each => `kafka-cluster:${each}`),
+    Resource: names.map(name => kafkaArn('topic', name)),
+  },
+  {
+    Sid: 'WriteDeadLetter',
+    Effect: 'Allow',
+    Action: ['DescribeTopic', 'WriteData'].map(each => `kafka-cluster:${each}`),
+    Resource: kafkaArn('topic', deadLetter),
+  },
+  {
+    // MSK Connect makes its own topics for configuration, offsets and status.
+    Sid: 'OwnTopics',
+    Effect: 'Allow',
+    Action: ['CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'].map(each => `kafka-cluster:${each}`),
+    Resource: kafkaArn('topic', '__amazon_msk_connect_*'),
+  },
+  {
+    Sid: 'OwnGroups',
+    Effect: 'Allow',
+    Action: ['AlterGroup', 'DescribeGroup'].map(each => `kafka-cluster:${each}`),
+    Resource: [kafkaArn('group', '__amazon_msk_connect_*'), kafkaArn('group', `connect-${connectorName}*`)],
+  },
+  {
+    Sid: 'Password',
+    Effect: 'Allow',
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: sub(
+      `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:kassa/${stage}/sink-*`,
+    ),
+  },
+  {
+    Sid: 'Key',
+    Effect: 'Allow',
+    Action: 'kms:Decrypt',
+    Resource: ref('KeyArn'),
+    Condition: { StringEquals: { 'kms:ViaService': sub('secretsmanager.${AWS::Region}.amazonaws.com') } },
+  },
+]
+
+export const sink = (stage: string, plugin: string, logDays: number): Readonly<Record<string, Json>> => ({
+  SinkPlugin: {
+    Type: 'AWS::KafkaConnect::CustomPlugin',
+    // Another zip is another plugin: the connector moves over before the old one goes.
+    Properties: {
+      Name: `kassa-${stage}-sink-${plugin}`,
+      ContentType: 'ZIP',
+      Location: {
+        S3Location: {
+          BucketArn: sub('arn:${AWS::Partition}:s3:::${Artifacts}'),
+          FileKey: `plugins/kassa-sink-${plugin}.zip`,
+        },
+      },
+    },
+  },
+  SinkWorker: {
+    Type: 'AWS::KafkaConnect::WorkerConfiguration',
+    Properties: {
+      Name: `kassa-${stage}-sink-${digest(workerProperties)}`,
+      PropertiesFileContent: { 'Fn::Base64': workerProperties },
+    },
+  },
+  SinkConnector: {
+    Type: 'AWS::KafkaConnect::Connector',
+    DependsOn: ['SinkRole'],
+    Properties: {
+      ConnectorName: connectorName,
+      KafkaConnectVersion: '3.7.x',
+      Capacity: {
+        AutoScaling: {
+          McuCount: 1,
+          MinWorkerCount: 1,
+          MaxWorkerCount: 2,
+          ScaleInPolicy: { CpuUtilizationPercentage: 20 },
+          ScaleOutPolicy: { CpuUtilizationPercentage: 80 },
+        },
+      },
+      ConnectorConfiguration: placed(stage),
+      KafkaCluster: {
+        ApacheKafkaCluster: {
+          BootstrapServers: ref('BootstrapServers'),
+          Vpc: { SecurityGroups: [ref('ConnectSecurityGroup')], Subnets: ref('Subnets') },
+        },
+      },
+      KafkaClusterClientAuthentication: { AuthenticationType: 'IAM' },
+      KafkaClusterEncryptionInTransit: { EncryptionType: 'TLS' },
+      Plugins: [
+        {
+          CustomPlugin: {
+            CustomPluginArn: { 'Fn::GetAtt': ['SinkPlugin', 'CustomPluginArn'] },
+            Revision: { 'Fn::GetAtt': ['SinkPlugin', 'Revision'] },
+          },
+        },
+      ],
+      WorkerConfiguration: {
+        WorkerConfigurationArn: { 'Fn::GetAtt': ['SinkWorker', 'WorkerConfigurationArn'] },
+        Revision: { 'Fn::GetAtt': ['SinkWorker', 'Revision'] },
+      },
+      LogDelivery: { WorkerLogDelivery: { CloudWatchLogs: { Enabled: true, LogGroup: ref('SinkLogGroup') } } },
+      ServiceExecutionRoleArn: { 'Fn::GetAtt': ['SinkRole', 'Arn'] },
+    },
+  },
+  SinkRole: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      Description: 'What the sink connector may do',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'kafkaconnect.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
+          },
+        ],
+      },
+      Policies: [{ PolicyName: 'sink', PolicyDocument: { Version: '2012-10-17', Statement: statements(stage) } }],
+    },
+  },
+  SinkLogGroup: {
+    Type: 'AWS::Logs::LogGroup',
+    Properties: { LogGroupName: `/kassa/${stage}/sink`, RetentionInDays: logDays, KmsKeyId: ref('KeyArn') },
+  },
+})

@@ -1,0 +1,123 @@
+/**
+ * Who may do what: one entry per function, in IAM's words. Out of this list come the roles on AWS (application/roles.ts),
+ * the ACLs of the secure local cluster (local/secure/acls.ts) and docs/permissions.md. Whatever is not here is refused,
+ * and a test refuses what is here and not used.
+ */
+import { deadLetterTopics, redriven, topics } from '../functions/topics.ts'
+
+export const tables = ['checkouts', 'idempotency', 'orders', 'stock', 'provider-ledger'] as const
+export type Table = (typeof tables)[number]
+
+export interface Rights {
+  /** The topics its event source mappings read, each with the consumer group. */
+  readonly mappings?: Readonly<Record<string, string>>
+  readonly writes?: readonly string[]
+  /** Topics it reads by itself, from their beginning, in groups it makes and deletes. */
+  readonly reads?: readonly string[]
+  /** True: may see topics, offsets and groups, and no record. */
+  readonly looks?: boolean
+  readonly tables?: Readonly<Partial<Record<Table, readonly string[]>>>
+  readonly mail?: boolean
+  /** May ask MSK Connect for the state of the sink, and with `restart` restart it. */
+  readonly sink?: 'look' | 'restart'
+  /** Names of secrets of this stage. */
+  readonly secrets?: readonly string[]
+}
+
+/** Where the event source mapping puts what failed every retry; it writes as the function. */
+export const onFailureTopic = 'retries-exhausted'
+/** The groups of functions that read topics by themselves. */
+export const readerGroups = 'kassa-read-'
+
+/** claim, look up, mark, give back */
+const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
+const ledger = { 'provider-ledger': ['PutItem', 'UpdateItem'] }
+
+/** Where dead letters wait, and the marks of those sent on. */
+const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name !== 'sink-dead-letter'), redriven.name]
+/** A redriven record goes back to where it was read. */
+const redrive: Rights = {
+  reads: letters,
+  writes: [
+    ...['checkout-requested', 'payment-successful', 'payment-failed', 'order-successful', 'order-rejected'],
+    ...['payment-refunded', redriven.name],
+  ],
+}
+
+export const rights: Readonly<Record<string, Rights>> = {
+  checkout: { writes: ['checkout-requested'], tables: { checkouts: ['PutItem'], idempotency: once } },
+  charge: {
+    mappings: { 'checkout-requested': 'kassa-charge' },
+    writes: ['payment-successful', 'payment-failed', 'dead-letter'],
+    tables: ledger,
+    secrets: ['payment-provider'],
+  },
+  refund: {
+    mappings: { 'order-rejected': 'kassa-refund' },
+    writes: ['payment-refunded', 'dead-letter'],
+    tables: ledger,
+    secrets: ['payment-provider'],
+  },
+  order: {
+    mappings: { 'payment-successful': 'kassa-order' },
+    writes: ['order-successful', 'order-rejected', 'dead-letter'],
+    tables: { orders: ['GetItem', 'PutItem'], stock: ['UpdateItem'] },
+  },
+  email: {
+    mappings: {
+      'order-successful': 'kassa-email-receipt',
+      'payment-failed': 'kassa-email-declined',
+      'payment-refunded': 'kassa-email-refunded',
+    },
+    writes: ['email-successful', 'dead-letter'],
+    tables: { idempotency: once },
+    mail: true,
+  },
+  status: { tables: { checkouts: ['GetItem'] } },
+  analytics: {},
+  events: {},
+  sinkWatch: { looks: true, sink: 'restart' },
+  cluster: { looks: true, sink: 'look' },
+  health: { looks: true, sink: 'look' },
+  redrive,
+  deadLetters: { reads: letters },
+  redriveOverHttp: redrive,
+  catalogue: { tables: { stock: ['BatchGetItem'] } },
+  openapi: {},
+  migrate: { secrets: ['database', 'sink', 'analyst'] },
+}
+
+/** Every topic a function may ever name. */
+export const topicNames = [...topics, ...deadLetterTopics, redriven].map(({ name }) => name)
+
+export interface KafkaGrant {
+  readonly resource: 'cluster' | 'topic' | 'group'
+  /** A name; with `*` at its end, all that begin so. */
+  readonly name: string
+  /** Without `kafka-cluster:`. */
+  readonly actions: readonly string[]
+}
+
+const cluster = (...actions: readonly string[]): KafkaGrant => ({ resource: 'cluster', name: '', actions })
+const topic = (name: string, ...actions: readonly string[]): KafkaGrant => ({ resource: 'topic', name, actions })
+const group = (name: string, ...actions: readonly string[]): KafkaGrant => ({ resource: 'group', name, actions })
+
+/** What a function may do on the cluster, by `kafka-cluster:` actions; its mappings act with the same rights. */
+export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = false }: Rights): KafkaGrant[] => {
+  const maps = Object.entries(mappings)
+  const written = [...new Set([...writes, ...(maps.length > 0 ? [onFailureTopic] : [])])]
+  if (maps.length + written.length + reads.length === 0 && !looks) return []
+  return [
+    cluster(
+      'Connect',
+      ...(written.length > 0 ? ['WriteDataIdempotently'] : []),
+      ...(maps.length > 0 || looks ? ['DescribeClusterDynamicConfiguration'] : []),
+      ...(looks ? ['DescribeCluster'] : []),
+    ),
+    ...written.map(name => topic(name, 'DescribeTopic', 'WriteData')),
+    ...[...maps.map(([name]) => name), ...reads].map(name => topic(name, 'DescribeTopic', 'ReadData')),
+    ...maps.map(([, name]) => group(name, 'AlterGroup', 'DescribeGroup')),
+    ...(reads.length > 0 ? [group(`${readerGroups}*`, 'AlterGroup', 'DeleteGroup', 'DescribeGroup')] : []),
+    ...(looks ? [topic('*', 'DescribeTopic', 'DescribeTopicDynamicConfiguration'), group('*', 'DescribeGroup')] : []),
+  ]
+}
