@@ -22,6 +22,9 @@ const define = (event: object, properties?: object, own: Partial<Settings> = {})
   )
 const defined = (event: object, properties?: object, own: Partial<Settings> = {}): EventSourceMapping =>
   define(event, properties, own).mappings[0] as EventSourceMapping
+/** How Fn::Sub names a variable. */
+const variable = (name: string): string => `\${${name}}`
+
 const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 2 } }
 
 describe('an msk event', () => {
@@ -220,7 +223,7 @@ describe('a resource of its own', () => {
     ['Ref', { Ref: 'ChargeLambdaFunction' }],
     ['GetAtt', { 'Fn::GetAtt': ['ChargeLambdaFunction', 'Arn'] }],
     ['short GetAtt', { 'Fn::GetAtt': 'ChargeLambdaFunction.Arn' }],
-    ['Sub', { 'Fn::Sub': '${ChargeLambdaFunction.Arn}' }],
+    ['Sub', { 'Fn::Sub': variable('ChargeLambdaFunction.Arn') }],
     ['Join', { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['ChargeLambdaFunction', 'Arn'] }, 'live']] }],
   ])('finds its function by %s', (_, FunctionName) => {
     expect(define(own({ FunctionName }))).toMatchObject([
@@ -282,10 +285,14 @@ describe('values that CloudFormation would work out', () => {
     ['the ARN of a queue', { 'Fn::GetAtt': ['Failed', 'Arn'] }, 'arn:aws:sqs:eu-central-1:000000000000:failed'],
     ['a reference to a topic', { Ref: 'Alarm' }, 'arn:aws:sns:eu-central-1:000000000000:Alarm'],
     ['the ARN of a bucket', { 'Fn::GetAtt': 'Bucket.Arn' }, 'arn:aws:s3:::Bucket'],
-    ['a Sub', { 'Fn::Sub': 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:x-${Name}' }, ''],
+    [
+      'a Sub',
+      { 'Fn::Sub': `arn:aws:sqs:${variable('AWS::Region')}:${variable('AWS::AccountId')}:x-${variable('Name')}` },
+      '',
+    ],
     [
       'a Sub with variables',
-      { 'Fn::Sub': ['${Failed.Arn}-${Name}', { Name: 'x' }] },
+      { 'Fn::Sub': [`${variable('Failed.Arn')}-${variable('Name')}`, { Name: 'x' }] },
       'arn:aws:sqs:eu-central-1:000000000000:failed-x',
     ],
     [
