@@ -45,6 +45,7 @@ test('what is no source does not count', async () => {
   await build()
   await write('client/node_modules/x/index.js', '')
   await write('client/.next/cache', '')
+  await write('client/next-env.d.ts', '')
   await write('client/tests/page.test.ts', '')
   expect(await build()).toEqual([])
 })

@@ -5,7 +5,8 @@ import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { oneAtATime } from '../one-at-a-time.ts'
 
-const notSources = new Set(['node_modules', '.next', 'out', 'tests', 'screenshots'])
+/** What the build writes itself, and what does not go into it. */
+const notSources = new Set(['node_modules', '.next', 'next-env.d.ts', 'out', 'tests', 'screenshots'])
 
 /** One hash over names and contents of all sources. */
 export const sourcesHash = async (client: string): Promise<string> => {
