@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -53,6 +53,7 @@ describe('a home', () => {
     await expect(claim(home, 0)).rejects.toThrow(Refusal)
     await expect(claim(home, 0)).rejects.toThrow(`Kassa already runs in ${home.folder} (process ${process.pid})`)
     await claimed.release()
+    expect((await readdir(home.folder)).sort()).toEqual(['data', 'kassa-home', 'logs', 'pids'])
     claimed = await claim(home, 0)
   })
 

@@ -111,6 +111,7 @@ export const claim = async (home: Home, offset: number): Promise<Claim> => {
       if (error.code !== 'EEXIST') throw error
       throw new Refusal(`Another Kassa is starting in ${home.folder}: wait for it, or give another folder with --home.`)
     })
+    await rm(from)
   })
   let written = Promise.resolve()
   const rewrite = () => {

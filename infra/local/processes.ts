@@ -1,6 +1,7 @@
 /** What the operating system knows about processes: on Linux from /proc, elsewhere from ps and lsof. */
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -84,8 +85,8 @@ export const listenerOn = async (port: number): Promise<string | undefined> => {
     for (const descriptor of (await orNothing(readdir(`/proc/${pid}/fd`))) ?? []) {
       const target = await orNothing(readlink(`/proc/${pid}/fd/${descriptor}`))
       if (!target || !sockets.includes(target)) continue
-      const name = (await orNothing(readFile(`/proc/${pid}/comm`, 'utf8')))?.trim() ?? 'a program'
-      return `${name} (process ${pid})`
+      const [program] = ((await orNothing(readFile(`/proc/${pid}/cmdline`, 'utf8'))) ?? '').split('\0')
+      return `${basename(program || 'a program')} (process ${pid})`
     }
   }
   return undefined

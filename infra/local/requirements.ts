@@ -104,6 +104,6 @@ export const requireFreePorts = async (ports: Readonly<Record<string, number>>):
   if (!first) return
   const by = (await listenerOn(first.port)) ?? 'another program'
   throw new Refusal(
-    `Port ${first.port} (${first.purpose}) is in use by ${by}: stop it, or start Kassa on other ports with --offset 1000.`,
+    `Port ${first.port} (${first.purpose}) is in use by ${by}: stop it, or start Kassa on other ports with another --offset, such as 1000.`,
   )
 }
