@@ -16,6 +16,9 @@ interface PollOptions<T> {
   readonly until?: (data: T) => boolean
 }
 
+/** After a call that failed, whatever the pace: long enough to spare a shop in trouble, short enough to see it come back. */
+const retryMs = 2000
+
 interface State<T> {
   readonly of: unknown
   readonly data?: T
@@ -53,7 +56,7 @@ export const usePoll = <T>(
         return { of: load, ...(data === undefined ? {} : { data }), ...(answer.ok ? {} : { failure: answer }) }
       })
       done = answer.ok && finished.current?.(answer.data) === true
-      if (!done) timer = setTimeout(run, answer.ok ? everyMs : Math.max(everyMs, 2000))
+      if (!done) timer = setTimeout(run, answer.ok ? everyMs : retryMs)
     }
     const wake = (): void => void run()
     again.current = () => {

@@ -55,7 +55,7 @@ export const serveSite = async (folder: string, config: Readonly<Record<string, 
           : await fileOf(folder, path)
     const content = found?.content ?? (await readFile(join(folder, '404.html')))
     response.writeHead(found ? 200 : 404, {
-      'content-type': types[extname(found?.file ?? '.html')] ?? 'application/octet-stream',
+      'content-type': types[extname(found?.file ?? '/404.html')] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',

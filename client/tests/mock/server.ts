@@ -29,7 +29,10 @@ const handle = async (shop: MockShop, request: IncomingMessage, response: Server
   if (buying && state.checkoutTakesMs > 0) await delay(state.checkoutTakesMs)
   if (buying && state.loseAnswers > 0) {
     state.loseAnswers -= 1
-    return void request.socket.destroy()
+    // Cut off after its head: an answer that never began would be asked for again by the browser itself.
+    response.writeHead(reply.status, { 'content-length': 1000, ...cors })
+    response.write('{', () => response.destroy())
+    return
   }
   response.writeHead(reply.status, { 'content-type': 'application/json', ...cors, ...reply.headers })
   response.end(JSON.stringify(reply.body))

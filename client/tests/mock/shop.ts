@@ -31,6 +31,8 @@ export const mockShop = () => {
   const book = ledger()
   const made = new Map<string, Made>()
   const bodies = new Map<string, string>()
+  /** The key of every checkout asked for, answered or not. */
+  const keys: string[] = []
   const stock = new Map(products.map(product => [product.sku, product.stock]))
   const state = {
     /** Nothing answers at all. */
@@ -100,6 +102,7 @@ export const mockShop = () => {
   }
 
   const checkout = (key: string, request: CheckoutRequest): Reply => {
+    keys.push(key)
     if (state.closed) return problem(503, 'unavailable', 'A part of the shop cannot be reached right now.')
     if (state.refuseEmail) {
       const errors = [{ field: 'customer.email', message: 'Expected a mail address, such as ada@example.com.' }]
@@ -175,7 +178,7 @@ export const mockShop = () => {
     return report ? { status: 200, body: report } : problem(404, 'not-found', 'There is no such page.')
   }
 
-  return { state, stock, made, book, answer, stop: () => timers.forEach(clearTimeout) }
+  return { state, stock, made, keys, book, answer, stop: () => timers.forEach(clearTimeout) }
 }
 
 export type MockShop = ReturnType<typeof mockShop>

@@ -1,0 +1,104 @@
+/** The system's Chromium, driven by playwright-core. Without one, the tests that need it say so and are left out. */
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe } from '@jest/globals'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const candidates = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const executablePath = candidates.find(path => path !== undefined && isExecutable(path))
+
+/** Like describe, but left out where there is no browser. */
+export const describeInBrowser = (name: string, tests: () => void): void => {
+  if (executablePath === undefined) {
+    process.stderr.write(
+      `\nNo Chromium was found, so "${name}" is not tested. Install it (apt-get install chromium), or name one in CHROMIUM.\n`,
+    )
+    describe.skip(name, tests)
+  } else describe(name, tests)
+}
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface Look {
+  readonly width?: number
+  readonly dark?: boolean
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What no page may ever cause: errors in the console, refused or failed scripts, requests to strangers. */
+  readonly complaints: string[]
+  readonly close: () => Promise<void>
+}
+
+/** What a browser prints itself when a call fails that the page expects to fail; the page shows it in words. */
+const networkNoise = /^Failed to load resource/
+
+/** A fresh browser on a page, watched. `known` are the origins that may be called. */
+export const visit = async (
+  url: string,
+  known: readonly string[],
+  { width = 1280, dark = false }: Look = {},
+): Promise<Visit> => {
+  const profile = await mkdtemp(join(tmpdir(), 'kassa-browser-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: executablePath ?? '',
+    args,
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  })
+  const complaints: string[] = []
+  const origins = new Set([url, ...known].map(each => new URL(each).origin))
+  const watch = (page: Page): void => {
+    page.on('console', message => {
+      if (message.type() === 'error' && !networkNoise.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', error => complaints.push(String(error)))
+    page.on('request', request => {
+      const { origin, protocol } = new URL(request.url())
+      if (protocol.startsWith('http') && !origins.has(origin)) complaints.push(`request to ${request.url()}`)
+    })
+  }
+  context.on('page', watch)
+  const page = context.pages()[0] ?? (await context.newPage())
+  watch(page)
+  page.setDefaultTimeout(10_000)
+  await page.goto(url)
+  return {
+    page,
+    context,
+    complaints,
+    close: async () => {
+      await context.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    },
+  }
+}

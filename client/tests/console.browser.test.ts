@@ -1,0 +1,144 @@
+import { expect, test } from '@jest/globals'
+import { describeInBrowser } from './browser.ts'
+import { builtShop, testMs } from './built-shop.ts'
+import { letter, traffic } from './mock/traffic.ts'
+import { heading } from './shopper.ts'
+
+describeInBrowser('the console', () => {
+  const { mock, open } = builtShop()
+
+  test(
+    'shows events as they arrive, pauses, and filters by topic and by checkout',
+    async () => {
+      mock().shop.state.stepMs = 50
+      traffic(mock().shop, 1)
+      traffic(mock().shop, 2)
+      const { page } = await open('/console')
+      await page.getByText('8 events, newest first').waitFor()
+      traffic(mock().shop, 3)
+      await page.getByText('12 events, newest first').waitFor()
+
+      await page.getByRole('button', { name: 'Pause' }).click()
+      traffic(mock().shop, 4)
+      await page.getByText('Paused').waitFor()
+      expect(await page.getByText('12 events, newest first').count()).toBe(1)
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByText('16 events, newest first').waitFor()
+
+      await page.getByLabel('Topic', { exact: true }).selectOption('payment-successful')
+      await page.getByText('4 events, newest first').waitFor()
+      await page.getByLabel('Topic', { exact: true }).selectOption('')
+      await page.getByText('16 events, newest first').waitFor()
+      await page.locator('summary').first().click()
+      await page.locator('details[open] pre', { hasText: '"amount": 1490' }).waitFor()
+      await page.getByRole('button', { name: 'Only this checkout' }).first().click()
+      await page.getByText('4 events, newest first').waitFor()
+      expect(await page.getByLabel('Checkout', { exact: true }).inputValue()).toMatch(/^[0-9a-f-]{36}$/)
+    },
+    testMs,
+  )
+
+  test(
+    'shows each report as a chart, as numbers, and as the SQL behind them',
+    async () => {
+      const { page, context } = await open('/console/analytics')
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+      await page.getByText('€74,231.90').waitFor()
+      const revenue = page.getByRole('region', { name: 'Revenue', exact: true })
+      await revenue.locator('svg .recharts-bar-rectangle').first().waitFor()
+      await revenue.getByRole('button', { name: 'Numbers' }).click()
+      expect(await revenue.getByRole('columnheader').allInnerTexts()).toEqual([
+        'Time',
+        'Currency',
+        'Orders',
+        'Revenue',
+        'Average order',
+      ])
+      await revenue.getByRole('button', { name: 'SQL' }).click()
+      await revenue.getByRole('button', { name: 'Copy' }).click()
+      await revenue.getByText('Copied').waitFor()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("where topic = 'order-successful'")
+      await page.getByLabel('Range').selectOption('Last 30 days')
+      expect(await page.getByLabel('Per', { exact: true }).inputValue()).toBe('day')
+    },
+    testMs,
+  )
+
+  test(
+    'shows a broker go down and come back without being asked',
+    async () => {
+      const { page } = await open('/console/cluster')
+      await page.getByText('3 brokers are up, and all').waitFor()
+      mock().shop.state.cluster = { down: [2], sinkFailed: true, lag: 7 }
+      await page.getByText('Broker 2 is down.').waitFor({ timeout: 5000 })
+      const broker = page.getByRole('list', { name: 'Brokers' }).getByRole('listitem').nth(1)
+      expect(await broker.getByText('Down').count()).toBe(1)
+      expect(await page.getByText(/51 partitions are under-replicated/).count()).toBe(0)
+      expect(await page.getByText(/partitions are under-replicated/).count()).toBe(1)
+      await page.getByText('PSQLException').waitFor()
+      mock().shop.state.cluster = { down: [], sinkFailed: false, lag: 0 }
+      await page.getByText('All is well').waitFor({ timeout: 5000 })
+    },
+    testMs,
+  )
+
+  test(
+    'keeps what it showed while the API does not answer, and says so',
+    async () => {
+      const { page } = await open('/console/cluster')
+      await page.getByText('All is well').waitFor()
+      mock().shop.state.unreachable = true
+      await page.getByText('What you see is of a moment ago').waitFor()
+      expect(await page.getByText('Broker 1').count()).toBe(1)
+      mock().shop.state.unreachable = false
+      await page.getByText('What you see is of a moment ago').waitFor({ state: 'detached' })
+    },
+    testMs,
+  )
+
+  test(
+    'shows every event source mapping, and the error of one that fails',
+    async () => {
+      const { page } = await open('/console/mappings')
+      await page.getByRole('heading', { name: 'charge' }).waitFor()
+      const email = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'email' }) })
+      expect(await email.getByText("TypeError: Cannot read properties of undefined (reading 'email')").count()).toBe(1)
+    },
+    testMs,
+  )
+
+  test(
+    'redrives one dead letter, then the rest, and says what was refused',
+    async () => {
+      mock().shop.state.deadLetters = [
+        letter(1, 'dead-letter'),
+        letter(2, 'dead-letter'),
+        letter(3, 'retries-exhausted', 5),
+      ]
+      const { page } = await open('/console/dead-letters')
+      page.on('dialog', dialog => void dialog.accept())
+      await page.getByRole('button', { name: 'Redrive the record of checkout-requested 3/41' }).click()
+      await page.getByText('1 record sent back to the source topic').waitFor()
+      await page.getByRole('button', { name: 'Redrive all' }).click()
+      await page.getByText('1 refused: redriven 5 times already.').waitFor()
+      await page.getByText('Redriven', { exact: true }).waitFor()
+      expect(mock().shop.state.deadLetters.map(each => each.id)).toEqual(['retries-exhausted/0/3'])
+    },
+    testMs,
+  )
+
+  test(
+    'says what would be there while there is nothing',
+    async () => {
+      mock().shop.state.empty = true
+      const { page } = await open('/console')
+      await page.getByRole('heading', { name: 'Nothing has happened yet' }).waitFor()
+      await page.getByRole('link', { name: 'Dead letters' }).click()
+      await page.getByRole('heading', { name: 'Nothing here, as it should be' }).waitFor()
+      await page.getByRole('link', { name: 'Analytics' }).click()
+      await heading(page, 'Analytics').waitFor()
+      await page.getByText('Nothing in this range yet.').first().waitFor()
+    },
+    testMs,
+  )
+})

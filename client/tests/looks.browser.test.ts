@@ -1,0 +1,265 @@
+/** Every page and state: in light and dark, on a phone and a desk, without a fault that axe can find; with a picture of each. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { describeInBrowser } from './browser.ts'
+import { builtShop } from './built-shop.ts'
+import type { MockShop } from './mock/shop.ts'
+import { letter, traffic } from './mock/traffic.ts'
+import { addToCart, goToCheckout, heading, pay, rungUp } from './shopper.ts'
+
+const pictures = join(import.meta.dirname, '../../screenshots')
+const looks = [
+  { width: 390, dark: false },
+  { width: 390, dark: true },
+  { width: 1280, dark: false },
+  { width: 1280, dark: true },
+] as const
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface Scene {
+  readonly name: string
+  readonly path: string
+  /** How the shop is before the page is opened. */
+  readonly before?: (shop: MockShop) => void
+  /** What is done on the page until it looks as it should. */
+  readonly reach: (page: Page, shop: MockShop) => Promise<unknown>
+}
+
+const busy = (shop: MockShop): void => {
+  shop.state.stepMs = 1
+  for (let number = 0; number < 12; number += 1) {
+    traffic(shop, number, ['tok_visa', 'tok_visa', 'tok_insufficientFunds'][number % 3])
+  }
+}
+
+const bought = async (page: Page, method: string, title: string): Promise<void> => {
+  await rungUp(page, method, 'Enamel mug', 'Desk lamp', 'Wool blanket')
+  await pay(page)
+  await heading(page, title).waitFor()
+}
+
+const scenes: readonly Scene[] = [
+  {
+    name: 'shop',
+    path: '/',
+    before: shop => void shop.stock.set('lantern-camp', 0),
+    reach: async page => {
+      await addToCart(page, 'Enamel mug', 'Desk lamp')
+      await page.getByText('Only 20 left').waitFor()
+    },
+  },
+  {
+    name: 'shop-down',
+    path: '/',
+    before: shop => void Object.assign(shop.state, { unreachable: true }),
+    reach: page => page.getByText('The shelves cannot be shown right now').waitFor(),
+  },
+  { name: 'checkout-empty', path: '/checkout', reach: page => heading(page, 'The cart is empty').waitFor() },
+  { name: 'checkout', path: '/', reach: page => rungUp(page, 'tok_visa', 'Enamel mug', 'Desk lamp') },
+  {
+    name: 'checkout-refused',
+    path: '/',
+    reach: async page => {
+      await addToCart(page, 'Enamel mug')
+      await goToCheckout(page)
+      await pay(page)
+      await page.getByText('Enter the name for the order.').waitFor()
+    },
+  },
+  {
+    name: 'checkout-waiting',
+    path: '/',
+    before: shop => void Object.assign(shop.state, { closed: true }),
+    reach: async page => {
+      await rungUp(page)
+      await pay(page)
+      await page.getByText('The till is closed for a moment').waitFor()
+    },
+  },
+  {
+    name: 'order-moving',
+    path: '/',
+    reach: async page => {
+      await rungUp(page, 'tok_outage')
+      await pay(page)
+      await heading(page, 'Your order is at the till').waitFor()
+    },
+  },
+  {
+    name: 'order-confirmed',
+    path: '/',
+    reach: async page => {
+      await bought(page, 'tok_visa', 'Thank you. It is all done')
+      await page.getByText('Mail sent, done').waitFor()
+    },
+  },
+  {
+    name: 'order-declined',
+    path: '/',
+    reach: async page => {
+      await bought(page, 'tok_chargeDeclined', 'The payment was declined')
+      await page.getByText('Mail sent, done').waitFor()
+    },
+  },
+  {
+    name: 'order-refunded',
+    path: '/',
+    before: shop => void Object.assign(shop.state, { stockRunsOut: true }),
+    reach: async page => {
+      await bought(page, 'tok_visa', 'Sold out; you have your money back')
+      await page.getByText('Mail sent, done').waitFor()
+    },
+  },
+  {
+    name: 'order-behind',
+    path: '/',
+    before: shop => void Object.assign(shop.state, { behind: true }),
+    reach: async page => {
+      await bought(page, 'tok_visa', 'Your order is at the till')
+      await page.getByText('Accepted; details are on their way').waitFor()
+    },
+  },
+  {
+    name: 'order-unknown',
+    path: '/orders?id=00000000-0000-4000-8000-000000000000',
+    reach: page => heading(page, 'There is no such order').waitFor(),
+  },
+  { name: 'orders-empty', path: '/orders', reach: page => heading(page, 'No orders yet').waitFor() },
+  {
+    name: 'orders',
+    path: '/',
+    reach: async page => {
+      await bought(page, 'tok_visa', 'Thank you. It is all done')
+      await page.getByRole('link', { name: 'Shop', exact: true }).click()
+      await rungUp(page, 'tok_chargeDeclined', 'Brass pen')
+      await pay(page)
+      await heading(page, 'The payment was declined').waitFor()
+      await page.getByRole('link', { name: 'Orders', exact: true }).click()
+      await heading(page, 'This browser’s orders').waitFor()
+    },
+  },
+  { name: 'not-found', path: '/nowhere', reach: page => heading(page, 'There is no such page').waitFor() },
+  {
+    name: 'console-activity',
+    path: '/console',
+    before: busy,
+    reach: async page => {
+      await page.getByText('44 events, newest first').waitFor()
+      await page.locator('summary').nth(1).click()
+    },
+  },
+  {
+    name: 'console-activity-empty',
+    path: '/console',
+    reach: page => page.getByText('Nothing has happened yet').waitFor(),
+  },
+  {
+    name: 'console-activity-down',
+    path: '/console',
+    before: shop => void Object.assign(shop.state, { sinkDown: true }),
+    reach: page => page.getByText('Nothing can be shown right now').waitFor(),
+  },
+  {
+    name: 'console-analytics',
+    path: '/console/analytics',
+    reach: async page => {
+      await page.getByText('€74,231.90').waitFor()
+      await page.locator('svg.recharts-surface').nth(5).waitFor()
+    },
+  },
+  {
+    name: 'console-analytics-numbers',
+    path: '/console/analytics',
+    reach: async page => {
+      const numbers = page.getByRole('button', { name: 'Numbers' })
+      for (let place = 0; place < 3; place += 1) await numbers.nth(place).click()
+      await page.getByRole('button', { name: 'SQL' }).nth(4).click()
+      await page.getByRole('columnheader', { name: 'Revenue' }).waitFor()
+    },
+  },
+  {
+    name: 'console-analytics-empty',
+    path: '/console/analytics',
+    before: shop => void Object.assign(shop.state, { empty: true }),
+    reach: page => page.getByText('Nothing in this range yet.').nth(5).waitFor(),
+  },
+  { name: 'console-cluster', path: '/console/cluster', reach: page => page.getByText('All is well').waitFor() },
+  {
+    name: 'console-cluster-broker-down',
+    path: '/console/cluster',
+    before: shop => void Object.assign(shop.state, { cluster: { down: [2], sinkFailed: true, lag: 7 } }),
+    reach: page => page.getByText('Broker 2 is down.').waitFor(),
+  },
+  {
+    name: 'console-cluster-two-down',
+    path: '/console/cluster',
+    before: shop => void Object.assign(shop.state, { cluster: { down: [1, 3], sinkFailed: false, lag: 0 } }),
+    reach: page => page.getByText('Broker 1 and 3 are down.').waitFor(),
+  },
+  {
+    name: 'console-mappings',
+    path: '/console/mappings',
+    reach: page => page.getByRole('heading', { name: 'email' }).waitFor(),
+  },
+  {
+    name: 'console-dead-letters',
+    path: '/console/dead-letters',
+    before: shop => {
+      shop.state.deadLetters = [
+        letter(1, 'dead-letter'),
+        letter(2, 'dead-letter', 2),
+        letter(3, 'retries-exhausted', 5),
+      ]
+    },
+    reach: async page => {
+      await page.getByText('The record').first().click()
+    },
+  },
+  {
+    name: 'console-dead-letters-empty',
+    path: '/console/dead-letters',
+    reach: page => page.getByText('Nothing here, as it should be').waitFor(),
+  },
+]
+
+/** The page is wider than the window: something sticks out. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+describeInBrowser('every page and state', () => {
+  const { mock, open } = builtShop()
+
+  test.each(scenes)(
+    '$name reads well to everyone, in light and dark, on a phone and a desk',
+    async ({ name, path, before, reach }) => {
+      await mkdir(pictures, { recursive: true })
+      before?.(mock().shop)
+      const { page } = await open(path)
+      await reach(page, mock().shop)
+      for (const { width, dark } of looks) {
+        await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+        await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
+        await page.screenshot({
+          path: join(pictures, `${name}-${width}-${dark ? 'dark' : 'light'}.png`),
+          fullPage: true,
+        })
+        const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+        const faults = violations.flatMap(({ id, nodes }) =>
+          nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`),
+        )
+        expect({ width, dark, faults, overflow: await overflow(page) }).toEqual({
+          width,
+          dark,
+          faults: [],
+          overflow: 0,
+        })
+      }
+      await page.setViewportSize({ width: 360, height: 740 })
+      expect(await overflow(page)).toBe(0)
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals'
+import { describeInBrowser } from './browser.ts'
+import { builtShop, testMs } from './built-shop.ts'
+import { addToCart, heading, pay, rungUp } from './shopper.ts'
+
+describeInBrowser('when something is down', () => {
+  const { mock, open } = builtShop()
+
+  test(
+    'the shop says that the API does not answer, and shows the shelves when it is back',
+    async () => {
+      mock().shop.state.unreachable = true
+      const { page } = await open('/')
+      await page.getByText('The shelves cannot be shown right now').waitFor()
+      mock().shop.state.unreachable = false
+      await page.getByRole('heading', { name: 'Enamel mug' }).waitFor()
+      expect(await page.getByText('The shelves cannot be shown right now').count()).toBe(0)
+    },
+    testMs,
+  )
+
+  test(
+    'a cart filled before survives the outage',
+    async () => {
+      const { page } = await open('/')
+      await addToCart(page, 'Enamel mug')
+      mock().shop.state.unreachable = true
+      await page.reload()
+      await page.getByText('The shelves cannot be shown right now').waitFor()
+      mock().shop.state.unreachable = false
+      await page.getByRole('button', { name: 'Try now' }).click()
+      await page.getByRole('button', { name: 'One Enamel mug more' }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'an order says that its details are on their way while the sink is behind',
+    async () => {
+      mock().shop.state.behind = true
+      const { page } = await open('/')
+      await rungUp(page)
+      await pay(page)
+      await page.getByText('Accepted; details are on their way').waitFor()
+      mock().shop.state.behind = false
+      await heading(page, 'Thank you. It is all done').waitFor()
+      expect(await page.getByText('details are on their way').count()).toBe(0)
+    },
+    testMs,
+  )
+
+  test(
+    'an order stays readable while its details cannot be read at all',
+    async () => {
+      mock().shop.state.sinkDown = true
+      const { page } = await open('/')
+      await rungUp(page, 'tok_visa', 'Wool blanket')
+      await pay(page)
+      await page.getByText('Accepted; its details cannot be read right now').waitFor()
+      await page.getByText('1 × Wool blanket').waitFor()
+      mock().shop.state.sinkDown = false
+      await heading(page, 'Thank you. It is all done').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'an order nobody knows is said to be none',
+    async () => {
+      const { page } = await open('/orders?id=00000000-0000-4000-8000-000000000000')
+      await heading(page, 'There is no such order').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'an unknown address leads to a page that says so',
+    async () => {
+      const { page } = await open('/nowhere')
+      await heading(page, 'There is no such page').waitFor()
+    },
+    testMs,
+  )
+})
