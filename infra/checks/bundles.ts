@@ -1,0 +1,94 @@
+/**
+ * `npm run bundles`: what each function weighs: its code, gzipped, without its source map, and how much of that is clients of
+ * AWS, Kafka and PostgreSQL. Fails when a function passes the limits.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import { build, type Plugin } from 'esbuild'
+import { parse } from 'yaml'
+
+const root = new URL('../../', import.meta.url).pathname
+const plugins: Plugin[] = createRequire(import.meta.url)('../esbuild-plugins.cjs')
+
+/** Packages that are the client of something outside, with what they bring along. */
+const clients =
+  /^(@aws-sdk|@smithy|@aws-crypto|aws-msk-iam-sasl-signer-js|bowser|tslib|fast-xml-parser|strnum|mnemonist|obliterator|kafkajs|pg|pg-.*|pgpass|postgres-.*|split2|xtend|stripe|@aws\/.*|@nodable\/.*)$/
+const limits = { total: 1024 * 1024, beyondClients: 80 * 1024 }
+
+const packageOf = (file: string): string => {
+  const path = file.split('node_modules/').at(-1) ?? ''
+  if (!file.includes('node_modules/')) return 'kassa'
+  const [scope = '', name = ''] = path.split('/')
+  return scope.startsWith('@') ? `${scope}/${name}` : scope
+}
+const isClient = (name: string): boolean => clients.test(name) || clients.test(name.split('/')[0] ?? '')
+
+export interface Weight {
+  readonly name: string
+  readonly bytes: number
+  readonly gzipped: number
+  /** Gzipped, without what belongs to clients. */
+  readonly beyondClients: number
+}
+
+export const bundle = async (handler: string, external: readonly string[] = []) => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [handler],
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'node24',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    outdir: 'bundles',
+    logLevel: 'error',
+    external: [...external],
+    plugins,
+  })
+  return { contents: outputFiles[0]?.contents ?? new Uint8Array(), metafile }
+}
+
+export const weigh = async (name: string, handler: string): Promise<Weight> => {
+  const { contents, metafile } = await bundle(handler)
+  const used = new Set(Object.keys(metafile.inputs).map(packageOf).filter(isClient))
+  const { contents: rest } = await bundle(
+    handler,
+    [...used].flatMap(each => [each, `${each}/*`]),
+  )
+  return { name, bytes: contents.length, gzipped: gzipSync(contents).length, beyondClients: gzipSync(rest).length }
+}
+
+export const handlers = (): [name: string, handler: string][] => {
+  const service = parse(readFileSync(`${root}serverless.yml`, 'utf8'), {
+    customTags: ['Ref', 'GetAtt', 'Sub'].map(tag => ({ tag: `!${tag}`, resolve: (text: string) => text })),
+  })
+  return Object.entries<{ handler: string }>(service.functions).map(([name, { handler }]) => [
+    name,
+    handler.replace(/\.handler$/, '.ts'),
+  ])
+}
+
+const kilobytes = (bytes: number): string => (bytes / 1_000).toFixed(1).padStart(9)
+
+const main = async (): Promise<void> => {
+  console.log('function            bytes (kB)   gzipped  beyond clients, gzipped')
+  let tooHeavy = 0
+  for (const [name, handler] of handlers()) {
+    const { bytes, gzipped, beyondClients } = await weigh(name, handler)
+    const over = bytes > limits.total || beyondClients > limits.beyondClients
+    if (over) tooHeavy += 1
+    console.log(
+      `${name.padEnd(18)}${kilobytes(bytes)} ${kilobytes(gzipped)} ${kilobytes(beyondClients)}${over ? '  too heavy' : ''}`,
+    )
+  }
+  if (tooHeavy > 0) {
+    console.error(`${tooHeavy} functions are over 1 MiB, or 80 KiB gzipped beyond their clients.`)
+    process.exitCode = 1
+  }
+}
+
+if (import.meta.main) await main()

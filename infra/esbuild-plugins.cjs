@@ -1,0 +1,52 @@
+// What a function never needs, left out of its bundle: two fifths of it.
+
+const { readFile } = require('node:fs/promises')
+
+// `z` as an object holds all of zod; as a namespace it holds what is used.
+const zodByName = {
+  name: 'zod-by-name',
+  setup(build) {
+    build.onLoad({ filter: /[\\/](functions|connect)[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace("import { z } from 'zod'", "import * as z from 'zod'"),
+      loader: 'ts',
+    }))
+  },
+}
+
+// zod brings its messages in fifty languages; the functions speak one.
+const englishOnly = {
+  name: 'zod-in-english',
+  setup(build) {
+    build.onResolve({ filter: /\/locales\/index\.js$/ }, ({ resolveDir, importer, kind }) =>
+      /[\\/]zod[\\/]/.test(importer) ? build.resolve('../locales/en.js', { resolveDir, importer, kind }) : undefined,
+    )
+  },
+}
+
+// Lambda gives a function its credentials in the environment, where the SDK looks first. The other places it may look,
+// sign-on, profiles, processes, the metadata of a host, stay away; who ends up there is told.
+const credentialsOfLambda = {
+  name: 'credentials-of-lambda',
+  setup(build) {
+    const elsewhere =
+      /^(@aws-sdk\/(client-sts|credential-provider-(ini|login|process|sso|web-identity))|@smithy\/credential-provider-imds)$/
+    build.onResolve({ filter: elsewhere }, ({ path }) => ({ path, namespace: 'elsewhere' }))
+    build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, () => ({
+      contents: `const none = () => async () => { throw new Error('No credentials: on Lambda they are in the environment.') }
+        module.exports = { fromSSO: none, fromIni: none, fromProcess: none, fromTokenFile: none,
+          fromContainerMetadata: none, fromInstanceMetadata: none }`,
+    }))
+    // All that the MSK signer takes of this package is the chain that the SDK has anyway.
+    build.onResolve({ filter: /^@aws-sdk\/credential-providers$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'chain',
+      pluginData: resolveDir,
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'chain' }, ({ pluginData: resolveDir }) => ({
+      contents: `export { defaultProvider as fromNodeProviderChain } from '@aws-sdk/credential-provider-node'`,
+      resolveDir,
+    }))
+  },
+}
+
+module.exports = [zodByName, englishOnly, credentialsOfLambda]
