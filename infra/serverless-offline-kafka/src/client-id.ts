@@ -4,7 +4,7 @@ import { PLUGIN } from './settings.ts'
 /** Names the function, the machine and the process, so that a member of a group can be told from a dead one. */
 export const clientId = (functionKey: string): string => `${PLUGIN}/${functionKey}@${hostname()}#${process.pid}`
 
-const isRunning = (pid: number): boolean => {
+export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true

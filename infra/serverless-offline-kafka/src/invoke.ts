@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
+import { isRunning } from './client-id.ts'
 import type { KafkaEvent } from './event.ts'
 import type { Ended } from './guard.ts'
 import type { FunctionDefinition, Log, Serverless } from './service.ts'
@@ -80,6 +81,15 @@ export interface Invoker {
 }
 
 const WRAPPERS = `.${PLUGIN}`
+/** Of this process alone: another may serve the same folder, and takes its own away when it stops. */
+const OWN_WRAPPERS = `${WRAPPERS}/${process.pid}`
+
+/** Takes away what processes left that were killed. */
+const sweep = async (folder: string): Promise<void> => {
+  const names = await readdir(folder).catch(() => [])
+  const left = names.filter(name => /^\d+$/.test(name) && !isRunning(Number(name)))
+  await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
+}
 
 export const createInvoker = async (
   serverless: Serverless,
@@ -93,6 +103,7 @@ export const createInvoker = async (
   const loader = join(dirname(offline), 'handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js')
   const guard = new URL(import.meta.url.endsWith('.ts') ? './guard.ts' : './guard.js', import.meta.url).href
   const codeDirectory = resolve(serverless.config.servicePath, String(options.location ?? ''))
+  await sweep(join(codeDirectory, WRAPPERS))
   const wrapped = new Map<string, Promise<FunctionDefinition>>()
   const idle = new Map<string, Environment[]>()
   const inFlight = new Map<string, number>()
@@ -108,7 +119,7 @@ export const createInvoker = async (
     const definition = serverless.service.getFunction(functionKey)
     const artifact = definition.package?.artifact ?? serverless.service.package?.artifact
     if (!isNode(definition) || artifact || options.useDocker || !existsSync(loader)) return definition
-    const folder = join(codeDirectory, WRAPPERS)
+    const folder = join(codeDirectory, OWN_WRAPPERS)
     const name = `${functionKey.replace(/\W/g, '')}-${createHash('sha256').update(functionKey).digest('hex').slice(0, 8)}`
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, '.gitignore'), '*\n')
@@ -124,7 +135,7 @@ export const createInvoker = async (
     )
     return {
       ...definition,
-      handler: `${WRAPPERS}/${name}.handler`,
+      handler: `${OWN_WRAPPERS}/${name}.handler`,
       environment: { ...definition.environment, _HANDLER: definition.handler },
     }
   }
@@ -230,7 +241,8 @@ export const createInvoker = async (
     async stop() {
       unwatch()
       await Promise.all([...all].map(retire))
-      await rm(join(codeDirectory, WRAPPERS), { recursive: true, force: true })
+      await rm(join(codeDirectory, OWN_WRAPPERS), { recursive: true, force: true })
+      await rmdir(join(codeDirectory, WRAPPERS)).catch(() => undefined) // another process has its own in it
     },
   }
 }
