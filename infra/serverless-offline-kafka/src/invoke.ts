@@ -69,6 +69,17 @@ class Crash extends Error {
   }
 }
 
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.message.startsWith('[504]')
+
+/** At a timeout serverless-offline first ends the thread and then says why; without a timeout it says nothing. */
+const timeoutOf = async (crash: Crash, ran: Promise<unknown>): Promise<unknown> => {
+  const said = ran.then(
+    () => crash,
+    (error: unknown) => (isTimeout(error) ? error : crash),
+  )
+  return Promise.race([said, new Promise(resolve => setTimeout(resolve, 100, crash))])
+}
+
 const isEnded = (value: unknown): value is Ended =>
   typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
 
@@ -200,9 +211,10 @@ export const createInvoker = async (
     const environment = await take(functionKey)
     const guardedEvent = (await definitionOf(functionKey)).handler.startsWith(WRAPPERS)
     const payload = !guardedEvent ? event : options.useInProcess ? { event } : { json: JSON.stringify(event) }
+    let ran: Promise<unknown> = Promise.resolve()
     try {
       // No await between the three: two `get`s before a run answer the same instance.
-      const ran = inEnvironment.run(environment, () => {
+      ran = inEnvironment.run(environment, () => {
         const instance = environment.lambda.get(functionKey)
         instance.setEvent(payload)
         return instance.runHandler()
@@ -212,10 +224,10 @@ export const createInvoker = async (
       else giveBack(functionKey, environment)
       return result(requestId, value)
     } catch (error) {
+      const reason = error instanceof Crash ? await timeoutOf(error, ran) : error
       await retire(environment)
-      if (error instanceof Crash) return failed(requestId, error.error)
-      const message = error instanceof Error ? error.message : String(error)
-      return failed(requestId, message.startsWith('[504]') ? timeoutError(functionKey) : crashError(error))
+      if (reason instanceof Crash) return failed(requestId, reason.error)
+      return failed(requestId, isTimeout(reason) ? timeoutError(functionKey) : crashError(reason))
     }
   }
 

@@ -1,0 +1,91 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { KafkaEvent } from '../src/event.ts'
+
+/** What the handler in tests/service does with an invocation. */
+export type Deed =
+  | { readonly return: unknown }
+  | { readonly throw: string }
+  | { readonly throwText: string }
+  | { readonly throwOutside: string }
+  | { readonly exit: number }
+  | { readonly hang: true }
+
+export interface Invocation {
+  readonly event: KafkaEvent
+  readonly at: number
+  endedAt?: number
+}
+
+type Answer = (event: KafkaEvent, attempt: number) => Deed | Promise<Deed>
+
+/** Where the handlers of the service under test ask what to do. Without an answer given they succeed. */
+export const openDoor = async () => {
+  const invocations = new Map<string, Invocation[]>()
+  const answers = new Map<string, Answer>()
+  const waiting = new Set<() => void>()
+  const of = (name: string): Invocation[] => {
+    const list = invocations.get(name) ?? []
+    invocations.set(name, list)
+    return list
+  }
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const name = (request.url ?? '').slice(1)
+    const { event } = JSON.parse(Buffer.concat(chunks).toString()) as { event: KafkaEvent }
+    const invocation: Invocation = { event, at: performance.now() }
+    const attempt = of(name).push(invocation)
+    for (const check of [...waiting]) check()
+    const deed = (await answers.get(name)?.(event, attempt)) ?? { return: null }
+    invocation.endedAt = performance.now()
+    for (const check of [...waiting]) check()
+    response.end(JSON.stringify(deed))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    invocations: of,
+    answer: (name: string, answer: Answer) => void answers.set(name, answer),
+    /** Resolves as soon as the invocations of a function are as awaited. */
+    until: (name: string, holds: (invocations: readonly Invocation[]) => boolean, seconds = 30) =>
+      new Promise<Invocation[]>((resolve, reject) => {
+        const check = (): void => {
+          if (!holds(of(name))) return
+          clearTimeout(timer)
+          waiting.delete(check)
+          resolve(of(name))
+        }
+        const timer = setTimeout(() => {
+          waiting.delete(check)
+          reject(
+            new Error(
+              `waited ${seconds} s in vain for ${name}; invoked with ${JSON.stringify(of(name).map(one => offsetsOf(one.event)))}`,
+            ),
+          )
+        }, seconds * 1000)
+        waiting.add(check)
+        check()
+      }),
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+export type Door = Awaited<ReturnType<typeof openDoor>>
+
+/** `0/5 0/6 3/1`: partition and offset of each record. */
+export const offsetsOf = (event: KafkaEvent): string =>
+  Object.values(event.records)
+    .flat()
+    .map(({ partition, offset }) => `${partition}/${offset}`)
+    .join(' ')
+
+export const valuesOf = (event: KafkaEvent): string[] =>
+  Object.values(event.records)
+    .flat()
+    .map(({ value }) => Buffer.from(value ?? '', 'base64').toString())

@@ -1,0 +1,31 @@
+/** Does what the test says: tells it of the invocation, and obeys the answer. */
+const ask = async (event, context) => {
+  const response = await fetch(`${process.env.DOOR}/${process.env.FUNCTION}`, {
+    method: 'POST',
+    body: JSON.stringify({ event, requestId: context.awsRequestId }),
+  })
+  return response.json()
+}
+
+const deeds = {
+  return: value => value,
+  throw: message => {
+    throw new RangeError(message)
+  },
+  throwText: text => {
+    throw text
+  },
+  throwOutside: message =>
+    new Promise(() => {
+      setTimeout(() => {
+        throw new Error(message)
+      }, 1)
+    }),
+  exit: code => process.exit(code),
+  hang: () => new Promise(() => setInterval(() => undefined, 1000)),
+}
+
+export const run = async (event, context) => {
+  const [deed, argument] = Object.entries(await ask(event, context))[0]
+  return deeds[deed](argument)
+}
