@@ -53,6 +53,14 @@ describe('on a terminal', () => {
     expect(stripVTControlCharacters(text)).toContain('  · jars')
   })
 
+  test('no line of the list is longer than the terminal is wide', () => {
+    const long: PlatformEvent = { kind: 'done', step: 'jars', ms: 1, lines: ['x'.repeat(200)] }
+    const widths = stripVTControlCharacters(shown(24, [...start, long]))
+      .split('\n')
+      .map(line => line.length)
+    expect(Math.max(...widths)).toBe(79)
+  })
+
   test('too small for the list, it gets lines', () => {
     expect(shown(3, start)).toBe(shown(undefined, start))
   })

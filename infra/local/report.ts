@@ -6,6 +6,8 @@ export interface Screen {
   write(text: string): void
   /** Undefined when it is no terminal. */
   readonly rows: number | undefined
+  /** What a line of the list must not exceed, for it is drawn over by counting lines. */
+  readonly columns?: number | undefined
   readonly colours: boolean
 }
 
@@ -18,6 +20,7 @@ const titles: Record<string, string> = {
   dynamodb: 'DynamoDB Local, orders and stock',
   mail: 'mail catcher',
   connect: 'Kafka Connect',
+  topics: 'Kafka topics',
   tables: 'tables, catalogue and stock',
   schema: 'schema of the sink database',
   connector: 'sink connector',
@@ -61,7 +64,8 @@ export const reporter = (screen: Screen, now: () => number = () => performance.n
     screen.colours ? styleText(format, text, { validateStream: false }) : text
   const line = (step: string, { state, since, ms, text }: Row): string => {
     const time = state === 'running' ? seconds(now() - since) : state === 'waiting' ? '' : seconds(ms)
-    const title = [titles[step] ?? '', text].filter(Boolean).join(': ')
+    const room = live ? (screen.columns ?? 80) - 31 : Number.POSITIVE_INFINITY
+    const title = [titles[step] ?? '', text].filter(Boolean).join(': ').slice(0, room)
     return `  ${style(colours[state], marks[state])} ${step.padEnd(17)}${time.padStart(7)}  ${style('dim', title)}`
   }
   const erase = () => {

@@ -22,6 +22,7 @@ const colours = stdout.isTTY && !process.env.NO_COLOR
 const { event, line, close } = reporter({
   write: text => stdout.write(text),
   rows: stdout.isTTY ? stdout.rows : undefined,
+  columns: stdout.columns,
   colours,
 })
 // Whoever read our lines may leave; that is no reason to stop a shop.

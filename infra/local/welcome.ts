@@ -10,14 +10,17 @@ export interface Welcome {
   readonly idempotencyKey: string
 }
 
+type Row = readonly [name: string, where: string, what: string]
+
 const addressTable = ({ at, home, functions, storefront, memory }: Welcome): string => {
-  const rows: [string, string, string][] = [
-    ...(storefront
-      ? [['Shop, console', at.storefront.url, 'buy, watch the order, see the cluster'] as [string, string, string]]
-      : []),
-    ...(functions
-      ? [['API', at.api.url, 'POST /checkout, GET /checkout/{id}, GET /catalogue'] as [string, string, string]]
-      : []),
+  const shop: Row[] = [['Shop, console', at.storefront.url, 'buy, watch the order, see the cluster']]
+  const served: Row[] = [
+    ['API', at.api.url, 'POST /checkout, GET /checkout/{id}, GET /catalogue'],
+    ['Mappings', `${at.mappings.url}/event-source-mappings`, 'what each Kafka trigger does'],
+  ]
+  const rows: Row[] = [
+    ...(storefront ? shop : []),
+    ...(functions ? served : []),
     ['Mailbox', at.mail.url, 'every mail that was sent; SES for the functions'],
     ['Brokers', at.brokers.join(','), 'Apache Kafka, three nodes'],
     ['Kafka Connect', at.connect.url, 'the sink'],
