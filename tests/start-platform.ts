@@ -1,12 +1,13 @@
 /**
  * Starts Kassa once for all integration tests, as a person does, on ports and in a folder of its own, and tells the tests
- * its addresses by the environment. `KASSA_TEST_RUNNING=1` takes one that runs there already.
+ * its addresses by the environment. `KASSA_TEST_RUNNING=1` takes one that runs there already,
+ * `KASSA_TEST_OFFSET` says where.
  */
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { addresses, environment } from '../infra/local/addresses.ts'
 
-const offset = 20_000
+const offset = Number(process.env.KASSA_TEST_OFFSET ?? 20_000)
 const root = new URL('..', import.meta.url).pathname
 
 export default async (): Promise<void> => {
@@ -17,7 +18,7 @@ export default async (): Promise<void> => {
   const log = createWriteStream(`${root}.kassa-test-logs/start.log`)
   const child = spawn(
     process.execPath,
-    ['infra/local/start.ts', '--offset', String(offset), '--home', '.kassa-test', '--fresh'],
+    ['infra/local/start.ts', '--offset', String(offset), '--home', '.kassa-test', '--fresh', '--no-reload'],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   globalThis.kassaUnderTest = child

@@ -9,19 +9,31 @@ test('nothing given means the documented ports, the folder .kassa, restarts and 
     fresh: false,
     restart: true,
     storefront: true,
+    reload: true,
     stats: false,
     help: false,
   })
 })
 
 test('every option is understood', () => {
-  const all = ['--fresh', '--no-restart', '--no-storefront', '--offset', '1000', '--home=/tmp/x', '--stats', '--help']
+  const all = [
+    '--fresh',
+    '--no-restart',
+    '--no-storefront',
+    '--no-reload',
+    '--offset',
+    '1000',
+    '--home=/tmp/x',
+    '--stats',
+    '--help',
+  ]
   expect(parseArguments(all)).toEqual({
     home: '/tmp/x',
     offset: 1000,
     fresh: true,
     restart: false,
     storefront: false,
+    reload: false,
     stats: true,
     help: true,
   })

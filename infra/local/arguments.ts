@@ -9,6 +9,7 @@ export interface StartArguments {
   readonly fresh: boolean
   readonly restart: boolean
   readonly storefront: boolean
+  readonly reload: boolean
   readonly stats: boolean
   readonly help: boolean
 }
@@ -17,6 +18,7 @@ const options = {
   fresh: { type: 'boolean', help: 'begin anew: forget all orders, mails and offsets of this home' },
   'no-restart': { type: 'boolean', help: 'leave a part down that dies' },
   'no-storefront': { type: 'boolean', help: 'do without the shop and the console' },
+  'no-reload': { type: 'boolean', help: 'keep the functions as they are when their sources change' },
   offset: { type: 'string', value: 'N', help: 'add N to every port, so that several instances run side by side' },
   home: { type: 'string', value: 'DIR', help: 'the folder for data, logs and pids (.kassa)' },
   stats: { type: 'boolean', help: 'print the memory of each part of the instance that runs, and stop nothing' },
@@ -62,6 +64,7 @@ export const parseArguments = (args: readonly string[]): StartArguments => {
     fresh: values.fresh ?? false,
     restart: !values['no-restart'],
     storefront: !values['no-storefront'],
+    reload: !values['no-reload'],
     stats: values.stats ?? false,
     help: values.help ?? false,
   }

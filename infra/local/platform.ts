@@ -69,6 +69,8 @@ export interface Platform extends AsyncDisposable {
   readonly home: Home
   /** Each part as it is now. */
   readonly parts: readonly PartStatus[]
+  /** Stops a part and starts it again, because what it runs has changed. */
+  renew(part: PartName): Promise<void>
   /** Stops every part, those that need others first. Data stay. */
   stop(): Promise<void>
 }
@@ -258,6 +260,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         log: part.log,
       }))
     },
+    renew: async part => supervised.get(part)?.renew(),
     stop,
     [Symbol.asyncDispose]: stop,
   }

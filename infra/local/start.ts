@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { help, parseArguments } from './arguments.ts'
 import { homeIn, runningIn } from './home.ts'
 import { memoryOf, memoryTable, total } from './memory.ts'
@@ -12,6 +13,7 @@ import { type Platform, startPlatform } from './platform.ts'
 import { Refusal } from './refusal.ts'
 import { reporter, seconds } from './report.ts'
 import { setUp } from './set-up.ts'
+import { functionSources, onSourcesChanged } from './sources.ts'
 import { welcome } from './welcome.ts'
 
 const [scope, ...rest] = process.argv[2] === 'platform' ? process.argv.slice(2) : ['all', ...process.argv.slice(2)]
@@ -47,10 +49,11 @@ const short = (folder: string) => {
   return below && !below.startsWith('..') ? below : folder
 }
 
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const untilStopped = new AbortController()
 
 const run = async () => {
-  const { home, offset, fresh, restart, storefront, stats, help: helpWanted } = parseArguments(rest)
+  const { home, offset, fresh, restart, storefront, reload, stats, help: helpWanted } = parseArguments(rest)
   if (helpWanted) return console.log(help(command))
   if (stats) return printStats(home)
 
@@ -90,6 +93,16 @@ const run = async () => {
   line(`Started in ${seconds(performance.now() - begun)}; Ctrl-C stops it, data stay.`)
   line('Kassa is ready')
 
+  if (serves && reload) {
+    onSourcesChanged(root, functionSources, untilStopped.signal, async file => {
+      line(`${file} changed: starting the functions again …`)
+      const from = performance.now()
+      await platform.renew('offline').then(
+        () => line(`The functions run again after ${seconds(performance.now() - from)}`),
+        (error: Error) => line(`The functions did not start: ${error.message}. Save again when it is mended.`),
+      )
+    })
+  }
   if (!untilStopped.signal.aborted)
     await new Promise(resolve => untilStopped.signal.addEventListener('abort', resolve, { once: true }))
   await platform.stop()

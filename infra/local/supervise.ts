@@ -20,6 +20,8 @@ export interface Supervised {
   state(): PartState
   /** @throws Error with the last lines of its log when the part does not become ready */
   start(signal: AbortSignal): Promise<void>
+  /** Stops it and starts it again, because what it runs has changed. @throws Error when it does not become ready */
+  renew(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -123,6 +125,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
   let deaths = 0
   const stopping = new AbortController()
   let reviving: Promise<void> | undefined
+  let renewing = false
 
   const begin = async (phase: 'start' | 'restart', signal: AbortSignal) => {
     state = 'starting'
@@ -134,7 +137,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
     state = 'ready'
     readySince = performance.now()
     void current.ended.then(how => {
-      if (!stopping.signal.aborted) reviving = died(how, current, performance.now() - readySince)
+      if (!stopping.signal.aborted && !renewing) reviving = died(how, current, performance.now() - readySince)
     })
   }
 
@@ -221,6 +224,21 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
             cause: error,
           },
         )
+      }
+    },
+    renew: async () => {
+      renewing = true
+      try {
+        if (running) await end(running)
+      } finally {
+        renewing = false
+      }
+      try {
+        await begin('restart', stopping.signal)
+      } catch (error) {
+        if (running) await end(running)
+        state = 'down'
+        throw error
       }
     },
     stop: async () => {
