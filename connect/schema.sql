@@ -304,6 +304,7 @@ $$;
 -- analyst: people with psql, and the functions. Reads everything, changes nothing, and gives up rather than hold on.
 alter role analyst set default_transaction_read_only = on;
 alter role analyst set statement_timeout = '5s';
+alter role analyst set work_mem = '32MB'; -- reports sort in memory
 alter role analyst set idle_in_transaction_session_timeout = '30s';
 grant usage on schema public to analyst;
 grant select on all tables in schema public to analyst;

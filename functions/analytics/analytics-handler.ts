@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { settings } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http.ts'
-import { connectDatabase, databaseSettings, type Query } from './database.ts'
+import { connectDatabase, databaseSettings, type Query, TooSlow } from './database.ts'
 import { psqlText, rangeOf, reports, statement, units } from './reports.ts'
 
 const moment = z.iso.datetime({ offset: true, error: 'Expected a time such as 2026-03-01T00:00:00Z.' })
@@ -26,6 +26,9 @@ export interface AnalyticsPorts {
 
 const names = Object.keys(reports)
 
+/** A report may take its time, but must answer before its function is cut off. */
+const reportTimeoutMs = 7_000
+
 /** The currency of all rows, when they share one. */
 const currencyOf = (rows: readonly { currency?: unknown }[]): string | undefined => {
   const [only, ...others] = new Set(rows.map(({ currency }) => currency))
@@ -46,7 +49,10 @@ export const analytics =
 
     const range = rangeOf(report, request.query, now())
     const { text, values } = statement(report, range)
-    const rows = await query<{ currency?: unknown }>(text, values)
+    const rows = await query<{ currency?: unknown }>(text, values).catch((error: unknown) => {
+      if (!(error instanceof TooSlow)) throw error
+      throw new Problem(503, 'unavailable', 'This report takes too long over this range; ask for a shorter one.')
+    })
     const currency = currencyOf(rows)
     const body = {
       report: name,
@@ -65,5 +71,5 @@ export const analytics =
 const { DATABASE_URL } = settings(databaseSettings)
 
 export const handler = http({ path: Path, query: Asked }).handler(
-  analytics({ query: connectDatabase(DATABASE_URL).query }),
+  analytics({ query: connectDatabase(DATABASE_URL, reportTimeoutMs).query }),
 )

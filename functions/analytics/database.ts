@@ -23,6 +23,11 @@ const typesConfig: CustomTypesConfig = {
 const notNow = (error: Error): boolean =>
   error instanceof DatabaseError ? /^(08|53|57)/.test(error.code ?? '') : error.name !== 'TypeError'
 
+/** The statement was cut off by its time limit: the database is there, the question was too large. */
+export class TooSlow extends Unavailable {}
+
+const cancelled = '57014'
+
 /** @param timeoutMs for one statement; the server gives up first, the client when the server says nothing at all */
 export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => {
   const pool = new Pool({
@@ -44,6 +49,8 @@ export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => 
     } catch (cause) {
       const error = cause as Error
       if (!notNow(error)) throw error
+      if (error instanceof DatabaseError && error.code === cancelled)
+        throw new TooSlow(`The analytics database gave up after ${timeoutMs} ms.`, { cause })
       throw new Unavailable(`The analytics database does not answer: ${error.message}`, { cause })
     }
   }

@@ -1,0 +1,118 @@
+/**
+ * How long the console's answers take, at the door of their handlers, on a database of its own.
+ *
+ *     node functions/analytics/reports.bench.ts [orders] [--plans]
+ *
+ * Needs DATABASE_ADMIN_URL, DATABASE_URL and DATABASE_SINK_URL: `npm run platform` prints them.
+ */
+import { randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { ownDatabase } from '../../tests/database.ts'
+import { type End, type InboxRow, inboxRows, insertRows } from '../../tests/sample-checkouts.ts'
+import { products } from '../catalogue/products.ts'
+import { reports, statement } from './reports.ts'
+
+const { values, positionals } = parseArgs({ options: { plans: { type: 'boolean' } }, allowPositionals: true })
+const orders = Number(positionals[0] ?? 10_000)
+const hour = 3_600_000
+const now = Date.now()
+const hours = 24
+
+/** Of a hundred checkouts, the last three are declined, refunded and left open. */
+const endOf = (n: number): End => (['declined', 'refunded', 'accepted'] as const)[(n % 103) - 100] ?? 'confirmed'
+
+const linesOf = (n: number) =>
+  [0, 1, 2].slice(0, 1 + (n % 3)).map(each => {
+    const { sku, name, price } = products[(n + each * 5) % products.length] ?? { sku: '', name: '', price: 0 }
+    return { sku, name, quantity: 1 + (n % 2), unitPrice: price, amount: price * (1 + (n % 2)) }
+  })
+
+const database = await ownDatabase()
+try {
+  const begun = performance.now()
+  const checkouts = Math.ceil((orders * 103) / 100)
+  let events = 0
+  let batch: InboxRow[] = []
+  const flush = async () => {
+    events += batch.length
+    await insertRows(database.admin, batch)
+    batch = []
+  }
+  for (let n = 0; n < checkouts; n += 1) {
+    const at = new Date(now - (hours - 0.5) * hour * (1 - n / checkouts))
+    batch.push(...inboxRows({ end: endOf(n), at, stepMs: 20 + (n % 50), checkoutId: randomUUID(), lines: linesOf(n) }))
+    if (batch.length >= 5_000) await flush()
+  }
+  await flush()
+  await database.admin.query('vacuum (analyze) events')
+  const filled = (performance.now() - begun) / 1_000
+  console.log(`${orders} orders, ${events} events in ${hours} hours (put in and made in ${filled.toFixed(1)} s)\n`)
+
+  process.env.DATABASE_URL = database.url
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
+  process.env.CHECKOUTS_TABLE = 'none'
+  process.env.AWS_REGION ??= 'eu-central-1'
+  const [analytics, log, status] = await Promise.all([
+    import('./analytics-handler.ts'),
+    import('./events-handler.ts'),
+    import('./status-handler.ts'),
+  ])
+  type Handler = (event: object, context: object) => Promise<{ statusCode?: number; body?: string }>
+
+  const measure = async (name: string, handler: unknown, path: object, query: object) => {
+    const times: number[] = []
+    let size = 0
+    for (let run = 0; run < 20; run += 1) {
+      const start = performance.now()
+      const event = { headers: {}, pathParameters: path, queryStringParameters: query }
+      const { statusCode, body = '' } = await (handler as Handler)(event, {})
+      times.push(performance.now() - start)
+      size = body.length
+      if (statusCode !== 200) throw new Error(`${name} answers ${statusCode}: ${body}`)
+    }
+    times.sort((a, b) => a - b)
+    const ms = (time: number | undefined) => `${(time ?? 0).toFixed(0)} ms`.padStart(9)
+    console.log(`${name.padEnd(44)}${ms(times[10])}${ms(times.at(-1))}  ${(size / 1_024).toFixed(1)} KB`)
+  }
+
+  const from = (ago: number) => ({
+    from: new Date(now - ago * hour).toISOString(),
+    to: new Date(now + hour).toISOString(),
+  })
+  console.log(`${'GET'.padEnd(44)}${'median'.padStart(9)}${'slowest'.padStart(9)}  answer`)
+  for (const name of Object.keys(reports)) {
+    await measure(`/analytics/${name}, all ${hours} hours`, analytics.handler, { report: name }, from(hours))
+    await measure(`/analytics/${name}, the last hour`, analytics.handler, { report: name }, from(1))
+  }
+  await measure(
+    '/analytics/orders, every minute',
+    analytics.handler,
+    { report: 'orders' },
+    { ...from(16), per: 'minute' },
+  )
+  await measure('/events, newest 100', log.handler, {}, {})
+  await measure('/events, newest 100 refunds', log.handler, {}, { type: 'payment-refunded' })
+  await measure('/events, 500 from the beginning', log.handler, {}, { after: '0', limit: '500' })
+  const { rows } = await database.admin.query('select checkout_id from events where arrived = $1', [events >> 1])
+  await measure('/checkout/{checkoutId}', status.handler, { checkoutId: rows[0].checkout_id }, {})
+
+  if (values.plans) {
+    const range = { from: new Date(now - hours * hour), to: new Date(now), per: 'hour', limit: 10 } as const
+    const statements = [
+      ...Object.entries(reports).map(([name, report]) => ({ name, ...statement(report, range) })),
+      { name: 'view checkouts', text: 'select * from checkouts', values: [] },
+      {
+        name: 'one of checkouts',
+        text: 'select * from checkouts where checkout_id = $1',
+        values: [rows[0].checkout_id],
+      },
+    ]
+    for (const { name, text, values: bound } of statements) {
+      const plan = await database.admin.query(`explain (analyze, buffers, costs off) ${text}`, bound)
+      console.log(`\n${name}\n${plan.rows.map(line => line['QUERY PLAN']).join('\n')}`)
+    }
+  }
+} finally {
+  await database.drop()
+}
+process.exit()
