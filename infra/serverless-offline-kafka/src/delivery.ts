@@ -145,7 +145,7 @@ const toFolder = (
 
 const nowhere: Delivery = { deliver: async () => undefined, stop: async () => undefined }
 
-/** Throws a SettingError when the destination can not be reached from here. */
+/** Throws a SettingError when the on-failure destination can not be reached from here. */
 export const createDelivery = (mapping: EventSourceMapping, deps: DeliveryDependencies): Delivery => {
   if (mapping.OnFailureDestination === undefined) return nowhere
   const to = parseDestination(mapping.OnFailureDestination)

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs'
 import { batchRules } from './batching.ts'
 import { systemClock } from './clock.ts'
-import { createDelivery } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
 import { kafkaEvent } from './event.ts'
 import { compileFilters } from './filter.ts'
 import type { Invoker } from './invoke.ts'
@@ -39,6 +39,7 @@ export interface RunningMapping {
 export interface MappingDependencies {
   readonly kafka: Kafka
   readonly invoker: Invoker
+  readonly delivery: Delivery
   readonly settings: Settings
   readonly region: string
   readonly log: Log
@@ -46,7 +47,7 @@ export interface MappingDependencies {
 
 /** A mapping at work: the loop between Kafka, the function and the destination, and what it says of itself. */
 export const createEventSourceMapping = (mapping: EventSourceMapping, deps: MappingDependencies): RunningMapping => {
-  const { kafka, invoker, settings, region, log } = deps
+  const { kafka, invoker, delivery, settings, region, log } = deps
   const { choices } = settings
   const metrics = createMetrics()
   const since = Date.now()
@@ -56,8 +57,6 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
   let reportedAt = 0
-
-  const delivery = createDelivery(mapping, { kafka, settings, region, warn: message => log.warning(message) })
 
   const problem = (message: string): void => {
     lastProcessingResult = `PROBLEM: ${message}`

@@ -1,12 +1,15 @@
 import type { Server } from 'node:http'
+import type { Kafka } from 'kafkajs'
 import { kafkaClient } from './client.ts'
 import { eventSourceMappings } from './definition.ts'
+import { createDelivery, type Delivery } from './delivery.ts'
 import { createEventSourceMapping, type RunningMapping } from './event-source-mapping.ts'
 import { createInvoker, type Invoker } from './invoke.ts'
 import { security } from './security.ts'
 import type { Log, Serverless } from './service.ts'
 import { commandLineOptions, PLUGIN, readSettings, SettingError, type Settings } from './settings.ts'
 import { serveStatus } from './status.ts'
+import type { EventSourceMapping } from './types.ts'
 
 export type { EventRecord, KafkaEvent } from './event.ts'
 export type { Settings } from './settings.ts'
@@ -16,6 +19,13 @@ export type { EventSourceMapping } from './types.ts'
 interface OfflinePlugin {
   start(): Promise<void>
   end(skipExit?: boolean): Promise<void>
+}
+
+/** The mappings as they are read, before anything is started. */
+interface Prepared {
+  readonly settings: Settings
+  readonly region: string
+  readonly clients: readonly { mapping: EventSourceMapping; kafka: Kafka; delivery: Delivery }[]
 }
 
 /** What serverless-offline would fill in for the options its Lambda class reads. */
@@ -37,6 +47,7 @@ export default class ServerlessOfflineKafka {
   readonly #serverless: Serverless
   readonly #options: Record<string, unknown>
   readonly #log: Log
+  #prepared: Prepared | undefined
   #invoker: Invoker | undefined
   #status: Server | undefined
   #running: RunningMapping[] = []
@@ -46,7 +57,8 @@ export default class ServerlessOfflineKafka {
     this.#options = options
     this.#log = log
     this.hooks = {
-      'after:offline:start:init': () => this.#startOrRefuse(),
+      'before:offline:start:init': () => this.#prepare(),
+      'after:offline:start:init': () => this.#start(),
       'before:offline:start:end': () => this.#end(),
       'before:offline:start': () => this.#joinPlainOffline(),
       'offline:functionsUpdated:cleanup': () => this.#invoker?.reload(),
@@ -58,14 +70,14 @@ export default class ServerlessOfflineKafka {
     const offline = this.#serverless.pluginManager.plugins.find(
       plugin => plugin.constructor.name === 'ServerlessOffline',
     )
-    if (offline === undefined)
-      throw new SettingError(`${PLUGIN} works with serverless-offline; add it to "plugins", after ${PLUGIN}.`)
+    if (offline === undefined) throw this.#refusal(`${PLUGIN} works with serverless-offline; add it to "plugins".`)
+    this.#prepare()
     const plugin = offline as OfflinePlugin
     const start = plugin.start.bind(plugin)
     const end = plugin.end.bind(plugin)
     plugin.start = async () => {
       await start()
-      await this.#startOrRefuse()
+      await this.#start()
     }
     plugin.end = async skipExit => {
       await this.#end()
@@ -73,35 +85,41 @@ export default class ServerlessOfflineKafka {
     }
   }
 
-  /** The framework prints its own errors as a message; any other it takes for a bug of a plugin. */
-  async #startOrRefuse(): Promise<void> {
+  /** The framework shows its own errors as a message; any other it takes for a bug. */
+  #refusal(message: string): Error {
+    return new this.#serverless.classes.Error(message, 'KAFKA_EVENT_SOURCE_MAPPING')
+  }
+
+  /** Everything that can be refused is refused here, before anything listens that would keep the process alive. */
+  #prepare(): void {
+    const { service } = this.#serverless
     try {
-      await this.#start()
+      const settings = readSettings(service.custom?.[PLUGIN], this.#options)
+      const { naming } = this.#serverless.getProvider('aws')
+      const { mappings, warnings } = eventSourceMappings(service, naming, settings, Date.now())
+      for (const warning of warnings) this.#log.warning(warning)
+      const region = String(this.#options.region ?? service.provider.region ?? 'us-east-1')
+      const warn = (message: string): void => this.#log.warning(message)
+      const clients = mappings.map(mapping => {
+        const kafka = kafkaClient(mapping, security(mapping, settings), region, this.#log)
+        return { mapping, kafka, delivery: createDelivery(mapping, { kafka, settings, region, warn }) }
+      })
+      this.#prepared = { settings, region, clients }
     } catch (error) {
-      if (!(error instanceof SettingError)) throw error
-      throw new this.#serverless.classes.Error(error.message, 'KAFKA_EVENT_SOURCE_MAPPING')
+      throw error instanceof SettingError ? this.#refusal(error.message) : error
     }
   }
 
   async #start(): Promise<void> {
-    const { service } = this.#serverless
-    const settings = readSettings(service.custom?.[PLUGIN], this.#options)
-    const { naming } = this.#serverless.getProvider('aws')
-    const { mappings, warnings } = eventSourceMappings(service, naming, settings, Date.now())
-    for (const warning of warnings) this.#log.warning(warning)
-    if (mappings.length === 0) return
-    const region = String(this.#options.region ?? service.provider.region ?? 'us-east-1')
-    const offlineOptions = {
-      ...offlineDefaults,
-      ...(service.custom?.['serverless-offline'] as object),
-      ...this.#options,
-    }
+    if (this.#prepared === undefined || this.#prepared.clients.length === 0) return
+    const { settings, region, clients } = this.#prepared
+    const { custom } = this.#serverless.service
+    const offlineOptions = { ...offlineDefaults, ...(custom?.['serverless-offline'] as object), ...this.#options }
     const invoker = await createInvoker(this.#serverless, offlineOptions, this.#log)
     this.#invoker = invoker
-    this.#running = mappings.map(mapping => {
-      const kafka = kafkaClient(mapping, security(mapping, settings), region, this.#log)
-      return createEventSourceMapping(mapping, { kafka, invoker, settings, region, log: this.#log })
-    })
+    this.#running = clients.map(({ mapping, kafka, delivery }) =>
+      createEventSourceMapping(mapping, { kafka, delivery, invoker, settings, region, log: this.#log }),
+    )
     await this.#serveStatus(settings)
     for (const mapping of this.#running)
       mapping

@@ -151,8 +151,6 @@ test('one service: a topic that comes later, a self-managed cluster, a resource 
     functions: { later: { topic: later, properties } },
     definition: {
       own: {
-        handler: 'handler.run',
-        environment: { DOOR: door.url, FUNCTION: 'own' },
         events: [
           {
             kafka: {
@@ -163,7 +161,7 @@ test('one service: a topic that comes later, a self-managed cluster, a resource 
           },
         ],
       },
-      raw: { handler: 'handler.run', environment: { DOOR: door.url, FUNCTION: 'raw' } },
+      raw: {},
     },
     resources: {
       Resources: {
@@ -232,7 +230,7 @@ test('a changed handler is used at the next invocation with --reloadHandler', as
 test('an impossible setting ends the start with its sentence and no stack', async () => {
   const service = await write({
     functions: {
-      charge: { topic: 'orders', event: { batchSize: 0 }, properties: { ...properties, MaximumRetryAttempts: 10_001 } },
+      charge: { topic: 'orders', properties: { ...properties, MaximumRetryAttempts: 10_001 } },
     },
   })
   const offline = start(service)

@@ -19,6 +19,7 @@ export interface ServiceUnderTest {
   readonly functions: Readonly<Record<string, Mapping>>
   readonly door: string
   readonly settings?: object
+  /** What else is said of a function; one that stands only here has no msk event. */
   readonly definition?: Readonly<Record<string, object>>
   readonly resources?: object
   /** Another handler than tests/service/handler.mjs. */
@@ -42,6 +43,9 @@ const freePort = async (): Promise<number> => {
 const alphanumeric = (text: string): string =>
   text.replace(/[^0-9A-Za-z]/g, '').replace(/^./, first => first.toUpperCase())
 
+const eventsOf = (mapping: Mapping | undefined): object[] =>
+  mapping === undefined ? [] : [{ msk: { arn: { Ref: 'Cluster' }, topic: mapping.topic, ...mapping.event } }]
+
 /** Written as JSON, which is YAML. Every function reads its topic by an msk event with an extension. */
 const serverlessYaml = (service: ServiceUnderTest, ports: number[]) => ({
   service: 'under-test',
@@ -57,12 +61,12 @@ const serverlessYaml = (service: ServiceUnderTest, ports: number[]) => ({
     },
   },
   functions: Object.fromEntries(
-    Object.entries(service.functions).map(([key, { topic, event }]) => [
+    [...new Set([...Object.keys(service.functions), ...Object.keys(service.definition ?? {})])].map(key => [
       key,
       {
         handler: 'handler.run',
         environment: { DOOR: service.door, FUNCTION: key },
-        events: [{ msk: { arn: { Ref: 'Cluster' }, topic, ...event } }],
+        events: eventsOf(service.functions[key]),
         ...service.definition?.[key],
       },
     ]),
