@@ -25,7 +25,7 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
       <Display
         above={`${priced.count} ${priced.count === 1 ? 'item' : 'items'}`}
         label="Total"
-        figure={currency ? <Money amount={priced.total} currency={currency} /> : '–'}
+        figure={currency ? <Money amount={priced.total} currency={currency} /> : '--.--'}
       />
       <div className={style.tape}>
         <Tape label="Cart">

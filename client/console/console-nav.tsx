@@ -17,7 +17,7 @@ export function ConsoleNav() {
   return (
     <nav aria-label="Console" className={style.nav}>
       {places.map(({ href, name }) => (
-        <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+        <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
           {name}
         </Link>
       ))}

@@ -17,7 +17,7 @@ export function HealthMark() {
   const verdict = failure ? undefined : data?.status
   const worst = Object.values(data?.checks ?? {}).filter(check => check.status !== 'ok')
   return (
-    <Link href="/console/cluster" className={style.mark} data-verdict={verdict ?? 'unknown'}>
+    <Link href="/console/cluster" prefetch={false} className={style.mark} data-verdict={verdict ?? 'unknown'}>
       <span className="unseen">Health: </span>
       {verdict ? words[verdict] : failure ? 'No answer' : '…'}
       {verdict && worst.length > 0 && <span className={style.detail}>{worst[0]?.detail}</span>}

@@ -38,7 +38,13 @@ export function Header() {
         </Link>
         <nav aria-label="Main" className={style.nav}>
           {places.map(({ href, name, here }) => (
-            <Link key={href} href={href} aria-current={here(path) ? 'page' : undefined} className={style.place}>
+            <Link
+              key={href}
+              prefetch={false}
+              href={href}
+              aria-current={here(path) ? 'page' : undefined}
+              className={style.place}
+            >
               {name}
             </Link>
           ))}

@@ -24,7 +24,7 @@ export function CartTape({ priced, currency, loading, cartIsEmpty, last }: CartT
       <Display
         above={<span role="status">{words}</span>}
         label="Total"
-        figure={currency ? <Money amount={priced.total} currency={currency} /> : '–'}
+        figure={currency ? <Money amount={priced.total} currency={currency} /> : '--.--'}
       />
       <div className={style.tape}>
         <Tape label="Items in the cart">

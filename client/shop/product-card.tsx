@@ -85,9 +85,9 @@ export function ProductCard({ product, currency, quantity, change, first }: Prod
 }
 
 /** Holds the place of a product until it is known. */
-export function ProductSkeleton({ still }: { still: boolean }) {
+export function ProductSkeleton() {
   return (
-    <li className={style.card} aria-hidden="true" data-still={still}>
+    <li className={style.card} aria-hidden="true">
       <div className={`${style.frame} ${style.blank}`} />
       <div className={style.words}>
         <span className={`${style.blank} ${style.blankName}`} />

@@ -66,7 +66,7 @@ export function Storefront() {
                   first={place < 4}
                 />
               ))
-            : skeletons.map(place => <ProductSkeleton key={place} still={failure !== undefined} />)}
+            : !failure && skeletons.map(place => <ProductSkeleton key={place} />)}
         </ul>
       </div>
       <CartTape

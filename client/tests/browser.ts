@@ -90,7 +90,7 @@ export const visit = async (
   context.on('page', watch)
   const page = context.pages()[0] ?? (await context.newPage())
   watch(page)
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(15_000)
   await page.goto(url)
   return {
     page,

@@ -8,7 +8,7 @@ import { type Site, serveSite } from './site.ts'
 
 const root = join(import.meta.dirname, '../..')
 const buildMs = 180_000
-export const testMs = 30_000
+export const testMs = 60_000
 
 export interface BuiltShop {
   readonly mock: () => MockServer
