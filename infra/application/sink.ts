@@ -115,7 +115,6 @@ export const sink = (stage: string, plugin: string, logDays: number): Readonly<R
   },
   SinkConnector: {
     Type: 'AWS::KafkaConnect::Connector',
-    DependsOn: ['SinkRole'],
     Properties: {
       ConnectorName: connectorName,
       KafkaConnectVersion: '3.7.x',

@@ -1,0 +1,46 @@
+/** What `sls package` writes, without credentials: the template AWS would get. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = new URL('../../', import.meta.url).pathname
+
+export interface Resource {
+  readonly Type: string
+  // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
+  readonly Properties: any
+  readonly DependsOn?: unknown
+}
+
+export interface Packaged {
+  readonly file: string
+  readonly template: { readonly Resources: Readonly<Record<string, Resource>> }
+}
+
+export const stacks = {
+  platform: { folder: 'infra', config: 'platform.yml' },
+  application: { folder: '.', config: 'serverless.yml' },
+} as const
+export type Stack = keyof typeof stacks
+
+/** @param use what to do with it; the folder is gone afterwards */
+export const packaged = async <T>(stack: Stack, stage: string, use: (of: Packaged) => Promise<T>): Promise<T> => {
+  const { folder, config } = stacks[stack]
+  const target = await mkdtemp(join(tmpdir(), 'kassa-package-'))
+  try {
+    await promisify(execFile)(
+      join(root, 'node_modules/.bin/node'),
+      [
+        join(root, 'node_modules/serverless/bin/serverless.js'),
+        ...['package', '--config', config, '--stage', stage, '--package', target],
+      ],
+      { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' } },
+    )
+    const file = join(target, 'cloudformation-template-update-stack.json')
+    return await use({ file, template: JSON.parse(await readFile(file, 'utf8')) })
+  } finally {
+    await rm(target, { recursive: true })
+  }
+}

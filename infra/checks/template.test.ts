@@ -1,0 +1,258 @@
+/** The template AWS would get, held to the lists the code uses. It is made by `sls package`, as a deployment makes it. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { connectorConfig } from '../../connect/sink.ts'
+import { alarms } from '../application/alarms.ts'
+import { tablesOf } from '../local/tables.ts'
+import { wantedTopics } from '../local/topics.ts'
+import { kafkaGrants, rights } from '../rights.ts'
+import { eventSourceMappings } from '../serverless-offline-kafka/src/definition.ts'
+import type { Naming, Service } from '../serverless-offline-kafka/src/service.ts'
+import { defaultSettings } from '../serverless-offline-kafka/src/settings.ts'
+import { handlers } from './bundles.ts'
+import { type Packaged, packaged, type Resource, type Stack } from './packaged.ts'
+import { permissions } from './permissions.ts'
+import { usedRights } from './used-rights.ts'
+
+jest.setTimeout(180_000)
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const naming: Naming = createRequire(import.meta.url)('serverless/lib/plugins/aws/lib/naming.js')
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+let resources: Packaged['template']['Resources']
+let platform: Packaged['template']['Resources']
+
+beforeAll(async () => {
+  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources)
+  ;[resources, platform] = await Promise.all([templateOf('application'), templateOf('platform')])
+})
+
+/** serverless.yml as the plugin finds it under `sls offline`. */
+const service = (): Service => {
+  const { functions, resources: parts } = parse(read('serverless.yml'), {
+    customTags: ['Ref', 'GetAtt', 'Sub'].map(name => ({
+      tag: `!${name}`,
+      resolve: (text: string) => ({ [name === 'Ref' ? name : `Fn::${name}`]: text }),
+    })),
+  })
+  return {
+    service: 'kassa',
+    provider: { name: 'aws', region: 'eu-central-1', stage: 'local' },
+    resources: parts.filter((part: unknown) => typeof part === 'object'),
+    getAllFunctions: () => Object.keys(functions),
+    getFunction: (name: string) => ({ ...functions[name], name: `kassa-local-${name}` }),
+  } as unknown as Service
+}
+
+const ofType = (type: string, all = resources): [string, Resource][] =>
+  Object.entries(all).filter(([, { Type }]) => Type === type)
+
+describe('event source mappings', () => {
+  test('are on AWS what the local plugin obeys, setting by setting', () => {
+    const settings = { ...defaultSettings, bootstrapServers: ['b:1'] }
+    const { mappings } = eventSourceMappings(service(), naming, settings, Date.now())
+    const obeyed = mappings.map(each => [
+      each.LogicalId,
+      {
+        FunctionName: { 'Fn::GetAtt': [`${capital(each.FunctionKey)}LambdaFunction`, 'Arn'] },
+        EventSourceArn: { Ref: 'ClusterArn' },
+        AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: each.ConsumerGroupId },
+        Topics: [each.Topic],
+        StartingPosition: each.StartingPosition,
+        BatchSize: each.BatchSize,
+        MaximumBatchingWindowInSeconds: each.MaximumBatchingWindowInSeconds,
+        FunctionResponseTypes: each.ReportBatchItemFailures ? ['ReportBatchItemFailures'] : undefined,
+        MaximumRetryAttempts: each.MaximumRetryAttempts,
+        ProvisionedPollerConfig: each.ProvisionedPollerConfig,
+        DestinationConfig: { OnFailure: { Destination: each.OnFailureDestination } },
+      },
+    ])
+    const deployed = ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
+      const { Enabled, ...rest } = Properties
+      expect(Enabled ?? true).toBe(true)
+      return [id, rest]
+    })
+    expect(obeyed.length).toBeGreaterThan(5)
+    expect(Object.fromEntries(deployed)).toEqual(Object.fromEntries(obeyed))
+  })
+
+  test('read the topics in the groups that their function has the right to', () => {
+    const deployed = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
+      Properties.FunctionName['Fn::GetAtt'][0].replace(/LambdaFunction$/, ''),
+      Properties.Topics[0],
+      Properties.AmazonManagedKafkaEventSourceConfig.ConsumerGroupId,
+    ])
+    const granted = Object.entries(rights).flatMap(([name, { mappings = {} }]) =>
+      Object.entries(mappings).map(([topic, group]) => [capital(name), topic, group]),
+    )
+    expect(deployed.sort()).toEqual(granted.sort())
+  })
+})
+
+test('every topic is made on MSK as it is made on a laptop', () => {
+  const deployed = ofType('AWS::MSK::Topic').map(([, { Properties }]) => ({
+    name: Properties.TopicName,
+    partitions: Properties.PartitionCount,
+    replicas: Properties.ReplicationFactor,
+    configs: Object.fromEntries(
+      Buffer.from(Properties.Configs, 'base64')
+        .toString()
+        .split('\n')
+        .map(line => line.split('=')),
+    ),
+  }))
+  expect(deployed).toEqual(wantedTopics)
+})
+
+test('every table is on AWS what it is on a laptop, and can be restored to any minute', () => {
+  const deployed = ofType('AWS::DynamoDB::Table', platform).map(([, { Properties }]) => {
+    expect(Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true })
+    return {
+      name: Properties.TableName,
+      key: Properties.KeySchema[0].AttributeName,
+      ...(Properties.TimeToLiveSpecification ? { ttl: Properties.TimeToLiveSpecification.AttributeName } : {}),
+    }
+  })
+  expect(deployed).toEqual(tablesOf('kassa-prod').map(({ setting: _, ...table }) => table))
+})
+
+describe('the sink', () => {
+  test('has on MSK Connect the settings it has everywhere, but for address, password and who restarts it', () => {
+    const deployed = { ...resources.SinkConnector?.Properties.ConnectorConfiguration }
+    const local: Record<string, unknown> = { ...connectorConfig('postgresql://sink:secret@127.0.0.1:15432/analytics') }
+    const placed = ['connection.url', 'connection.username', 'connection.password', 'config.action.reload']
+    for (const name of placed) {
+      delete deployed[name]
+      delete local[name]
+    }
+    expect(deployed).toEqual(local)
+  })
+
+  test('gets its password from Secrets Manager, by a reference', () => {
+    const password = resources.SinkConnector?.Properties.ConnectorConfiguration['connection.password']
+    expect(password).toEqual({ 'Fn::Join': ['', ['$', '{secrets:kassa/prod/sink:password}']] })
+  })
+})
+
+describe('rights', () => {
+  const functions = Object.fromEntries(handlers())
+
+  test('are told for every function, and every function acts in its own role', () => {
+    expect(Object.keys(rights).sort()).toEqual(Object.keys(functions).sort())
+    const roleOf = ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [id, Properties.Role['Fn::GetAtt'][0]])
+    expect(roleOf).toEqual(
+      Object.keys(functions).map(name => [`${capital(name)}LambdaFunction`, `${capital(name)}Role`]),
+    )
+  })
+
+  test('name what they are for: the star alone stands for network interfaces', () => {
+    const stars = ofType('AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+      // biome-ignore lint/suspicious/noExplicitAny: a policy is any JSON
+      Properties.Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement)
+        // biome-ignore lint/suspicious/noExplicitAny: a policy is any JSON
+        .filter(({ Resource }: any) => [Resource].flat().includes('*'))
+        // biome-ignore lint/suspicious/noExplicitAny: a policy is any JSON
+        .flatMap(({ Action }: any) => [Action].flat())
+        .filter(
+          (action: string) => !/^ec2:\w+NetworkInterfaces?$|^ec2:Describe(Subnets|SecurityGroups|Vpcs)$/.test(action),
+        )
+        .map((action: string) => `${id} ${action}`),
+    )
+    expect(stars).toEqual([])
+  })
+
+  test.each(Object.entries(rights))('%s has the rights its code uses, and no other', async (name, of) => {
+    const use = await usedRights(functions[name] ?? '')
+    // Where a redriven record goes is read out of the record.
+    const redrives = of.reads !== undefined && of.writes !== undefined
+    expect({
+      dynamodb: new Set(Object.values(of.tables ?? {}).flat()),
+      writes: redrives ? new Set() : new Set(of.writes),
+      readsTopics: of.reads !== undefined,
+      looks: (of.looks ?? false) || of.reads !== undefined,
+      mail: of.mail ?? false,
+      secrets: of.secrets !== undefined,
+      sink: of.sink,
+    }).toEqual(use)
+  })
+
+  test('to tables are those that the function is told of', () => {
+    const environment = Object.fromEntries(
+      ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [id, Properties.Environment.Variables]),
+    )
+    for (const [name, { tables = {} }] of Object.entries(rights)) {
+      const told = Object.entries<unknown>(environment[`${capital(name)}LambdaFunction`])
+        .filter(([variable]) => variable.endsWith('_TABLE'))
+        .map(([, table]) => String(table).replace('kassa-prod-', ''))
+      expect([name, ...told.sort()]).toEqual([name, ...Object.keys(tables).sort()])
+    }
+  })
+
+  test('on the cluster end where a record could be forged: only the owner of a fact writes its topic', () => {
+    const writers = Object.entries(rights).flatMap(([name, of]) =>
+      kafkaGrants(of)
+        .filter(({ actions }) => actions.includes('WriteData'))
+        .map(grant => [grant.name, name] as const),
+    )
+    const owners = (topic: string) => writers.filter(([each]) => each === topic).map(([, name]) => name)
+    expect(owners('checkout-requested')).toEqual(['checkout', 'redrive', 'redriveOverHttp'])
+    expect(owners('email-successful')).toEqual(['email'])
+    expect(writers.filter(([topic]) => topic.includes('*'))).toEqual([])
+  })
+
+  test('are told in docs/permissions.md as they are', () => {
+    expect(read('docs/permissions.md')).toBe(permissions())
+  })
+})
+
+describe('the door', () => {
+  test('lets shoppers in, and to operations those whom the issuer gave the scope', () => {
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+      Properties.RouteKey,
+      Properties.AuthorizationScopes?.join() ?? 'open',
+    ])
+    expect(Object.fromEntries(routes)).toEqual({
+      'POST /checkout': 'open',
+      'GET /checkout/{checkoutId}': 'open',
+      'GET /catalogue': 'open',
+      'GET /openapi.json': 'open',
+      'GET /health': 'open',
+      'GET /analytics': 'kassa/operations',
+      'GET /analytics/{report}': 'kassa/operations',
+      'GET /events': 'kassa/operations',
+      'GET /cluster': 'kassa/operations',
+      'GET /dead-letters': 'kassa/operations',
+      'POST /dead-letters/redrive': 'kassa/operations',
+    })
+  })
+
+  test('answers pages of the storefront alone, and so many requests a second', () => {
+    expect(resources.HttpApi?.Properties.CorsConfiguration.AllowOrigins).toEqual([{ Ref: 'StorefrontOrigin' }])
+    expect(resources.HttpApiStage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
+  })
+})
+
+test('a secret is given to no function but the one that needs it', () => {
+  const holders = (variable: string) =>
+    ofType('AWS::Lambda::Function')
+      .filter(([, { Properties }]) => variable in Properties.Environment.Variables)
+      .map(([id]) => id.replace('LambdaFunction', ''))
+  expect(holders('CHECKOUT_SECRET')).toEqual(['Checkout'])
+  expect(holders('DATABASE_URL')).toEqual(['Status', 'Analytics', 'Events'])
+  expect(holders('KAFKA_BROKERS')).toEqual([])
+})
+
+test('each alarm has its paragraph in the runbook', () => {
+  const headings = [...read('docs/runbook.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+    heading.toLowerCase().replaceAll(' ', '-'),
+  )
+  const descriptions = [
+    ...alarms('prod').map(({ what }) => what),
+    ...ofType('AWS::CloudWatch::Alarm', platform).map(([, { Properties }]) => Properties.AlarmDescription as string),
+  ]
+  const wanted = new Set(descriptions.map(what => /docs\/runbook\.md#([\w-]+)$/.exec(what)?.[1] ?? `none: ${what}`))
+  expect([...wanted].filter(anchor => !headings.includes(anchor))).toEqual([])
+})

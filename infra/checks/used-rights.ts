@@ -1,0 +1,86 @@
+/**
+ * What the code of a function can do, read out of the code itself: its own modules, bundled, so that only what it reaches
+ * counts. A right beyond this is one too many.
+ */
+import { build } from 'esbuild'
+import { topicNames } from '../rights.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+
+/** The commands of the SDK and the action that each needs; a transaction needs those of its parts. */
+const actions: Readonly<Record<string, string>> = {
+  GetCommand: 'GetItem',
+  PutCommand: 'PutItem',
+  UpdateCommand: 'UpdateItem',
+  DeleteCommand: 'DeleteItem',
+  QueryCommand: 'Query',
+  ScanCommand: 'Scan',
+  BatchGetCommand: 'BatchGetItem',
+  BatchWriteCommand: 'BatchWriteItem',
+}
+const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
+
+export interface Use {
+  readonly dynamodb: ReadonlySet<string>
+  readonly writes: ReadonlySet<string>
+  readonly readsTopics: boolean
+  readonly looks: boolean
+  readonly mail: boolean
+  readonly secrets: boolean
+  readonly sink: 'look' | 'restart' | undefined
+}
+
+const code = async (handler: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [handler],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    packages: 'external',
+    outdir: 'use',
+    logLevel: 'error',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Methods of a port that nobody calls do not count: `find: async (…) => …` without a `.find(` or a bare `find(`. */
+const withoutUncalled = (text: string): string =>
+  text.replaceAll(/^ {2}(\w+): async \([\s\S]*?^ {2}\}(?=,?$)/gm, (method, name: string) => {
+    const calls = text.match(
+      new RegExp(`(\\bcheckouts\\.|\\borders\\.|\\bstore\\.|\\bconnector\\.)${name}\\(|[^.\\w]${name}\\(`, 'g'),
+    )
+    return calls ? method : ''
+  })
+
+export const usedRights = async (handler: string): Promise<Use> => {
+  const text = withoutUncalled(await code(handler))
+  const commands = [...text.matchAll(/new (?:\w+\.)?(\w+Command)\(/g)].flatMap(([, name]) => name ?? [])
+  const transaction = commands.includes('TransactWriteCommand')
+    ? ['Put', 'Update', 'Delete', 'ConditionCheck'].filter(part => new RegExp(`\\b${part}: \\{`).test(text))
+    : []
+  const topicOf = new Map(
+    [...text.matchAll(/^var (\w+) = topic\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [variable, name]),
+  )
+  const facts = [...text.matchAll(/fact\(\s*(\w+),/g)].flatMap(([, variable = '']) => topicOf.get(variable) ?? [])
+  const named = [...text.matchAll(/topic: "([\w-]+)"/g)].flatMap(([, name = '']) => name)
+  return {
+    dynamodb: new Set([
+      ...commands.flatMap(name => actions[name] ?? []),
+      ...transaction.map(part => (part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`)),
+      ...(text.includes('new DynamoDBPersistenceLayer(') ? once : []),
+    ]),
+    writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
+    readsTopics: /readTopics = /.test(text),
+    looks: /\.describeGroups\(|\.fetchTopicOffsets\(|\.fetchOffsets\(/.test(text),
+    mail: commands.includes('SendEmailCommand'),
+    secrets: commands.includes('GetSecretValueCommand'),
+    sink: commands.includes('RestartConnectorCommand')
+      ? 'restart'
+      : commands.includes('DescribeConnectorCommand')
+        ? 'look'
+        : undefined,
+  }
+}
