@@ -192,16 +192,19 @@ describe('a database that goes away and comes back', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'sink'`,
       [database.name],
     )
-    await producer.send({
-      topic,
-      messages: Array.from({ length: 500 }, () => ({ key: 'k', value: '{}', headers: headers() })),
+    // The sink tells of a failed write when it is next handed records, so they must go on coming.
+    let sent = 0
+    await until(async () => {
+      const messages = Array.from({ length: 100 }, () => ({ key: 'k', value: '{}', headers: headers() }))
+      await producer.send({ topic, messages })
+      sent += messages.length
+      return (await taskStates())?.includes('FAILED') ?? false
     })
-    await until(async () => (await taskStates())?.includes('FAILED') ?? false)
 
     await platform.query(`${outer} true`)
     await platform.end()
     const decisions: Omit<Decision, 'history'>[] = [await watch()]
-    await until(async () => (await count()) === before + 500)
+    await until(async () => (await count()) === before + sent)
     expect(decisions).toEqual([
       {
         restart: 'failed',
