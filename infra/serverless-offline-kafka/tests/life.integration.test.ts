@@ -143,7 +143,7 @@ test('rule 23: two processes share the partitions; one that stops leaves them to
   await second.stop()
 }, 120_000)
 
-test('one service: a topic that comes later, a self-managed cluster, a resource of its own, an extension, the log lines of the pollers, handlers in this process', async () => {
+test('rules 2, 63, one service: a topic that comes later, a self-managed cluster, a resource of its own, an extension, the log lines of the pollers, handlers in this process', async () => {
   const later = `later-${randomUUID().slice(0, 8)}`
   const [own, raw] = [await cluster.topic('own'), await cluster.topic('raw')]
   const service = await write({

@@ -1,0 +1,18 @@
+import { appendFileSync } from 'node:fs'
+
+/** Notes what it saw and what of it succeeded, before it answers; fails now and then. */
+export const handle = async event => {
+  const throws = Math.random() < 0.03
+  const batchItemFailures = []
+  const lines = []
+  for (const [partition, records] of Object.entries(event.records))
+    for (const { offset } of records) {
+      const fails = throws || Math.random() < 0.02
+      if (fails) batchItemFailures.push({ itemIdentifier: { partition, offset } })
+      lines.push(`${records[0].partition} ${offset} ${fails ? 'failed' : 'ok'}`)
+    }
+  await new Promise(resolve => setTimeout(resolve, Math.random() * 20))
+  appendFileSync(process.env.HANDLED, `${lines.join('\n')}\n`)
+  if (throws) throw new Error('now and then')
+  return { batchItemFailures }
+}
