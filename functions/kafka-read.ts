@@ -64,7 +64,8 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
     consumer
       .run({
         autoCommit: false,
-        eachBatch: async ({ batch: { topic, partition, messages, lastOffset } }) => {
+        eachBatch: async ({ batch }) => {
+          const { topic, partition, messages } = batch
           const lane = laneOf(topic, partition)
           const from = taken.get(lane) ?? 0
           for (const { offset, timestamp, key, value, headers } of messages) {
@@ -79,7 +80,7 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
               headers: headersOf(headers),
             })
           }
-          const next = Number(lastOffset()) + 1
+          const next = Number(batch.lastOffset()) + 1
           taken.set(lane, Math.max(from, next))
           if (next >= (end.get(lane) ?? 0)) end.delete(lane)
           if (end.size === 0) finish()
@@ -98,7 +99,7 @@ export const readTopics =
     if (end.size === 0) return []
     // A group of its own: another reader must not take partitions away from this one.
     const groupId = `kassa-read-${randomUUID()}`
-    const consumer = connection.kafka.consumer({ groupId, allowAutoTopicCreation: false })
+    const consumer = connection.kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
     try {
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })

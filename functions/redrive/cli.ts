@@ -41,6 +41,6 @@ const run = async (args: readonly string[]): Promise<number> => {
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  for (let each = error; each instanceof Error; each = each.cause) console.error(each.message)
   process.exitCode = 1
 }

@@ -6,6 +6,7 @@ import { Unavailable, Unprocessable } from '../errors.ts'
 import { http } from '../http.ts'
 import type { StoredRecord } from '../kafka-read.ts'
 import { Asked, list } from './dead-letters-handler.ts'
+import { redriveFunction } from './handler.ts'
 import { deadLetters } from './letters.ts'
 import { redriveOverHttp } from './redrive-http-handler.ts'
 import { Wanted } from './wanted.ts'
@@ -105,6 +106,13 @@ describe('redrive', () => {
     expect((await redrive({ all: true, topic: 'retries-exhausted' })).redriven).toEqual([])
     expect(await list()).toHaveLength(1)
   })
+})
+
+test('the function refuses an event that names nothing, with what to send', async () => {
+  const { redrive, list } = cluster([letter(0)])
+  const invoke = redriveFunction({ redrive, list })
+  await expect(invoke({})).rejects.toThrow('{"all":true}')
+  expect(await invoke({ all: true })).toEqual({ redriven: 1, refused: [] })
 })
 
 describe('over HTTP', () => {

@@ -1,0 +1,87 @@
+/** What happens when stock runs out between checkout and order, through the real `sls offline`. */
+import { randomUUID } from 'node:crypto'
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { expect, test } from '@jest/globals'
+import { dynamodb } from '../functions/dynamodb.ts'
+import { ledgerEntry } from '../functions/payment/simulated-provider.ts'
+import { eventually } from './eventually.ts'
+
+const sku = 'print-harbour'
+const price = 24_900
+const stockTable = 'kassa-local-stock'
+const ledger = 'kassa-local-provider-ledger'
+
+const deliver = (left: number) => dynamodb.send(new PutCommand({ TableName: stockTable, Item: { sku, left } }))
+const left = async (): Promise<number> =>
+  (await dynamodb.send(new GetCommand({ TableName: stockTable, Key: { sku }, ConsistentRead: true }))).Item?.left
+
+/** Buys one, asking again with the same key when the shop says "not now", as a shopper's page does. */
+const buy = async (email: string): Promise<string> => {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
+  const body = { customer: { email, name: 'Ada' }, items: [{ sku, quantity: 1 }], paymentMethod: 'tok_visa' }
+  return eventually(async () => {
+    const init = { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(`${process.env.API_URL}/checkout`, init)
+    const answer = (await response.json()) as { checkoutId: string }
+    expect(response.status).toBe(202)
+    return answer.checkoutId
+  }, 60_000)
+}
+
+interface Status {
+  readonly status: string
+  readonly reason?: string
+  readonly timeline: readonly { readonly type: string }[]
+}
+/** Waits until every event of the outcome is there. */
+const ended = (checkoutId: string) =>
+  eventually(async () => {
+    const response = await fetch(`${process.env.API_URL}/checkout/${checkoutId}`)
+    const status = (await response.json()) as Status
+    expect(status.timeline.at(-1)?.type).toBe('email-successful')
+    return status
+  }, 120_000)
+
+interface Mail {
+  readonly subject: string
+  readonly destination: { readonly to: readonly string[] }
+  readonly body: { readonly text: string }
+}
+const mails = async (): Promise<readonly Mail[]> =>
+  ((await (await fetch(`${process.env.MAILBOX_URL}/store`)).json()) as { emails: Mail[] }).emails
+
+test('sold out after the payment: the whole amount goes back, and a mail says so', async () => {
+  await deliver(0)
+  const email = `${randomUUID()}@example.com`
+  const checkoutId = await buy(email)
+  const { status, reason, timeline } = await ended(checkoutId)
+  expect({ status, reason }).toEqual({ status: 'refunded', reason: 'out_of_stock' })
+  expect(timeline.map(({ type }) => type)).toEqual([
+    'checkout-requested',
+    'payment-successful',
+    'order-rejected',
+    'payment-refunded',
+    'email-successful',
+  ])
+  expect(await ledgerEntry(dynamodb, ledger, `charge:${checkoutId}`)).toMatchObject({ amount: price })
+  expect(await ledgerEntry(dynamodb, ledger, `refund:${checkoutId}`)).toMatchObject({ amount: price })
+  const received = (await mails()).filter(({ destination }) => destination.to.includes(email))
+  expect(received).toMatchObject([{ subject: 'Sold out: your money is on its way back' }])
+  expect(received[0]?.body.text).toContain('Harbour print sold out')
+  expect(await left()).toBe(0)
+}, 120_000)
+
+test('two hundred checkouts at once for the last twenty pieces: 20 orders, 180 refunds, stock 0', async () => {
+  await deliver(20)
+  const shoppers = Array.from({ length: 200 }, () => `${randomUUID()}@example.com`)
+  const checkoutIds = await Promise.all(shoppers.map(email => buy(email)))
+  const outcomes = await Promise.all(checkoutIds.map(ended))
+  const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
+  expect({ confirmed: count('confirmed'), refunded: count('refunded') }).toEqual({ confirmed: 20, refunded: 180 })
+  expect(await left()).toBe(0)
+
+  const refunds = await Promise.all(checkoutIds.map(id => ledgerEntry(dynamodb, ledger, `refund:${id}`)))
+  expect(refunds.filter(Boolean)).toHaveLength(180)
+  const received = Map.groupBy(await mails(), ({ destination }) => destination.to[0])
+  expect(shoppers.filter(email => received.get(email)?.length !== 1)).toEqual([])
+}, 180_000)
