@@ -42,14 +42,14 @@ describe('a failed sink', () => {
 
   test.each([
     [1, 0.5, undefined],
-    [1, 1, 'failed'],
-    [2, 1.9, undefined],
+    [1, 0.9, 'failed'],
+    [2, 1.8, undefined],
     [2, 2, 'failed'],
-    [3, 3.9, undefined],
+    [3, 3.8, undefined],
     [3, 4, 'failed'],
-    [4, 4.9, undefined],
+    [4, 4.8, undefined],
     [4, 5, 'failed'],
-    [40, 4.9, undefined],
+    [40, 4.8, undefined],
     [40, 5, 'failed'],
   ])('after %d restarts, the last %d minutes ago: %s', (restarts, minutes, restart) => {
     expect(decide(down, undefined, restarted(restarts, minutes), now).restart).toBe(restart)

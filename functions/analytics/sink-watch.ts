@@ -36,6 +36,8 @@ const stuckAfterMs = 4 * minute
 /** A sink that ran this long since its restart is well again. */
 const wellAfterMs = 5 * minute
 
+/** The watch looks every minute, never to the second. */
+const slackMs = 10_000
 /** The first restart is immediate, later ones wait 1, 2, 4, then 5 minutes. */
 const backOffMs = (restarts: number): number => (restarts === 0 ? 0 : Math.min(5, 2 ** (restarts - 1)) * minute)
 
@@ -84,7 +86,7 @@ export const decide = (
   const why = isDown
     ? `The sink has failed: ${failed.map(({ id, trace }) => `task ${id}: ${trace ?? 'no reason given'}`).join('; ') || 'the connector itself'}`
     : `The sink has ${backlog?.lag} records to read and has not moved for ${inMinutes(standsMs)}`
-  const waitMs = backOffMs(history.restarts) - sinceMs(history.restartedAt, now)
+  const waitMs = backOffMs(history.restarts) - slackMs - sinceMs(history.restartedAt, now)
   if (waitMs > 0) return say('warn', `${why}. Restart ${history.restarts + 1} follows in ${inMinutes(waitMs)}.`)
   return {
     restart: isDown ? 'failed' : 'all',
