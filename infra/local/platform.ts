@@ -3,21 +3,15 @@
  *
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Addresses, addresses } from './addresses.ts'
-import { type Claim, claim, clear, type Home, homeIn } from './home.ts'
+import { claim, clear, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './jars.ts'
 import type { Java } from './java.ts'
+import { endLeftBehind } from './left-behind.ts'
 import { type Part, type PartName, platformParts } from './part.ts'
-import { connectPart } from './parts/connect.ts'
-import { dynamodbPart } from './parts/dynamodb.ts'
-import { kafkaPart } from './parts/kafka.ts'
-import { mailPart } from './parts/mail.ts'
-import { offlinePart } from './parts/offline.ts'
-import { postgresPart } from './parts/postgres.ts'
-import { storefrontBuild, storefrontPart } from './parts/storefront.ts'
-import { startOf } from './processes.ts'
+import { storefrontBuild } from './parts/storefront.ts'
+import { allParts, jarSetsOf, portsOf } from './parts.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
 import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
 import { runSteps, type Step, type StepEvent } from './steps.ts'
@@ -75,50 +69,6 @@ export interface Platform extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, number> => {
-  const of: Partial<Record<PartName, Record<string, number>>> = {
-    connect: { 'Kafka Connect': at.connect.port },
-    postgres: { PostgreSQL: at.database.port },
-    dynamodb: { 'DynamoDB Local': at.dynamodb.port },
-    mail: { 'mail catcher': at.mail.port },
-    offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port, 'event source mappings': at.mappings.port },
-    storefront: { storefront: at.storefront.port },
-  }
-  for (const { id, broker, controller } of at.nodes)
-    of[`kafka-${id}` as PartName] = { [`Kafka broker ${id}`]: broker, [`Kafka controller ${id}`]: controller }
-  return Object.assign({}, ...parts.map(part => of[part] ?? {}))
-}
-
-const leftBehindMs = 10_000
-
-/** Ends what an instance that was killed could not end itself: first by asking. */
-const endLeftBehind = async (leftBehind: Claim['leftBehind']) => {
-  const pids = Object.values(leftBehind)
-  const signal = (pid: number, name: NodeJS.Signals) => {
-    try {
-      process.kill(-pid, name)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
-  }
-  for (const pid of pids) signal(pid, 'SIGTERM')
-  const deadline = performance.now() + leftBehindMs
-  const living = async () => (await Promise.all(pids.map(startOf))).some(start => start !== undefined)
-  while ((await living()) && performance.now() < deadline) await delay(100)
-  for (const pid of pids) signal(pid, 'SIGKILL')
-  while (await living()) await delay(100)
-}
-
-const jarSetsOf = (parts: readonly PartName[]): JarSet[] => {
-  const sets = new Set<JarSet>()
-  for (const part of parts) {
-    if (part.startsWith('kafka-')) sets.add('kafka')
-    if (part === 'connect') sets.add('kafka').add('connect')
-    if (part === 'dynamodb') sets.add('dynamodb')
-  }
-  return [...sets]
-}
-
 /** Stops parts in parallel, each after those that need it. */
 const stopAll = async (
   supervised: ReadonlyMap<PartName, Supervised>,
@@ -153,51 +103,29 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const signal = options.signal ?? new AbortController().signal
 
   await requireMemory()
-  const [installedJava, maven] = await Promise.all([requireJava(), requireMaven()])
+  const [installed, maven] = await Promise.all([requireJava(), requireMaven()])
   const claimed = await claim(home, offset)
-  const jars = new Map<JarSet, string>()
-
-  const jarsOf = (set: JarSet): string => {
-    const folder = jars.get(set)
-    if (!folder) throw new Error(`The jars of ${set} are not fetched yet.`)
-    return folder
-  }
-  const java = (set: JarSet) => (): Java => ({
-    ...installedJava,
-    folder: jarsOf(set),
-    classPath: classPaths.get(set) ?? '',
-  })
-  const classPaths = new Map<JarSet, string>()
-
+  const javas = new Map<JarSet, Java>()
   const fetching: Step = {
     name: 'jars',
     needs: [],
     run: async (either, progress) => {
       for (const set of jarSetsOf(wanted)) {
-        const folder = await fetchJars({
-          root,
-          set,
-          maven,
-          signal: either,
-          progress: text => progress(`${set}: ${text}`),
-        })
-        jars.set(set, folder)
-        classPaths.set(set, await classPath(folder))
+        const told = (text: string) => progress(`${set}: ${text}`)
+        const folder = await fetchJars({ root, set, maven, signal: either, progress: told })
+        javas.set(set, { ...installed, folder, classPath: await classPath(folder) })
       }
       return []
     },
   }
+  const java = (set: JarSet): Java => {
+    const known = javas.get(set)
+    if (!known) throw new Error(`The jars of ${set} are not fetched yet.`)
+    return known
+  }
 
   const setUpSteps = setUp(at)
-  const parts: Part[] = [
-    ...at.nodes.map(node => kafkaPart({ at, node, home, java: java('kafka') })),
-    postgresPart({ at, home }),
-    dynamodbPart({ at, home, root, java: java('dynamodb') }),
-    mailPart({ at, home, root }),
-    connectPart({ at, home, root, java: java('kafka'), plugins: () => jarsOf('connect') }),
-    offlinePart({ at, root, setUp: setUpSteps.map(({ name }) => name) }),
-    storefrontPart({ at, root }),
-  ]
+  const parts = allParts({ at, home, root, java, setUp: setUpSteps.map(({ name }) => name) })
   const chosen = parts.filter(({ name }) => wanted.includes(name))
   const supervised = new Map(
     chosen.map(part => [
@@ -229,7 +157,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   try {
     const leftBehind = Object.keys(claimed.leftBehind)
     if (leftBehind.length > 0) report({ kind: 'left behind', parts: leftBehind })
-    await endLeftBehind(claimed.leftBehind)
+    await endLeftBehind(Object.values(claimed.leftBehind))
     if (options.fresh) await clear(home)
     await requireFreePorts(portsOf(at, wanted))
     const starts = chosen.map(

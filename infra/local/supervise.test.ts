@@ -192,4 +192,50 @@ describe('a part', () => {
     expect(await readFile(part.log, 'utf8')).toBe('serving\n')
     expect(await readFile(`${part.log}.1`, 'utf8')).toHaveLength(9 * 1024 * 1024)
   })
+
+  test('that is renewed runs under a new pid, and nothing is told of a death', async () => {
+    const { part, told } = partOf(serve)
+    await part.start(signal)
+    const first = part.pid() as number
+    await part.renew()
+    expect(await startOf(first)).toBeUndefined()
+    expect(part.pid()).not.toBe(first)
+    expect([part.state(), told]).toEqual(['ready', []])
+  })
+
+  test('that is renewed while it is being brought back runs once', async () => {
+    const count = `fs.appendFileSync('runs', process.pid + ' ');`
+    const { part } = partOf(count + serve)
+    await part.start(signal)
+    process.kill(part.pid() as number, 'SIGKILL')
+    await Promise.all([part.renew(), part.renew()])
+    const runs = async () => (await readFile(join(folder, 'runs'), 'utf8')).trim().split(' ').map(Number)
+    while (!(await runs()).includes(part.pid() as number)) await new Promise(setImmediate)
+    const pids = await runs()
+    const living = await Promise.all(pids.map(async pid => ((await startOf(pid)) ? [pid] : [])))
+    expect(living.flat()).toEqual([part.pid()])
+  })
+
+  test('that does not become ready when it is renewed is an error, and may be renewed again', async () => {
+    const { part } = partOf(`if (fs.existsSync('broken')) process.exit(4); ${serve}`)
+    await part.start(signal)
+    await rm(join(folder, 'ready'))
+    await writeFile(join(folder, 'broken'), '')
+    await expect(part.renew()).rejects.toThrow('it ended with exit code 4 before it was ready')
+    expect([part.state(), part.pid()]).toEqual(['down', undefined])
+    await rm(join(folder, 'broken'))
+    await part.renew()
+    expect(part.state()).toBe('ready')
+  })
+
+  test('that is stopped while it is renewed stays stopped', async () => {
+    const { part } = partOf(`fs.appendFileSync('runs', process.pid + ' '); ${serve}`)
+    await part.start(signal)
+    const renewed = part.renew()
+    await part.stop()
+    await renewed.catch(() => undefined)
+    const pids = (await readFile(join(folder, 'runs'), 'utf8')).trim().split(' ').map(Number)
+    expect(await Promise.all(pids.map(startOf))).toEqual(pids.map(() => undefined))
+    expect([part.state(), part.pid()]).toEqual(['stopped', undefined])
+  })
 })

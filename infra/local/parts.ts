@@ -1,0 +1,61 @@
+/** All parts of a Kassa that runs here, with the ports they listen on and the jars they are made of. */
+import type { Addresses } from './addresses.ts'
+import type { Home } from './home.ts'
+import type { JarSet } from './jars.ts'
+import type { Java } from './java.ts'
+import type { Part, PartName } from './part.ts'
+import { connectPart } from './parts/connect.ts'
+import { dynamodbPart } from './parts/dynamodb.ts'
+import { kafkaPart } from './parts/kafka.ts'
+import { mailPart } from './parts/mail.ts'
+import { offlinePart } from './parts/offline.ts'
+import { postgresPart } from './parts/postgres.ts'
+import { storefrontPart } from './parts/storefront.ts'
+
+export interface PartsOptions {
+  readonly at: Addresses
+  readonly home: Home
+  /** The folder of the checkout. */
+  readonly root: string
+  /** The Java of a set of jars, once they are fetched. */
+  readonly java: (set: JarSet) => Java
+  /** The steps that create what the functions need. */
+  readonly setUp: readonly string[]
+}
+
+export const allParts = ({ at, home, root, java, setUp }: PartsOptions): Part[] => [
+  ...at.nodes.map(node => kafkaPart({ at, node, home, java: () => java('kafka') })),
+  postgresPart({ at, home }),
+  dynamodbPart({ at, home, root, java: () => java('dynamodb') }),
+  mailPart({ at, home, root }),
+  connectPart({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder }),
+  offlinePart({ at, root, setUp }),
+  storefrontPart({ at, root }),
+]
+
+/** What each port of the given parts is for → port. */
+export const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, number> => {
+  const of: Partial<Record<PartName, Record<string, number>>> = {
+    connect: { 'Kafka Connect': at.connect.port },
+    postgres: { PostgreSQL: at.database.port },
+    dynamodb: { 'DynamoDB Local': at.dynamodb.port },
+    mail: { 'mail catcher': at.mail.port },
+    offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port, 'event source mappings': at.mappings.port },
+    storefront: { storefront: at.storefront.port },
+  }
+  for (const { id, broker, controller } of at.nodes)
+    of[`kafka-${id}` as PartName] = { [`Kafka broker ${id}`]: broker, [`Kafka controller ${id}`]: controller }
+  return Object.assign({}, ...parts.map(part => of[part] ?? {}))
+}
+
+const jarsOfPart: Partial<Record<PartName, readonly JarSet[]>> = {
+  'kafka-1': ['kafka'],
+  'kafka-2': ['kafka'],
+  'kafka-3': ['kafka'],
+  connect: ['kafka', 'connect'],
+  dynamodb: ['dynamodb'],
+}
+
+export const jarSetsOf = (parts: readonly PartName[]): JarSet[] => [
+  ...new Set(parts.flatMap(part => jarsOfPart[part] ?? [])),
+]
