@@ -42,8 +42,12 @@ const properties = ({ nodes }: Addresses, node: Node, logDirectory: string) => (
   'controlled.shutdown.enable': false,
 
   // A broker that was killed is replaced as leader while a shopper waits for the answer, not after it.
-  'broker.session.timeout.ms': 3_000,
-  'broker.heartbeat.interval.ms': 500,
+  // The active controller may die with it: its followers notice, elect one of them, and only then count the session.
+  'broker.session.timeout.ms': 2_000,
+  'broker.heartbeat.interval.ms': 400,
+  'controller.quorum.fetch.timeout.ms': 1_000,
+  'controller.quorum.election.timeout.ms': 500,
+  'controller.quorum.election.backoff.max.ms': 500,
 
   // A small machine, and no waiting for members that will not come.
   'group.initial.rebalance.delay.ms': 0,
