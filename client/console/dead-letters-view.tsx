@@ -1,7 +1,7 @@
 'use client'
 import { useCallback, useState } from 'react'
 import { explain, slugOf } from '../lib/answer.ts'
-import type { Redriven } from '../lib/contract.ts'
+import type { Redriven, RedriveRequest } from '../lib/contract.ts'
 import { Empty } from '../shell/empty.tsx'
 import { Key } from '../shell/key.tsx'
 import { Notice } from '../shell/notice.tsx'
@@ -13,7 +13,8 @@ import style from './dead-letters-view.module.css'
 import { PageHead } from './page-head.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 
-const deadLetterTopics = ['dead-letter', 'retries-exhausted', 'sink-dead-letter']
+/** The topics a record can be sent back from. */
+const deadLetterTopics = ['dead-letter', 'retries-exhausted']
 const paceMs = 4000
 
 interface Outcome {
@@ -43,7 +44,9 @@ export function DeadLettersView() {
   const missing = failure?.kind === 'problem' && slugOf(failure.problem) === 'not-found'
   const total = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0)
 
-  const redrive = async (body: { ids: readonly string[] } | { all: true }): Promise<void> => {
+  const waiting = topic ? (data?.counts[topic] ?? 0) : total
+
+  const redrive = async (body: RedriveRequest): Promise<void> => {
     if (!api || busy) return
     setBusy(true)
     const answer = await api.redrive(body)
@@ -55,7 +58,11 @@ export function DeadLettersView() {
   }
 
   const redriveAll = (): void => {
-    if (window.confirm(`Send all ${total} records back to the topics they came from?`)) void redrive({ all: true })
+    if (busy || waiting === 0) return
+    const which = topic ? ` of ${topic}` : ''
+    if (window.confirm(`Send all ${waiting} records${which} back to the topics they came from?`)) {
+      void redrive({ all: true, ...(topic ? { topic } : {}) })
+    }
   }
 
   const options = ['', ...deadLetterTopics].map(name => ({
@@ -67,7 +74,7 @@ export function DeadLettersView() {
     <>
       <PageHead title="Dead letters">
         <Choice label="Topic" value={topic} options={options} choose={setTopic} />
-        <Key main onClick={redriveAll} aria-disabled={busy || total === 0}>
+        <Key main onClick={redriveAll} aria-disabled={busy || waiting === 0}>
           Redrive all
         </Key>
       </PageHead>

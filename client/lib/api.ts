@@ -10,6 +10,7 @@ import type {
   EventPage,
   Health,
   Redriven,
+  RedriveRequest,
   Report,
 } from './contract.ts'
 
@@ -42,7 +43,7 @@ export const api = (baseUrl: string) => {
     health: (signal?: AbortSignal) => get<Health>('/health', {}, { dataAt: 503, ...(signal ? { signal } : {}) }),
     deadLetters: (query: Query, signal?: AbortSignal) =>
       get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
-    redrive: (body: { readonly ids: readonly string[] } | { readonly all: true; readonly dryRun?: boolean }) =>
+    redrive: (body: RedriveRequest) =>
       call<Redriven>(`${baseUrl}/dead-letters/redrive`, { method: 'POST', body, timeoutMs: 30_000 }),
   }
 }

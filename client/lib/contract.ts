@@ -218,6 +218,11 @@ export interface DeadLetters {
   readonly counts: Readonly<Record<string, number>>
 }
 
+/** All of them, or those of one topic. */
+export type RedriveRequest =
+  | { readonly ids: readonly string[] }
+  | { readonly all: true; readonly topic?: string; readonly dryRun?: boolean }
+
 export interface Redriven {
   readonly redriven: number
   readonly refused: readonly { readonly id: string; readonly reason: string }[]

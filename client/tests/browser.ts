@@ -1,10 +1,6 @@
-/** The system's Chromium, driven by playwright-core. Without one, the tests that need it say so and are left out. */
+/** The system's Chromium, driven by playwright-core, and an eye on everything a page does in it. */
 import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe } from '@jest/globals'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const candidates = [
   process.env.CHROMIUM,
@@ -23,17 +19,8 @@ const isExecutable = (path: string): boolean => {
   }
 }
 
-const executablePath = candidates.find(path => path !== undefined && isExecutable(path))
-
-/** Like describe, but left out where there is no browser. */
-export const describeInBrowser = (name: string, tests: () => void): void => {
-  if (executablePath === undefined) {
-    process.stderr.write(
-      `\nNo Chromium was found, so "${name}" is not tested. Install it (apt-get install chromium), or name one in CHROMIUM.\n`,
-    )
-    describe.skip(name, tests)
-  } else describe(name, tests)
-}
+/** Undefined where there is none. */
+export const executablePath = candidates.find(path => path !== undefined && isExecutable(path))
 
 const args = [
   '--no-sandbox',
@@ -60,16 +47,25 @@ export interface Visit {
 /** What a browser prints itself when a call fails that the page expects to fail; the page shows it in words. */
 const networkNoise = /^Failed to load resource/
 
-/** A fresh browser on a page, watched. `known` are the origins that may be called. */
+let launched: Promise<Browser> | undefined
+
+const browser = (): Promise<Browser> => {
+  launched ??= chromium.launch({ executablePath: executablePath ?? '', args })
+  return launched
+}
+
+export const closeBrowser = async (): Promise<void> => {
+  await (await launched)?.close()
+  launched = undefined
+}
+
+/** A page in a window of its own, which knows nothing of other visits, watched. `known` are the origins that may be called. */
 export const visit = async (
   url: string,
   known: readonly string[],
   { width = 1280, dark = false }: Look = {},
 ): Promise<Visit> => {
-  const profile = await mkdtemp(join(tmpdir(), 'kassa-browser-'))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: executablePath ?? '',
-    args,
+  const context = await (await browser()).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
@@ -88,17 +84,13 @@ export const visit = async (
     })
   }
   context.on('page', watch)
-  const page = context.pages()[0] ?? (await context.newPage())
-  watch(page)
+  const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   await page.goto(url)
   return {
     page,
     context,
     complaints,
-    close: async () => {
-      await context.close()
-      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
-    },
+    close: () => context.close(),
   }
 }

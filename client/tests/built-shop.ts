@@ -1,8 +1,8 @@
 /** The built pages in front of a mock shop: one of each for a file of tests. */
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import { buildStorefront } from '../../infra/local/storefront/build.ts'
-import { type Look, type Visit, visit } from './browser.ts'
+import { closeBrowser, type Look, type Visit, visit } from './browser.ts'
 import { type MockServer, startMock } from './mock/server.ts'
 import { type Site, serveSite } from './site.ts'
 
@@ -25,6 +25,7 @@ export const builtShop = (): BuiltShop => {
   beforeAll(async () => {
     await buildStorefront({ root, progress: () => {}, signal: AbortSignal.timeout(buildMs) })
   }, buildMs)
+  afterAll(closeBrowser)
   beforeEach(async () => {
     mock = await startMock()
     site = await serveSite(join(root, 'client/out'), {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { describeInBrowser } from './browser.ts'
 import { builtShop, testMs } from './built-shop.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
 import { addToCart, fillIn, goToCheckout, heading, pay, rungUp, steps } from './shopper.ts'
 
 describeInBrowser('a shopper', () => {

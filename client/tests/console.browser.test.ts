@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { describeInBrowser } from './browser.ts'
 import { builtShop, testMs } from './built-shop.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
 import { letter, traffic } from './mock/traffic.ts'
 import { heading } from './shopper.ts'
 
@@ -121,7 +121,7 @@ describeInBrowser('the console', () => {
       await page.getByText('1 record sent back to the source topic').waitFor()
       await page.getByRole('button', { name: 'Redrive all' }).click()
       await page.getByText('1 refused: redriven 5 times already.').waitFor()
-      await page.getByText('Redriven', { exact: true }).waitFor()
+      await page.getByText('Redriven', { exact: true }).nth(1).waitFor({ state: 'detached' })
       expect(mock().shop.state.deadLetters.map(each => each.id)).toEqual(['retries-exhausted/0/3'])
     },
     testMs,

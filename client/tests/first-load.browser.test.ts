@@ -1,7 +1,7 @@
 /** What the first page costs: script over the wire, and Chromium's own measure of the largest paint. */
 import { expect, test } from '@jest/globals'
-import { describeInBrowser } from './browser.ts'
 import { builtShop, testMs } from './built-shop.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
 
 const mostScript = 220 * 1024
 

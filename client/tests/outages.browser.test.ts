@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { describeInBrowser } from './browser.ts'
 import { builtShop, testMs } from './built-shop.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
 import { addToCart, heading, pay, rungUp } from './shopper.ts'
 
 describeInBrowser('when something is down', () => {

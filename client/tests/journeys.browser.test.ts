@@ -1,0 +1,170 @@
+/** The shopper's journeys through the real thing: brokers, functions, sink and mailbox. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import type { EventPage } from '../lib/contract.ts'
+import { closeBrowser, type Visit, visit } from './browser.ts'
+import { describeOnKassa } from './describe-in-browser.ts'
+import { addToCart, fillIn, goToCheckout, heading, pay, rungUp, steps } from './shopper.ts'
+
+const KASSA_API_URL = process.env.KASSA_API_URL ?? process.env.API_URL
+const KASSA_STOREFRONT_URL = process.env.KASSA_STOREFRONT_URL ?? process.env.STOREFRONT_URL
+const KASSA_HOME = process.env.KASSA_HOME
+
+const testMs = 120_000
+const api = KASSA_API_URL ?? ''
+const storefront = KASSA_STOREFRONT_URL ?? ''
+
+let visits: Visit[] = []
+let known: readonly string[] = []
+
+const readJson = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>
+
+const open = async (path: string): Promise<Visit> => {
+  const opened = await visit(`${storefront}${path}`, known)
+  visits.push(opened)
+  return opened
+}
+
+const learnAddresses = async (): Promise<void> => {
+  const config = await readJson<Record<string, string>>(`${storefront}/config.json`)
+  known = Object.values(config).filter(value => URL.canParse(value))
+}
+
+const lookOver = async (): Promise<void> => {
+  const complaints = visits.flatMap(each => each.complaints)
+  await Promise.all(visits.map(each => each.close()))
+  visits = []
+  expect(complaints).toEqual([])
+}
+
+const checkoutIdOf = (visited: Visit): string => new URL(visited.page.url()).searchParams.get('id') ?? ''
+
+const eventsOf = async (checkoutId: string): Promise<string[]> => {
+  const { events } = await readJson<EventPage>(`${api}/events?checkoutId=${checkoutId}`)
+  return events.map(event => event.topic).sort()
+}
+
+const confirmed = 'Thank you. It is all done'
+const onceConfirmed = ['checkout-requested', 'email-successful', 'order-successful', 'payment-successful']
+
+describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRONT_URL }, () => {
+  beforeAll(learnAddresses)
+  afterEach(lookOver)
+  afterAll(closeBrowser)
+
+  test(
+    'buys a cart, watches it confirmed, and finds it in the console',
+    async () => {
+      const visited = await open('/')
+      const { page } = visited
+      await addToCart(page, 'Enamel mug', 'Desk lamp')
+      await goToCheckout(page)
+      await fillIn(page)
+      const pressed = performance.now()
+      await pay(page)
+      await heading(page, confirmed).waitFor({ timeout: 60_000 })
+      process.stdout.write(
+        `from Pay to the receipt mailed, as seen in the browser: ${Math.round(performance.now() - pressed)} ms\n`,
+      )
+      expect(await steps(page)).toEqual(['Accepted, done', 'Paid, done', 'Ordered, done', 'Mail sent, done'])
+      const checkoutId = checkoutIdOf(visited)
+      expect(await eventsOf(checkoutId)).toEqual(onceConfirmed)
+
+      await page.getByRole('link', { name: 'Console' }).click()
+      await page.getByLabel('Checkout', { exact: true }).fill(checkoutId)
+      await page.getByText('4 events, newest first').waitFor()
+      await page.getByRole('link', { name: 'Analytics' }).click()
+      await page.locator('svg.recharts-surface').first().waitFor()
+      await page.getByRole('link', { name: 'Mappings' }).click()
+      await page.getByRole('heading', { name: /charge/i }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'is declined and tries again',
+    async () => {
+      const visited = await open('/')
+      const { page } = visited
+      await rungUp(page, 'tok_chargeDeclined', 'Brass pen')
+      await pay(page)
+      await heading(page, 'The payment was declined').waitFor({ timeout: 60_000 })
+      const declined = checkoutIdOf(visited)
+      await page.getByRole('button', { name: 'Try another payment method' }).click()
+      await pay(page)
+      await heading(page, confirmed).waitFor({ timeout: 60_000 })
+      expect(checkoutIdOf(visited)).not.toBe(declined)
+    },
+    testMs,
+  )
+
+  test(
+    'loses the last ones to somebody else and has the money back',
+    async () => {
+      const { page } = await open('/')
+      const { products } = await readJson<{ products: { sku: string; stock: number }[] }>(`${api}/catalogue`)
+      const left = products.find(product => product.sku === 'print-harbour')?.stock ?? 0
+      expect(left).toBeGreaterThan(0)
+      await addToCart(page, 'Harbour print')
+      await goToCheckout(page)
+      await fillIn(page)
+      const taken = await fetch(`${api}/checkout`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify({
+          customer: { name: 'Somebody Else', email: 'else@example.com' },
+          items: [{ sku: 'print-harbour', quantity: left }],
+          paymentMethod: 'tok_visa',
+        }),
+      })
+      const { checkoutId } = (await taken.json()) as { checkoutId: string }
+      const other = await open(`/orders?id=${checkoutId}`)
+      await heading(other.page, confirmed).waitFor({ timeout: 60_000 })
+      await pay(page)
+      await heading(page, 'Sold out; you have your money back').waitFor({ timeout: 60_000 })
+    },
+    testMs,
+  )
+
+  test(
+    'presses twice, reloads in mid-flight, and buys once',
+    async () => {
+      const visited = await open('/')
+      const { page } = visited
+      const keys = new Set<string | undefined>()
+      page.on('request', request => {
+        if (request.method() === 'POST') keys.add(request.headers()['idempotency-key'])
+      })
+      await rungUp(page, 'tok_visa', 'Dotted notebook')
+      const sent = page.waitForRequest(request => request.method() === 'POST')
+      await page.getByRole('button', { name: /^Pay/ }).dblclick()
+      await sent
+      await page.reload()
+      await heading(page, confirmed).waitFor({ timeout: 60_000 })
+      expect(keys.size).toBe(1)
+      expect(await eventsOf(checkoutIdOf(visited))).toEqual(onceConfirmed)
+      expect(await page.evaluate(() => JSON.parse(localStorage.getItem('kassa.orders') ?? '[]').length)).toBe(1)
+    },
+    testMs,
+  )
+})
+
+describeOnKassa('the cluster page of a running Kassa', { KASSA_STOREFRONT_URL, KASSA_HOME }, () => {
+  beforeAll(learnAddresses)
+  afterEach(lookOver)
+  afterAll(closeBrowser)
+
+  test('shows within 5 s that a broker was killed, and that it is back', async () => {
+    const { page } = await open('/console/cluster')
+    await page.getByText('All is well').waitFor({ timeout: 60_000 })
+    const pid = Number(await readFile(join(KASSA_HOME ?? '', 'pids/kafka-2.pid'), 'utf8'))
+    process.kill(pid, 'SIGKILL')
+    const killed = performance.now()
+    await page.getByText('Broker 2 is down.').waitFor({ timeout: 30_000 })
+    process.stdout.write(
+      `a killed broker is seen on the cluster page after ${Math.round(performance.now() - killed)} ms\n`,
+    )
+    await page.getByText('All is well').waitFor({ timeout: 90_000 })
+  }, 180_000)
+})
