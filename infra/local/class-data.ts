@@ -2,8 +2,8 @@
  * Class-data sharing: a Java program started once leaves the classes it loaded in an archive, and starts from it ever
  * after, in half the time and with less memory. https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html
  */
-import { access, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, readdir, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 
 export interface ClassData {
   readonly options: readonly string[]
@@ -48,6 +48,8 @@ export const classData = async (
       await rename(draft, archive).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error
       })
+      const drafts = (await readdir(folder)).filter(name => name.startsWith(`${basename(archive)}.`))
+      for (const name of drafts) await rm(join(folder, name), { force: true })
     },
   }
 }
