@@ -3,7 +3,8 @@
  * (ports moved, data forgotten afterwards). Says so and does nothing where no Docker engine answers.
  */
 import { spawn } from 'node:child_process'
-import { environment } from '../local/addresses.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Addresses, environment } from '../local/addresses.ts'
 import { fetchJars } from '../local/jars.ts'
 import { Refusal } from '../local/refusal.ts'
 import { requireMaven } from '../local/requirements.ts'
@@ -17,6 +18,33 @@ const run = (file: string, args: readonly string[], env: Record<string, string>)
     child.once('error', reject)
     child.once('exit', code => resolve(code ?? 1))
   })
+
+/** `sls offline` beside the containers, as a person starts it; resolves when it answers. */
+const serve = async (at: Addresses): Promise<() => Promise<void>> => {
+  const functions = spawn('node_modules/.bin/serverless', ['offline', 'start'], {
+    cwd: root,
+    env: { ...process.env, ...environment(at) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = new Promise<void>(resolve => functions.once('exit', () => resolve()))
+  const answers = () =>
+    fetch(`${at.api.url}/health`).then(
+      () => true,
+      () => false,
+    )
+  while (!(await answers())) {
+    if (functions.exitCode !== null) throw new Error(`\`sls offline start\` ended with ${functions.exitCode}.`)
+    await delay(250)
+  }
+  return async () => {
+    functions.kill()
+    await ended
+  }
+}
+
+const quiet = ['--experimental-vm-modules', '--disable-warning=TimeoutNegativeWarning']
+/** Those of the shop itself; the others are about the embedded platform, or need the storefront. */
+const those = '/(functions|connect|tests)/.*\\.(integration|e2e)\\.test'
 
 const test = async () => {
   try {
@@ -39,17 +67,17 @@ const test = async () => {
   await compose('down', '--volumes', '--remove-orphans')
   try {
     await compose('up', '-d', '--wait')
-    process.exitCode = await run(
-      process.execPath,
-      [
-        '--experimental-vm-modules',
-        'node_modules/jest/bin/jest.js',
-        '--selectProjects',
-        'integration',
-        ...process.argv.slice(2),
-      ],
-      { ...environment(at), KASSA_PLATFORM: 'given' },
-    )
+    const stop = await serve(at)
+    const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['--testPathPatterns', those]
+    try {
+      process.exitCode = await run(
+        process.execPath,
+        [...quiet, 'node_modules/jest/bin/jest.js', '--selectProjects', 'integration', ...chosen],
+        { ...environment(at), KASSA_TEST_RUNNING: '1', KASSA_TEST_OFFSET: String(at.offset) },
+      )
+    } finally {
+      await stop()
+    }
   } finally {
     await compose('down', '--volumes')
   }

@@ -13,6 +13,7 @@ export const jarSets = {
   kafka: 'infra/local/kafka/pom.xml',
   dynamodb: 'infra/local/dynamodb/pom.xml',
   connect: 'connect/pom.xml',
+  'connect-3.7': 'infra/checks/connect-3.7/pom.xml',
 } as const
 export type JarSet = keyof typeof jarSets
 

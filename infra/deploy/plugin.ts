@@ -1,0 +1,58 @@
+/**
+ * The zip MSK Connect loads the sink from: the connector of connect/pom.xml and the reader of secrets of connect/secrets, as
+ * Maven resolves and builds them.
+ *
+ *     node infra/deploy/plugin.ts FILE.zip
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { glob, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = new URL('../../', import.meta.url).pathname
+const connect = join(root, 'connect')
+
+/** By what it is made of: the poms, with the versions they pin, and the sources. */
+export const pluginVersion = async (): Promise<string> => {
+  const files = ['pom.xml', 'secrets/pom.xml']
+  for await (const file of glob('secrets/src/**/*', { cwd: connect, withFileTypes: true }))
+    if (file.isFile()) files.push(join(file.parentPath, file.name).slice(connect.length + 1))
+  const hash = createHash('sha256')
+  for (const file of files.sort()) hash.update(file).update(await readFile(join(connect, file)))
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** Builds both into a folder as a Connect worker loads it from its plugin path. */
+export const buildPlugin = async (folder: string): Promise<void> => {
+  const maven = (...args: string[]) => promisify(execFile)('mvn', ['--batch-mode', '--quiet', ...args])
+  await maven('--file', join(connect, 'pom.xml'), 'package', `-Djars=${folder}`)
+  await maven('--file', join(connect, 'secrets/pom.xml'), 'package', `-Djars=${join(folder, 'secrets')}`)
+  await rm(join(folder, '.unpacked'), { recursive: true, force: true })
+}
+
+/** The JDK's own tool writes zips; it is there where Maven compiles. */
+const zip = async (folder: string, file: string): Promise<void> => {
+  const draft = `${file}.${process.pid}`
+  await promisify(execFile)('jar', ['--create', '--no-manifest', '--file', draft, '-C', folder, '.'])
+  await rename(draft, file)
+}
+
+const main = async (target: string): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-plugin-'))
+  try {
+    await buildPlugin(folder)
+    await mkdir(dirname(target), { recursive: true })
+    await zip(folder, target)
+    console.log(`${target}: ${await pluginVersion()}`)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+if (import.meta.main) {
+  const [target] = process.argv.slice(2)
+  if (!target) throw new Error('Usage: node infra/deploy/plugin.ts FILE.zip')
+  await main(resolve(target))
+}
