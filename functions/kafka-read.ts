@@ -29,19 +29,16 @@ const headersOf = (raw: RawHeaders = {}): Record<string, string> =>
 
 const laneOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
-/** Where each partition that holds something ends now. */
-const ends = async ({ admin }: Connection, topics: readonly string[]): Promise<Map<string, number>> =>
+/** Where each partition that holds something ends now. One topic after another: kafkajs mixes up several at once. */
+const ends = ({ admin }: Connection, topics: readonly string[]): Promise<Map<string, number>> =>
   admin(async each => {
-    const offsets = await Promise.all(
-      topics.map(async topic => ({ topic, found: await each.fetchTopicOffsets(topic) })),
-    )
-    return new Map(
-      offsets.flatMap(({ topic, found }) =>
-        found
-          .filter(({ low, high }) => Number(low) < Number(high))
-          .map(({ partition, high }) => [laneOf(topic, partition), Number(high)] as const),
-      ),
-    )
+    const found = new Map<string, number>()
+    for (const topic of topics) {
+      for (const { partition, low, high } of await each.fetchTopicOffsets(topic)) {
+        if (Number(low) < Number(high)) found.set(laneOf(topic, partition), Number(high))
+      }
+    }
+    return found
   })
 
 const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: number): Promise<StoredRecord[]> =>

@@ -1,0 +1,81 @@
+/** The shoppers of a run, out of its seed: what each wants, and how it must end. */
+import { createHash } from 'node:crypto'
+import { products } from '../../functions/catalogue/products.ts'
+import type { CartLine } from './history.ts'
+import { type Random, seeded } from './random.ts'
+
+export interface Shopper extends CartLine {
+  readonly body: unknown
+  /** Sends the same request twice at once, as a double click does. */
+  readonly doubleClick: boolean
+  /** Hangs up before the first answer, and asks again. */
+  readonly hangsUp: boolean
+}
+
+/** Of this one there are fewer than wanted: some are paid and then refunded. */
+export const scarce = 'print-harbour'
+const plentiful = products.map(({ sku }) => sku).filter(sku => sku !== scarce)
+
+const kinds = { plain: 66, scarce: 10, declined: 10, slow: 8, refused: 6 }
+type Kind = keyof typeof kinds
+
+const payment: Readonly<Record<Kind, readonly string[]>> = {
+  plain: ['tok_visa'],
+  scarce: ['tok_visa'],
+  declined: ['tok_chargeDeclined', 'tok_insufficientFunds', 'tok_unheardOf'],
+  slow: ['tok_timeout'],
+  refused: ['tok_visa'],
+}
+
+const items = (kind: Kind, random: Random) =>
+  kind === 'scarce'
+    ? [{ sku: scarce, quantity: random.between(1, 2) }]
+    : Array.from({ length: random.between(1, 3) }, () => ({
+        sku: random.pick(plentiful),
+        quantity: random.between(1, 2),
+      }))
+
+/** Each is wrong in one way. */
+const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Random): unknown =>
+  random.pick<() => unknown>([
+    () => ({ ...cart, items: [{ sku: 'no-such-thing', quantity: 1 }] }),
+    () => ({ ...cart, items: [] }),
+    () => ({ ...cart, total: 1 }),
+    () => ({ ...cart, paymentMethod: '4242424242424242' }),
+    () => ({ ...cart, items: cart.items.map(item => ({ ...item, quantity: -1 })) }),
+  ])()
+
+/** The same seed and number give the same shopper. */
+export const shopper = (seed: number, number: number): Shopper => {
+  const hash = createHash('sha256').update(`${seed} ${number}`).digest()
+  const random = seeded(hash.readUInt32LE())
+  const kind = random.weighted(kinds)
+  const email = `shopper-${number}@example.com`
+  const cart = {
+    customer: { email, name: `Shopper ${number}` },
+    items: items(kind, random),
+    paymentMethod: random.pick(payment[kind]),
+  }
+  return {
+    kind: 'cart',
+    key: `${seed}-${number}-${hash.toString('hex', 4, 12)}`,
+    email,
+    expect: kind === 'declined' || kind === 'refused' ? kind : 'paid',
+    body: kind === 'refused' ? spoil(cart, random) : cart,
+    doubleClick: random.next() < 0.1,
+    hangsUp: random.next() < 0.05,
+  }
+}
+
+/** Enough of everything, and of the scarce one for half of those who want it. */
+export const stockFor = (shoppers: readonly Shopper[]): Record<string, number> => {
+  const wanted = shoppers
+    .filter(({ expect }) => expect === 'paid')
+    .flatMap(({ body }) => (body as { items: { sku: string; quantity: number }[] }).items)
+    .filter(({ sku }) => sku === scarce)
+    .reduce((sum, { quantity }) => sum + quantity, 0)
+  return {
+    ...Object.fromEntries(plentiful.map(sku => [sku, 6 * shoppers.length])),
+    [scarce]: Math.floor(wanted / 2),
+  }
+}

@@ -1,0 +1,78 @@
+/** What a run measured, out of its history: nothing here is a promise, only a number. */
+import type { Answer, Fault, Line } from './history.ts'
+
+export interface Figures {
+  readonly sent: number
+  readonly accepted: number
+  readonly answers: Readonly<Record<string, number>>
+  readonly faults: Readonly<Record<string, number>>
+  readonly redriven: number
+  /** The longest time in which the shop was asked and accepted nothing. */
+  readonly longestUnavailabilityMs: number
+  /** Of one shopper: from the first request to the acceptance. */
+  readonly longestWaitMs: number
+  /** The faults during that wait. */
+  readonly duringLongestWait: readonly string[]
+  readonly medianAnswerMs: number
+  readonly slowestAnswerMs: number
+}
+
+const overlapping = (faults: readonly Fault[], from: number, until: number): Fault[] =>
+  faults.filter(fault => fault.at <= until && fault.until >= from)
+
+const isAccepted = ({ status }: Answer): boolean => status === 202
+
+/** Between two acceptances, when something was asked in vain in between. */
+const longestUnavailability = (answers: readonly Answer[]): number => {
+  const heard = answers
+    .map(answer => ({
+      at: answer.at + answer.ms,
+      accepted: isAccepted(answer),
+      failed: [0, 503].includes(answer.status),
+    }))
+    .sort((a, b) => a.at - b.at)
+  let longest = 0
+  let last: number | undefined
+  let failedSince = false
+  for (const { at, accepted, failed } of heard) {
+    failedSince ||= failed
+    if (!accepted) continue
+    if (last !== undefined && failedSince) longest = Math.max(longest, at - last)
+    last = at
+    failedSince = false
+  }
+  return longest
+}
+
+const count = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]).sort())
+
+export const figuresOf = (lines: readonly Line[]): Figures => {
+  const answers = lines.filter(line => line.kind === 'answer')
+  const faults = lines.filter(line => line.kind === 'fault')
+  const waits = [...Map.groupBy(answers, ({ key }) => key).values()].flatMap(heard => {
+    const from = Math.min(...heard.map(({ at }) => at))
+    const first = heard.filter(isAccepted).map(({ at, ms }) => at + ms)
+    return first.length === 0 ? [] : [{ from, until: Math.min(...first) }]
+  })
+  const longest = waits.reduce((most, wait) => (wait.until - wait.from > most.until - most.from ? wait : most), {
+    from: 0,
+    until: 0,
+  })
+  const times = answers
+    .filter(({ status }) => status !== 0)
+    .map(({ ms }) => ms)
+    .sort((a, b) => a - b)
+  return {
+    sent: lines.filter(line => line.kind === 'cart').length,
+    accepted: waits.length,
+    answers: count(answers.map(({ status }) => (status === 0 ? 'none' : String(status)))),
+    faults: count(faults.map(({ fault, part }) => `${fault} ${part.replace(/-\d$/, '')}`)),
+    redriven: lines.filter(line => line.kind === 'dead letter' && line.redriven).length,
+    longestUnavailabilityMs: longestUnavailability(answers),
+    longestWaitMs: longest.until - longest.from,
+    duringLongestWait: overlapping(faults, longest.from, longest.until).map(({ fault, part }) => `${fault} ${part}`),
+    medianAnswerMs: times[Math.floor(times.length / 2)] ?? 0,
+    slowestAnswerMs: times.at(-1) ?? 0,
+  }
+}

@@ -1,0 +1,122 @@
+/** Every place where the system keeps something, read when it is quiet: what the history says of how it all ended. */
+import { createHash } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
+import { Client } from 'pg'
+import type { ReadTopics } from '../../functions/kafka-read.ts'
+import { topics } from '../../functions/topics.ts'
+import type { Addresses } from '../../infra/local/addresses.ts'
+import { localPrefix } from '../../infra/local/tables.ts'
+import type { Line, MailKind } from './history.ts'
+
+type Item = Record<string, unknown>
+
+const table = (name: string): string => `${localPrefix}-${name}`
+
+export const tablesAt = (at: Addresses) => {
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: at.dynamodb.url,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  )
+  const all = async (name: string): Promise<Item[]> => {
+    const items: Item[] = []
+    for await (const page of paginateScan({ client }, { TableName: table(name), ConsistentRead: true })) {
+      items.push(...(page.Items ?? []))
+    }
+    return items
+  }
+  const deliver = async (stock: Readonly<Record<string, number>>): Promise<void> => {
+    for (const [sku, left] of Object.entries(stock)) {
+      await client.send(new PutCommand({ TableName: table('stock'), Item: { sku, left } }))
+    }
+  }
+  return { all, deliver }
+}
+
+export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
+  (await read(topics.map(({ name }) => name))).map(({ topic, partition, offset, timestamp, key, value, headers }) => {
+    const text = value?.toString('utf8') ?? ''
+    const { mail, messageId } = JSON.parse(text) as { mail?: MailKind; messageId?: string }
+    return {
+      kind: 'fact',
+      topic,
+      partition,
+      offset,
+      at: timestamp,
+      checkoutId: key?.toString('utf8') ?? '',
+      eventId: headers.ce_id ?? '',
+      digest: createHash('md5').update(text).digest('base64url'),
+      ...(mail === undefined ? {} : { mail }),
+      ...(messageId === undefined ? {} : { messageId }),
+    }
+  })
+
+const ledgerLine = ({ kind, checkoutId, amount, parameters, answer }: Item): Line[] => {
+  if (kind === 'charge') {
+    const { paymentId } = answer as { paymentId?: string }
+    const paid = paymentId === undefined ? {} : { paymentId }
+    return [{ kind, checkoutId: String(checkoutId), amount: Number(amount), ...paid }]
+  }
+  if (kind !== 'refund') return []
+  return [{ kind, amount: Number(amount), paymentId: (JSON.parse(String(parameters)) as string[])[2] ?? '' }]
+}
+
+export const readTables = async (at: Addresses, delivered: Readonly<Record<string, number>>): Promise<Line[]> => {
+  const { all } = tablesAt(at)
+  const orders = (await all('orders')).map(
+    ({ checkoutId, status, lines }): Line => ({
+      kind: 'order',
+      checkoutId: String(checkoutId),
+      status: status as 'placed' | 'rejected',
+      lines: (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => ({ sku, quantity })),
+    }),
+  )
+  const stock = (await all('stock')).map(
+    ({ sku, left }): Line => ({
+      kind: 'stock',
+      sku: String(sku),
+      initial: delivered[String(sku)] ?? 0,
+      left: Number(left),
+    }),
+  )
+  return [...(await all('provider-ledger')).flatMap(ledgerLine), ...orders, ...stock]
+}
+
+const subjects: readonly [RegExp, MailKind][] = [
+  [/^Your order /, 'receipt'],
+  [/^Your payment was declined/, 'declined'],
+  [/^Sold out/, 'refunded'],
+]
+
+export const readMails = async (at: Addresses): Promise<Line[]> => {
+  const { emails } = (await (await fetch(`${at.mail.url}/store`)).json()) as {
+    emails: { messageId: string; subject: string; at: number; destination: { to: string[] } }[]
+  }
+  return emails.map(({ messageId, subject, at, destination }) => {
+    const mail = subjects.find(([pattern]) => pattern.test(subject))?.[1]
+    if (!mail) throw new Error(`The mailbox has a mail that no function writes: ${subject}`)
+    return { kind: 'mail', at: at * 1_000, messageId, to: destination.to[0] ?? '', mail }
+  })
+}
+
+export const readRows = async (at: Addresses): Promise<Line[]> => {
+  const client = new Client({ connectionString: at.database.url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ event_id: string; topic: string; partition: number; offset: string }>(
+      'select event_id, topic, partition, "offset" from events',
+    )
+    return rows.map(({ event_id, topic, partition, offset }) => ({
+      kind: 'row',
+      eventId: event_id,
+      topic,
+      partition,
+      offset: Number(offset),
+    }))
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,90 @@
+/** Waits until nothing moves any more: every record handled, every dead letter redriven, every event a row. */
+import { setTimeout } from 'node:timers/promises'
+import { Client } from 'pg'
+import type { connectKafka } from '../../functions/kafka.ts'
+import type { DeadLetters } from '../../functions/redrive/letters.ts'
+import type { DeadLetter } from '../../functions/redrive/redrive.ts'
+import type { Addresses } from '../../infra/local/addresses.ts'
+
+type Admin = ReturnType<typeof connectKafka>['admin']
+
+interface Mapping {
+  readonly Topics: readonly string[]
+  readonly AmazonManagedKafkaEventSourceConfig: { readonly ConsumerGroupId: string }
+}
+
+/** Records that a function still has to handle; one that is being handled is among them. */
+const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
+  const response = await fetch(`${at.mappings.url}/event-source-mappings`)
+  const { EventSourceMappings } = (await response.json()) as { EventSourceMappings: readonly Mapping[] }
+  return admin(async each => {
+    let behind = 0
+    for (const { Topics, AmazonManagedKafkaEventSourceConfig } of EventSourceMappings) {
+      const [topic = ''] = Topics
+      const ends = await each.fetchTopicOffsets(topic)
+      const [found] = await each.fetchOffsets({
+        groupId: AmazonManagedKafkaEventSourceConfig.ConsumerGroupId,
+        topics: [topic],
+      })
+      const committed = new Map(found?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+      for (const { partition, high, low } of ends) {
+        const done = committed.get(partition) ?? -1
+        behind += Number(high) - (done < 0 ? Number(low) : done)
+      }
+    }
+    return behind
+  })
+}
+
+const rows = async (at: Addresses): Promise<number> => {
+  const client = new Client({ connectionString: at.database.url })
+  await client.connect()
+  try {
+    return Number((await client.query('select count(*) as rows from events')).rows[0]?.rows)
+  } finally {
+    await client.end()
+  }
+}
+
+export interface QuietOptions {
+  readonly at: Addresses
+  readonly admin: Admin
+  readonly letters: DeadLetters
+  readonly tell: (text: string) => void
+  readonly withinMs: number
+}
+
+/** @returns the dead letters that were redriven, and whether it became quiet in time */
+export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: QuietOptions) => {
+  const deadline = Date.now() + withinMs
+  const redriven: DeadLetter[] = []
+  let told = ''
+  // A record may move on between two looks at two topics; what was quiet three times in a row is quiet.
+  let quietLooks = 0
+  while (Date.now() < deadline) {
+    const state = await backlog(at, admin)
+      .then(async behind => {
+        if (behind > 0) return `${behind} records to handle`
+        const { redriven: sent } = await letters.redrive({ all: true })
+        redriven.push(...sent)
+        return sent.length > 0 ? `${sent.length} dead letters redriven` : 'quiet'
+      })
+      .catch((error: Error) => `cannot see yet: ${error.message}`)
+    if (state !== told) tell(state)
+    told = state
+    quietLooks = state === 'quiet' ? quietLooks + 1 : 0
+    if (quietLooks === 3) return { redriven, quiet: true }
+    await setTimeout(1_000)
+  }
+  return { redriven, quiet: false }
+}
+
+/** The sink is quiet when it has a row for each event, or when its time is over: what is missing then is a finding. */
+export const sinkIsQuiet = async (at: Addresses, events: number, withinMs: number): Promise<boolean> => {
+  const deadline = Date.now() + withinMs
+  while (Date.now() < deadline) {
+    if ((await rows(at).catch(() => -1)) >= events) return true
+    await setTimeout(1_000)
+  }
+  return false
+}

@@ -1,0 +1,42 @@
+/** The table a run ends with. */
+import type { Verdict } from './check.ts'
+import type { Figures } from './figures.ts'
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+const counts = (of: Readonly<Record<string, number>>): string =>
+  Object.entries(of)
+    .map(([name, number]) => `${number} ${name}`)
+    .join(', ') || 'none'
+const sum = (of: Readonly<Record<string, number>>): number => Object.values(of).reduce((total, each) => total + each, 0)
+
+const shown = 10
+
+export const report = (verdict: Verdict, figures: Figures): string[] => {
+  const width = Math.max(...verdict.findings.map(({ promise }) => promise.length))
+  const facts: [string, string][] = [
+    ['checkouts sent', String(figures.sent)],
+    ['accepted', String(figures.accepted)],
+    ['answers', counts(figures.answers)],
+    ['faults', `${sum(figures.faults)}: ${counts(figures.faults)}`],
+    ['duplicates absorbed', `${sum(verdict.duplicates)}: ${counts(verdict.duplicates)}`],
+    ['second mails', `${verdict.secondMails}, inside the one window`],
+    ['dead letters redriven', String(figures.redriven)],
+    ['longest unavailability', seconds(figures.longestUnavailabilityMs)],
+    [
+      'longest wait of a shopper',
+      `${seconds(figures.longestWaitMs)}${figures.duringLongestWait.length > 0 ? `, during ${figures.duringLongestWait.join(', ')}` : ''}`,
+    ],
+    ['answer', `${figures.medianAnswerMs} ms in the middle, ${figures.slowestAnswerMs} ms at the slowest`],
+  ]
+  return [
+    '',
+    `${'promise'.padEnd(width)}  ${'checked'.padStart(8)}  ${'broken'.padStart(6)}`,
+    ...verdict.findings.flatMap(({ promise, checked, broken }) => [
+      `${promise.padEnd(width)}  ${String(checked).padStart(8)}  ${String(broken.length).padStart(6)}`,
+      ...broken.slice(0, shown).map(sentence => `    ${sentence}`),
+      ...(broken.length > shown ? [`    and ${broken.length - shown} more`] : []),
+    ]),
+    '',
+    ...facts.map(([name, value]) => `${name.padEnd(26)}${value}`),
+  ]
+}

@@ -1,0 +1,146 @@
+/** `npm run faults`: sells under faults and checks every promise on the history of it. */
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { connectKafka } from '../../functions/kafka.ts'
+import { readTopics } from '../../functions/kafka-read.ts'
+import { deadLetters } from '../../functions/redrive/letters.ts'
+import { type PartName, platformParts } from '../../infra/local/part.ts'
+import { type Platform, startPlatform } from '../../infra/local/platform.ts'
+import { setUp } from '../../infra/local/set-up.ts'
+import { type FaultRun, faultRun, usage } from './arguments.ts'
+import { type Shopper, shopper, stockFor } from './carts.ts'
+import { check } from './check.ts'
+import { figuresOf } from './figures.ts'
+import type { Line } from './history.ts'
+import { partsOf } from './parts.ts'
+import { readFacts, readMails, readRows, readTables, tablesAt } from './places.ts'
+import { planFaults } from './plan.ts'
+import { functionsAreQuiet, sinkIsQuiet } from './quiet.ts'
+import { seeded } from './random.ts'
+import { report } from './report.ts'
+import { ask, shop } from './shopping.ts'
+import { striker } from './strike.ts'
+
+const minute = 60_000
+const replays = 100
+const parts: readonly PartName[] = [...platformParts, 'offline']
+/** Faults come one upon another; a part is never given up. */
+const restart = { initialMs: 250, maxMs: 2_000, steadyMs: 5_000, giveUpAfter: 100 }
+
+const begun = Date.now()
+const tell = (text: string): void => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${text}`)
+
+/** The history, in memory for the check and on the disk for whoever wants to see it. */
+const keepHistory = async (folder: string, name: string) => {
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, name)
+  const stream = createWriteStream(file)
+  const lines: Line[] = []
+  const note = (line: Line): void => {
+    lines.push(line)
+    stream.write(`${JSON.stringify(line)}\n`)
+  }
+  return { file, lines, note, close: () => new Promise<void>(done => stream.end(done)) }
+}
+type History = Awaited<ReturnType<typeof keepHistory>>
+
+/** Sends every checkout at its time; resolves when each shopper knows, or when the shop is closed. */
+const sell = async (run: FaultRun, shoppers: readonly Shopper[], url: string, history: History) => {
+  const closing = new AbortController()
+  const door = { url, note: history.note, closing: closing.signal }
+  const start = Date.now()
+  const visits = shoppers.map(async (each, number) => {
+    await setTimeout(Math.max(0, start + (number * 1_000) / run.rate - Date.now()))
+    const { kind, key, email, expect } = each
+    history.note({ kind, key, email, expect })
+    await shop(each, door)
+  })
+  return { over: Promise.all(visits), close: () => closing.abort() }
+}
+
+const under = async (platform: Platform, run: FaultRun, history: History): Promise<void> => {
+  const { addresses: at } = platform
+  const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
+  const letters = deadLetters({ read: readTopics(kafka), send: kafka.send, now: () => new Date() })
+  const shoppers = Array.from({ length: run.orders }, (_, number) => shopper(run.seed, number))
+  const stock = stockFor(shoppers)
+  await tablesAt(at).deliver(stock)
+
+  const ms = (run.orders / run.rate) * 1_000
+  const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
+  tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
+  const { over, close } = await sell(run, shoppers, at.api.url, history)
+  const random = seeded(run.seed ^ 0xb10b)
+  await striker({ parts: partsOf(platform), random, note: history.note, tell }).run(plan)
+  const patience = setTimeout(3 * minute, undefined, { ref: false }).then(close)
+  await Promise.race([over, patience])
+  await over
+  tell('every shopper knows')
+
+  const { redriven, quiet } = await functionsAreQuiet({
+    at,
+    admin: kafka.admin,
+    letters,
+    tell,
+    withinMs: 5 * minute + ms,
+  })
+  if (!quiet) tell('NOT QUIET: the check sees what is there now')
+
+  // The same key again, when all is over: the same answer.
+  for (const each of shoppers.slice(0, replays))
+    await ask(each, { url: at.api.url, note: history.note, closing: AbortSignal.abort() })
+
+  const facts = await readFacts(readTopics(kafka, 5 * minute))
+  for (const line of facts) history.note(line)
+  const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
+  tell(`${facts.length} records on the topics; waiting for ${events} rows`)
+  await sinkIsQuiet(at, events, 3 * minute)
+  for (const place of [readTables(at, stock), readMails(at), readRows(at)]) {
+    for (const line of await place) history.note(line)
+  }
+  const left = await letters.list()
+  for (const { id, reason } of redriven) history.note({ kind: 'dead letter', id, reason, redriven: true })
+  for (const { id, reason } of left) history.note({ kind: 'dead letter', id, reason, redriven: false })
+  await kafka.close()
+}
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const run = faultRun(args, () => Math.floor(Math.random() * 1e6))
+  if (!run) {
+    console.log(usage)
+    return 0
+  }
+  const home = resolve(run.home)
+  tell(`seed ${run.seed}`)
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
+  const options = { home, offset: run.offset, parts, fresh: true, restart, setUp, signal: stopping.signal }
+  const platform = await startPlatform(options)
+  const history = await keepHistory(join(home, 'history'), `seed-${run.seed}.jsonl`)
+  history.note({ kind: 'run', at: new Date().toISOString(), ...run })
+  tell(`Kassa is ready; the history is ${history.file}`)
+  try {
+    const interrupted = new Promise<never>((_, reject) => {
+      stopping.signal.addEventListener('abort', () => reject(new Error('Interrupted: nothing was checked.')))
+    })
+    await Promise.race([under(platform, run, history), interrupted])
+    const verdict = check(history.lines)
+    for (const line of report(verdict, figuresOf(history.lines))) console.log(line)
+    const repeat = `npm run faults -- --seed ${run.seed} --orders ${run.orders} --rate ${run.rate} --faults ${run.faults}`
+    console.log(`\n${verdict.broken === 0 ? 'Nothing is broken.' : `${verdict.broken} BROKEN.`} Again: ${repeat}`)
+    return verdict.broken === 0 ? 0 : 1
+  } finally {
+    await history.close()
+    await platform.stop()
+    tell('stopped')
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+  process.exitCode = 1
+}

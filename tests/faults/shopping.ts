@@ -1,0 +1,48 @@
+/** A shopper at the door: asks, asks again with the same key, and notes every answer. */
+import { setTimeout } from 'node:timers/promises'
+import type { Shopper } from './carts.ts'
+import type { Answer } from './history.ts'
+
+export interface Door {
+  readonly url: string
+  readonly note: (answer: Answer) => void
+  /** Shoppers give up when it is aborted. */
+  readonly closing: AbortSignal
+}
+
+/** Longer than the door may take. */
+const patienceMs = 8_000
+const hangUpMs = 15
+const askAgainMs = 1_000
+
+const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 400 && status < 500 && status !== 409)
+
+export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs = patienceMs): Promise<Answer> => {
+  const at = Date.now()
+  const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount'>> => {
+    const response = await fetch(`${url}/checkout`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(withinMs),
+    })
+    const { status } = response
+    const answer = (await response.json()) as { checkoutId: string; amount: number }
+    return status === 202 ? { status, checkoutId: answer.checkoutId, amount: answer.amount } : { status }
+  }
+  const heard = await told().catch(() => ({ status: 0 }))
+  const answer: Answer = { kind: 'answer', at, ms: Date.now() - at, key, ...heard }
+  note(answer)
+  return answer
+}
+
+/** Until the shopper knows: accepted, or refused for good. */
+export const shop = async (shopper: Shopper, door: Door): Promise<void> => {
+  if (shopper.hangsUp) await ask(shopper, door, hangUpMs)
+  const clicks = shopper.doubleClick ? [ask(shopper, door), ask(shopper, door)] : [ask(shopper, door)]
+  let known = (await Promise.all(clicks)).some(isFinal)
+  while (!known && !door.closing.aborted) {
+    await setTimeout(askAgainMs)
+    known = isFinal(await ask(shopper, door))
+  }
+}
