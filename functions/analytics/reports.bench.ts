@@ -1,16 +1,19 @@
 /**
  * How long the console's answers take, at the door of their handlers, on a database of its own.
  *
- *     node functions/analytics/reports.bench.ts [orders] [--plans]
+ *     npm run bench:reports -- [orders] [--plans]
  *
- * Needs DATABASE_ADMIN_URL, DATABASE_URL and DATABASE_SINK_URL: `npm run platform` prints them.
+ * Needs the platform (`npm run platform` in another terminal); settings of the environment win over its addresses.
  */
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { addresses, environment } from '../../infra/local/addresses.ts'
 import { ownDatabase } from '../../tests/database.ts'
 import { type End, type InboxRow, inboxRows, insertRows } from '../../tests/sample-checkouts.ts'
 import { products } from '../catalogue/products.ts'
 import { reports, statement } from './reports.ts'
+
+for (const [name, value] of Object.entries(environment(addresses()))) process.env[name] ??= value
 
 const { values, positionals } = parseArgs({ options: { plans: { type: 'boolean' } }, allowPositionals: true })
 const orders = Number(positionals[0] ?? 10_000)
