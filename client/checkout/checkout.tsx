@@ -9,7 +9,9 @@ import { placeErrors } from '../lib/problem-fields.ts'
 import { Empty } from '../shell/empty.tsx'
 import { Key, KeyLink } from '../shell/key.tsx'
 import { Notice } from '../shell/notice.tsx'
+import { PageSkeleton } from '../shell/page-skeleton.tsx'
 import { useShop } from '../shell/shop-provider.tsx'
+import { useInBrowser } from '../shell/use-in-browser.ts'
 import { useKept } from '../shell/use-kept.ts'
 import { useCatalogue } from '../shop/use-catalogue.ts'
 import { AttemptNotice } from './attempt-notice.tsx'
@@ -21,6 +23,7 @@ import { useAttempt } from './use-attempt.ts'
 export function Checkout() {
   const { api } = useShop()
   const router = useRouter()
+  const inBrowser = useInBrowser()
   const { data: catalogue, failure, refresh } = useCatalogue()
   const cart = useKept(keptCart, emptyCart)
   const attempt = useAttempt(
@@ -36,6 +39,7 @@ export function Checkout() {
 
   const buy = (request: Omit<CheckoutRequest, 'items'>): void => attempt.begin({ ...request, items: cart })
 
+  if (!inBrowser) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
     return (
       <Empty title="The cart is empty" picture="till">

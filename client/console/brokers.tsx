@@ -23,7 +23,8 @@ export function Brokers({ cluster }: { cluster: Cluster }) {
           <p className={style.state}>
             <strong>{up ? 'Up' : 'Down'}</strong>
             <span>
-              leads {leads(id)} {leads(id) === 1 ? 'partition' : 'partitions'}
+              leads {leads(id)}
+              <span className="unseen">{leads(id) === 1 ? ' partition' : ' partitions'}</span>
             </span>
           </p>
         </li>

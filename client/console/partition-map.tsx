@@ -1,5 +1,6 @@
 import { hasLeader } from '../lib/cluster-health.ts'
 import type { Partition, TopicState } from '../lib/contract.ts'
+import { inFlowOrder } from '../lib/topic-words.ts'
 import { Panel } from './panel.tsx'
 import style from './partition-map.module.css'
 
@@ -13,7 +14,7 @@ export function PartitionMap({ topics }: { topics: readonly TopicState[] }) {
   const behind = partitions.filter(partition => partition.underReplicated).length
   return (
     <Panel title="Partitions" aside={<Legend />}>
-      <Topics topics={topics.filter(topic => !isInternal(topic))} />
+      <Topics topics={inFlowOrder(topics.filter(topic => !isInternal(topic)))} />
       {internal.length > 0 && (
         <details className={style.internal}>
           <summary>

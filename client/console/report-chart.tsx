@@ -53,7 +53,7 @@ interface Drawing {
   readonly tooltip: ReactNode
 }
 
-const margin = { top: 8, right: 8, bottom: 0, left: 0 }
+const margin = { top: 8, right: 24, bottom: 0, left: 0 }
 const common = { stroke: 'var(--line-strong)', tick: { fill: 'var(--ink-soft)' }, tickLine: false } as const
 
 const scaleOf = (ticks: number[]) => ({ ticks, domain: [0, ticks.at(-1) ?? 1] as [number, number], interval: 0 })
@@ -109,7 +109,7 @@ function Bars({ points, series, tick, ticks, tooltip, legend, stacked }: Drawing
 
 function Ranking({ points, series, tick, ticks, tooltip, legend }: Drawing) {
   return (
-    <BarChart data={points} layout="vertical" margin={{ ...margin, right: 24 }} accessibilityLayer={false}>
+    <BarChart data={points} layout="vertical" margin={margin} accessibilityLayer={false}>
       <CartesianGrid horizontal={false} stroke="var(--line)" />
       <XAxis type="number" tickFormatter={tick} {...scaleOf(ticks)} {...common} />
       <YAxis type="category" dataKey="axis" width={124} interval={0} axisLine={false} {...common} />

@@ -10,6 +10,7 @@ import { Display } from '../shell/display.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { KeyLink } from '../shell/key.tsx'
 import { Money } from '../shell/money.tsx'
+import { PageSkeleton } from '../shell/page-skeleton.tsx'
 import { useShop } from '../shell/shop-provider.tsx'
 import { useKept } from '../shell/use-kept.ts'
 import { useNow } from '../shell/use-now.ts'
@@ -17,7 +18,6 @@ import { usePoll } from '../shell/use-poll.ts'
 import { NextStep } from './next-step.tsx'
 import { OrderNotices } from './order-notices.tsx'
 import style from './order-page.module.css'
-import { OrderSkeleton } from './order-skeleton.tsx'
 import { OrderTape } from './order-tape.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -57,7 +57,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
     )
   }
   if (!checkout) {
-    return failure ? <OrderNotices failure={failure} checkout={undefined} /> : <OrderSkeleton />
+    return failure ? <OrderNotices failure={failure} checkout={undefined} /> : <PageSkeleton />
   }
   const { short, headline } = stateWords[checkout.status]
   const steps = timelineOf(checkout)

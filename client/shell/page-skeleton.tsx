@@ -1,6 +1,6 @@
-import style from './order-skeleton.module.css'
+import style from './page-skeleton.module.css'
 
-export function OrderSkeleton() {
+export function PageSkeleton() {
   return (
     <div className={style.skeleton} aria-busy="true">
       <p className="unseen">Loading</p>
