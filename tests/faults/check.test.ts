@@ -213,6 +213,11 @@ const broken: [string, Line[], string][] = [
     'key k-o was refused with 422',
   ],
   [
+    'an acceptance without a checkout id',
+    changed({ kind: 'answer', key: 'k-o', status: 202 }, { checkoutId: undefined }),
+    'key k-o was accepted without an id',
+  ],
+  [
     'a shopper who never got through',
     without({ kind: 'answer', key: 'k-o', status: 202 }),
     'key k-o was never accepted',

@@ -10,6 +10,7 @@ export const doorKeepsItsWord: Look = evidence =>
     const told = new Set(accepted.map(({ checkoutId, amount }) => `${checkoutId} for ${amount}`))
     const refused = answers.filter(({ status }) => status >= 400 && status < 500 && status !== 409)
     return [
+      ...(accepted.some(({ checkoutId }) => checkoutId === undefined) ? [`key ${key} was accepted without an id`] : []),
       ...(told.size > 1 ? [`key ${key} was accepted as ${[...told].join(' and as ')}`] : []),
       ...(expect === 'refused' && accepted.length > 0 ? [`key ${key} must be refused and was accepted`] : []),
       ...(expect === 'refused' && refused.length === 0 ? [`key ${key} must be refused and never was`] : []),

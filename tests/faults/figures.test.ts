@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import { check } from './check.ts'
+import { figuresOf } from './figures.ts'
+import type { Answer, Line } from './history.ts'
+import { report } from './report.ts'
+
+const answer = (key: string, at: number, status: number, ms = 10): Answer => ({
+  kind: 'answer',
+  key,
+  at,
+  ms,
+  status,
+  ...(status === 202 ? { checkoutId: key, amount: 1 } : {}),
+})
+
+const history: Line[] = [
+  { kind: 'cart', key: 'a', email: 'a@example.com', expect: 'paid' },
+  { kind: 'cart', key: 'b', email: 'b@example.com', expect: 'paid' },
+  answer('a', 1_000, 202),
+  answer('b', 2_000, 503, 4_300),
+  answer('b', 7_000, 0, 500),
+  answer('b', 9_000, 202),
+  answer('a', 60_000, 202),
+  { kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', part: 'kafka-2' },
+  { kind: 'fault', at: 30_000, until: 31_000, fault: 'freeze', part: 'connect' },
+]
+
+test('the shop was unavailable while it was asked in vain, not while nobody asked', () => {
+  expect(figuresOf(history)).toEqual({
+    sent: 2,
+    accepted: 2,
+    answers: { 202: 3, 503: 1, none: 1 },
+    faults: { 'kill kafka': 1, 'freeze connect': 1 },
+    redriven: 0,
+    longestUnavailabilityMs: 8_000,
+    longestWaitMs: 7_010,
+    duringLongestWait: ['kill kafka-2'],
+    medianAnswerMs: 10,
+    slowestAnswerMs: 4_300,
+  })
+})
+
+test('the table has a line for each promise, the breaches under it, and every figure', () => {
+  const text = report(check(history), figuresOf(history)).join('\n')
+  expect(text).toMatch(/one charge for each checkout, of the amount it was told +2 +2/)
+  expect(text).toContain('    checkout a was never charged')
+  expect(text).toContain('longest unavailability    8.0 s')
+  expect(text).toContain('2: 1 freeze connect, 1 kill kafka')
+})
