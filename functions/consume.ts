@@ -11,10 +11,11 @@
  * - An Unprocessable record goes to the dead-letter topic as it came; when that send fails, the record counts as retriable.
  */
 import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
-import type { OutgoingRecord } from './cloudevents.ts'
+import { type OutgoingRecord, traceOf } from './cloudevents.ts'
 import { Unprocessable } from './errors.ts'
 import type { Send } from './kafka.ts'
 import { log } from './log.ts'
+import { count } from './metrics.ts'
 import type { Topic } from './topics.ts'
 
 export interface ConsumedRecord<T> {
@@ -95,6 +96,19 @@ export const deadLetter = (
   },
 })
 
+/** What a line of the log says of a record, whatever it holds: where it is, whose checkout, and the id its hops share. */
+const of = (record: MSKRecord): Record<string, unknown> => {
+  const { topic, partition, offset } = record
+  const trace = record.headers?.find(header => 'traceparent' in header)?.traceparent
+  return {
+    topic,
+    partition,
+    offset,
+    checkoutId: decode(record.key)?.toString('utf8').slice(0, 100),
+    correlationId: Array.isArray(trace) ? traceOf(String.fromCharCode(...trace.slice(0, 100))) : undefined,
+  }
+}
+
 export interface Shell {
   readonly send: Send
   readonly now?: () => Date
@@ -107,13 +121,15 @@ export interface Shell {
 export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new Date() }: Shell) => ({
   handler: (handle: (record: ConsumedRecord<T>) => Promise<void>) => {
     const one = async (record: MSKRecord, context: Context): Promise<void> => {
+      const counted = { service: context.functionName, topic: record.topic }
       try {
         await handle(read(record, topics))
+        count({ Handled: 1 }, counted)
       } catch (error) {
         if (!(error instanceof Unprocessable)) throw error
         await send([deadLetter(record, error, context.functionName, now())])
-        const { topic, partition, offset } = record
-        log.error('Record sent to dead-letter', { topic, partition, offset, reason: error.reason })
+        count({ DeadLetters: 1 }, counted)
+        log.error('Record sent to dead-letter', { ...of(record), reason: error.reason })
       }
     }
 
@@ -122,12 +138,13 @@ export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new 
       const left: MSKRecord[] = []
       const held = new Set<string | undefined>()
       for (const record of records) {
-        const { topic, partition: number, offset, key } = record
+        const { topic, key } = record
         try {
           if (held.has(key) || context.getRemainingTimeInMillis() < leastRemainingMs) left.push(record)
           else await one(record, context)
         } catch (error) {
-          log.warn('Record failed and will be retried', { topic, partition: number, offset, error: error as Error })
+          count({ Retried: 1 }, { service: context.functionName, topic })
+          log.warn('Record failed and will be retried', { ...of(record), error: error as Error })
           left.push(record)
           held.add(key)
         }

@@ -18,6 +18,7 @@ const nowhere: Record<string, string> = {
   LEDGER_TABLE: 'kassa-local-provider-ledger',
   KAFKAJS_NO_PARTITIONER_WARNING: '1',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_DEV: 'true',
 }
 
