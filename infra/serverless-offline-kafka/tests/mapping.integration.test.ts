@@ -406,6 +406,11 @@ describe('filters and concurrency', () => {
     const busy = new Set<string>()
     let most = 0
     let twice = false
+    // The first of each partition is held until there are four: partitions one after the other would never end.
+    let allAtOnce = (): void => {}
+    const four = new Promise<void>(resolve => {
+      allAtOnce = resolve
+    })
     door.answer('parallel', async event => {
       const partitions = Object.keys(event.records)
       for (const partition of partitions) {
@@ -413,7 +418,8 @@ describe('filters and concurrency', () => {
         busy.add(partition)
       }
       most = Math.max(most, busy.size)
-      await new Promise(resolve => setTimeout(resolve, 300))
+      if (most === 4) allAtOnce()
+      await four
       for (const partition of partitions) busy.delete(partition)
       return { return: null }
     })
