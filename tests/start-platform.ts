@@ -12,7 +12,10 @@ const root = new URL('..', import.meta.url).pathname
 
 export default async (): Promise<void> => {
   const at = addresses(offset)
-  Object.assign(process.env, environment(at), { STOREFRONT_ORIGIN: at.storefront.url })
+  Object.assign(process.env, environment(at), {
+    STOREFRONT_ORIGIN: at.storefront.url,
+    KASSA_HOME: `${root}.kassa-test`,
+  })
   if (process.env.KASSA_TEST_RUNNING) return
   mkdirSync(`${root}.kassa-test-logs`, { recursive: true })
   const log = createWriteStream(`${root}.kassa-test-logs/start.log`)
