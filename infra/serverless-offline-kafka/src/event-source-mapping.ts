@@ -3,6 +3,7 @@ import { batchRules } from './batching.ts'
 import { systemClock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
 import { kafkaEvent } from './event.ts'
+import { kafkaEventJson } from './event-json.ts'
 import { compileFilters } from './filter.ts'
 import type { Invoker } from './invoke.ts'
 import { batchLine, metricsLine, statusLine } from './lines.ts'
@@ -109,7 +110,11 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     prefetch: { records: Math.max(5_000, 2 * mapping.BatchSize), bytes: 8 * 1024 * 1024 },
     invocationsPerPoller: choices.invocationsPerPoller,
     matches: compileFilters(mapping.FilterPatterns).matches,
-    invoke: records => invoker.invoke(mapping.FunctionKey, kafkaEvent(mapping, records, choices)),
+    invoke: records =>
+      invoker.invoke(mapping.FunctionKey, {
+        event: () => kafkaEvent(mapping, records, choices),
+        json: () => kafkaEventJson(mapping, records, choices),
+      }),
     discard,
     commit: (partition, offset, records) => source.commit(partition, offset, records),
     fetch: (partition, wanted) => source.fetch(partition, wanted),

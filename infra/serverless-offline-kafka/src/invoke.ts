@@ -1,260 +1,171 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { createHash, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Worker } from 'node:worker_threads'
-import { isRunning } from './client-id.ts'
+import {
+  Crash,
+  createEnvironment,
+  type Environment,
+  errorOf,
+  type OfflineLambda,
+  Timeout,
+  watchWorkers,
+} from './environment.ts'
 import type { KafkaEvent } from './event.ts'
 import type { Ended } from './guard.ts'
 import type { FunctionDefinition, Log, Serverless } from './service.ts'
-import { PLUGIN } from './settings.ts'
 import type { FunctionError, InvocationResult } from './types.ts'
+import { createWrappers, isWrapped } from './wrapper.ts'
 
-/** The part of `serverless-offline/lambda` that is used. */
-interface OfflineFunction {
-  setEvent(event: unknown): void
-  runHandler(): Promise<unknown>
-}
-interface OfflineLambda {
-  create(functions: { functionKey: string; functionDefinition: FunctionDefinition }[]): void
-  get(functionKey: string): OfflineFunction
-  cleanup(): Promise<void>
-}
 type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>) => OfflineLambda
 
-/** Lambda's word for what holds one invocation at a time. */
-interface Environment {
-  readonly lambda: OfflineLambda
-  readonly generation: number
-  readonly crashed: Promise<never>
-  crash(error: FunctionError): void
+/** An event, made in the form in which it is handed to the function. */
+export interface Payload {
+  event(): KafkaEvent
+  json(): string
 }
-
-const inEnvironment = new AsyncLocalStorage<Environment>()
-
-/**
- * serverless-offline puts no listener on its worker threads: an exception outside the handler's promise would end this
- * process, and an exit would never be noticed. Node announces every new thread in the context that made it.
- */
-const watchWorkers = (): (() => void) => {
-  const watch = (worker: Worker): void => {
-    const environment = inEnvironment.getStore()
-    if (environment === undefined) return
-    worker.on('error', error => environment.crash(crashError(error)))
-    worker.on('exit', code =>
-      environment.crash({
-        errorType: 'Runtime.ExitError',
-        errorMessage: `Runtime exited with exit status ${code}`,
-        stackTrace: [],
-      }),
-    )
-  }
-  process.on('worker', watch)
-  return () => process.off('worker', watch)
-}
-
-const crashError = (error: unknown): FunctionError =>
-  error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, stackTrace: (error.stack ?? '').split('\n') }
-    : { errorType: 'Runtime.ExitError', errorMessage: String(error), stackTrace: [] }
-
-class Crash extends Error {
-  readonly error: FunctionError
-  constructor(error: FunctionError) {
-    super(error.errorMessage)
-    this.error = error
-  }
-}
-
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.message.startsWith('[504]')
-
-/** At a timeout serverless-offline first ends the thread and then says why; without a timeout it says nothing. */
-const timeoutOf = async (crash: Crash, ran: Promise<unknown>): Promise<unknown> => {
-  const said = ran.then(
-    () => crash,
-    (error: unknown) => (isTimeout(error) ? error : crash),
-  )
-  return Promise.race([said, new Promise(resolve => setTimeout(resolve, 100, crash))])
-}
-
-const isEnded = (value: unknown): value is Ended =>
-  typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
 
 export interface Invoker {
   /** Never rejects for what the function does. */
-  invoke(functionKey: string, event: KafkaEvent): Promise<InvocationResult>
+  invoke(functionKey: string, payload: Payload): Promise<InvocationResult>
   /** The code has changed: what is loaded is not used again. */
   reload(): Promise<void>
   stop(): Promise<void>
 }
 
-const WRAPPERS = `.${PLUGIN}`
-/** Of this process alone: another may serve the same folder, and takes its own away when it stops. */
-const OWN_WRAPPERS = `${WRAPPERS}/${process.pid}`
+const DEFAULT_TIMEOUT = 6
+const LAST_WORDS = 1_000
 
-/** Takes away what processes left that were killed. */
-const sweep = async (folder: string): Promise<void> => {
-  const names = await readdir(folder).catch(() => [])
-  const left = names.filter(name => /^\d+$/.test(name) && !isRunning(Number(name)))
-  await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
+const isEnded = (value: unknown): value is Ended =>
+  typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
+
+const timeoutError = (seconds: number): FunctionError => ({
+  errorType: 'Sandbox.Timedout',
+  errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
+  stackTrace: [],
+})
+
+const resultOf = (requestId: string, value: unknown): InvocationResult => {
+  // Without the guard the value is the response itself.
+  if (!isEnded(value)) return { kind: 'success', requestId, response: value }
+  if ('error' in value) return { kind: 'error', requestId, error: value.error }
+  return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
 }
 
+/** Invokes the functions of the service through serverless-offline's Lambda, each invocation in an environment of its own. */
 export const createInvoker = async (
   serverless: Serverless,
   options: Record<string, unknown>,
   log: Log,
 ): Promise<Invoker> => {
-  const serviceDirectory = serverless.serviceDir ?? serverless.config.servicePath
-  const from = createRequire(join(serviceDirectory, 'package.json'))
-  const offline = from.resolve('serverless-offline/lambda')
+  const { service, config, serviceDir = config.servicePath } = serverless
+  const offline = createRequire(join(serviceDir, 'package.json')).resolve('serverless-offline/lambda')
   const { default: Lambda } = (await import(pathToFileURL(offline).href)) as { default: LambdaClass }
-  const loader = join(dirname(offline), 'handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js')
-  const guard = new URL(import.meta.url.endsWith('.ts') ? './guard.ts' : './guard.js', import.meta.url).href
-  const codeDirectory = resolve(serverless.config.servicePath, String(options.location ?? ''))
-  await sweep(join(codeDirectory, WRAPPERS))
-  const wrapped = new Map<string, Promise<FunctionDefinition>>()
-  const idle = new Map<string, Environment[]>()
-  const inFlight = new Map<string, number>()
-  let generation = 0
-  const all = new Set<Environment>()
+  const wrappers = await createWrappers({
+    offline,
+    codeDirectory: resolve(config.servicePath, String(options.location ?? '')),
+    useDocker: options.useDocker === true,
+    runtime: service.provider.runtime ?? 'nodejs',
+    artifact: service.package?.artifact,
+  })
   const unwatch = watchWorkers()
-
-  const isNode = (definition: FunctionDefinition): boolean =>
-    (definition.runtime ?? serverless.service.provider.runtime ?? 'nodejs').startsWith('nodejs')
-
-  /** A module beside the handlers that loads the handler the way serverless-offline does, inside the guard. */
-  const wrap = async (functionKey: string): Promise<FunctionDefinition> => {
-    const definition = serverless.service.getFunction(functionKey)
-    const artifact = definition.package?.artifact ?? serverless.service.package?.artifact
-    if (!isNode(definition) || artifact || options.useDocker || !existsSync(loader)) return definition
-    const folder = join(codeDirectory, OWN_WRAPPERS)
-    const name = `${functionKey.replace(/\W/g, '')}-${createHash('sha256').update(functionKey).digest('hex').slice(0, 8)}`
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, '.gitignore'), '*\n')
-    await writeFile(
-      join(folder, `${name}.mjs`),
-      [
-        `import { createRequire } from 'node:module'`,
-        `import { guarded } from ${JSON.stringify(guard)}`,
-        `const { load } = createRequire(import.meta.url)(${JSON.stringify(loader)})`,
-        `export const handler = guarded(() => load(${JSON.stringify(codeDirectory)}, ${JSON.stringify(join(codeDirectory, definition.handler))}))`,
-        '',
-      ].join('\n'),
-    )
-    return {
-      ...definition,
-      handler: `${OWN_WRAPPERS}/${name}.handler`,
-      environment: { ...definition.environment, _HANDLER: definition.handler },
-    }
-  }
-
-  const createEnvironment = (functionKey: string, functionDefinition: FunctionDefinition): Environment => {
-    const lambda = new Lambda(serverless, options)
-    lambda.create([{ functionKey, functionDefinition }])
-    let crash: (error: FunctionError) => void = () => undefined
-    const crashed = new Promise<never>((_, reject) => {
-      crash = error => reject(new Crash(error))
-    })
-    // A thread that ends while nothing runs in it is noticed by the next invocation.
-    crashed.catch(() => undefined)
-    const environment = { lambda, generation, crashed, crash }
-    all.add(environment)
-    return environment
-  }
-
-  const retire = async (environment: Environment): Promise<void> => {
-    all.delete(environment)
-    await environment.lambda.cleanup().catch((error: unknown) => log.debug(String(error)))
-  }
+  const definitions = new Map<string, Promise<FunctionDefinition>>()
+  const idle = new Map<string, Environment[]>()
+  const all = new Set<Environment>()
+  const inFlight = new Map<string, number>()
+  /** Of the code that was loaded before a reload nothing is used again. */
+  let current = new WeakSet<Environment>()
 
   /** Written once, however many invocations come first: a module must not be loaded while it is written. */
   const definitionOf = (functionKey: string): Promise<FunctionDefinition> => {
-    const definition = wrapped.get(functionKey) ?? wrap(functionKey)
-    wrapped.set(functionKey, definition)
+    const definition = definitions.get(functionKey) ?? wrappers.wrap(functionKey, service.getFunction(functionKey))
+    definitions.set(functionKey, definition)
     return definition
   }
 
+  const end = async (environment: Environment): Promise<void> => {
+    all.delete(environment)
+    await environment.end().catch((error: unknown) => log.debug(String(error)))
+  }
+
   const take = async (functionKey: string): Promise<Environment> => {
-    const free = idle.get(functionKey)?.pop()
-    if (free !== undefined) return free
-    return createEnvironment(functionKey, await definitionOf(functionKey))
+    const definition = await definitionOf(functionKey)
+    for (let free = idle.get(functionKey)?.pop(); free !== undefined; free = idle.get(functionKey)?.pop()) {
+      if (!free.isDead()) return free
+      await end(free)
+    }
+    const environment = createEnvironment(
+      new Lambda(serverless, options),
+      functionKey,
+      definition,
+      ({ stackTrace, errorMessage }) =>
+        log.error(`${functionKey} crashed between two invocations: ${stackTrace.join('\n') || errorMessage}`),
+    )
+    all.add(environment)
+    current.add(environment)
+    return environment
   }
 
   const giveBack = (functionKey: string, environment: Environment): void => {
+    if (options.reloadHandler || !current.has(environment)) {
+      // What the handler printed last is still on its way out of its thread.
+      setTimeout(end, LAST_WORDS, environment).unref()
+      return
+    }
     const free = idle.get(functionKey)
     if (free === undefined) idle.set(functionKey, [environment])
     else free.push(environment)
   }
 
-  const failed = (requestId: string, error: FunctionError): InvocationResult => ({ kind: 'error', requestId, error })
-
-  const timeoutError = (functionKey: string): FunctionError => {
-    const seconds = serverless.service.getFunction(functionKey).timeout ?? serverless.service.provider.timeout ?? 6
-    return {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
-      stackTrace: [],
-    }
+  const errorFrom = (functionKey: string, thrown: unknown): FunctionError => {
+    if (thrown instanceof Crash) return thrown.error
+    if (!(thrown instanceof Timeout)) return errorOf(thrown)
+    return timeoutError(Number(service.getFunction(functionKey).timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT))
   }
 
-  const result = (requestId: string, value: unknown): InvocationResult => {
-    if (!isEnded(value)) return { kind: 'success', requestId, response: value }
-    if ('error' in value) return failed(requestId, value.error)
-    return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
+  /** Inside the guard the event comes as text, so that a thread gets it in one piece; in this process as it is. */
+  const eventFor = async (functionKey: string, payload: Payload): Promise<unknown> => {
+    if (!isWrapped(await definitionOf(functionKey))) return payload.event()
+    return options.useInProcess ? { event: payload.event() } : { json: payload.json() }
   }
 
-  const run = async (functionKey: string, event: KafkaEvent): Promise<InvocationResult> => {
+  const run = async (functionKey: string, payload: Payload): Promise<InvocationResult> => {
     const requestId = randomUUID()
+    const event = await eventFor(functionKey, payload)
     const environment = await take(functionKey)
-    const guardedEvent = (await definitionOf(functionKey)).handler.startsWith(WRAPPERS)
-    const payload = !guardedEvent ? event : options.useInProcess ? { event } : { json: JSON.stringify(event) }
-    let ran: Promise<unknown> = Promise.resolve()
     try {
-      // No await between the three: two `get`s before a run answer the same instance.
-      ran = inEnvironment.run(environment, () => {
-        const instance = environment.lambda.get(functionKey)
-        instance.setEvent(payload)
-        return instance.runHandler()
-      })
-      const value = await Promise.race([ran, environment.crashed])
-      if (options.reloadHandler || environment.generation !== generation) await retire(environment)
-      else giveBack(functionKey, environment)
-      return result(requestId, value)
-    } catch (error) {
-      const reason = error instanceof Crash ? await timeoutOf(error, ran) : error
-      await retire(environment)
-      if (reason instanceof Crash) return failed(requestId, reason.error)
-      return failed(requestId, isTimeout(reason) ? timeoutError(functionKey) : crashError(reason))
+      const value = await environment.run(event)
+      giveBack(functionKey, environment)
+      return resultOf(requestId, value)
+    } catch (thrown) {
+      await end(environment)
+      return { kind: 'error', requestId, error: errorFrom(functionKey, thrown) }
     }
   }
 
   return {
-    async invoke(functionKey, event) {
+    async invoke(functionKey, payload) {
       const running = inFlight.get(functionKey) ?? 0
-      const { reservedConcurrency } = serverless.service.getFunction(functionKey)
+      const { reservedConcurrency } = service.getFunction(functionKey)
       if (reservedConcurrency !== undefined && running >= reservedConcurrency)
         return { kind: 'throttled', reason: `reservedConcurrency is ${reservedConcurrency}` }
       inFlight.set(functionKey, running + 1)
       try {
-        return await run(functionKey, event)
+        return await run(functionKey, payload)
       } finally {
         inFlight.set(functionKey, (inFlight.get(functionKey) ?? 1) - 1)
       }
     },
     async reload() {
-      generation++
+      current = new WeakSet()
       const loaded = [...idle.values()].flat()
       idle.clear()
-      await Promise.all(loaded.map(retire))
+      await Promise.all(loaded.map(end))
     },
     async stop() {
       unwatch()
-      await Promise.all([...all].map(retire))
-      await rm(join(codeDirectory, OWN_WRAPPERS), { recursive: true, force: true })
-      await rmdir(join(codeDirectory, WRAPPERS)).catch(() => undefined) // another process has its own in it
+      await Promise.all([...all].map(end))
+      await wrappers.remove()
     },
   }
 }
