@@ -1,38 +1,6 @@
+import { boolean, type Check, type Checks, check, ignored, integer, list, oneOf, refused, text } from './checks.ts'
 import { type Intrinsics, isIntrinsic, resolveIntrinsic } from './intrinsics.ts'
 import { isObject, type JsonObject, objectOf } from './json.ts'
-
-/** What is wrong with a value, in words that follow "is"; undefined when nothing is. */
-type Check = (value: unknown, now: number) => string | undefined
-
-const integer =
-  (minimum: number, maximum: number): Check =>
-  value =>
-    Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum
-      ? undefined
-      : `${JSON.stringify(value)}; allowed are the integers ${minimum} to ${maximum}`
-
-const oneOf =
-  (...allowed: string[]): Check =>
-  value =>
-    allowed.includes(String(value)) ? undefined : `${JSON.stringify(value)}; allowed are ${allowed.join(', ')}`
-
-const boolean: Check = value =>
-  typeof value === 'boolean' ? undefined : `${JSON.stringify(value)}; allowed are true and false`
-
-const text =
-  (minimum: number, maximum: number, pattern: RegExp, what: string): Check =>
-  value =>
-    typeof value === 'string' && value.length >= minimum && value.length <= maximum && pattern.test(value)
-      ? undefined
-      : `${JSON.stringify(value)}; allowed ${what}, ${minimum} to ${maximum} characters`
-
-const list =
-  (minimum: number, maximum: number, each: Check): Check =>
-  (value, now) => {
-    if (!Array.isArray(value) || value.length < minimum || value.length > maximum)
-      return `${JSON.stringify(value)}; allowed is a list of ${minimum === maximum ? `exactly ${minimum}` : `${minimum} to ${maximum}`}`
-    return value.map(item => each(item, now)).find(problem => problem !== undefined)
-  }
 
 const recordAge: Check = value =>
   value === -1 || integer(60, 604_800)(value, 0) === undefined
@@ -71,15 +39,6 @@ const SCHEMA_REGISTRY =
   'given, but schema registries (Glue, Confluent) are not supported locally: remove it from the local stage, and decode the value in the handler'
 const QUEUE_MODE =
   '"Queue", but Queue mode reads with share groups, which kafkajs can not do: use "Stream" on the local stage'
-
-const refused =
-  (because: string): Check =>
-  () =>
-    because
-const ignored: Check = () => undefined
-
-/** The settings under a nested object, each with its check. */
-type Checks = { readonly [name: string]: Check | Checks }
 
 const consumer: Checks = {
   ConsumerGroupId: text(1, 200, /^[a-zA-Z0-9\-/*:_+=.@]*$/, 'are letters, digits and - / * : _ + = . @'),
@@ -174,28 +133,6 @@ const resolved = (context: Intrinsics, name: string, value: unknown): unknown =>
 /** The properties with CloudFormation's functions answered and its texts turned into numbers and truth values. */
 export const plainProperties = (context: Intrinsics, properties: JsonObject): JsonObject =>
   resolved(context, '', properties) as JsonObject
-
-const check = (checks: Checks, properties: JsonObject, path: string, now: number): string[] =>
-  Object.entries(properties).flatMap(([name, value]) => {
-    const rule = checks[name]
-    const full = `${path}${name}`
-    if (rule === undefined)
-      return [
-        `${full} is not a property of an event source mapping; allowed here are ${Object.keys(checks).join(', ')}`,
-      ]
-    if (value === undefined || value === null || rule === ignored) return []
-    if (isIntrinsic(value))
-      return [
-        `${full} is ${JSON.stringify(value)}, which can not be known without AWS; give it a literal value on the local stage`,
-      ]
-    if (typeof rule === 'function') {
-      const problem = rule(value, now)
-      return problem === undefined ? [] : [`${full} is ${problem}`]
-    }
-    return isObject(value)
-      ? check(rule, value, `${full}.`, now)
-      : [`${full} is ${JSON.stringify(value)}; allowed is an object`]
-  })
 
 const together = (p: JsonObject): string[] => {
   const problems: string[] = []
