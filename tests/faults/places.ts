@@ -102,21 +102,28 @@ export const readMails = async (at: Addresses): Promise<Line[]> => {
   })
 }
 
-export const readRows = async (at: Addresses): Promise<Line[]> => {
-  const client = new Client({ connectionString: at.database.url })
+/** One look at the sink database. A connection that is lost also fails the query under way, which is reported. */
+export const look = async <Row extends object>(at: Addresses, sql: string): Promise<Row[]> => {
+  const client = new Client({ connectionString: at.database.url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
   await client.connect()
   try {
-    const { rows } = await client.query<{ event_id: string; topic: string; partition: number; offset: string }>(
-      'select event_id, topic, partition, "offset" from events',
-    )
-    return rows.map(({ event_id, topic, partition, offset }) => ({
-      kind: 'row',
-      eventId: event_id,
-      topic,
-      partition,
-      offset: Number(offset),
-    }))
+    return (await client.query<Row>(sql)).rows
   } finally {
     await client.end()
   }
+}
+
+export const readRows = async (at: Addresses): Promise<Line[]> => {
+  const rows = await look<{ event_id: string; topic: string; partition: number; offset: string }>(
+    at,
+    'select event_id, topic, partition, "offset" from events',
+  )
+  return rows.map(({ event_id, topic, partition, offset }) => ({
+    kind: 'row',
+    eventId: event_id,
+    topic,
+    partition,
+    offset: Number(offset),
+  }))
 }

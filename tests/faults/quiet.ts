@@ -1,10 +1,10 @@
 /** Waits until nothing moves any more: every record handled, every dead letter redriven, every event a row. */
 import { setTimeout } from 'node:timers/promises'
-import { Client } from 'pg'
 import type { connectKafka } from '../../functions/kafka.ts'
 import type { DeadLetters } from '../../functions/redrive/letters.ts'
 import type { DeadLetter } from '../../functions/redrive/redrive.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
+import { look } from './places.ts'
 
 type Admin = ReturnType<typeof connectKafka>['admin']
 
@@ -36,15 +36,8 @@ const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
   })
 }
 
-const rows = async (at: Addresses): Promise<number> => {
-  const client = new Client({ connectionString: at.database.url })
-  await client.connect()
-  try {
-    return Number((await client.query('select count(*) as rows from events')).rows[0]?.rows)
-  } finally {
-    await client.end()
-  }
-}
+const rows = async (at: Addresses): Promise<number> =>
+  Number((await look<{ rows: string }>(at, 'select count(*) as rows from events'))[0]?.rows)
 
 export interface QuietOptions {
   readonly at: Addresses

@@ -97,8 +97,8 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
   tell(`${facts.length} records on the topics; waiting for ${events} rows`)
   await sinkIsQuiet(at, events, 3 * minute)
-  for (const place of [readTables(at, stock), readMails(at), readRows(at)]) {
-    for (const line of await place) history.note(line)
+  for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at)]) {
+    for (const line of await read()) history.note(line)
   }
   const left = await letters.list()
   for (const { id, reason } of redriven) history.note({ kind: 'dead letter', id, reason, redriven: true })

@@ -13,7 +13,9 @@ export interface Door {
 /** Longer than the door may take. */
 const patienceMs = 8_000
 const hangUpMs = 15
+/** The first wait before asking again, and the longest. */
 const askAgainMs = 1_000
+const askAgainAtLastMs = 4_000
 
 const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 400 && status < 500 && status !== 409)
 
@@ -41,8 +43,8 @@ export const shop = async (shopper: Shopper, door: Door): Promise<void> => {
   if (shopper.hangsUp) await ask(shopper, door, hangUpMs)
   const clicks = shopper.doubleClick ? [ask(shopper, door), ask(shopper, door)] : [ask(shopper, door)]
   let known = (await Promise.all(clicks)).some(isFinal)
-  while (!known && !door.closing.aborted) {
-    await setTimeout(askAgainMs)
+  for (let wait = askAgainMs; !known && !door.closing.aborted; wait = Math.min(askAgainAtLastMs, wait * 1.5)) {
+    await setTimeout(wait)
     known = isFinal(await ask(shopper, door))
   }
 }
