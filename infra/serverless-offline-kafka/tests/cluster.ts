@@ -55,6 +55,10 @@ export const connect = async () => {
       while (!(await hasLeaders(topic, partitions))) await pause(50)
       return topic
     },
+    /** A topic that the test made: deleted at the end, as kafkajs goes on asking for every topic it has written to. */
+    deleteAtEnd: (topic: string): void => {
+      topics.push(topic)
+    },
     produce: async (topic: string, ...records: Produced[]): Promise<void> => {
       await producer.send({
         topic,

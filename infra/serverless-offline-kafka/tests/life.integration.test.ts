@@ -188,6 +188,7 @@ test('rules 2, 63, one service: a topic that comes later, a self-managed cluster
   expect(first?.event).not.toHaveProperty('eventSourceArn')
   expect(second?.event.eventSource).toBe('aws:kafka')
   // The topic is made after the start.
+  cluster.deleteAtEnd(later)
   await offline.printed(`topic ${later} can not be read`)
   await cluster.admin.createTopics({ waitForLeaders: false, topics: [{ topic: later, numPartitions: 1 }] })
   await eventually(
@@ -210,7 +211,6 @@ test('rules 2, 63, one service: a topic that comes later, a self-managed cluster
     expect.arrayContaining(['POLLER_STATUS_EVENT', 'ESM_PROCESSING_EVENT']),
   )
   await offline.stop()
-  await cluster.admin.deleteTopics({ topics: [later] })
 }, 120_000)
 
 test('a changed handler is used at the next invocation with --reloadHandler', async () => {
