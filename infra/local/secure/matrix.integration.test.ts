@@ -14,6 +14,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { type KafkaGrant, kafkaGrants, rights, topicNames } from '../../rights.ts'
 import { classPath, fetchJars } from '../jars.ts'
 import { acls, principals } from './acls.ts'
@@ -104,6 +105,15 @@ beforeAll(async () => {
     const topics = [...topicNames, 'elsewhere'].map(topic => ({ topic, numPartitions: 1, replicationFactor: 1 }))
     await each.createTopics({ waitForLeaders: false, topics })
     await each.createAcls({ acl: acls() })
+  })
+  // The broker applies the rights some moments after it took them: the last of the functions can see its topic by then.
+  await eventually(async () => {
+    for (const name of principals) {
+      const seen = kafkaGrants(rights[name] ?? {}).find(
+        ({ resource, name: topic }) => resource === 'topic' && !topic.endsWith('*'),
+      )
+      if (seen) await connectKafka(as(name)).admin(each => each.fetchTopicOffsets(seen.name))
+    }
   })
 })
 
