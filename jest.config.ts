@@ -17,6 +17,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'unit',
+      setupFilesAfterEnv: ['<rootDir>/tests/exit-code.ts'],
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(integration|browser|e2e)\\.test\\.ts$'],
     },
@@ -25,7 +26,7 @@ const config: Config = {
       displayName: 'integration',
       testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts', '**/*.e2e.test.ts'],
       testPathIgnorePatterns: ['/node_modules/'],
-      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
       globalSetup: '<rootDir>/tests/start-platform.ts',
       globalTeardown: '<rootDir>/tests/stop-platform.ts',
     },
