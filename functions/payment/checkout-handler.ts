@@ -39,7 +39,7 @@ const inProgress = () =>
 
 export const checkout = ({ once, checkouts, send, catalogue, secret, now }: CheckoutDependencies) => {
   /** The first accepted checkout of the key that is not older than its lifetime, or this one. */
-  const keep = async (key: string, cart: Cart) => {
+  const keep = async (key: string, cart: Cart, mark: string) => {
     const priced = price(cart.items, catalogue, currency)
     const requestedAt = now()
     const stored = {
@@ -50,25 +50,26 @@ export const checkout = ({ once, checkouts, send, catalogue, secret, now }: Chec
     }
     for (let generation = 0; ; generation++) {
       const requested = { checkoutId: checkoutIdOf(secret, key, generation), ...stored }
-      const kept = await checkouts.keep({ requested, fingerprint: fingerprint(cart) })
+      const kept = await checkouts.keep({ requested, fingerprint: mark })
       const age = requestedAt.getTime() - Date.parse(kept.requested.requestedAt)
       if (age >= keyLifetimeSeconds * 1_000) continue
-      if (kept.fingerprint !== fingerprint(cart)) throw reused()
+      if (kept.fingerprint !== mark) throw reused()
       return kept.requested
     }
   }
 
   return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'])
+    const mark = fingerprint(cart)
     try {
       const told = await once({ key }, async () => {
-        const requested = await keep(key, cart)
+        const requested = await keep(key, cart, mark)
         await send([
           fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent }),
         ])
-        return { cart: fingerprint(cart), body: accepted(requested) }
+        return { cart: mark, body: accepted(requested) }
       })
-      if (told.cart !== fingerprint(cart)) throw reused()
+      if (told.cart !== mark) throw reused()
       return { statusCode: 202, headers: { location: `/checkout/${told.body.checkoutId}` }, body: told.body }
     } catch (error) {
       throw error instanceof InProgress ? inProgress() : error
