@@ -8,8 +8,13 @@ const passesLuhn = (digits: string): boolean => {
   return sum % 10 === 0
 }
 
+/** Groups of hexadecimal digits between hyphens often enough read as a card number by chance, and never are one. */
+const uuids = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi
+
 export const looksLikeCardNumber = (text: string): boolean =>
-  (text.match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? []).some(match => passesLuhn(match.replace(/\D/g, '')))
+  (text.replace(uuids, ' ').match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? []).some(match =>
+    passesLuhn(match.replace(/\D/g, '')),
+  )
 
 /** Paths (`customer.name`, `items.0.sku`) of all values and names in `json` that look like a card number. */
 export const cardNumberFields = (json: unknown, path = ''): string[] => {
