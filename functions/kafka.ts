@@ -66,6 +66,12 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
   let lastUsed = 0
   let waiting: Waiting[] = []
   let sending = false
+  /** What a producer that was given up still does: kafkajs goes on with a request that nobody waits for any more. */
+  const leaving = new Set<Promise<unknown>>()
+  const leave = (work: Promise<unknown>): void => {
+    const left = work.catch(() => undefined).finally(() => leaving.delete(left))
+    leaving.add(left)
+  }
 
   const connected = (): Promise<Producer> => {
     current ??= (async () => {
@@ -85,8 +91,8 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
   const discard = (): void => {
     const old = current
     current = undefined
-    // The broken producer is of no more interest: its close may fail or never end.
-    old?.then(each => each.disconnect()).catch(() => undefined)
+    // The broken producer is of no more interest: its close may fail.
+    if (old) leave(old.then(each => each.disconnect()))
   }
 
   /** The broker will never take these records, however often they are sent. */
@@ -100,7 +106,9 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
         if (now() - lastUsed > staleAfterMs) discard()
         const ready = await within(connected(), deadline)
         lastUsed = now()
-        await within(ready.sendBatch({ acks: -1, topicMessages: byTopic(records) }), deadline)
+        const sent = ready.sendBatch({ acks: -1, topicMessages: byTopic(records) })
+        leave(sent)
+        await within(sent, deadline)
         return
       } catch (error) {
         discard()
@@ -145,7 +153,13 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
       if (!sending) void drain()
     })
 
-  return { send, connect: () => connected().then(() => undefined), close: async () => discard() }
+  /** Resolves when nothing of it is under way any more. */
+  const close = async (): Promise<void> => {
+    discard()
+    await Promise.all(leaving)
+  }
+
+  return { send, connect: () => connected().then(() => undefined), close }
 }
 
 /** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */

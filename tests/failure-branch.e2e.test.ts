@@ -1,7 +1,8 @@
 /** What happens when stock runs out between checkout and order, through the real `sls offline`. */
 import { randomUUID } from 'node:crypto'
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
+import { Pool } from 'pg'
 import { dynamodb } from '../functions/dynamodb.ts'
 import { ledgerEntry } from '../functions/payment/simulated-provider.ts'
 import { eventually } from './eventually.ts'
@@ -10,6 +11,9 @@ const sku = 'print-harbour'
 const price = 24_900
 const stockTable = 'kassa-local-stock'
 const ledger = 'kassa-local-provider-ledger'
+
+const database = new Pool({ connectionString: process.env.DATABASE_URL ?? '', max: 1 })
+afterAll(() => database.end())
 
 const deliver = (left: number) => dynamodb.send(new PutCommand({ TableName: stockTable, Item: { sku, left } }))
 const left = async (): Promise<number> =>
@@ -33,14 +37,24 @@ interface Status {
   readonly reason?: string
   readonly timeline: readonly { readonly type: string }[]
 }
-/** Waits until every event of the outcome is there. */
-const ended = (checkoutId: string) =>
-  eventually(async () => {
-    const response = await fetch(`${process.env.API_URL}/checkout/${checkoutId}`)
-    const status = (await response.json()) as Status
-    expect(status.timeline.at(-1)?.type).toBe('email-successful')
-    return status
+const statusOf = async (checkoutId: string): Promise<Status> =>
+  (await (await fetch(`${process.env.API_URL}/checkout/${checkoutId}`)).json()) as Status
+
+/**
+ * Waits until every checkout has its last event, then asks the shop for each. The rows are waited for, not the answers:
+ * two hundred who ask ten times a second would take the one event loop from the functions they wait for.
+ */
+const ended = async (checkoutIds: readonly string[]): Promise<readonly Status[]> => {
+  await eventually(async () => {
+    const { rows } = await database.query(
+      `select count(distinct checkout_id)::int as mailed from events
+       where type = 'email-successful' and checkout_id = any($1)`,
+      [checkoutIds],
+    )
+    expect(rows).toEqual([{ mailed: checkoutIds.length }])
   }, 120_000)
+  return Promise.all(checkoutIds.map(statusOf))
+}
 
 interface Mail {
   readonly subject: string
@@ -54,7 +68,8 @@ test('sold out after the payment: the whole amount goes back, and a mail says so
   await deliver(0)
   const email = `${randomUUID()}@example.com`
   const checkoutId = await buy(email)
-  const { status, reason, timeline } = await ended(checkoutId)
+  const [outcome] = await ended([checkoutId])
+  const { status, reason, timeline } = outcome as Status
   expect({ status, reason }).toEqual({ status: 'refunded', reason: 'out_of_stock' })
   expect(timeline.map(({ type }) => type)).toEqual([
     'checkout-requested',
@@ -75,7 +90,7 @@ test('two hundred checkouts at once for the last twenty pieces: 20 orders, 180 r
   await deliver(20)
   const shoppers = Array.from({ length: 200 }, () => `${randomUUID()}@example.com`)
   const checkoutIds = await Promise.all(shoppers.map(email => buy(email)))
-  const outcomes = await Promise.all(checkoutIds.map(ended))
+  const outcomes = await ended(checkoutIds)
   const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
   expect({ confirmed: count('confirmed'), refunded: count('refunded') }).toEqual({ confirmed: 20, refunded: 180 })
   expect(await left()).toBe(0)
@@ -83,5 +98,5 @@ test('two hundred checkouts at once for the last twenty pieces: 20 orders, 180 r
   const refunds = await Promise.all(checkoutIds.map(id => ledgerEntry(dynamodb, ledger, `refund:${id}`)))
   expect(refunds.filter(Boolean)).toHaveLength(180)
   const received = Map.groupBy(await mails(), ({ destination }) => destination.to[0])
-  expect(shoppers.filter(email => received.get(email)?.length !== 1)).toEqual([])
+  expect(Map.groupBy(shoppers, email => received.get(email)?.length ?? 0)).toEqual(new Map([[1, shoppers]]))
 }, 180_000)

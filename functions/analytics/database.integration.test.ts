@@ -46,23 +46,36 @@ describe('a database that cannot answer is unavailable', () => {
     await close()
   })
 
-  test('when it ends the connection, and answers again afterwards', async () => {
-    const { query, close } = connectDatabase(database.url)
+  test('when it is gone for good in the middle of a statement', async () => {
+    const own = await ownDatabase()
+    const { query, close } = connectDatabase(own.url)
     const sleeping = query('select pg_sleep(60)')
-    while ((await database.admin.query(`select ${others}`)).rowCount === 0) await setTimeout(10)
+    while ((await own.admin.query(`select ${others}`)).rowCount === 0) await setTimeout(10)
     const ended = expect(sleeping).rejects.toBeInstanceOf(Unavailable)
-    await database.admin.query(`select pg_terminate_backend(pid) ${others}`)
+    await own.drop()
     await ended
-    expect(await query('select 1 as one')).toEqual([{ one: 1 }])
+    await close()
+  })
+})
+
+describe('a connection that ended is replaced, and the statement asked once more', () => {
+  const end = () => database.admin.query(`select pg_terminate_backend(pid) ${others}`)
+
+  test('when it was idle, whether the pool has heard of it or not', async () => {
+    const { query, close } = connectDatabase(database.url)
+    for (let time = 0; time < 20; time += 1) {
+      expect(await query('select 1 as one')).toEqual([{ one: 1 }])
+      await end()
+    }
     await close()
   })
 
-  test('when it closes an idle connection nothing happens', async () => {
+  test('when it was at work', async () => {
     const { query, close } = connectDatabase(database.url)
-    await query('select 1')
-    await database.admin.query(`select pg_terminate_backend(pid) ${others}`)
-    while (((await database.admin.query(`select ${others}`)).rowCount ?? 0) > 0) await setTimeout(10)
-    expect(await query('select 1 as one')).toEqual([{ one: 1 }])
+    const slow = query('select 1 as one from pg_sleep(1)')
+    while ((await database.admin.query(`select ${others} and state = 'active'`)).rowCount === 0) await setTimeout(10)
+    await end()
+    expect(await slow).toEqual([{ one: 1 }])
     await close()
   })
 })

@@ -28,6 +28,13 @@ export class TooSlow extends Unavailable {}
 
 const cancelled = '57014'
 
+/** The server ended the connection (SQLSTATE 57P01), or it broke: a new one may answer. */
+const isLost = (error: Error & { readonly code?: string }): boolean =>
+  error.code === '57P01' ||
+  error.code === 'ECONNRESET' ||
+  error.code === 'EPIPE' ||
+  /^Connection terminated/.test(error.message)
+
 /** @param timeoutMs for one statement; the server gives up first, the client when the server says nothing at all */
 export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => {
   const pool = new Pool({
@@ -43,9 +50,22 @@ export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => 
   // An idle connection that the database closed: the pool drops it, and the next query opens another.
   pool.on('error', () => undefined)
 
+  /**
+   * A connection of the pool may have ended since it was last used, as after a restart of the database, without the pool
+   * having heard of it. Statements only read, so they are asked once more on a new one.
+   */
+  const ask = async <Row extends object>(text: string, values: readonly unknown[]) => {
+    try {
+      return await pool.query<Row>(text, [...values])
+    } catch (error) {
+      if (!isLost(error as Error)) throw error
+      return pool.query<Row>(text, [...values])
+    }
+  }
+
   const query: Query = async <Row extends object>(text: string, values: readonly unknown[] = []) => {
     try {
-      return (await pool.query<Row>(text, [...values])).rows
+      return (await ask<Row>(text, values)).rows
     } catch (cause) {
       const error = cause as Error
       if (!notNow(error)) throw error
