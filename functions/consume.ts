@@ -12,7 +12,7 @@
  */
 import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
 import { type OutgoingRecord, traceOf } from './cloudevents.ts'
-import { Unprocessable } from './errors.ts'
+import { isOutage, reasonsOf, Unprocessable } from './errors.ts'
 import type { Send } from './kafka.ts'
 import { log } from './log.ts'
 import { count } from './metrics.ts'
@@ -144,7 +144,8 @@ export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new 
           else await one(record, context)
         } catch (error) {
           count({ Retried: 1 }, { service: context.functionName, topic })
-          log.warn('Record failed and will be retried', { ...of(record), error: error as Error })
+          const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
+          log.warn('Record failed and will be retried', { ...of(record), ...why })
           left.push(record)
           held.add(key)
         }

@@ -59,3 +59,10 @@ export const isOutage = (error: unknown): boolean => {
   if (error instanceof AggregateError && error.errors.some(isOutage)) return true
   return isOutage(error.cause)
 }
+
+/** The error and its causes in one line. An outage is expected now and then: its stacks would only fill the log. */
+export const reasonsOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const own = error.message || error.name
+  return error.cause === undefined ? own : `${own} ← ${reasonsOf(error.cause)}`
+}

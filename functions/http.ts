@@ -10,7 +10,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { z } from 'zod'
 import { cardNumberFields } from './card-numbers.ts'
 import { nextSpan, traceOf } from './cloudevents.ts'
-import { type FieldError, isOutage, Problem } from './errors.ts'
+import { type FieldError, isOutage, Problem, reasonsOf } from './errors.ts'
 import { log } from './log.ts'
 
 export interface HttpRequest<Body = undefined, Path = undefined, Query = undefined> {
@@ -123,7 +123,8 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
     after: correlate,
     onError: request => {
       const correlationId = traceOf(request.event.headers.traceparent) ?? ''
-      if (!(request.error instanceof Problem))
+      if (isOutage(request.error)) log.warn('Request failed', { correlationId, reason: reasonsOf(request.error) })
+      else if (!(request.error instanceof Problem))
         log.error('Request failed', { correlationId, error: request.error as Error })
       request.response = problemResponse(request.error, correlationId)
       correlate(request)
