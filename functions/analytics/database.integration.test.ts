@@ -46,14 +46,20 @@ describe('a database that cannot answer is unavailable', () => {
     await close()
   })
 
-  test('when it is gone for good in the middle of a statement', async () => {
-    const own = await ownDatabase()
-    const { query, close } = connectDatabase(own.url)
-    const sleeping = query('select pg_sleep(60)')
-    while ((await own.admin.query(`select ${others}`)).rowCount === 0) await setTimeout(10)
-    const ended = expect(sleeping).rejects.toBeInstanceOf(Unavailable)
-    await own.drop()
-    await ended
+  test('when it ends the connection, and the next one too', async () => {
+    const { query, close } = connectDatabase(database.url)
+    let ended = false
+    const failed = expect(query('select pg_sleep(60)')).rejects.toEqual(
+      new Unavailable('The analytics database does not answer: terminating connection due to administrator command'),
+    )
+    void failed.finally(() => {
+      ended = true
+    })
+    while (!ended) {
+      await database.admin.query(`select pg_terminate_backend(pid) ${others} and query like 'select pg_sleep%'`)
+      await setTimeout(10)
+    }
+    await failed
     await close()
   })
 })
