@@ -1,5 +1,4 @@
 /** On order-successful, payment-failed and payment-refunded: sends the mail, once. */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import { SESClient } from '@aws-sdk/client-ses'
 import { z } from 'zod'
 import { settings } from '../config.ts'
@@ -7,6 +6,7 @@ import { type ConsumedRecord, consume } from '../consume.ts'
 import { dynamodbClient } from '../dynamodb.ts'
 import { type Once, once } from '../idempotency.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { OwnedClaim } from '../owned-claim.ts'
 import type { Topic } from '../topics.ts'
 import { emailFact, type Mailed, mailedTopics, mailFor } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
@@ -38,7 +38,7 @@ const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout:
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send }).handler(
   email({
     once: once({
-      store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
+      store: () => new OwnedClaim(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'mail',
       expiresAfterSeconds: markLifetimeSeconds,
       claimSeconds: 10,

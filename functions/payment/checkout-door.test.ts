@@ -41,7 +41,7 @@ const shop = (options: { send?: Send; now?: () => Date; catalogue?: readonly Pro
   const checkouts = new Map<string, StoredCheckout>()
   const sent: OutgoingRecord[] = []
   const dependencies = {
-    once: once({ store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
+    once: once({ store: () => store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
     checkouts: {
       keep: async (checkout: StoredCheckout) => {
         const kept = checkouts.get(checkout.requested.checkoutId) ?? checkout

@@ -1,5 +1,4 @@
 /** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import { z } from 'zod'
 import { currency, type Product, products } from '../catalogue/products.ts'
 import { fact } from '../cloudevents.ts'
@@ -9,6 +8,7 @@ import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http.ts'
 import { InProgress, type Once, once } from '../idempotency.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { OwnedClaim } from '../owned-claim.ts'
 import { checkoutRequested } from '../topics.ts'
 import { accepted, Cart, checkoutIdOf, fingerprint, idempotencyKey, price } from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts } from './checkouts.ts'
@@ -87,7 +87,7 @@ const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, ...kafka } = settin
 export const handler = http({ body: Cart }).handler(
   checkout({
     once: once({
-      store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
+      store: () => new OwnedClaim(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'checkout',
       expiresAfterSeconds: keyLifetimeSeconds,
       claimSeconds: 10,

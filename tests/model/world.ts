@@ -2,7 +2,6 @@
  * The whole of Kassa in memory: the real handlers in the real shell, each invocation a process of its own, on topics and
  * tables that are maps. Whoever drives it chooses which call of which process goes on next, and how it ends.
  */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import type { Context, MSKRecord } from 'aws-lambda'
 import { products } from '../../functions/catalogue/products.ts'
 import { consume, type PartialBatchResponse } from '../../functions/consume.ts'
@@ -15,6 +14,7 @@ import { once } from '../../functions/idempotency.ts'
 import type { Send } from '../../functions/kafka.ts'
 import { order } from '../../functions/order/handler.ts'
 import { dynamodbOrders } from '../../functions/order/orders.ts'
+import { OwnedClaim } from '../../functions/owned-claim.ts'
 import { charge } from '../../functions/payment/charge-handler.ts'
 import type { Cart } from '../../functions/payment/checkout.ts'
 import { checkout } from '../../functions/payment/checkout-handler.ts'
@@ -114,10 +114,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
 
   const onceOf = (process: Process, prefix: string, expiresAfterSeconds: number) =>
     once({
-      store: new DynamoDBPersistenceLayer({
-        tableName: 'idempotency',
-        awsSdkV3Client: database.client(process.step),
-      }),
+      store: () => new OwnedClaim(database.client(process.step), 'idempotency'),
       prefix,
       expiresAfterSeconds,
       claimSeconds,
