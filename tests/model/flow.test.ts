@@ -115,7 +115,7 @@ test('whatever crashes, comes twice or comes late: one charge, one order or refu
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 100, size: 'max' }), async actions => {
       const world = await play(actions)
-      const { findings } = check(observe(world, stock), ['the sink holds one row for each event'])
+      const { findings } = check(observe(world, stock), ['the sink holds one row for each event, with its value'])
       expect([...doorBreaches(world.answers, prices), ...findings.flatMap(({ broken }) => broken)]).toEqual([])
     }),
     { numRuns: Number(process.env.MODEL_RUNS ?? 2_000) },
@@ -152,6 +152,6 @@ test('who stood still for longer than its claim and then failed takes away no ma
   await world.drain()
 
   expect(world.mails).toHaveLength(1)
-  const { broken } = check(observe(world, stock), ['the sink holds one row for each event'])
+  const { broken } = check(observe(world, stock), ['the sink holds one row for each event, with its value'])
   expect(broken).toBe(0)
 })

@@ -72,22 +72,21 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
   }
   const running = new Map<Process, Running>()
   /**
-   * The first mails that may be followed by a second: sent, and the mark did not follow (a crash, a lost answer, the table
-   * away), or sent by an owner that took longer than its claim.
+   * The mails that may be followed by another: sent, and the mark did not follow (a crash, a lost answer, the table away), or
+   * sent, as the one after it was, by an owner that took longer than its claim.
    */
   const windows: SentMail[] = []
-  const firstOf = ({ to, mail }: SentMail) => mails.find(each => each.to === to && each.mail === mail) as SentMail
 
   const steps = scheduler({
     ending: (process, step, ending) => {
       const state = running.get(process)
       if (!state?.unmarked || !step.startsWith('UpdateItemCommand idempotency')) return
-      if (ending === 'refused' || ending === 'crash before') windows.push(firstOf(state.unmarked))
+      if (ending === 'refused' || ending === 'crash before') windows.push(state.unmarked)
       state.unmarked = undefined
     },
     crashed: process => {
       const { died, unmarked } = running.get(process) ?? {}
-      if (unmarked) windows.push(firstOf(unmarked))
+      if (unmarked) windows.push(unmarked)
       running.delete(process)
       died?.()
     },
@@ -157,13 +156,14 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
       const state = running.get(process)
       const accept = () => {
         const sent = { at: moment(), messageId: `message-${mails.length}`, to: checkoutId, mail }
+        const before = mails.findLast(each => each.to === sent.to && each.mail === mail)
         mails.push(sent)
         if (state) state.unmarked = sent
-        if (state?.overdue) windows.push(firstOf(sent))
+        if (state?.overdue) windows.push(...(before ? [before, sent] : [sent]))
         return sent.messageId
       }
       return process.step('SES', accept).catch(error => {
-        if (state?.unmarked) windows.push(firstOf(state.unmarked))
+        if (state?.unmarked) windows.push(state.unmarked)
         throw error
       })
     }
@@ -224,7 +224,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
     if (milliseconds < claimSeconds * 1_000) return
     for (const state of running.values()) {
       state.overdue = true
-      if (state.unmarked) windows.push(firstOf(state.unmarked))
+      if (state.unmarked) windows.push(state.unmarked)
     }
   }
 
