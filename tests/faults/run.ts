@@ -137,9 +137,9 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
+const code = await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-  process.exitCode = 1
-}
+  return 1
+})
+// Interrupted, shoppers and faults would go on, and find whoever has these ports next.
+process.exit(code)
