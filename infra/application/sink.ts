@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connectorConfig } from '../../connect/sink.ts'
 import { connectorName } from '../../functions/analytics/connector.ts'
-import { deadLetterTopics, topics } from '../../functions/topics.ts'
+import { sinkGrants } from '../rights.ts'
+import { kafkaStatements } from './roles.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const sub = (text: string) => ({ 'Fn::Sub': text })
@@ -35,45 +36,11 @@ const placed = (stage: string): Record<string, string | Json> => {
 const workerProperties = readFileSync(new URL('../../connect/msk-connect.properties', import.meta.url), 'utf8')
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-const clusterPart = (side: 0 | 1) => ({ 'Fn::Select': [side, { 'Fn::Split': [':cluster/', ref('ClusterArn')] }] })
-const kafkaArn = (resource: string, name: string) => ({
-  'Fn::Join': ['', [clusterPart(0), `:${resource}/`, clusterPart(1), '/', name]],
-})
-const names = topics.map(({ name }) => name)
-const deadLetter = deadLetterTopics.find(({ name }) => name.startsWith('sink-'))?.name ?? ''
+/** MSK Connect makes topics of its own for configuration, offsets and status. */
+const own = '__amazon_msk_connect_*'
 
 const statements = (stage: string): Json[] => [
-  {
-    Sid: 'Cluster',
-    Effect: 'Allow',
-    Action: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'].map(each => `kafka-cluster:${each}`),
-    Resource: ref('ClusterArn'),
-  },
-  {
-    Sid: 'ReadFlow',
-    Effect: 'Allow',
-    Action: ['DescribeTopic', 'ReadData'].map(each => `kafka-cluster:${each}`),
-    Resource: names.map(name => kafkaArn('topic', name)),
-  },
-  {
-    Sid: 'WriteDeadLetter',
-    Effect: 'Allow',
-    Action: ['DescribeTopic', 'WriteData'].map(each => `kafka-cluster:${each}`),
-    Resource: kafkaArn('topic', deadLetter),
-  },
-  {
-    // MSK Connect makes its own topics for configuration, offsets and status.
-    Sid: 'OwnTopics',
-    Effect: 'Allow',
-    Action: ['CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'].map(each => `kafka-cluster:${each}`),
-    Resource: kafkaArn('topic', '__amazon_msk_connect_*'),
-  },
-  {
-    Sid: 'OwnGroups',
-    Effect: 'Allow',
-    Action: ['AlterGroup', 'DescribeGroup'].map(each => `kafka-cluster:${each}`),
-    Resource: [kafkaArn('group', '__amazon_msk_connect_*'), kafkaArn('group', `connect-${connectorName}*`)],
-  },
+  ...kafkaStatements(sinkGrants({ topics: own, groups: [own, `connect-${connectorName}*`] })),
   {
     Sid: 'Password',
     Effect: 'Allow',
