@@ -53,7 +53,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const untilStopped = new AbortController()
 
 const run = async () => {
-  const { home, offset, fresh, restart, storefront, reload, stats, help: helpWanted } = parseArguments(rest)
+  const { home, offset, fresh, secure, restart, storefront, reload, stats, help: helpWanted } = parseArguments(rest)
   if (helpWanted) return console.log(help(command))
   if (stats) return printStats(home)
 
@@ -74,6 +74,7 @@ const run = async () => {
     offset,
     parts,
     fresh,
+    secure,
     restart,
     setUp,
     report: event,
@@ -85,6 +86,7 @@ const run = async () => {
       at: platform.addresses,
       home: short(platform.home.folder),
       functions: serves,
+      serving: platform.serving,
       storefront: parts.includes('storefront'),
       memory: await memory(platform),
       idempotencyKey: randomUUID(),
