@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
@@ -12,11 +13,16 @@ import kafkajs from 'kafkajs'
 import { settings } from '../functions/config.ts'
 import { connectKafka, kafkaSettings } from '../functions/kafka.ts'
 import { topics } from '../functions/topics.ts'
+import { addresses } from '../infra/local/addresses.ts'
 import { homeIn } from '../infra/local/home.ts'
+import { classPath, jarFolder } from '../infra/local/jars.ts'
+import { requireJava } from '../infra/local/requirements.ts'
 import { acls } from '../infra/local/secure/acls.ts'
-import { readCredentials, users } from '../infra/local/secure/credentials.ts'
+import { certificates } from '../infra/local/secure/certificates.ts'
+import { readCredentials, users, withUsers } from '../infra/local/secure/credentials.ts'
 import { ensureAcls } from '../infra/local/secure/ensure-acls.ts'
 import { asUser } from '../infra/local/secure/secured.ts'
+import { addUsers } from '../infra/local/secure/steps.ts'
 import { eventually } from './eventually.ts'
 
 const onSecure = process.env.KASSA_TEST_SECURE ? describe : describe.skip
@@ -28,6 +34,11 @@ const credentials = async () => {
   const found = await readCredentials(home)
   if (!found) throw new Error(`${home.folder} has no credentials.`)
   return found
+}
+const kafkaJava = async () => {
+  const folder = await jarFolder(new URL('..', import.meta.url).pathname, 'kafka')
+  const java = { ...(await requireJava()), folder, classPath: await classPath(folder) }
+  return () => java
 }
 const get = async (path: string) => (await fetch(`${api}${path}`)).json() as Promise<Record<string, unknown>>
 const filesIn = async (folder: string): Promise<string[]> =>
@@ -60,6 +71,29 @@ onSecure('the brokers', () => {
       const as = await asUser(home, known, name)
       await connectKafka({ ...as, KAFKA_BROKERS: brokers }).admin(each => each.describeCluster())
     }
+  })
+
+  test('learn of a user that is younger than they are', async () => {
+    const known = await credentials()
+    const later = homeIn(await mkdtemp(join(tmpdir(), 'later-')))
+    const names = { names: ['broker'], password: known.stores }
+    await addUsers({
+      at: addresses(Number(process.env.KASSA_TEST_OFFSET ?? 17_000)),
+      home: later,
+      of: {
+        credentials: withUsers(known, ['younger']),
+        newcomers: ['younger'],
+        folder: later.folder,
+        certificates: () => certificates(join(home.folder, 'secure', 'certificates'), names),
+      },
+      java: await kafkaJava(),
+    })
+    const kept = await readCredentials(later)
+    expect(await readdir(later.folder)).toEqual(['secure'])
+    await rm(later.folder, { recursive: true })
+    const password = kept?.users.younger ?? ''
+    const as = { ...(await asUser(home, known, 'admin')), KAFKA_SECRET: { username: 'younger', password } }
+    await eventually(() => connectKafka({ ...as, KAFKA_BROKERS: brokers }).admin(each => each.describeCluster()))
   })
 
   test('hold the rights of infra/rights.ts and no other; one too many is taken away', async () => {

@@ -15,11 +15,14 @@ import { ensureAcls } from './ensure-acls.ts'
 import type { Secured } from './secured.ts'
 import { scramCredential } from './settings.ts'
 
-export interface SecureStepsOptions {
+export interface UsersOptions {
   readonly at: Addresses
   readonly home: Home
-  readonly of: Secured
+  readonly of: Pick<Secured, 'credentials' | 'newcomers' | 'folder' | 'certificates'>
   readonly java: () => Java
+}
+
+export interface SecureStepsOptions extends UsersOptions {
   /** The settings of whoever sets the cluster up. */
   readonly admin: () => Promise<KafkaSettings>
 }
@@ -28,7 +31,7 @@ export interface SecureStepsOptions {
 export const beforeClients = ['users', 'rights'] as const
 
 /** Functions that are younger than the home: the users of the older ones came with the first start of the brokers. */
-const addUsers = async ({ at, home, of, java }: SecureStepsOptions): Promise<string[]> => {
+export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<string[]> => {
   const { credentials, newcomers, folder } = of
   const client = join(folder, 'admin.properties')
   const properties = scramClient('admin', credentials.users.admin ?? '', await of.certificates())
