@@ -4,31 +4,37 @@ import { eventSourceMappings } from '../../serverless-offline-kafka/src/definiti
 import { security } from '../../serverless-offline-kafka/src/security.ts'
 import type { Naming, Service } from '../../serverless-offline-kafka/src/service.ts'
 import { readSettings } from '../../serverless-offline-kafka/src/settings.ts'
-import { asThemselves, type Service as Changed } from './functions.ts'
+import { asThemselves, type Service as Changed, coldStarts } from './functions.ts'
 
 const naming: Naming = createRequire(import.meta.url)('serverless/lib/plugins/aws/lib/naming.js')
 const msk = (topic: string) => ({ msk: { arn: { Ref: 'ClusterArn' }, topic } })
 
+const users = { charge: 'p1', email: 'p2', checkout: 'p3', admin: 'p4' }
+
 const changed = () => {
   const functions = {
-    charge: { name: 'charge', handler: 'x', environment: { LEDGER_TABLE: 'ledger' }, events: [msk('asked')] },
-    email: { name: 'email', handler: 'x', events: [msk('ordered'), msk('failed')] },
-    checkout: { name: 'checkout', handler: 'x', events: [{ httpApi: 'POST /checkout' }] },
-    openapi: { name: 'openapi', handler: 'x', environment: { A: 'b' } },
+    charge: {
+      name: 'kassa-charge',
+      handler: 'charge.handler',
+      environment: { LEDGER_TABLE: 'ledger' },
+      events: [msk('asked')],
+    },
+    email: { name: 'kassa-email', handler: 'email.handler', events: [msk('ordered'), msk('failed')] },
+    checkout: { name: 'kassa-checkout', handler: 'checkout.handler', events: [{ httpApi: 'POST /checkout' }] },
+    openapi: { name: 'kassa-openapi', handler: 'openapi.handler', environment: { A: 'b' } },
   }
   const service = {
     service: 'kassa',
-    provider: { name: 'aws', region: 'eu-central-1', stage: 'local' },
+    provider: { name: 'aws', region: 'eu-central-1', stage: 'local', environment: { KAFKA_BROKERS: 'b:1' } },
     functions,
     custom: {
-      'serverless-offline': { httpPort: 3000, useInProcess: true },
       'serverless-offline-kafka': { bootstrapServers: 'b:1' },
     },
     resources: undefined,
     getAllFunctions: () => Object.keys(functions),
     getFunction: (name: keyof typeof functions) => functions[name],
   }
-  asThemselves(service as unknown as Changed, { users: { charge: 'p1', email: 'p2', checkout: 'p3', admin: 'p4' } })
+  asThemselves(service as unknown as Changed, users)
   return service
 }
 
@@ -59,6 +65,23 @@ test('every event source mapping reads as its function, over TLS', () => {
   )
 })
 
-test('functions do not share a process, in which they would share their passwords', () => {
-  expect(changed().custom['serverless-offline']).toEqual({ httpPort: 3000, useInProcess: false })
+test('in one process each function is loaded once, while the environment is its own, which is as before in the end', async () => {
+  const service = changed() as unknown as Changed
+  const environment: Record<string, string | undefined> = { PATH: '/bin', LEDGER_TABLE: 'from outside' }
+  const seen: unknown[] = []
+  const load = async (handler: string) => {
+    const { LEDGER_TABLE, AWS_LAMBDA_FUNCTION_NAME, KAFKA_BROKERS, KAFKA_SECRET = '{}' } = environment
+    seen.push([handler, AWS_LAMBDA_FUNCTION_NAME, KAFKA_BROKERS, LEDGER_TABLE, JSON.parse(KAFKA_SECRET).username])
+  }
+  await coldStarts(service, users, load, environment)
+  expect(seen).toEqual([
+    ['charge.handler', 'kassa-charge', 'b:1', 'ledger', 'charge'],
+    ['email.handler', 'kassa-email', 'b:1', 'from outside', 'email'],
+    ['checkout.handler', 'kassa-checkout', 'b:1', 'from outside', 'checkout'],
+  ])
+  expect(environment).toEqual({ PATH: '/bin', LEDGER_TABLE: 'from outside' })
+
+  const failed = coldStarts(service, users, () => Promise.reject(new Error('no such module')), environment)
+  await expect(failed).rejects.toThrow('no such module')
+  expect(environment).toEqual({ PATH: '/bin', LEDGER_TABLE: 'from outside' })
 })
