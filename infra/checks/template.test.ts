@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { connectorConfig } from '../../connect/sink.ts'
 import { alarms } from '../application/alarms.ts'
+import { signInOf } from '../deploy/sign-in.ts'
 import { tablesOf } from '../local/tables.ts'
 import { wantedTopics } from '../local/topics.ts'
 import { kafkaGrants, rights } from '../rights.ts'
@@ -25,8 +26,15 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 let resources: Packaged['template']['Resources']
 let platform: Packaged['template']['Resources']
 
+/** An issuer with a path, whose tokens come from elsewhere, as Cognito's do. */
+const signInParams = [
+  'oidc-issuer=https://login.example.com/pool',
+  'oidc-token-origin=https://tokens.example.com',
+  'oidc-client=console',
+]
+
 beforeAll(async () => {
-  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources)
+  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources, signInParams)
   ;[resources, platform] = await Promise.all([templateOf('application'), templateOf('platform')])
 })
 
@@ -227,6 +235,28 @@ describe('the door', () => {
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations',
     })
+  })
+
+  test('takes the tokens of the issuer that the console signs in at, made for the console', () => {
+    const [[, authorizer] = []] = ofType('AWS::ApiGatewayV2::Authorizer')
+    expect(authorizer?.Properties.JwtConfiguration).toEqual({
+      Issuer: 'https://login.example.com/pool',
+      Audience: ['console'],
+    })
+    expect(signInOf(signInParams)).toMatchObject({
+      issuer: 'https://login.example.com/pool',
+      clientId: 'console',
+      scope: 'openid kassa/operations',
+    })
+    expect(resources.HttpApi?.Properties.CorsConfiguration.AllowHeaders).toContain('authorization')
+  })
+
+  test('of the storefront lets its pages call the API and the issuer, and nobody else', () => {
+    const [[, headers] = []] = ofType('AWS::CloudFront::ResponseHeadersPolicy', platform)
+    const policy = headers?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy
+    expect(policy.ContentSecurityPolicy['Fn::Sub'].split('; ')).toContain(
+      `connect-src 'self' https://*.execute-api.\${AWS::Region}.amazonaws.com https://login.example.com https://tokens.example.com`,
+    )
   })
 
   test('answers pages of the storefront alone, and so many requests a second', () => {

@@ -87,6 +87,17 @@ describe('plans', () => {
     }
   })
 
+  test('tell the API and the pages the same of who signs people in', () => {
+    const params = ['oidc-issuer=https://login.example.com', 'oidc-client=console']
+    const steps = applicationPlan({ ...target, params }, 'abc').map(line)
+    expect(steps.find(each => each.includes('serverless deploy'))).toContain(
+      '--param oidc-issuer=https://login.example.com --param oidc-client=console',
+    )
+    expect(steps.find(each => each.includes('storefront-config.ts'))).toContain(
+      'config.json prod $api oidc-issuer=https://login.example.com oidc-client=console',
+    )
+  })
+
   test('leave the platform alone unless it is asked for', () => {
     expect(position(removalPlan(target, { platform: false }), 'platform.yml')).toBe(-1)
     expect(position(removalPlan(target, { platform: true }), 'platform.yml')).toBeGreaterThan(0)
