@@ -43,7 +43,11 @@ test('a call that is not let in is made once more, with another token', async ()
 
 test('without a token nothing is called', async () => {
   expect(await called({ first: none }, [])).toMatchObject({ answer: failed(401), shown: [] })
-  expect(await called({ first: good('one'), next: none }, [failed(401)])).toMatchObject({ shown: ['Bearer one'] })
+  const next = { ok: false, failure: failed(503) } as const
+  expect(await called({ first: good('one'), next }, [failed(401)])).toMatchObject({
+    answer: failed(503),
+    shown: ['Bearer one'],
+  })
 })
 
 test('one who is known and not allowed is told so, and one who hears of another trouble is not', async () => {

@@ -118,7 +118,10 @@ test('a token is renewed, and what the issuer leaves out stays as it was', async
   if (!arrived.ok || !arrived.value.refreshToken) throw new Error('no refresh token')
   const { refreshToken } = arrived.value
   const renewed = await issuer.renew({ ...arrived.value, refreshToken })
-  expect(renewed).toMatchObject({ ok: true, value: { who: 'ada@example.com', expiresAt: now() + 300_000 } })
+  expect(renewed).toMatchObject({
+    ok: true,
+    value: { who: 'ada@example.com', idToken: arrived.value.idToken, expiresAt: now() + 300_000 },
+  })
   expect(renewed.ok && renewed.value.accessToken).not.toBe(arrived.value.accessToken)
   expect(await issuer.renew({ ...arrived.value, refreshToken })).toMatchObject({ ok: false, kind: 'refused' })
 })

@@ -19,7 +19,7 @@ const memory = (): TextStorage => {
 }
 
 /** A tab with an issuer that answers as told, and notes what it was asked. */
-const tab = (session?: Session, answers: Partial<Record<keyof Issuer, Issued<unknown>>> = {}) => {
+const tab = (session?: Session, answers: Partial<Record<keyof Issuer, Issued<unknown>>> = {}, loads = true) => {
   const place = memory()
   const standing = kept('standing', parseStanding, place)
   if (session) standing.write({ is: 'in', session })
@@ -36,7 +36,16 @@ const tab = (session?: Session, answers: Partial<Record<keyof Issuer, Issued<unk
     leave: answer('leave', 'https://login.example/logout'),
   } as unknown as Issuer
   const departures = kept('departure', parseDeparture, place)
-  const world = { standing, departure: departures, issuer: async () => issuer, now: () => now, home: '/console' }
+  const world = {
+    standing,
+    departure: departures,
+    issuer: async () => {
+      if (!loads) throw new Error('Loading chunk failed')
+      return issuer
+    },
+    now: () => now,
+    home: '/console',
+  }
   return { ...signIn({ ...world, go: url => gone.push(url) }), standing, departures, asked, gone }
 }
 
@@ -54,6 +63,12 @@ describe('signing in', () => {
     const { begin, departures, gone } = tab(undefined, { depart: unreachable })
     expect(await begin('/console')).toBe(unreachable.words)
     expect([gone, departures.read()]).toEqual([[], undefined])
+  })
+
+  test('stays here and says why when what it takes cannot be loaded', async () => {
+    const { begin, gone } = tab(undefined, {}, false)
+    expect(await begin('/console')).toContain('cannot be loaded')
+    expect(gone).toEqual([])
   })
 
   test('takes an answer once, and none that it did not ask for', async () => {

@@ -1,13 +1,13 @@
 /** Signing in to the console and out of it, and the token its calls carry. What it needs of the world comes as arguments. */
 import type { Failure } from '../lib/answer.ts'
 import type { Kept } from '../lib/kept.ts'
-import type { Issuer } from './issuer.ts'
+import type { Issued, Issuer } from './issuer.ts'
 import { type Departure, out, type Session, type Standing } from './standing.ts'
 
 export interface World {
   readonly standing: Kept<Standing>
   readonly departure: Kept<Departure | undefined>
-  /** Loaded when it is first needed. */
+  /** Loaded when it is first needed; may fail, and work the next time. */
   readonly issuer: () => Promise<Issuer>
   readonly now: () => number
   /** Leaves the page. */
@@ -55,6 +55,12 @@ const titles = {
 export const signIn = ({ standing, departure, issuer, now, go, home }: World): SignIn => {
   let renewing: Promise<Token> | undefined
 
+  const ask = async <T>(question: (issuer: Issuer) => Promise<Issued<T>>): Promise<Issued<T>> => {
+    const known = await issuer().catch(() => undefined)
+    const words = 'The part of this page that signs people in cannot be loaded.'
+    return known ? question(known) : { ok: false, kind: 'unreachable', words }
+  }
+
   const endedAs = (early: boolean): Token => {
     standing.write({ is: 'ended', early })
     return problem(401, 'Your sign-in has ended', 'Sign in again.')
@@ -64,8 +70,7 @@ export const signIn = ({ standing, departure, issuer, now, go, home }: World): S
     const { refreshToken, expiresAt } = session
     const early = expiresAt !== undefined && expiresAt > now()
     if (refreshToken === undefined) return endedAs(early)
-    const { renew } = await issuer()
-    const issued = await renew({ ...session, refreshToken })
+    const issued = await ask(({ renew }) => renew({ ...session, refreshToken }))
     if (issued.ok) {
       standing.write({ is: 'in', session: issued.value })
       return { ok: true, token: issued.value.accessToken }
@@ -108,7 +113,7 @@ export const signIn = ({ standing, departure, issuer, now, go, home }: World): S
       if (session) standing.write({ is: 'forbidden', session })
     },
     begin: async (returnTo, afresh = false) => {
-      const issued = await (await issuer()).depart(returnTo, afresh)
+      const issued = await ask(({ depart }) => depart(returnTo, afresh))
       if (!issued.ok) return issued.words
       departure.write(issued.value.departure)
       go(issued.value.url)
@@ -121,8 +126,7 @@ export const signIn = ({ standing, departure, issuer, now, go, home }: World): S
         const words = 'This sign-in was not begun in this tab, or it is finished already. Sign in again.'
         return { ok: false, title: titles.refused, words, returnTo: '/console' }
       }
-      const { arrive } = await issuer()
-      const issued = await arrive(address, left)
+      const issued = await ask(({ arrive }) => arrive(address, left))
       if (!issued.ok) return { ok: false, title: titles[issued.kind], words: issued.words, returnTo: left.returnTo }
       standing.write({ is: 'in', session: issued.value })
       return { ok: true, returnTo: left.returnTo }
@@ -131,7 +135,7 @@ export const signIn = ({ standing, departure, issuer, now, go, home }: World): S
       const kept = standing.read()
       standing.write(out)
       if (!('session' in kept)) return
-      const issued = await (await issuer()).leave(kept.session, home)
+      const issued = await ask(({ leave }) => leave(kept.session, home))
       if (!issued.ok) standing.write({ is: 'out', but: issued.words })
       else if (issued.value) go(issued.value)
     },

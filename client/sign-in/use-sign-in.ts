@@ -16,14 +16,13 @@ const departure = kept('kassa.departure', parseDeparture, place)
 
 const inThisTab = (settings: SignInSettings): SignIn => {
   const { origin } = window.location
-  let issuer: Promise<Issuer> | undefined
+  let issuer: Issuer | undefined
   return signIn({
     standing,
     departure,
-    issuer: () => {
-      issuer ??= import('./issuer.ts').then(({ connectIssuer }) =>
-        connectIssuer({ settings, redirectUri: `${origin}/sign-in` }),
-      )
+    issuer: async () => {
+      const { connectIssuer } = await import('./issuer.ts')
+      issuer ??= connectIssuer({ settings, redirectUri: `${origin}/sign-in` })
       return issuer
     },
     now: Date.now,

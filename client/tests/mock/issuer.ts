@@ -97,7 +97,7 @@ export const startIssuer = async (): Promise<MockIssuer> => {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: 300,
-      id_token: jwt({ ...claims, ...(nonce ? { nonce: state.forges ? 'forged' : nonce } : {}) }),
+      ...(nonce ? { id_token: jwt({ ...claims, nonce: state.forges ? 'forged' : nonce }) } : {}),
       ...(refreshToken ? { refresh_token: refreshToken } : {}),
     }
   }
