@@ -9,30 +9,39 @@ afterEach(() => new Promise<void>(resolve => (server ? server.close(() => resolv
 /** A server that notes what it is asked; `hold` says how an answer is held back. */
 const serving = async (hold: (answer: () => void) => void, status = 202) => {
   const keys: string[] = []
+  const bodies = new Set<string>()
   let connections = 0
   server = createServer((request, response) => {
     keys.push(String(request.headers['idempotency-key']))
     response.statusCode = status
-    request.resume().on('end', () => hold(() => response.end('{"status":"accepted"}')))
+    let body = ''
+    request.setEncoding('utf8').on('data', text => {
+      body += text
+    })
+    request.on('end', () => {
+      bodies.add(body)
+      hold(() => response.end('{"status":"accepted"}'))
+    })
   })
   server.on('connection', () => {
     connections += 1
   })
   await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return { keys, connections: () => connections, port }
+  return { keys, bodies, connections: () => connections, port }
 }
 
-const asked = { path: '/checkout', clients: 3, seconds: 0.2, body: '{"a":"é"}', status: 202 }
+const asked = { path: '/checkout', clients: 3, seconds: 0.2, bodies: ['{"a":"é"}', '{}'], status: 202 }
 
 test('a closed load keeps every client busy on one connection, each request under its own key', async () => {
-  const { keys, connections, port } = await serving(answer => setImmediate(answer))
-  const bodies: string[] = []
-  const { latencies, perSecond } = await load({ ...asked, seconds: 0.05, port }, body => bodies.push(body))
+  const { keys, bodies, connections, port } = await serving(answer => setImmediate(answer))
+  const answers: string[] = []
+  const { latencies, perSecond } = await load({ ...asked, seconds: 0.05, port }, body => answers.push(body))
   expect(keys.length).toBe(latencies.length)
   expect(new Set(keys).size).toBe(keys.length)
   expect(connections()).toBe(3)
-  expect(new Set(bodies)).toEqual(new Set(['{"status":"accepted"}']))
+  expect(bodies).toEqual(new Set(asked.bodies))
+  expect(new Set(answers)).toEqual(new Set(['{"status":"accepted"}']))
   expect(perSecond).toBeGreaterThan(0)
 })
 

@@ -11,8 +11,8 @@ export interface Load {
   readonly seconds: number
   /** Requests a second; without it the load is closed. */
   readonly rate?: number
-  /** Sent with every request, each under an Idempotency-Key of its own. */
-  readonly body: string
+  /** Sent in turn, each time under an Idempotency-Key of its own. */
+  readonly bodies: readonly string[]
   /** What every answer must have. */
   readonly status: number
 }
@@ -67,14 +67,19 @@ const tickMs = 1
  * @throws Error when an answer has another status, or a connection fails
  */
 export const load = async (wanted: Load, answered: (body: string) => void = () => {}): Promise<LoadResult> => {
-  const { port, path, rate, seconds, body } = wanted
+  const { port, path, rate, seconds, bodies } = wanted
   const clients = await Promise.all(Array.from({ length: wanted.clients }, () => client(port)))
   const run = `${process.pid}-${Date.now()}`
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nidempotency-key: `
+  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n`
+  const request = (number: number): string => {
+    const body = bodies[number % bodies.length] ?? ''
+    const own = `content-length: ${Buffer.byteLength(body)}\r\nidempotency-key: ${run}-${number}`
+    return `${head}${own}\r\n\r\n${body}`
+  }
   const latencies: number[] = []
   let asked = 0
   const one = async ({ ask }: (typeof clients)[number], due: number): Promise<void> => {
-    const answer = await ask(`${head}${run}-${asked++}\r\n\r\n${body}`)
+    const answer = await ask(request(asked++))
     latencies.push(performance.now() - due)
     if (answer.status !== wanted.status) throw new Error(`${path} answered ${answer.status}: ${answer.body}`)
     answered(answer.body)

@@ -5,88 +5,93 @@ import { type PartName, partNames } from '../infra/local/part.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
 import { setUp } from '../infra/local/set-up.ts'
 import { type BenchRun, benchRun, usage } from './arguments.ts'
-import type { BenchContext, Measured, Part } from './part.ts'
+import type { BenchContext, Part } from './part.ts'
 import { parts } from './parts.ts'
 import { keep, machine, type PartResult, partResult } from './results.ts'
-import { table } from './table.ts'
+import { figure, table } from './table.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const begun = Date.now()
 const tell = (text: string): void => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${text}`)
-
-/** Every part of the platform that one of these needs, the brokers wherever anything is needed. */
-const needed = (chosen: readonly Part[]): PartName[] => {
-  const named = new Set(chosen.flatMap(({ needs }) => needs))
-  return partNames.filter(name => named.has(name))
-}
 
 /** Topics, tables, schema and sink, where what they are made in runs. */
 const setUpFor =
   (names: readonly PartName[]): typeof setUp =>
   at => {
     const made = new Set<string>(names)
-    const steps = []
-    for (const step of setUp(at)) {
-      if (!step.needs.every(need => made.has(need))) continue
-      made.add(step.name)
-      steps.push(step)
-    }
-    return steps
+    return setUp(at).filter(({ name, needs }) => needs.every(need => made.has(need)) && made.add(name))
   }
 
-const measure = async (part: Part, context: BenchContext): Promise<PartResult & { lines: readonly Measured[] }> => {
+/** A platform with what a part needs and nothing more: what idles beside it takes its share of the machine. */
+const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSignal) => {
+  let running: { readonly names: readonly PartName[]; readonly platform: Platform } | undefined
+  let fresh = true
+  const inOrder = (names: readonly PartName[]) => partNames.filter(name => names.includes(name))
+  const stop = async () => {
+    await running?.platform.stop()
+    running = undefined
+  }
+  return {
+    current: (): Platform => {
+      if (!running) throw new Error('This part says that it needs nothing of the platform, so none runs.')
+      return running.platform
+    },
+    /** A smoke run has no time to start one for each part. */
+    provide: async ({ needs }: Part): Promise<void> => {
+      const names = inOrder(wanted.smoke && needs.length > 0 ? chosen.flatMap(each => each.needs) : needs)
+      if (names.join() === (running?.names ?? []).join()) return
+      await stop()
+      if (names.length === 0) return
+      tell(`starting ${names.join(', ')}`)
+      const platform = await startPlatform({
+        home: resolve(wanted.home),
+        offset: wanted.offset,
+        parts: names,
+        fresh,
+        setUp: setUpFor(names),
+        report: event => {
+          if (event.kind === 'died' || event.kind === 'gave up') tell(`${event.part} ${event.kind}`)
+        },
+        signal,
+      })
+      fresh = false
+      running = { names, platform }
+    },
+    stop,
+  }
+}
+
+const measure = async (part: Part, context: BenchContext): Promise<PartResult> => {
   tell(`${part.name}: ${part.about}`)
   const lines = await part.run(context)
-  for (const { what, unit, kassa, baseline } of lines)
-    tell(
-      `  ${what}: ${kassa.map(each => each.toFixed(2)).join(' ')} | ${baseline.map(each => each.toFixed(2)).join(' ')} ${unit}`,
-    )
+  const rounds = (figures: readonly number[]) => figures.map(figure).join(' ')
+  for (const { what, unit, kassa, baseline } of lines) tell(`  ${what}: ${rounds(kassa)} | ${rounds(baseline)} ${unit}`)
   return partResult(lines, context.rounds, new Date())
 }
 
 const run = async (wanted: BenchRun, signal: AbortSignal): Promise<Record<string, PartResult>> => {
   const chosen = parts.filter(({ name }) => wanted.only.includes(name))
-  const needs = needed(chosen)
-  const results: Record<string, PartResult> = {}
-  let platform: Platform | undefined
+  const { current, provide, stop } = platforms(wanted, chosen, signal)
   const context: BenchContext = {
     rounds: wanted.rounds,
     scale: wanted.scale,
     tell: text => tell(`  ${text}`),
     get platform() {
-      if (!platform) throw new Error('This part says that it needs nothing of the platform, so none runs.')
-      return platform
+      return current()
     },
   }
-  const measureAll = async (those: readonly Part[]) => {
-    for (const part of those) {
-      signal.throwIfAborted()
-      results[part.name] = await measure(part, context)
-    }
-  }
-  // A platform that idles takes memory and a little time: those that need none come when none runs.
-  await measureAll(chosen.filter(part => part.needs.length === 0))
-  if (needs.length === 0) return results
-  tell(`starting ${needs.join(', ')}`)
-  platform = await startPlatform({
-    home: resolve(wanted.home),
-    offset: wanted.offset,
-    parts: needs,
-    fresh: true,
-    setUp: setUpFor(needs),
-    report: event => {
-      if (event.kind === 'died' || event.kind === 'gave up') tell(`${event.part} ${event.kind}`)
-    },
-    signal,
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+  interrupted.catch(() => undefined) // it may come between two parts
+  const results: Record<string, PartResult> = {}
   try {
-    const interrupted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('Interrupted.')), { once: true })
-    })
-    await Promise.race([measureAll(chosen.filter(part => part.needs.length > 0)), interrupted])
+    for (const part of chosen) {
+      await provide(part)
+      results[part.name] = await Promise.race([measure(part, context), interrupted])
+    }
   } finally {
-    await platform.stop()
-    tell('stopped')
+    await stop()
   }
   return results
 }

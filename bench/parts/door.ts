@@ -27,7 +27,7 @@ export const door: Part = {
         clients,
         seconds: seconds * scale,
         ...(rate === undefined ? {} : { rate }),
-        body: JSON.stringify(cart),
+        bodies: [JSON.stringify(cart)],
         status: 202,
       } satisfies Load)
 
