@@ -42,7 +42,6 @@ export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
 /** A store serves one `once`: Powertools keeps a store's first configuration. */
 export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceOptions): Once => {
   const config = new IdempotencyConfig({
-    eventKeyJmesPath: 'key',
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds,
     hashFunction: 'sha256',
@@ -50,14 +49,14 @@ export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceO
   // The claim's length is ours, not the invocation's: a crash must not hold a key for the whole function timeout.
   config.registerLambdaContext({ getRemainingTimeInMillis: () => claimSeconds * 1_000 } as Context)
   return async (claim, work) => {
-    const claimed = makeIdempotent(async (_claim: Claim) => (await work()) as JSONValue, {
+    const claimed = makeIdempotent(async (_key: string) => (await work()) as JSONValue, {
       persistenceStore: store,
       config,
       keyPrefix: prefix,
       dataIndexArgument: 0,
     })
     try {
-      return (await claimed(claim)) as never
+      return (await claimed(claim.key)) as never
     } catch (error) {
       if (error instanceof IdempotencyAlreadyInProgressError)
         throw new InProgress('Still in progress.', { cause: error })
