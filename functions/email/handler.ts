@@ -32,10 +32,10 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
   MAIL_FROM: z.string().includes('@'),
   ...kafkaSettings,
 })
-const { send } = connectKafka(kafka)
+const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
 
-export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send }).handler(
+export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send, warm }).handler(
   email({
     once: once({
       store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
