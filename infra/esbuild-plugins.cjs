@@ -49,4 +49,19 @@ const credentialsOfLambda = {
   },
 }
 
-module.exports = [zodByName, englishOnly, credentialsOfLambda]
+// Powertools can search an event for its idempotency key with JMESPath; we give it the key.
+const keysAreGiven = {
+  name: 'keys-are-given',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-lambda-powertools\/jmespath(\/functions)?$/ }, ({ path }) => ({
+      path,
+      namespace: 'jmespath',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'jmespath' }, () => ({
+      contents: `export class PowertoolsFunctions {}
+        export const search = () => { throw new Error('JMESPath is not packed: infra/esbuild-plugins.cjs leaves it out.') }`,
+    }))
+  },
+}
+
+module.exports = [zodByName, englishOnly, credentialsOfLambda, keysAreGiven]

@@ -1,7 +1,9 @@
 /** How long the first invocation of a new container takes: the bundle loaded, the connections made, the event answered. */
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { parse } from 'yaml'
 import { environment } from '../../infra/local/addresses.ts'
 import { platformParts } from '../../infra/local/part.ts'
 import type { Platform } from '../../infra/local/platform.ts'
@@ -22,6 +24,18 @@ const targets: Readonly<Record<string, Target>> = {
   email: { value: 90, is: 'at most' },
 }
 
+const environmentFile = new URL('../../infra/environment.yml', import.meta.url)
+
+/** What Node is told on AWS, and kafkajs's harmless warning kept out of the answer. */
+const nodeOptions = (): string => {
+  const customTags = ['Ref', 'GetAtt', 'Sub', 'Select'].map(tag => ({
+    tag: `!${tag}`,
+    resolve: (text: string) => text,
+  }))
+  const { aws } = parse(readFileSync(environmentFile, 'utf8'), { customTags, logLevel: 'silent' })
+  return `${aws.all.NODE_OPTIONS ?? ''} --disable-warning=TimeoutNegativeWarning`
+}
+
 const script = new URL('../cold-start/first.ts', import.meta.url).pathname
 
 const first = async (platform: Platform, name: string, bundle: string, event: object): Promise<First> => {
@@ -29,8 +43,7 @@ const first = async (platform: Platform, name: string, bundle: string, event: ob
     env: {
       ...process.env,
       ...environment(platform.addresses),
-      // As infra/environment.yml has it on AWS.
-      NODE_OPTIONS: '--enable-source-maps --disable-warning=TimeoutNegativeWarning',
+      NODE_OPTIONS: nodeOptions(),
       BUNDLE: bundle,
       EVENT: JSON.stringify(event),
     },
