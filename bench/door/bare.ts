@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import kafkajs from 'kafkajs'
 import { answerCalls } from '../child.ts'
 import { oneByOne } from './one-by-one.ts'
+import { textOf } from './text-of.ts'
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
 const { KAFKA_BROKERS = '', TOPIC: topic = '', RECORD = '{}' } = process.env
@@ -11,8 +12,7 @@ const kafka = new kafkajs.Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: k
 const producer = kafka.producer({ idempotent: true })
 
 const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  let value = ''
-  for await (const chunk of request.setEncoding('utf8')) value += chunk
+  const value = await textOf(request)
   await producer.send({ topic, acks: -1, messages: [{ key: String(request.headers['idempotency-key']), value }] })
   response.statusCode = 202
   response.setHeader('content-type', 'application/json')

@@ -7,6 +7,7 @@ import { answerCalls } from '../child.ts'
 import { cart } from './cart.ts'
 import { checkoutDoor, sendAside } from './checkout.ts'
 import { oneByOne } from './one-by-one.ts'
+import { textOf } from './text-of.ts'
 
 const { KAFKA_BROKERS = '', TOPIC = '' } = process.env
 const { send, connect } = connectKafka({ KAFKA_BROKERS: KAFKA_BROKERS.split(',') })
@@ -27,9 +28,8 @@ const eventOf = (headers: IncomingMessage['headers'], body: string) =>
   }) as unknown as APIGatewayProxyEventV2
 
 const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += chunk
-  const { statusCode = 200, headers = {}, body: answered = '' } = await door(eventOf(request.headers, body), context)
+  const event = eventOf(request.headers, await textOf(request))
+  const { statusCode = 200, headers = {}, body: answered = '' } = await door(event, context)
   response.statusCode = statusCode
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value))
   response.end(answered)
