@@ -22,10 +22,14 @@ const settings = (): EsbuildSettings => {
   return parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { customTags }).custom.esbuild
 }
 
-/** @returns the name of each function and of `hello` → its bundle, in the folder */
-export const bundleAll = async (folder: string): Promise<Readonly<Record<string, string>>> => {
+/** The names of all functions. */
+export const functionNames = (): string[] => handlers().map(([name]) => name)
+
+/** @returns the name of each of these functions, and of `hello`, with its bundle in the folder */
+export const bundled = async (names: readonly string[], folder: string): Promise<Readonly<Record<string, string>>> => {
   const { plugins, outputFileExtension, ...options } = settings()
-  const entryPoints = { ...Object.fromEntries(handlers()), hello: 'bench/cold-start/hello.ts' }
+  const chosen = handlers().filter(([name]) => names.includes(name))
+  const entryPoints = { ...Object.fromEntries(chosen), hello: 'bench/cold-start/hello.ts' }
   await build({
     ...options,
     plugins: createRequire(import.meta.url)(join(root, plugins)),

@@ -57,7 +57,9 @@ export const startOffline = async (platform: Platform, topic: string): Promise<O
   try {
     await eventually(async () => {
       if (child.exitCode !== null) return
-      const { status } = await fetch(`http://127.0.0.1:${http}/nothing`, { method: 'POST', body: '{}' })
+      const { status } = await fetch(`http://127.0.0.1:${http}/nothing`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
+      })
       if (status !== 202) throw new Error(`it answers ${status}`)
     }, patienceMs)
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)

@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { environment } from '../../infra/local/addresses.ts'
 import { platformParts } from '../../infra/local/part.ts'
 import type { Platform } from '../../infra/local/platform.ts'
-import { bundleAll } from '../cold-start/bundle.ts'
+import { bundled, functionNames } from '../cold-start/bundle.ts'
 import { firstEvents } from '../cold-start/events.ts'
 import type { Measured, Part, Target } from '../part.ts'
 import { byRound, median } from '../statistics.ts'
@@ -61,12 +61,12 @@ export const coldStart: Part = {
   needs: platformParts,
   run: async ({ platform, rounds, scale, tell }) => {
     await import('../../tests/environment.ts')
-    const bundles = await bundleAll(join(platform.home.folder, 'bundles'))
     // The smoke run sees the two that have a target.
     const names = Object.keys(firstEvents).filter(name => scale === 1 || name in targets)
-    const missing = Object.keys(bundles).filter(name => !(name in firstEvents) && !['hello', 'migrate'].includes(name))
+    const missing = functionNames().filter(name => !(name in firstEvents) && name !== 'migrate')
     if (missing.length > 0)
       throw new Error(`No first event for ${missing.join(', ')}: add it in bench/cold-start/events.ts.`)
+    const bundles = await bundled(names, join(platform.home.folder, 'bundles'))
 
     const lines: Measured[] = []
     for (const name of names) {
