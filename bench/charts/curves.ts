@@ -38,7 +38,8 @@ const panelMarks = (panel: Panel, left: number, right: number, top: number): str
   const names = settings.map((setting, index) =>
     text(x(index), bottom + 16, setting, { size: 11, colour: colours.soft, anchor: 'middle' }),
   )
-  const drawn = curves.flatMap(({ figures, colour, dash }) => {
+  // Figures of the second curve stand below it, so that two that are close can both be read.
+  const drawn = curves.flatMap(({ figures, colour, dash }, curve) => {
     const points = figures.flatMap((each, index) => (each === undefined ? [] : [[x(index), y.at(each), each] as const]))
     return [
       path(
@@ -47,7 +48,7 @@ const panelMarks = (panel: Panel, left: number, right: number, top: number): str
         dash,
       ),
       ...points.map(([px, py]) => dot(px, py, colour)),
-      ...points.map(([px, py, each]) => text(px, py - 8, figure(each), { size: 10, colour, anchor: 'middle' })),
+      ...points.map(([px, py, each]) => text(px, curve === 1 ? py + 16 : py - 8, figure(each), { size: 10, colour, anchor: 'middle' })),
     ]
   })
   const keys = curves.length > 1 ? curves : []
