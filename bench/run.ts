@@ -5,6 +5,7 @@ import { type PartName, partNames } from '../infra/local/part.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
 import { setUp } from '../infra/local/set-up.ts'
 import { type BenchRun, benchRun, usage } from './arguments.ts'
+import { writeCharts } from './charts/write.ts'
 import type { BenchContext, Part } from './part.ts'
 import { parts } from './parts.ts'
 import { keep, machine, type PartResult, partResult } from './results.ts'
@@ -110,6 +111,7 @@ const main = async (args: readonly string[]): Promise<void> => {
   console.log(`\n${table(parts.flatMap(({ name }) => results[name]?.lines ?? []))}\n`)
   if (wanted.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
   console.log(`Kept in ${await keep(root, { machine: await machine(root), parts: results }, new Date())}`)
+  console.log(await writeCharts(root))
 }
 
 try {

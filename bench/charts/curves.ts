@@ -48,7 +48,9 @@ const panelMarks = (panel: Panel, left: number, right: number, top: number): str
         dash,
       ),
       ...points.map(([px, py]) => dot(px, py, colour)),
-      ...points.map(([px, py, each]) => text(px, curve === 1 ? py + 16 : py - 8, figure(each), { size: 10, colour, anchor: 'middle' })),
+      ...points.map(([px, py, each]) =>
+        text(px, curve === 1 ? py + 16 : py - 8, figure(each), { size: 10, colour, anchor: 'middle' }),
+      ),
     ]
   })
   const keys = curves.length > 1 ? curves : []

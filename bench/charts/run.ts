@@ -1,28 +1,5 @@
-/** `npm run bench:charts`: draws docs/performance/*.svg and writes the tables of docs/performance.md from the results. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+/** `npm run bench:charts`: the charts and tables of docs/performance.md again, from the results that are kept. */
 import { fileURLToPath } from 'node:url'
-import { parts } from '../parts.ts'
-import type { Results } from '../results.ts'
-import { type Day, newest, written } from './page.ts'
-import { pictures } from './pictures.ts'
+import { writeCharts } from './write.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-
-const daysIn = async (folder: string): Promise<Day[]> => {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
-  return Promise.all(
-    names.map(async name => ({
-      date: name.replace('.json', ''),
-      results: JSON.parse(await readFile(folder + name, 'utf8')) as Results,
-    })),
-  )
-}
-
-const days = await daysIn(`${root}bench/results/`)
-const files = pictures(newest(days))
-await mkdir(`${root}docs/performance`, { recursive: true })
-for (const { name, svg } of files) await writeFile(`${root}docs/performance/${name}.svg`, svg)
-const page = `${root}docs/performance.md`
-const order = parts.map(({ name }) => name)
-await writeFile(page, written(await readFile(page, 'utf8'), { days, files, order }))
-console.log(`docs/performance.md and ${files.length} charts are those of ${days.at(-1)?.date ?? 'no day'}.`)
+console.log(await writeCharts(fileURLToPath(new URL('../../', import.meta.url))))

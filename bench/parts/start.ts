@@ -55,7 +55,8 @@ const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> =
       ([name, holds]): Measured => ({
         what: `start: resident memory, ${name}`,
         unit: 'MB',
-        ...both(memoryOfGroup(holds)),
+        kassa: starts.kassa.map(memoryOfGroup(holds)),
+        baseline: holds('kassa') ? [] : starts.baseline.map(memoryOfGroup(holds)),
       }),
     ),
   ]
