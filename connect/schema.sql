@@ -28,8 +28,11 @@ language sql immutable parallel safe as $$
 $$;
 
 create or replace function readable_uuid(value jsonb) returns uuid
-language sql immutable parallel safe as $$
-  select case when value #>> '{}' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then (value #>> '{}')::uuid end
+language sql stable parallel safe as $$
+  select case
+    when value #>> '{}' like '________-____-____-____-____________' and pg_input_is_valid(value #>> '{}', 'uuid')
+    then (value #>> '{}')::uuid
+  end
 $$;
 
 -- A string of at most 100 characters, or null.
