@@ -135,7 +135,7 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
     tell('growth: partitions are done')
     const byEarlier = new Map<number, Slice[]>()
     for (const wanted of earlier) {
-      const there = await earlierOrders(platform.addresses.database.adminUrl, Math.round(wanted * scale))
+      const there = await earlierOrders(platform.addresses.database, Math.round(wanted * scale))
       tell(`growth: ${there} earlier orders are there`)
       byEarlier.set(wanted, (await interleaved([wanted], () => usual)).get(wanted) ?? [])
     }

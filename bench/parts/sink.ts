@@ -11,8 +11,9 @@ import type { BenchContext, Measured, Part } from '../part.ts'
 import { lagOf, loopLag } from '../sink/lag.ts'
 import { quantile } from '../statistics.ts'
 
-const events = 500_000
-const warmUpEvents = 50_000
+/** In every round: half a million in five of them. */
+const events = 100_000
+const warmUpEvents = 20_000
 const lagSeconds = 4
 const lagRate = 100
 
