@@ -1,5 +1,6 @@
 /** The sink: how fast it drains what has piled up, against COPY into the very same table, and how far it lags behind. */
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { ensureConnector } from '../../connect/sink.ts'
 import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
@@ -16,6 +17,8 @@ const events = 100_000
 const warmUpEvents = 20_000
 const lagSeconds = 4
 const lagRate = 100
+const lookAgainMs = 20
+const standsStillMs = 60_000
 
 const columns = `event_id, type, topic, partition, "offset", at, value, payload,
   checkout_id, amount, currency, order_number, reason, mail`
@@ -29,15 +32,23 @@ const arrivals = async ({ admin }: OwnDatabase): Promise<number> =>
 const rows = async ({ admin }: OwnDatabase): Promise<number> =>
   Number((await admin.query('select count(*) as rows from events')).rows[0].rows)
 
-/** Rows a second, from the first that is seen to the last. */
+/**
+ * Rows a second, from the first that is seen to the last.
+ * @throws Error when the sink stands still
+ */
 const untilDrained = async (database: OwnDatabase, count: number): Promise<number> => {
   let first: { readonly at: number; readonly rows: number } | undefined
+  let last = { at: performance.now(), rows: 0 }
   for (;;) {
     const seen = await arrivals(database)
     const at = performance.now()
     if (seen > 0) first ??= { at, rows: seen }
-    if (first && seen >= count) return (seen - first.rows) / ((at - first.at) / 1_000)
-    await pause(20)
+    // A record that came twice has counted twice, and is one row.
+    if (first && seen >= count && (await rows(database)) >= count)
+      return (count - first.rows) / ((at - first.at) / 1_000)
+    if (seen > last.rows) last = { at, rows: seen }
+    if (at - last.at > standsStillMs) throw new Error(`The sink stands still after ${seen} of ${count} events.`)
+    await pause(lookAgainMs)
   }
 }
 
@@ -53,7 +64,7 @@ const copy = async ({ admin }: OwnDatabase, count: number): Promise<number> => {
     await admin.query(`copy events (${columns}) from '${file}'`)
     return count / ((performance.now() - begun) / 1_000)
   } finally {
-    await admin.query(`copy (select) to program 'rm -f ${file}'`)
+    await rm(file, { force: true })
   }
 }
 
