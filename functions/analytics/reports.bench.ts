@@ -22,7 +22,7 @@ const hours = 24
 const database = await ownDatabase()
 try {
   const begun = performance.now()
-  const events = await manyEvents(database.admin, orders * 4, hours)
+  const events = await manyEvents(database, orders * 4, hours)
   const filled = (performance.now() - begun) / 1_000
   console.log(
     `About ${orders} orders, ${events} events in ${hours} hours (put in and made in ${filled.toFixed(1)} s)\n`,
