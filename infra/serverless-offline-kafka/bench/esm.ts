@@ -2,7 +2,7 @@
  * Measures the plugin against a plain kafkajs loop on the same topic: records per second from a full topic, then
  * latency from produce to the start of the handler at half load.
  *
- *   KAFKA_BROKERS=… node bench/esm.ts [--records 400000] [--rounds 3] [--seconds 15]
+ *   node bench/esm.ts [--records 400000] [--rounds 3] [--seconds 15] [--rate 5000]
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel, type Producer } from 'kafkajs'
+import { findBrokers } from '../tests/brokers.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,8 @@ const VALUE_BYTES = 500
 const STATUS_PORT = 10_312
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
-const brokers = process.env.KAFKA_BROKERS ?? '127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096'
+await using found = await findBrokers()
+const brokers = found.list
 const here = import.meta.dirname
 const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
 const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })

@@ -2,14 +2,14 @@ import type { Kafka } from 'kafkajs'
 import { batchRules } from './batching.ts'
 import { systemClock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
-import { kafkaEvent } from './event.ts'
-import { kafkaEventJson } from './event-json.ts'
+import { kafkaEvent, shapeOf, sourceOf } from './event.ts'
 import { compileFilters } from './filter.ts'
 import type { Invoker } from './invoke.ts'
 import { batchLine, metricsLine, statusLine } from './lines.ts'
 import { type BatchReport, createLoop } from './loop.ts'
 import { createMetrics } from './metrics.ts'
 import { type Discard, failureRules } from './outcome.ts'
+import { pack } from './packed.ts'
 import { createPollerLog } from './poller-log.ts'
 import type { Log } from './service.ts'
 import type { Settings } from './settings.ts'
@@ -54,6 +54,9 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const since = Date.now()
   const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
   const json = settings.logFormat === 'json'
+  /** What of the mapping and of the choices an event shows. */
+  const event = sourceOf(mapping)
+  const shape = shapeOf(choices)
   let lastProcessingResult = 'No records processed'
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
@@ -112,8 +115,8 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     matches: compileFilters(mapping.FilterPatterns).matches,
     invoke: records =>
       invoker.invoke(mapping.FunctionKey, {
-        event: () => kafkaEvent(mapping, records, choices),
-        json: () => kafkaEventJson(mapping, records, choices),
+        event: () => kafkaEvent(event, records, shape),
+        packed: () => ({ source: event, shape, packed: pack(records) }),
       }),
     discard,
     commit: (partition, offset, records) => source.commit(partition, offset, records),
