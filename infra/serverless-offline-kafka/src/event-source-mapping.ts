@@ -57,13 +57,17 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   /** What of the mapping and of the choices an event shows. */
   const event = sourceOf(mapping)
   const shape = shapeOf(choices)
-  let lastProcessingResult = 'No records processed'
+  /** What the last batch came to. */
+  let result = 'No records processed'
+  /** What keeps the mapping from reading. */
+  let obstacle: string | undefined
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
   let reportedAt = 0
 
-  const problem = (message: string): void => {
-    lastProcessingResult = `PROBLEM: ${message}`
+  const lastProcessingResult = (): string => (obstacle === undefined ? result : `PROBLEM: ${obstacle}`)
+
+  const tell = (message: string): void => {
     if (json) pollerLog.problem(message)
     else log.warning(`${mapping.FunctionKey} ← ${mapping.Topic} · ${message}`)
   }
@@ -71,6 +75,10 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const discard = async (discarded: Discard): Promise<void> => {
     const count = discarded.records.length
     const what = `${count} of ${mapping.Topic} discarded (${discarded.reason})`
+    const problem = (message: string): void => {
+      result = `PROBLEM: ${message}`
+      tell(message)
+    }
     if (mapping.OnFailureDestination === undefined) {
       metrics.DroppedEventCount += count
       problem(`${what}: there is no on-failure destination, nothing else knows of them`)
@@ -100,8 +108,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const report = (one: BatchReport): void => {
     const error = one.outcome?.error
     if (one.action !== 'throttle')
-      lastProcessingResult =
-        error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
+      result = error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
     if (json) pollerLog.batch(one)
     else log.notice(batchLine(mapping, one))
     printStack(one)
@@ -133,10 +140,17 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     loop,
     metrics,
     pollers: partitions => pollerCount(mapping, choices.invocationsPerPoller, partitions),
-    problem,
+    sessionTimeout: settings.sessionTimeout,
+    problem: message => {
+      obstacle = message
+      tell(message)
+    },
+    solved: () => {
+      obstacle = undefined
+    },
     joined: partitions => {
       joined = true
-      if (lastProcessingResult.startsWith('PROBLEM: topic')) lastProcessingResult = 'No records processed'
+      obstacle = undefined
       if (json) pollerLog.joined(partitions)
       else
         log.notice(
@@ -153,7 +167,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
       mapping,
       state: mapping.Enabled ? (joined ? 'Enabled' : 'Creating') : 'Disabled',
       since,
-      lastProcessingResult,
+      lastProcessingResult: lastProcessingResult(),
       metrics,
       pollers: loop.pollers(),
       offsets: [...loop.lanes.values()]
@@ -175,8 +189,9 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     if (metrics.PolledEventCount + metrics.InvokedEventCount === reportedAt) return
     reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
     const now = await status()
-    if (json) for (const { waiting: _, inFlight: __, ...offsets } of now.offsets) pollerLog.offsets(offsets)
-    else log.notice(statusLine(mapping, lastProcessingResult, sumOffsetLag(now), metrics))
+    if (json)
+      for (const { waiting: _, inFlight: __, ...offsets } of now.offsets) pollerLog.offsets(offsets)
+    else log.notice(statusLine(mapping, lastProcessingResult(), sumOffsetLag(now), metrics))
   }
 
   return {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Admin, EachBatchPayload } from 'kafkajs'
+import { lastingMembership } from './membership.ts'
 import { loadPrivately, type Replacement } from './private-package.ts'
 import { type DecodedRecord, decodeRecord, markAborted } from './record-decoder.ts'
 import type { KafkaRecord } from './types.ts'
@@ -34,14 +35,15 @@ const leavingAdmin =
 
 /**
  * kafkajs turns the headers of a record into an object, which loses their order as soon as names repeat or look like
- * numbers; it goes over control records and aborted transactions without telling; and it can not take a dead member out
- * of a group. It offers no hook for any of these, so the mapping uses its own instance of kafkajs in which these three
- * modules are ours. Other users of kafkajs in this process keep theirs untouched.
+ * numbers; it goes over control records and aborted transactions without telling; it can not take a dead member out of a
+ * group; and it loses its own place in the group with a broker. It offers no hook for any of these, so the mapping uses
+ * its own instance of kafkajs in which these four modules are ours. Other users of kafkajs in this process keep theirs untouched.
  */
 const replacements: Record<string, Replacement> = {
   'src/protocol/recordBatch/record/v0/decoder.js': () => decodeRecord,
   'src/consumer/filterAbortedMessages.js': () => markAborted,
   'src/admin/index.js': leavingAdmin,
+  'src/consumer/consumerGroup.js': lastingMembership,
 }
 
 /** kafkajs asks for timers in the past, at which Node writes a warning. */
