@@ -180,6 +180,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
           committedOffset: lane.committed,
           waiting: lane.records.length - lane.head,
           inFlight: lane.busy,
+          retries: lane.retries,
         })),
     }
   }
@@ -190,7 +191,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
     const now = await status()
     if (json)
-      for (const { waiting: _, inFlight: __, ...offsets } of now.offsets) pollerLog.offsets(offsets)
+      for (const { waiting: _, inFlight: __, retries: ___, ...offsets } of now.offsets) pollerLog.offsets(offsets)
     else log.notice(statusLine(mapping, lastProcessingResult(), sumOffsetLag(now), metrics))
   }
 
