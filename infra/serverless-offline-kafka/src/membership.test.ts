@@ -148,6 +148,10 @@ describe('a fetch', () => {
   test.each([
     ['from a broker that is gone', GONE],
     ['of a partition that another broker leads now', error({ type: 'NOT_LEADER_FOR_PARTITION' })],
+    [
+      'of a partition that nobody leads for a while',
+      error({ name: 'KafkaJSNumberOfRetriesExceeded', cause: error({ type: 'LEADER_NOT_AVAILABLE' }) }),
+    ],
   ])('%s asks who leads it, and nothing else stops', async (_, failure) => {
     const { group, answers, calls } = groupUnderTest()
     answers.refresh = () => Promise.reject(GONE)

@@ -50,12 +50,16 @@ const MOVED = new Set([
   'UNKNOWN_LEADER_EPOCH',
 ])
 
-const hasMoved = (error: unknown): boolean => MOVED.has((error as { type?: string }).type ?? '')
+/** kafkajs puts the error that it tried again for, until it gave up, into another one as its cause. */
+const isOneOf =
+  (kinds: ReadonlySet<string>) =>
+  (error: unknown): boolean => {
+    const { name, type, cause } = (error ?? {}) as { name?: string; type?: string; cause?: unknown }
+    return kinds.has(name ?? '') || kinds.has(type ?? '') || (cause !== undefined && isOneOf(kinds)(cause))
+  }
 
-export const isUnreachable = (error: unknown): boolean => {
-  const { name, type, cause } = (error ?? {}) as { name?: string; type?: string; cause?: unknown }
-  return UNREACHABLE.has(name ?? '') || UNREACHABLE.has(type ?? '') || (cause !== undefined && isUnreachable(cause))
-}
+export const isUnreachable = isOneOf(UNREACHABLE)
+const isElsewhere = isOneOf(new Set([...UNREACHABLE, ...MOVED]))
 
 /** Before a broker that did not answer is asked again. */
 const ASK_AGAIN = 250
@@ -131,10 +135,10 @@ export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupCl
 
     /** A broker that does not answer holds up its own partitions, and no others; soon another one leads them. */
     override async recoverFromFetch(error: unknown): Promise<void> {
-      if (!isUnreachable(error) && !hasMoved(error)) return super.recoverFromFetch(error)
+      if (!isElsewhere(error)) return super.recoverFromFetch(error)
       await pause(ASK_AGAIN)
       await this.cluster.refreshMetadata().catch((failure: unknown) => {
-        if (!isUnreachable(failure)) throw failure
+        if (!isElsewhere(failure)) throw failure
       })
     }
   }
