@@ -74,15 +74,15 @@ export const pack = (records: readonly KafkaRecord[]): Packed => {
 }
 
 export const unpack = ({ numbers, bytes, names }: Packed): KafkaRecord[] => {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let n = 0
   let at = 0
   const next = (): number => numbers[n++] as number
   const take = (): Buffer | null => {
     const length = next()
     if (length === ABSENT) return null
-    const part = Buffer.from(bytes.buffer, bytes.byteOffset + at, length)
     at += length
-    return part
+    return all.subarray(at - length, at)
   }
   const takeHeader = (): RecordHeader => [names[next()] as string, take()]
 
