@@ -13,6 +13,7 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
   const answers = {
     heartbeat: async (): Promise<void> => undefined,
     join: async (): Promise<void> => undefined,
+    commit: async (): Promise<void> => undefined,
     findCoordinator: async (): Promise<string> => 'broker 2',
     refresh: async (): Promise<void> => undefined,
   }
@@ -20,6 +21,7 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
     groupId = 'charge'
     sessionTimeout = sessionTimeout
     coordinator: unknown = 'broker 1'
+    offsetManager = { coordinator: 'broker 1' }
     generationId: number | null = 1
     memberId: string | null = 'me'
     lastRequest = Date.now()
@@ -40,6 +42,10 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
     joinAndSync() {
       calls.push('join')
       return answers.join()
+    }
+    commitOffsets() {
+      calls.push('commit')
+      return answers.commit()
     }
     async recoverFromFetch(failure: unknown) {
       calls.push(`recover ${(failure as Error).message}`)
@@ -84,6 +90,7 @@ describe('rules 23, 27: a heartbeat', () => {
     await settled()
     await group.heartbeat(beat)
     expect(group.coordinator).toBe('broker 2')
+    expect(group.offsetManager).toEqual({ coordinator: 'broker 2' })
     expect(calls).toEqual(['heartbeat', 'refresh', 'find charge', 'heartbeat', 'heartbeat'])
   })
 
@@ -117,6 +124,13 @@ describe('rules 23, 27: a heartbeat', () => {
     await settled()
     await expect(group.heartbeat(beat)).rejects.toBe(GONE)
   })
+})
+
+test('rule 27: a commit that the coordinator does not answer fails, and the next goes to the new one', async () => {
+  const { group, answers } = groupUnderTest()
+  answers.commit = () => Promise.reject(GONE)
+  await expect(group.commitOffsets({})).rejects.toBe(GONE)
+  expect(group.offsetManager).toEqual({ coordinator: 'broker 2' })
 })
 
 describe('joining the group', () => {

@@ -16,12 +16,15 @@ interface ConsumerGroup {
     findGroupCoordinator(group: { groupId: string }): Promise<unknown>
   }
   coordinator: unknown
+  /** Commits, at a coordinator that it keeps by itself; absent until the first assignment. */
+  readonly offsetManager: { coordinator: unknown } | null
   generationId: number | null
   memberId: string | null
   /** When the coordinator last answered a heartbeat. */
   lastRequest: number
   heartbeat(options: { interval: number }): Promise<void>
   joinAndSync(): Promise<void>
+  commitOffsets(offsets: unknown): Promise<void>
   recoverFromFetch(error: unknown): Promise<void>
 }
 // A mixin's constructor must take any arguments.
@@ -71,6 +74,7 @@ export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupCl
   class extends Original {
     #beating: Promise<void> | undefined
     #joining: Promise<void> | undefined
+    #finding: Promise<void> | undefined
     #verdict: unknown
 
     #sessionIsOver = (since: number): boolean => Date.now() - since > this.sessionTimeout
@@ -100,13 +104,31 @@ export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupCl
       }
     }
 
-    async #findCoordinator(): Promise<void> {
+    #findCoordinator(): Promise<void> {
+      this.#finding ??= this.#find().finally(() => {
+        this.#finding = undefined
+      })
+      return this.#finding
+    }
+
+    async #find(): Promise<void> {
       try {
         await this.cluster.refreshMetadata()
         this.coordinator = await this.cluster.findGroupCoordinator({ groupId: this.groupId })
+        if (this.offsetManager !== null) this.offsetManager.coordinator = this.coordinator
       } catch {
         // Asked again with the next heartbeat, until the session is over.
         await pause(ASK_AGAIN)
+      }
+    }
+
+    /** Fails as before, and is then tried again by whoever asked for it: at the new coordinator. */
+    override async commitOffsets(offsets: unknown): Promise<void> {
+      try {
+        await super.commitOffsets(offsets)
+      } catch (error) {
+        if (isUnreachable(error)) await this.#findCoordinator()
+        throw error
       }
     }
 
