@@ -303,6 +303,11 @@ export const startBrokers = async (topic: string, leaders: number[]) => {
     produce: (partition: number, value: string): void => {
       log[partition]?.push(value)
     },
+    addPartition: (leader: number): void => {
+      leaders.push(leader)
+      log.push([])
+      committed.push(-1)
+    },
     /** Its connections end; who leads and who coordinates is not decided yet. */
     kill,
     /** The cluster has noticed that `dead` is gone. */

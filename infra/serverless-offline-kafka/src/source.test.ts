@@ -19,6 +19,8 @@ const log: Log = {
 let brokers: Awaited<ReturnType<typeof startBrokers>>
 let running: RunningMapping
 const handled: string[] = []
+/** What an invocation with this value waits for. */
+const waits = new Map<string, Promise<void>>()
 
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise(resolve => setTimeout(resolve, 10))
@@ -36,8 +38,11 @@ beforeEach(async () => {
     invoker: {
       invoke: async (_, payload) => {
         const { records } = payload.event()
-        for (const { value } of Object.values(records).flat())
-          handled.push(Buffer.from(value ?? '', 'base64').toString())
+        const values = Object.values(records)
+          .flat()
+          .map(({ value }) => Buffer.from(value ?? '', 'base64').toString())
+        handled.push(...values)
+        await Promise.all(values.map(value => waits.get(value)))
         return { kind: 'success', requestId: '1', response: null }
       },
       reload: async () => undefined,
@@ -48,12 +53,12 @@ beforeEach(async () => {
     log,
   })
   await running.start()
-})
+}, 30_000)
 
 afterEach(async () => {
   await running.stop()
   await brokers.close()
-})
+}, 30_000)
 
 test('rules 23, 26, 27: when the coordinator dies the mapping keeps its place, reads on from the other broker, and commits at the new one', async () => {
   brokers.produce(0, 'a')
@@ -82,5 +87,41 @@ test('a partition that moves to another broker is read there, and the group does
   brokers.produce(1, 'b')
   await until(isHandled('b'))
   await until(() => brokers.committed.join() === '1,1')
+  expect(brokers.asked.filter(what => what.startsWith('join'))).toEqual(['join member 1 at 1'])
+}, 60_000)
+
+test('rules 20, 25: a partition added to the topic is read from its first record', async () => {
+  brokers.produce(0, 'a')
+  await until(isHandled('a'))
+  brokers.addPartition(1)
+  brokers.produce(2, 'first')
+  await until(isHandled('first'))
+  await until(() => brokers.committed.join() === '1,0,1')
+  // Both brokers' readers notice it, and the group meets once.
+  expect(brokers.asked.filter(what => what.startsWith('join'))).toEqual(['join member 1 at 1', 'join member 1 at 1'])
+  expect(handled).toEqual(['a', 'first'])
+}, 60_000)
+
+test('rules 26, 27: while an invocation outlasts the session heartbeats go on, other partitions too, and it is handled once', async () => {
+  let end = (): void => undefined
+  waits.set(
+    'long',
+    new Promise(resolve => {
+      end = resolve
+    }),
+  )
+  brokers.produce(0, 'long')
+  await until(isHandled('long'))
+  brokers.produce(0, 'after it')
+  // Three heartbeats are a session.
+  const beats = (): number => brokers.asked.filter(what => what.startsWith('heartbeat')).length
+  const before = beats()
+  await until(() => beats() > before + 4)
+  brokers.produce(1, 'beside it')
+  await until(isHandled('beside it'))
+  expect(handled).toEqual(['long', 'beside it'])
+  end()
+  await until(() => brokers.committed.join() === '2,1')
+  expect(handled).toEqual(['long', 'beside it', 'after it'])
   expect(brokers.asked.filter(what => what.startsWith('join'))).toEqual(['join member 1 at 1'])
 }, 60_000)
