@@ -132,7 +132,7 @@ const child: ChildProcess = spawn(
   {
     cwd: join(import.meta.dirname, 'service'),
     env: { ...process.env, KAFKA_BROKERS: brokers, TOPIC: topic, GROUP: group, HANDLED: handledFile, CALM: 'yes' },
-    stdio: ['ignore', process.env.DEBUG_FAULTS ? 'inherit' : 'ignore', 'inherit'],
+    stdio: process.env.DEBUG_FAULTS ? ['ignore', 'inherit', 'inherit'] : 'ignore',
   },
 )
 const exit = new Promise(resolve => child.once('exit', resolve))
