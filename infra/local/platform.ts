@@ -91,6 +91,32 @@ const stopAll = async (
   await Promise.all(parts.map(stop))
 }
 
+/** The step that fetches these, if there are any, and each of them afterwards. */
+const javaPrograms = async (sets: readonly JarSet[]) => {
+  const fetched = new Map<JarSet, Java>()
+  const java = (set: JarSet): Java => {
+    const known = fetched.get(set)
+    if (!known) throw new Error(`The jars of ${set} are not fetched yet.`)
+    return known
+  }
+  if (sets.length === 0) return { fetching: [], java }
+  await requireMemory()
+  const [installed, maven] = await Promise.all([requireJava(), requireMaven()])
+  const step: Step = {
+    name: 'jars',
+    needs: [],
+    run: async (signal, progress) => {
+      for (const set of sets) {
+        const told = (text: string) => progress(`${set}: ${text}`)
+        const folder = await fetchJars({ root, set, maven, signal, progress: told })
+        fetched.set(set, { ...installed, folder, classPath: await classPath(folder) })
+      }
+      return []
+    },
+  }
+  return { fetching: [step], java }
+}
+
 /**
  * @throws Refusal when the machine lacks something or another instance is in the way
  * @throws Error with the last lines of its log when a part does not start; the others are stopped by then
@@ -102,27 +128,8 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const policy = restart === true ? defaultRestartPolicy : restart
   const signal = options.signal ?? new AbortController().signal
 
-  await requireMemory()
-  const [installed, maven] = await Promise.all([requireJava(), requireMaven()])
+  const { fetching, java } = await javaPrograms(jarSetsOf(wanted))
   const claimed = await claim(home, offset)
-  const javas = new Map<JarSet, Java>()
-  const fetching: Step = {
-    name: 'jars',
-    needs: [],
-    run: async (either, progress) => {
-      for (const set of jarSetsOf(wanted)) {
-        const told = (text: string) => progress(`${set}: ${text}`)
-        const folder = await fetchJars({ root, set, maven, signal: either, progress: told })
-        javas.set(set, { ...installed, folder, classPath: await classPath(folder) })
-      }
-      return []
-    },
-  }
-  const java = (set: JarSet): Java => {
-    const known = javas.get(set)
-    if (!known) throw new Error(`The jars of ${set} are not fetched yet.`)
-    return known
-  }
 
   const setUpSteps = setUp(at)
   const parts = allParts({ at, home, root, java, setUp: setUpSteps.map(({ name }) => name) })
@@ -171,7 +178,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       }),
     )
     const builds = wanted.includes('storefront') ? [storefrontBuild(root)] : []
-    await runSteps([fetching, ...builds, ...starts, ...setUpSteps], report, signal)
+    await runSteps([...fetching, ...builds, ...starts, ...setUpSteps], report, signal)
   } catch (error) {
     await stop()
     throw error

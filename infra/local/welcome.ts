@@ -6,7 +6,8 @@ export interface Welcome {
   readonly home: string
   readonly functions: boolean
   readonly storefront: boolean
-  readonly memory: string
+  /** Of all processes; undefined where most of them are in containers. */
+  readonly memory: string | undefined
   readonly idempotencyKey: string
 }
 
@@ -27,7 +28,7 @@ const addressTable = ({ at, home, functions, storefront, memory }: Welcome): str
     ['PostgreSQL', at.database.url, 'orders and revenue, to read: psql with this address'],
     ['DynamoDB', at.dynamodb.url, 'orders, stock, idempotency'],
     ['Data, logs', home, 'logs/<part>.log, pids/<part>.pid'],
-    ['Memory', memory, 'resident, all processes'],
+    ...(memory === undefined ? [] : ([['Memory', memory, 'resident, all processes']] satisfies Row[])),
   ]
   const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows
