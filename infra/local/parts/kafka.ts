@@ -12,7 +12,8 @@ import type { Part } from '../part.ts'
 
 const host = '127.0.0.1'
 
-const properties = ({ nodes }: Addresses, node: Node, logDirectory: string) => ({
+/** Those of a broker and controller on this machine; docker-compose.yml gives its own the same. */
+export const properties = ({ nodes }: Addresses, node: Node, logDirectory: string) => ({
   'process.roles': 'broker,controller',
   'node.id': node.id,
   'controller.quorum.voters': nodes.map(({ id, controller }) => `${id}@${host}:${controller}`).join(','),
