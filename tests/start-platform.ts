@@ -14,7 +14,8 @@ export default async (): Promise<void> => {
   const at = addresses(offset)
   Object.assign(process.env, environment(at), {
     STOREFRONT_ORIGIN: at.storefront.url,
-    KASSA_HOME: `${root}.kassa-test`,
+    // In containers its parts are no processes that a test could kill.
+    KASSA_HOME: process.env.KASSA_COMPOSE_PROJECT ? '' : `${root}.kassa-test`,
   })
   if (process.env.KASSA_TEST_RUNNING) return
   mkdirSync(`${root}.kassa-test-logs`, { recursive: true })
