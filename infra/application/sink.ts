@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connectorConfig } from '../../connect/sink.ts'
-import { connectorName } from '../../functions/analytics/connector.ts'
+import { connectorGroup } from '../../functions/analytics/connector.ts'
 import { deadLetterTopics, topics } from '../../functions/topics.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -28,12 +28,23 @@ const placed = (stage: string): Record<string, string | Json> => {
     'connection.password': secret(stage, 'password'),
     // Else MSK Connect restarts the connector over and over to look for a new password.
     'config.action.reload': 'none',
+    // Under whatever name, it goes on where the one before it was.
+    'consumer.override.group.id': connectorGroup,
     'errors.deadletterqueue.topic.replication.factor': '3',
   }
 }
 
 const workerProperties = readFileSync(new URL('../../connect/msk-connect.properties', import.meta.url), 'utf8')
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
+
+const connectVersion = '3.7.x'
+
+/**
+ * With another plugin, worker or version CloudFormation makes another connector before it deletes the old one, and MSK
+ * Connect takes a name once in an account: so the name says what the connector is made of, and of which stage it is.
+ */
+export const mskConnectorName = (stage: string, plugin: string): string =>
+  `kassa-${stage}-sink-${digest([plugin, workerProperties, connectVersion].join())}`
 
 const clusterPart = (side: 0 | 1) => ({ 'Fn::Select': [side, { 'Fn::Split': [':cluster/', ref('ClusterArn')] }] })
 const kafkaArn = (resource: string, name: string) => ({
@@ -72,7 +83,7 @@ const statements = (stage: string): Json[] => [
     Sid: 'OwnGroups',
     Effect: 'Allow',
     Action: ['AlterGroup', 'DescribeGroup'].map(each => `kafka-cluster:${each}`),
-    Resource: [kafkaArn('group', '__amazon_msk_connect_*'), kafkaArn('group', `connect-${connectorName}*`)],
+    Resource: [kafkaArn('group', '__amazon_msk_connect_*'), kafkaArn('group', connectorGroup)],
   },
   {
     Sid: 'Password',
@@ -116,8 +127,8 @@ export const sink = (stage: string, plugin: string, logDays: number): Readonly<R
   SinkConnector: {
     Type: 'AWS::KafkaConnect::Connector',
     Properties: {
-      ConnectorName: connectorName,
-      KafkaConnectVersion: '3.7.x',
+      ConnectorName: mskConnectorName(stage, plugin),
+      KafkaConnectVersion: connectVersion,
       Capacity: {
         AutoScaling: {
           McuCount: 1,
