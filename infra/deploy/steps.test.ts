@@ -69,7 +69,9 @@ describe('plans', () => {
     ].map(text => position(steps, text))
     expect([upload, deploy, migrate, pages]).toEqual([upload, deploy, migrate, pages].toSorted((a = 0, b = 0) => a - b))
     expect(upload).toBeGreaterThan(0)
-    expect(line(steps[deploy ?? 0] as Step)).toContain('--param plugin=abc --param nat=yes')
+    expect(line(steps[deploy ?? 0] as Step)).toContain(
+      '--param plugin=abc --param analyst-version=$analyst --param nat=yes',
+    )
   })
 
   test('name nothing that no earlier step kept', () => {
