@@ -11,7 +11,11 @@ const shared: Config = {
   setupFiles: ['<rootDir>/tests/environment.ts'],
 }
 
-/** `unit` needs nothing; `integration` shares one platform, started before it and stopped after it. */
+/**
+ * `unit` needs nothing; `integration` shares one platform, started before it and stopped after it. `degradation` starts one
+ * of its own and takes parts of it away, and holds the shop to its 5 s: a runner of its own keeps it apart from the others
+ * in time, as jest goes from one runner to the next.
+ */
 const config: Config = {
   projects: [
     {
@@ -25,10 +29,17 @@ const config: Config = {
       ...shared,
       displayName: 'integration',
       testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts', '**/*.e2e.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/'],
+      testPathIgnorePatterns: ['/node_modules/', '/tests/degradation\\.'],
       setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
       globalSetup: '<rootDir>/tests/start-platform.ts',
       globalTeardown: '<rootDir>/tests/stop-platform.ts',
+    },
+    {
+      ...shared,
+      displayName: 'degradation',
+      testMatch: ['<rootDir>/tests/degradation.e2e.test.ts'],
+      runner: '<rootDir>/tests/degradation/apart.mjs',
+      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
     },
   ],
 }

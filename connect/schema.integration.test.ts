@@ -337,6 +337,7 @@ describe('writers', () => {
       'update events set value = null',
       'truncate events',
       'create table other ()',
+      'delete from lines',
       `insert into events (event_id, topic, partition, "offset", at) values ('1', 't', 0, 0, now())`,
     ])
       await expect(sink.query(refused)).rejects.toThrow(/permission denied/)
@@ -372,6 +373,29 @@ describe('the schema', () => {
     await ensureSchema(database)
     expect(await rows('select status from checkouts')).toEqual([{ status: 'confirmed' }])
     await database.admin.query('truncate events')
+  })
+
+  test('takes the lines out of orders that came before it did', async () => {
+    const lines = 'select sku, quantity, ordered_at from order_lines'
+    await insertRows(database.admin, inboxRows({ end: 'confirmed', at, checkoutId: id(1) }))
+    const before = await rows(lines)
+    await database.admin.query('drop table lines cascade')
+    await ensureSchema(database)
+    expect(await rows(lines)).toEqual(before)
+    await ensureSchema(database)
+    expect(await rows(lines)).toEqual([{ sku: 'mug', quantity: '2', ordered_at: later(200) }])
+    await database.admin.query('truncate events')
+  })
+
+  test('forgets the lines of an order with its events', async () => {
+    await insertRows(
+      database.admin,
+      [1, 2].flatMap(n => inboxRows({ end: 'confirmed', at, checkoutId: id(n) })),
+    )
+    await database.admin.query('delete from events where checkout_id = $1', [id(1)])
+    expect(await rows('select checkout_id from order_lines')).toEqual([{ checkout_id: id(2) }])
+    await database.admin.query('truncate events')
+    expect(await rows('select from order_lines')).toEqual([])
   })
 
   test('finds one checkout by its index, through the view', async () => {

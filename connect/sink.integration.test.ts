@@ -24,7 +24,7 @@ const connector = connectRest(connectUrl, name)
 let database: OwnDatabase
 const connectorOptions = () => ({
   connectUrl,
-  databaseUrl: database.sinkUrl,
+  databaseUrl: database.workerUrl,
   name,
   other: { topics: topic, 'errors.deadletterqueue.topic.name': deadLetter, 'flush.max.retries': '2' },
 })
@@ -62,7 +62,7 @@ beforeAll(async () => {
     })
   })
   await producer.connect()
-  expect(await ensureConnector(connectorOptions())).toEqual(['created, 1 task RUNNING'])
+  expect(await ensureConnector(connectorOptions())).toEqual(['created, 2 tasks RUNNING'])
 })
 
 afterAll(async () => {
@@ -138,7 +138,7 @@ describe('the connector', () => {
       rows: (await count()) - before - 1,
       deadLetters: (await deadLettersNow()) - deadBefore,
       tasks: await taskStates(),
-    }).toEqual({ rows, deadLetters, tasks: ['RUNNING'] })
+    }).toEqual({ rows, deadLetters, tasks: ['RUNNING', 'RUNNING'] })
   })
 
   test('keeps the bytes, the coordinates and the time of a record', async () => {
@@ -164,18 +164,18 @@ describe('the connector', () => {
   })
 
   test('is left as it is when nothing has changed, and changed when something has', async () => {
-    expect(await ensureConnector(connectorOptions())).toEqual(['unchanged, 1 task RUNNING'])
+    expect(await ensureConnector(connectorOptions())).toEqual(['unchanged, 2 tasks RUNNING'])
     const options = connectorOptions()
     const changed = { ...options, other: { ...options.other, 'batch.size': '100' } }
-    expect(await ensureConnector(changed)).toEqual(['changed, 1 task RUNNING'])
+    expect(await ensureConnector(changed)).toEqual(['changed, 2 tasks RUNNING'])
   })
 
   test('that cannot write is an error that says why', async () => {
-    const databaseUrl = Object.assign(new URL(database.sinkUrl), { password: 'wrong' }).href
-    await expect(ensureConnector({ ...connectorOptions(), databaseUrl })).rejects.toThrow(
-      /^The sink connector sink-test-\S+ does not run \(database 127\.0\.0\.1:\d+, role sink\): /,
+    const url = Object.assign(new URL(database.workerUrl), { password: 'wrong' })
+    await expect(ensureConnector({ ...connectorOptions(), databaseUrl: url.href })).rejects.toThrow(
+      `The sink connector ${name} does not run (database ${url.host}, role sink): `,
     )
-    expect(await ensureConnector(connectorOptions())).toEqual(['changed, 1 task RUNNING'])
+    expect(await ensureConnector(connectorOptions())).toEqual(['changed, 2 tasks RUNNING'])
   })
 })
 
@@ -212,7 +212,7 @@ describe('a database that goes away and comes back', () => {
         reason: expect.stringMatching(/^The sink has failed: task 0: .* Restart 1\.$/),
       },
     ])
-    expect(await taskStates()).toEqual(['RUNNING'])
+    expect(await taskStates()).toEqual(['RUNNING', 'RUNNING'])
   })
 })
 

@@ -31,6 +31,10 @@ describe('a fact', () => {
     expect(eventId(emailSuccessful.type, checkoutId, 'declined')).not.toBe(first.headers.ce_id)
   })
 
+  test('has the id that the deployments before gave it', () => {
+    expect(eventId('kassa.email-successful.v1', checkoutId, 'receipt')).toBe('f884e78d-accf-5f96-8f7a-ae4df77ae500')
+  })
+
   test('that is not what its topic holds is refused', () => {
     expect(() => fact(emailSuccessful, '/kassa/email', { ...value, mail: 'other' as 'receipt' }, cause)).toThrow('mail')
   })

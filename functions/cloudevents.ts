@@ -2,8 +2,8 @@
  * A fact as a record: CloudEvents 1.0 in Kafka binary mode (https://github.com/cloudevents/spec, Kafka protocol binding).
  * The event id is made from what the fact says, so a fact produced again, by a retry or a redelivery, has the same id.
  */
-import { randomBytes } from 'node:crypto'
-import { v5 as uuid } from 'uuid'
+import { parse, v5 as uuid } from 'uuid'
+import { randomHex } from './random-hex.ts'
 import type { Topic } from './topics.ts'
 
 /** Headers of a record; a name once, in order. */
@@ -16,7 +16,7 @@ export interface OutgoingRecord {
   readonly headers: Headers
 }
 
-const namespace = 'b9c0a8b1-5a0f-5d7e-9d9c-0c1f3a5e7d21'
+const namespace = parse('b9c0a8b1-5a0f-5d7e-9d9c-0c1f3a5e7d21')
 
 /** The id of a fact: UUIDv5 (RFC 9562) of its type and whatever makes it unique, the checkout id first. */
 export const eventId = (type: string, ...identity: readonly string[]): string =>
@@ -24,8 +24,8 @@ export const eventId = (type: string, ...identity: readonly string[]): string =>
 
 /** W3C trace context: the same trace id through every hop, a new span for each. */
 export const nextSpan = (traceparent: string | undefined): string => {
-  const trace = traceOf(traceparent) ?? randomBytes(16).toString('hex')
-  return `00-${trace}-${randomBytes(8).toString('hex')}-01`
+  const trace = traceOf(traceparent) ?? randomHex(16)
+  return `00-${trace}-${randomHex(8)}-01`
 }
 
 /** The trace id of a `traceparent`, which is also our correlation id; undefined when it is no valid one. */

@@ -67,6 +67,14 @@ const run = async (
 
 const thing = (id: string) => JSON.stringify({ id })
 
+test('the producer is told of an invocation before its first record', async () => {
+  const done: string[] = []
+  const shell = { send: async () => undefined, warm: () => void done.push('warm') }
+  const handler = consume([things], shell).handler(async ({ value }) => void done.push(value.id))
+  await handler(event([record(0, 1, thing('a')), record(0, 2, thing('b'))]), context())
+  expect(done).toEqual(['warm', 'a', 'b'])
+})
+
 describe('a batch', () => {
   test('is handled in offset order within each partition, and reported as done', async () => {
     const { handled, failed } = await run([

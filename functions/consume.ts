@@ -111,6 +111,8 @@ const of = (record: MSKRecord): Record<string, unknown> => {
 
 export interface Shell {
   readonly send: Send
+  /** Called before the first record, so that the producer connects while the record's own calls are under way. */
+  readonly warm?: () => void
   readonly now?: () => Date
 }
 
@@ -118,7 +120,7 @@ export interface Shell {
  * @param topics the topics the function reads
  * @param shell where dead letters go
  */
-export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new Date() }: Shell) => ({
+export const consume = <T>(topics: readonly Topic<T>[], { send, warm, now = () => new Date() }: Shell) => ({
   handler: (handle: (record: ConsumedRecord<T>) => Promise<void>) => {
     const one = async (record: MSKRecord, context: Context): Promise<void> => {
       const counted = { service: context.functionName, topic: record.topic }
@@ -154,6 +156,7 @@ export const consume = <T>(topics: readonly Topic<T>[], { send, now = () => new 
     }
 
     return async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
+      warm?.()
       const left = await Promise.all(
         Object.entries(event.records).map(async ([id, records]) =>
           (await partition(records, context)).map(({ offset }) => ({ itemIdentifier: { partition: id, offset } })),

@@ -54,14 +54,15 @@ const jsonBody = (event: APIGatewayProxyEventV2): unknown => {
       { field: 'content-type', message: 'Expected application/json.' },
     ])
   }
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > bodyLimit) {
-    throw new Problem(413, 'body-too-large', `The body has ${bytes.length} bytes; at most ${bodyLimit} are accepted.`, [
+  const { body = '', isBase64Encoded } = event
+  const length = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
+  if (length > bodyLimit) {
+    throw new Problem(413, 'body-too-large', `The body has ${length} bytes; at most ${bodyLimit} are accepted.`, [
       { field: 'body', message: `At most ${bodyLimit} bytes.` },
     ])
   }
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body)
   } catch {
     throw invalid('The body is not JSON.', [{ field: 'body', message: 'Expected a JSON object.' }])
   }

@@ -5,8 +5,8 @@ import type { OutgoingRecord } from './cloudevents.ts'
 import { settings } from './config.ts'
 import { connectKafka, kafkaSettings } from './kafka.ts'
 
-const { KAFKA_BROKERS } = settings(kafkaSettings)
-const cluster = connectKafka({ KAFKA_BROKERS })
+const kafka = settings(kafkaSettings)
+const cluster = connectKafka(kafka)
 const topic = `test-${randomUUID()}`
 
 const readAll = async (count: number): Promise<{ key: string; value: string; headers: Record<string, string> }[]> => {
@@ -29,7 +29,7 @@ const readAll = async (count: number): Promise<{ key: string; value: string; hea
 
 beforeAll(async () => {
   const configs = { 'min.insync.replicas': '2' }
-  await ensureTopics({ brokers: KAFKA_BROKERS, only: [{ name: topic, partitions: 3, replicas: 3, configs }] })
+  await ensureTopics({ kafka, only: [{ name: topic, partitions: 3, replicas: 3, configs }] })
 })
 
 afterAll(async () => {
@@ -62,7 +62,7 @@ test('a topic that does not exist is an outage within the deadline, not an endle
 
 test('a topic that has drifted is told in a sentence and left as it is', async () => {
   const want = { name: topic, partitions: 6, replicas: 3, configs: { 'min.insync.replicas': '1' } }
-  expect(await ensureTopics({ brokers: KAFKA_BROKERS, only: [want] })).toEqual([
+  expect(await ensureTopics({ kafka, only: [want] })).toEqual([
     `Topic ${topic} has a partition count of 3, and should have 6.`,
     `Topic ${topic} has min.insync.replicas = 2, and should have 1.`,
   ])

@@ -6,13 +6,16 @@ import { producer } from './kafka.ts'
 const record = (value: string) => ({ topic: 't', key: 'k', value, headers: {} })
 
 /** Producers whose sends are answered by `answer`, in turn; each send is noted with the number of its producer. */
-const producers = (answer: (batch: string[], producer: number) => Promise<void>) => {
+const producers = (
+  answer: (batch: string[], producer: number) => Promise<void>,
+  connect: (producer: number) => Promise<void> = async () => undefined,
+) => {
   const sent: { producer: number; values: string[] }[] = []
   let made = 0
   const create = () => {
     const number = ++made
     return {
-      connect: async () => undefined,
+      connect: () => connect(number),
       disconnect: async () => undefined,
       sendBatch: async ({ topicMessages }: ProducerBatch) => {
         const values = (topicMessages ?? []).flatMap(({ messages }) => messages.map(({ value }) => String(value)))
@@ -22,7 +25,7 @@ const producers = (answer: (batch: string[], producer: number) => Promise<void>)
       },
     } as unknown as Producer
   }
-  return { create, sent }
+  return { create, sent, made: () => made }
 }
 
 describe('send', () => {
@@ -93,5 +96,54 @@ describe('send', () => {
       send([record('3')]),
     ])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  })
+})
+
+describe('warm', () => {
+  test('connects, once, before anything is to be sent', async () => {
+    const { create, sent, made } = producers(async () => undefined)
+    const { send, warm } = producer(create)
+    warm()
+    warm()
+    expect(made()).toBe(1)
+    await send([record('1')])
+    expect([made(), sent]).toEqual([1, [{ producer: 1, values: ['1'] }]])
+  })
+
+  test('that fails is told to nobody, and the send connects anew', async () => {
+    const { create, sent } = producers(
+      async () => undefined,
+      async number => {
+        if (number === 1) throw new Error('no broker')
+      },
+    )
+    const { send, warm } = producer(create)
+    warm()
+    await send([record('1')])
+    expect(sent).toEqual([{ producer: 2, values: ['1'] }])
+  })
+
+  test('begins anew after a pause in which the container may have been frozen', async () => {
+    let time = 1_000
+    const { create, sent, made } = producers(async () => undefined)
+    const { send, warm } = producer(create, () => time)
+    await send([record('1')])
+    time += 61_000
+    warm()
+    expect(made()).toBe(2)
+    await send([record('2')])
+    expect(sent.map(({ producer }) => producer)).toEqual([1, 2])
+  })
+
+  test('is no use: a producer that sends nothing grows old all the same', async () => {
+    let time = 1_000
+    const { create, made } = producers(async () => undefined)
+    const { send, warm } = producer(create, () => time)
+    await send([record('1')])
+    time += 50_000
+    warm()
+    time += 50_000
+    await send([record('2')])
+    expect(made()).toBe(2)
   })
 })

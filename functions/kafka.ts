@@ -74,11 +74,12 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
   }
 
   const connected = (): Promise<Producer> => {
+    if (now() - lastUsed > staleAfterMs) discard()
     current ??= (async () => {
+      lastUsed = now()
       const fresh = create()
       try {
         await fresh.connect()
-        lastUsed = now()
         return fresh
       } catch (error) {
         await fresh.disconnect().catch(() => undefined)
@@ -103,7 +104,6 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
   const attempt = async (records: readonly OutgoingRecord[], deadline: number): Promise<void> => {
     for (;;) {
       try {
-        if (now() - lastUsed > staleAfterMs) discard()
         const ready = await within(connected(), deadline)
         lastUsed = now()
         const sent = ready.sendBatch({ acks: -1, topicMessages: byTopic(records) })
@@ -153,13 +153,18 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
       if (!sending) void drain()
     })
 
+  /** Begins to connect while something else is waited for. A failure is not told here: the next send meets it again. */
+  const warm = (): void => {
+    connected().catch(() => undefined)
+  }
+
   /** Resolves when nothing of it is under way any more. */
   const close = async (): Promise<void> => {
     discard()
     await Promise.all(leaving)
   }
 
-  return { send, connect: () => connected().then(() => undefined), close }
+  return { send, warm, connect: () => connected().then(() => undefined), close }
 }
 
 /** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */

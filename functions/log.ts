@@ -2,6 +2,7 @@
  * Structured JSON logs. Only ids, counts and reasons go in: no mail address, no name, no payment token. An address that comes
  * along all the same, in the words of somebody's error, is taken out.
  */
+import './stack-traces.ts'
 import { Logger } from '@aws-lambda-powertools/logger'
 
 const mailAddress = /[\w.!#$%&'*+=?^`{|}~-]{1,64}@((?:[\w-]{1,63}\.){1,8}[a-z]{2,24})\b/gi

@@ -1,6 +1,7 @@
 // What a function never needs, left out of its bundle: two fifths of it.
 
 const { readFile } = require('node:fs/promises')
+const { dirname } = require('node:path')
 
 // `z` as an object holds all of zod; as a namespace it holds what is used.
 const zodByName = {
@@ -49,4 +50,41 @@ const credentialsOfLambda = {
   },
 }
 
-module.exports = [zodByName, englishOnly, credentialsOfLambda]
+// Stripe's client makes an object for every resource of its API, a fifth of the bundle. Those the functions do not use stay
+// away; who calls one is told.
+const stripeAsUsed = {
+  name: 'stripe-as-used',
+  setup(build) {
+    const used = new Set(['PaymentIntents.js', 'Refunds.js'])
+    build.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/]resources[\\/].+\.js$/ }, async ({ path }) => {
+      if (used.has(path.split(/[\\/]resources[\\/]/).at(-1))) return undefined
+      const names = [...(await readFile(path, 'utf8')).matchAll(/^export class (\w+)/gm)].map(([, name]) => name)
+      const exported = names.map(name => `export const ${name} = /* @__PURE__ */ unused('${name}')`).join('\n')
+      return { contents: `import { unused } from 'unused'\n${exported}`, resolveDir: dirname(path) }
+    })
+    build.onResolve({ filter: /^unused$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
+      contents: `const missing = ' is not in the bundle: infra/esbuild-plugins.cjs names the parts of Stripe that are.'
+        export const unused = name => class {
+          constructor() { return new Proxy({}, { get() { throw new Error(name + missing) } }) }
+        }`,
+    }))
+  },
+}
+
+// Powertools can search an event for its idempotency key with JMESPath; we give it the key.
+const keysAreGiven = {
+  name: 'keys-are-given',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-lambda-powertools\/jmespath(\/functions)?$/ }, ({ path }) => ({
+      path,
+      namespace: 'jmespath',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'jmespath' }, () => ({
+      contents: `export class PowertoolsFunctions {}
+        export const search = () => { throw new Error('JMESPath is not packed: infra/esbuild-plugins.cjs leaves it out.') }`,
+    }))
+  },
+}
+
+module.exports = [zodByName, englishOnly, credentialsOfLambda, stripeAsUsed, keysAreGiven]

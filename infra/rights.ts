@@ -1,5 +1,5 @@
 /**
- * Who may do what: one entry per function, in IAM's words. Out of this list come the roles on AWS (application/roles.ts),
+ * Who may do what: one entry per function, and the sink, in IAM's words. Out of this list come the roles on AWS (application/roles.ts),
  * the ACLs of the secure local cluster (local/secure/acls.ts) and docs/permissions.md. Whatever is not here is refused,
  * and a test refuses what is here and not used.
  */
@@ -26,6 +26,8 @@ export interface Rights {
 
 /** Where the event source mapping puts what failed every retry; it writes as the function. */
 export const onFailureTopic = 'retries-exhausted'
+/** Where the sink puts what it cannot store. */
+export const sinkDeadLetter = 'sink-dead-letter'
 /** The groups of functions that read topics by themselves. */
 export const readerGroups = 'kassa-read-'
 
@@ -34,7 +36,7 @@ const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
 const ledger = { 'provider-ledger': ['PutItem', 'UpdateItem'] }
 
 /** Where dead letters wait, and the marks of those sent on. */
-const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name !== 'sink-dead-letter'), redriven.name]
+const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name !== sinkDeadLetter), redriven.name]
 /** A redriven record goes back to where it was read. */
 const redrive: Rights = {
   reads: letters,
@@ -121,3 +123,15 @@ export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = fa
     ...(looks ? [topic('*', 'DescribeTopic', 'DescribeTopicDynamicConfiguration'), group('*', 'DescribeGroup')] : []),
   ]
 }
+
+/**
+ * What the sink may: read every fact, put aside what it cannot store, and keep what its worker must remember.
+ * @param own what the worker keeps to itself: topics that begin so, groups by name or by what they begin with
+ */
+export const sinkGrants = (own: { readonly topics: string; readonly groups: readonly string[] }): KafkaGrant[] => [
+  cluster('Connect', 'DescribeCluster', 'WriteDataIdempotently'),
+  ...topics.map(({ name }) => topic(name, 'DescribeTopic', 'ReadData')),
+  topic(sinkDeadLetter, 'DescribeTopic', 'WriteData'),
+  topic(own.topics, 'CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'),
+  ...own.groups.map(name => group(name, 'AlterGroup', 'DescribeGroup')),
+]

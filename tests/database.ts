@@ -18,6 +18,8 @@ export interface OwnDatabase {
   readonly url: string
   /** As the role sink. */
   readonly sinkUrl: string
+  /** As the role sink, from where the Connect worker is: in a container, the database has another address. */
+  readonly workerUrl: string
   drop(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export const ownDatabase = async (): Promise<OwnDatabase> => {
     url: within(required('DATABASE_URL')),
     sinkUrl: within(required('DATABASE_SINK_URL')),
   }
+  const workerUrl = within(process.env.CONNECT_DATABASE_URL ?? required('DATABASE_SINK_URL'))
   // The roles belong to the whole server: two tests that set them at once would fail.
   await outer.query(`select pg_advisory_lock(hashtext('test roles'))`)
   await ensureSchema(urls)
@@ -43,5 +46,5 @@ export const ownDatabase = async (): Promise<OwnDatabase> => {
     await outer.query(`drop database ${name} with (force)`)
     await outer.end()
   }
-  return { name, admin, ...urls, drop }
+  return { name, admin, ...urls, workerUrl, drop }
 }

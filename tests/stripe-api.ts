@@ -67,6 +67,7 @@ export const startStripeApi = async () => {
   const refunds: Refund[] = []
   const keys = new Map<string, { parameters: string; answer: Answer }>()
   const mishaps: Mishap[] = []
+  let away = false
 
   const createIntent = (form: Readonly<Record<string, string>>): Answer => {
     const token = form['payment_method_data[card][token]'] ?? form.payment_method ?? ''
@@ -138,7 +139,7 @@ export const startStripeApi = async () => {
     const key = request.headers['idempotency-key'] as string | undefined
     const { authorization } = request.headers
     requests.push({ method: request.method ?? '', path: url.pathname, idempotencyKey: key, authorization, form })
-    const mishap = mishaps.shift()
+    const mishap = away ? { status: 503 } : mishaps.shift()
     if (mishap && typeof mishap === 'object' && 'status' in mishap) {
       const { status, code, type = 'api_error' } = mishap
       return error(status, { type, code, message: 'Not now.' })
@@ -166,6 +167,10 @@ export const startStripeApi = async () => {
     refunds,
     /** For the next requests, in turn. */
     mishaps,
+    /** True: every request is answered 503, and nothing is done. */
+    setAway: (is: boolean) => {
+      away = is
+    },
     /** A day goes by. */
     forgetKeys: () => keys.clear(),
     close: () => new Promise<void>(resolve => server.close(() => resolve()).closeAllConnections()),

@@ -6,7 +6,8 @@ import style from './mapping-card.module.css'
 /** One mapping: what it reads, how far it is, and what its function said last. */
 export function MappingCard({ mapping }: { mapping: MappingView }) {
   const locale = useLocale()
-  const { functionName, topics, state, result, failing, lag, inFlight, batchSize, counters, partitions } = mapping
+  const { functionName, topics, state, result, failing, lag, inFlight, retries, batchSize, counters, partitions } =
+    mapping
   return (
     <li className={style.card} data-failing={failing}>
       <header className={style.head}>
@@ -29,6 +30,10 @@ export function MappingCard({ mapping }: { mapping: MappingView }) {
           <dt>Batches in flight</dt>
           <dd>{inFlight}</dd>
         </div>
+        <div data-some={retries > 0}>
+          <dt>Retries so far</dt>
+          <dd>{retries.toLocaleString(locale)}</dd>
+        </div>
       </dl>
       {partitions.length > 0 && <Partitions partitions={partitions} />}
       <dl className={style.counters}>
@@ -48,7 +53,7 @@ function Partitions({ partitions }: { partitions: readonly MappedPartition[] }) 
     <>
       <p className={style.caption}>Committed offset of each partition</p>
       <ol className={style.partitions}>
-        {partitions.map(({ partition, committed, end, waiting, inFlight }) => {
+        {partitions.map(({ partition, committed, end, waiting, inFlight, retries }) => {
           const lag = end === undefined ? 0 : Math.max(0, end - committed)
           return (
             <li key={partition} data-busy={inFlight} data-behind={lag > 0}>
@@ -63,6 +68,7 @@ function Partitions({ partitions }: { partitions: readonly MappedPartition[] }) 
               <span className={style.behind}>
                 {lag > 0 ? `−${lag}` : inFlight ? '…' : waiting > 0 ? `${waiting} read` : ''}
                 {inFlight && <span className="unseen"> in flight</span>}
+                {retries > 0 && <span className="unseen">, tried {retries} times before</span>}
               </span>
             </li>
           )

@@ -19,6 +19,9 @@ export interface Call {
   readonly timeoutMs?: number
 }
 
+/** Sends a call and gives its answer; never throws. */
+export type Send = <T>(url: string, options?: Call) => Promise<Answer<T>>
+
 /** Seconds or an HTTP date, as RFC 9110 has it. */
 export const retryAfter = (header: string | null, now: number): number | undefined => {
   if (header === null || header.trim() === '') return undefined

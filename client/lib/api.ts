@@ -1,5 +1,5 @@
 /** Every route the storefront and the console call, with the type of its answer. */
-import { type Answer, type Call, call } from './answer.ts'
+import { type Answer, type Call, call, type Send } from './answer.ts'
 import type {
   AcceptedCheckout,
   Catalogue,
@@ -21,14 +21,15 @@ const queryString = (query: Query): string => {
   return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
 }
 
-export const api = (baseUrl: string) => {
+/** @param send with what an operator has to show, or without */
+export const api = (baseUrl: string, send: Send = call) => {
   const get = <T>(path: string, query: Query = {}, options: Call = {}): Promise<Answer<T>> =>
-    call<T>(`${baseUrl}${path}${queryString(query)}`, options)
+    send<T>(`${baseUrl}${path}${queryString(query)}`, options)
 
   return {
     catalogue: (signal?: AbortSignal) => get<Catalogue>('/catalogue', {}, signal ? { signal } : {}),
     checkout: (key: string, body: CheckoutRequest) =>
-      call<AcceptedCheckout>(`${baseUrl}/checkout`, {
+      send<AcceptedCheckout>(`${baseUrl}/checkout`, {
         method: 'POST',
         headers: { 'idempotency-key': key },
         body,
@@ -44,7 +45,7 @@ export const api = (baseUrl: string) => {
     deadLetters: (query: Query, signal?: AbortSignal) =>
       get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
     redrive: (body: RedriveRequest) =>
-      call<Redriven>(`${baseUrl}/dead-letters/redrive`, { method: 'POST', body, timeoutMs: 30_000 }),
+      send<Redriven>(`${baseUrl}/dead-letters/redrive`, { method: 'POST', body, timeoutMs: 30_000 }),
   }
 }
 

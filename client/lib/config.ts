@@ -1,5 +1,15 @@
 /** Where things are, read from config.json at run time, so that one build serves every stage. */
 
+/** Who signs people in to the console, and how it is asked. */
+export interface SignInSettings {
+  /** As tokens name it, to the last slash. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly scope: string
+  /** Only for an issuer that has to be told which API a token is for. */
+  readonly audience?: string
+}
+
 export interface Config {
   readonly apiUrl: string
   readonly stage: string
@@ -7,6 +17,8 @@ export interface Config {
   readonly mailboxUrl?: string
   /** Only where the local Kafka trigger tells how its event source mappings do. */
   readonly mappingsUrl?: string
+  /** Absent where everyone may see the console: on a laptop. */
+  readonly signIn?: SignInSettings
 }
 
 const address = (value: unknown, name: string): string => {
@@ -16,13 +28,33 @@ const address = (value: unknown, name: string): string => {
   return value.replace(/\/+$/, '')
 }
 
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/
+
+const signInOf = ({ issuer, clientId, scope, audience }: Record<string, unknown>): SignInSettings => {
+  address(issuer, 'issuer')
+  const { protocol, hostname } = new URL(String(issuer))
+  if (protocol !== 'https:' && !loopback.test(hostname))
+    throw new Error('config.json: "issuer" has to begin with https://.')
+  if (typeof clientId !== 'string' || clientId === '') {
+    throw new Error('config.json: "clientId" is missing: what the issuer knows the console by.')
+  }
+  return {
+    issuer: String(issuer),
+    clientId,
+    scope: typeof scope === 'string' ? scope : 'openid kassa/operations',
+    ...(typeof audience === 'string' ? { audience } : {}),
+  }
+}
+
 /** @throws Error naming the field that is missing or wrong */
 export const parseConfig = (json: unknown): Config => {
-  const { apiUrl, stage, mailboxUrl, mappingsUrl } = (json ?? {}) as Record<string, unknown>
+  const fields = (json ?? {}) as Record<string, unknown>
+  const { apiUrl, stage, mailboxUrl, mappingsUrl, issuer } = fields
   return {
     apiUrl: address(apiUrl, 'apiUrl'),
     stage: typeof stage === 'string' ? stage : 'local',
     ...(mailboxUrl ? { mailboxUrl: address(mailboxUrl, 'mailboxUrl') } : {}),
     ...(mappingsUrl ? { mappingsUrl: address(mappingsUrl, 'mappingsUrl') } : {}),
+    ...(issuer ? { signIn: signInOf(fields) } : {}),
   }
 }

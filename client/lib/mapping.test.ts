@@ -15,6 +15,7 @@ test('says what Lambda itself would say', () => {
     failing: true,
     lag: undefined,
     inFlight: 0,
+    retries: 0,
     partitions: [],
   })
 })
@@ -22,14 +23,21 @@ test('says what Lambda itself would say', () => {
 test('adds what only this machine knows', () => {
   const Local = {
     FunctionKey: 'charge',
-    Metrics: { PolledEventCount: 7, InvokeErrorCount: 1, SumOffsetLag: 3 },
-    Partitions: [{ partition: 'checkout-requested-4', committedOffset: 5, endOffset: 8, waiting: 2, inFlight: true }],
+    Metrics: { PolledEventCount: 7, RetriedEventCount: 4, InvokeErrorCount: 1, SumOffsetLag: 3 },
+    Partitions: [
+      { partition: 'checkout-requested-4', committedOffset: 5, endOffset: 8, waiting: 2, inFlight: true, retries: 2 },
+      { partition: 'checkout-requested-5', committedOffset: 9, endOffset: 9, waiting: 0, inFlight: false, retries: 0 },
+    ],
   }
   expect(mappingView({ ...bare, Local })).toMatchObject({
     functionName: 'charge',
     lag: 3,
     inFlight: 1,
-    counters: { PolledEventCount: 7 },
-    partitions: [{ partition: '4', committed: 5, end: 8, waiting: 2, inFlight: true }],
+    retries: 2,
+    counters: { PolledEventCount: 7, RetriedEventCount: 4 },
+    partitions: [
+      { partition: '4', committed: 5, end: 8, waiting: 2, inFlight: true, retries: 2 },
+      { partition: '5', committed: 9, end: 9, waiting: 0, inFlight: false, retries: 0 },
+    ],
   })
 })

@@ -7,6 +7,8 @@ export interface MappedPartition {
   readonly end: number | undefined
   readonly waiting: number
   readonly inFlight: boolean
+  /** How often the records in flight were tried before. */
+  readonly retries: number
 }
 
 export interface MappingView {
@@ -19,6 +21,8 @@ export interface MappingView {
   readonly batchSize: number | undefined
   readonly lag: number | undefined
   readonly inFlight: number
+  /** Of the batch in flight that was tried most often. */
+  readonly retries: number
   readonly counters: Readonly<Record<string, number>>
   readonly partitions: readonly MappedPartition[]
 }
@@ -29,13 +33,14 @@ const record = (value: unknown): Record<string, unknown> =>
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 const partitionOf = (value: unknown): MappedPartition => {
-  const { partition, committedOffset, endOffset, waiting, inFlight } = record(value)
+  const { partition, committedOffset, endOffset, waiting, inFlight, retries } = record(value)
   return {
     partition: String(partition).replace(/^.*-/, ''),
     committed: number(committedOffset) ?? 0,
     end: number(endOffset),
     waiting: number(waiting) ?? 0,
     inFlight: inFlight === true,
+    retries: number(retries) ?? 0,
   }
 }
 
@@ -43,6 +48,7 @@ const partitionOf = (value: unknown): MappedPartition => {
 export const counterLabels: Readonly<Record<string, string>> = {
   PolledEventCount: 'Polled',
   InvokedEventCount: 'Invoked',
+  RetriedEventCount: 'Retried',
   FailedInvokeEventCount: 'Failed',
   OnFailureDestinationDeliveredEventCount: 'Discarded',
   DroppedEventCount: 'Dropped',
@@ -64,6 +70,7 @@ export const mappingView = (mapping: EventSourceMapping): MappingView => {
     batchSize: number(mapping.BatchSize),
     lag: number(metrics.SumOffsetLag),
     inFlight: partitions.filter(partition => partition.inFlight).length,
+    retries: Math.max(0, ...partitions.map(partition => partition.retries)),
     counters: Object.fromEntries(
       Object.keys(counterLabels).flatMap(name => {
         const count = number(metrics[name])

@@ -9,7 +9,7 @@ interface Shop {
   readonly api?: Api
 }
 
-const ShopContext = createContext<Shop>({})
+export const ShopContext = createContext<Shop>({})
 
 const readConfig = async (): Promise<Config> => {
   const response = await fetch('/config.json')

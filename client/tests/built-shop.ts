@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import { buildStorefront } from '../../infra/local/storefront/build.ts'
+import { type Site, serveStorefront } from '../../infra/local/storefront/serve.ts'
 import { closeBrowser, type Look, type Visit, visit } from './browser.ts'
+import { type MockIssuer, startIssuer } from './mock/issuer.ts'
 import { type MockServer, startMock } from './mock/server.ts'
-import { type Site, serveSite } from './site.ts'
 
 const root = join(import.meta.dirname, '../..')
 const buildMs = 180_000
@@ -12,28 +13,29 @@ export const testMs = 60_000
 
 export interface BuiltShop {
   readonly mock: () => MockServer
+  /** Who signs people in, where the shop is one that asks. */
+  readonly issuer: () => MockIssuer
   readonly site: () => Site
   /** Opens a page; after the test it is looked over and closed. */
   readonly open: (path: string, look?: Look) => Promise<Visit>
 }
 
 /** Every test gets a mock shop of its own, and fails when a page of it gave cause for complaint. */
-export const builtShop = (): BuiltShop => {
+export const builtShop = ({ asks = false } = {}): BuiltShop => {
   let site: Site
   let mock: MockServer
+  let issuer: MockIssuer | undefined
   let visits: Visit[] = []
   beforeAll(async () => {
     await buildStorefront({ root, progress: () => {}, signal: AbortSignal.timeout(buildMs) })
   }, buildMs)
   afterAll(closeBrowser)
   beforeEach(async () => {
-    mock = await startMock()
-    site = await serveSite(join(root, 'client/out'), {
-      apiUrl: mock.url,
-      mappingsUrl: mock.url,
-      mailboxUrl: `${mock.url}/mailbox`,
-      stage: 'test',
-    })
+    issuer = asks ? await startIssuer() : undefined
+    mock = await startMock(0, issuer?.judge)
+    const config = { apiUrl: mock.url, mappingsUrl: mock.url, mailboxUrl: `${mock.url}/mailbox`, stage: 'test' }
+    const signIn: Record<string, string> = issuer ? { issuer: issuer.url, clientId: issuer.clientId } : {}
+    site = await serveStorefront(join(root, 'client/out'), { ...config, ...signIn }, 0)
   })
   afterEach(async () => {
     const complaints = visits.flatMap(each => each.complaints)
@@ -41,13 +43,18 @@ export const builtShop = (): BuiltShop => {
     visits = []
     await site.close()
     await mock.close()
+    await issuer?.close()
     expect(complaints).toEqual([])
   })
   return {
     mock: () => mock,
+    issuer: () => {
+      if (!issuer) throw new Error('This shop asks nobody to sign in: builtShop({ asks: true }).')
+      return issuer
+    },
     site: () => site,
     open: async (path, look) => {
-      const opened = await visit(`${site.url}${path}`, [mock.url], look)
+      const opened = await visit(`${site.url}${path}`, [mock.url, ...(issuer ? [issuer.url] : [])], look)
       visits.push(opened)
       return opened
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { builtShop } from './built-shop.ts'
+import { type BuiltShop, builtShop } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import type { MockShop } from './mock/shop.ts'
 import { letter, traffic } from './mock/traffic.ts'
@@ -230,10 +230,8 @@ const scenes: readonly Scene[] = [
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
-describeInBrowser('every page and state', () => {
-  const { mock, open } = builtShop()
-
-  test.each(scenes)(
+const readWell = ({ mock, open }: BuiltShop, of: readonly Scene[]): void => {
+  test.each(of)(
     '$name reads well to everyone, in light and dark, on a phone and a desk',
     async ({ name, path, before, reach }) => {
       await mkdir(pictures, { recursive: true })
@@ -265,4 +263,52 @@ describeInBrowser('every page and state', () => {
     },
     120_000,
   )
+}
+
+describeInBrowser('every page and state', () => readWell(builtShop(), scenes))
+
+describeInBrowser('every state of signing in', () => {
+  const shop = builtShop({ asks: true })
+  const pressSignIn = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const signIn = async (page: Page, who = 'Ada'): Promise<void> => {
+    await pressSignIn(page)
+    await page.getByRole('link', { name: who }).click()
+  }
+  readWell(shop, [
+    { name: 'sign-in', path: '/console', reach: page => heading(page, 'Sign in to see the console').waitFor() },
+    {
+      name: 'sign-in-done',
+      path: '/console/cluster',
+      reach: async page => {
+        await signIn(page)
+        await page.getByText('All is well').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-denied',
+      path: '/console',
+      reach: async page => {
+        await signIn(page, 'Nobody')
+        await page.getByText('Access was denied').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-forbidden',
+      path: '/console/cluster',
+      before: () => void Object.assign(shop.issuer().state, { gives: false }),
+      reach: async page => {
+        await signIn(page)
+        await heading(page, 'This sign-in may not see the console').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-unreachable',
+      path: '/console',
+      before: () => void Object.assign(shop.issuer().state, { unreachable: true }),
+      reach: async page => {
+        await pressSignIn(page)
+        await page.getByText('You cannot sign in right now').waitFor()
+      },
+    },
+  ])
 })

@@ -5,12 +5,10 @@
  *
  * Needs the platform (`npm run platform` in another terminal); settings of the environment win over its addresses.
  */
-import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { manyEvents } from '../../bench/many-events.ts'
 import { addresses, environment } from '../../infra/local/addresses.ts'
 import { ownDatabase } from '../../tests/database.ts'
-import { type End, type InboxRow, inboxRows, insertRows } from '../../tests/sample-checkouts.ts'
-import { products } from '../catalogue/products.ts'
 import { reports, statement } from './reports.ts'
 
 for (const [name, value] of Object.entries(environment(addresses()))) process.env[name] ??= value
@@ -21,35 +19,14 @@ const hour = 3_600_000
 const now = Date.now()
 const hours = 24
 
-/** Of a hundred checkouts, the last three are declined, refunded and left open. */
-const endOf = (n: number): End => (['declined', 'refunded', 'accepted'] as const)[(n % 103) - 100] ?? 'confirmed'
-
-const linesOf = (n: number) =>
-  [0, 1, 2].slice(0, 1 + (n % 3)).map(each => {
-    const { sku, name, price } = products[(n + each * 5) % products.length] ?? { sku: '', name: '', price: 0 }
-    return { sku, name, quantity: 1 + (n % 2), unitPrice: price, amount: price * (1 + (n % 2)) }
-  })
-
 const database = await ownDatabase()
 try {
   const begun = performance.now()
-  const checkouts = Math.ceil((orders * 103) / 100)
-  let events = 0
-  let batch: InboxRow[] = []
-  const flush = async () => {
-    events += batch.length
-    await insertRows(database.admin, batch)
-    batch = []
-  }
-  for (let n = 0; n < checkouts; n += 1) {
-    const at = new Date(now - (hours - 0.5) * hour * (1 - n / checkouts))
-    batch.push(...inboxRows({ end: endOf(n), at, stepMs: 20 + (n % 50), checkoutId: randomUUID(), lines: linesOf(n) }))
-    if (batch.length >= 5_000) await flush()
-  }
-  await flush()
-  await database.admin.query('vacuum (analyze) events')
+  const events = await manyEvents(database, orders * 4, hours)
   const filled = (performance.now() - begun) / 1_000
-  console.log(`${orders} orders, ${events} events in ${hours} hours (put in and made in ${filled.toFixed(1)} s)\n`)
+  console.log(
+    `About ${orders} orders, ${events} events in ${hours} hours (put in and made in ${filled.toFixed(1)} s)\n`,
+  )
 
   process.env.DATABASE_URL = database.url
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'

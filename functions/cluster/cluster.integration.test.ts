@@ -29,7 +29,7 @@ test('GET /cluster tells of brokers, the controller, replicas, groups, the sink 
   expect(requested.partitions).toHaveLength(topics[0].partitions)
   for (const { replicas } of requested.partitions) expect([...replicas].sort()).toEqual([1, 2, 3])
   expect(body.groups.map((group: { groupId: string }) => group.groupId)).toContain('connect-kassa-sink')
-  expect(body.connector).toMatchObject({ name: 'kassa-sink', tasks: [{ id: 0 }] })
+  expect(body.connector).toMatchObject({ name: 'kassa-sink', tasks: [{ id: 0 }, { id: 1 }] })
   expect(body.deadLetters.map((each: { topic: string }) => each.topic)).toEqual([
     'dead-letter',
     'retries-exhausted',

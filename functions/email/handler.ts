@@ -1,5 +1,4 @@
 /** On order-successful, payment-failed and payment-refunded: sends the mail, once. */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import { SESClient } from '@aws-sdk/client-ses'
 import { z } from 'zod'
 import { settings } from '../config.ts'
@@ -7,6 +6,7 @@ import { type ConsumedRecord, consume } from '../consume.ts'
 import { dynamodbClient } from '../dynamodb.ts'
 import { type Once, once } from '../idempotency.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { OwnedClaim } from '../owned-claim.ts'
 import type { Topic } from '../topics.ts'
 import { emailFact, type Mailed, mailedTopics, mailFor } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
@@ -32,13 +32,13 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
   MAIL_FROM: z.string().includes('@'),
   ...kafkaSettings,
 })
-const { send } = connectKafka(kafka)
+const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
 
-export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send }).handler(
+export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send, warm }).handler(
   email({
     once: once({
-      store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
+      store: () => new OwnedClaim(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'mail',
       expiresAfterSeconds: markLifetimeSeconds,
       claimSeconds: 10,

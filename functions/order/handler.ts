@@ -20,8 +20,8 @@ const { ORDERS_TABLE, STOCK_TABLE, ...kafka } = settings({
   STOCK_TABLE: z.string(),
   ...kafkaSettings,
 })
-const { send } = connectKafka(kafka)
+const { send, warm } = connectKafka(kafka)
 
-export const handler = consume([paymentSuccessful], { send }).handler(
+export const handler = consume([paymentSuccessful], { send, warm }).handler(
   order({ orders: dynamodbOrders(dynamodb, { orders: ORDERS_TABLE, stock: STOCK_TABLE }), send }),
 )

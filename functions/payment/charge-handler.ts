@@ -23,8 +23,8 @@ export const charge =
     await send([paymentFact(record.value, charged, provider.name, record)])
   }
 
-const { send } = connectKafka(settings(kafkaSettings))
+const { send, warm } = connectKafka(settings(kafkaSettings))
 
-export const handler = consume([checkoutRequested], { send }).handler(
+export const handler = consume([checkoutRequested], { send, warm }).handler(
   charge({ provider: await paymentProvider(), send }),
 )

@@ -1,9 +1,9 @@
 /** POST /checkout, through the whole HTTP shell: what is refused, with which problem, and what stays untouched then. */
 
-import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency'
-import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
+import { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { ClaimsInMemory, checkoutsInMemory } from '../../tests/claims-in-memory.ts'
 import { type Product, products } from '../catalogue/products.ts'
 import type { OutgoingRecord } from '../cloudevents.ts'
 import { Unavailable } from '../errors.ts'
@@ -14,42 +14,13 @@ import { Cart } from './checkout.ts'
 import { checkout } from './checkout-handler.ts'
 import type { StoredCheckout } from './checkouts.ts'
 
-/** The idempotency table as a map, with DynamoDB's condition on the put. */
-class MemoryStore extends BasePersistenceLayer {
-  readonly records = new Map<string, IdempotencyRecord>()
-  protected async _getRecord(key: string) {
-    const record = this.records.get(key)
-    if (!record) throw new IdempotencyItemNotFoundError('none')
-    return record
-  }
-  protected async _putRecord(record: IdempotencyRecord) {
-    const existing = this.records.get(record.idempotencyKey)
-    const abandoned = existing?.getStatus() === 'INPROGRESS' && (existing.inProgressExpiryTimestamp ?? 0) < Date.now()
-    if (existing && !existing.isExpired() && !abandoned) throw new IdempotencyItemAlreadyExistsError('exists', existing)
-    this.records.set(record.idempotencyKey, record)
-  }
-  protected async _updateRecord(record: IdempotencyRecord) {
-    this.records.set(record.idempotencyKey, record)
-  }
-  protected async _deleteRecord(record: IdempotencyRecord) {
-    this.records.delete(record.idempotencyKey)
-  }
-}
-
 const shop = (options: { send?: Send; now?: () => Date; catalogue?: readonly Product[] } = {}) => {
-  const store = new MemoryStore()
+  const store = new ClaimsInMemory()
   const checkouts = new Map<string, StoredCheckout>()
   const sent: OutgoingRecord[] = []
   const dependencies = {
-    once: once({ store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
-    checkouts: {
-      keep: async (checkout: StoredCheckout) => {
-        const kept = checkouts.get(checkout.requested.checkoutId) ?? checkout
-        checkouts.set(checkout.requested.checkoutId, kept)
-        return kept
-      },
-      find: async (id: string) => checkouts.get(id)?.requested,
-    },
+    once: once({ store: () => store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
+    checkouts: checkoutsInMemory(checkouts),
     send: options.send ?? (async (records: readonly OutgoingRecord[]) => void sent.push(...records)),
     catalogue: new Map((options.catalogue ?? products).map(product => [product.sku, product])),
     secret: 'a secret of the deployment',

@@ -1,5 +1,4 @@
 /** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import { z } from 'zod'
 import { currency, type Product, products } from '../catalogue/products.ts'
 import { fact } from '../cloudevents.ts'
@@ -9,6 +8,7 @@ import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http.ts'
 import { InProgress, type Once, once } from '../idempotency.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
+import { OwnedClaim } from '../owned-claim.ts'
 import { checkoutRequested } from '../topics.ts'
 import { accepted, Cart, checkoutIdOf, fingerprint, idempotencyKey, price } from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts } from './checkouts.ts'
@@ -20,6 +20,8 @@ export interface CheckoutDependencies {
   readonly once: Once
   readonly checkouts: Checkouts
   readonly send: Send
+  /** Called before the claim, so that the producer connects while the claim is made. */
+  readonly warm?: () => void
   readonly catalogue: ReadonlyMap<string, Product>
   readonly secret: string
   readonly now: () => Date
@@ -37,7 +39,7 @@ const inProgress = () =>
     'The first request with this Idempotency-Key is still running. Ask again shortly.',
   )
 
-export const checkout = ({ once, checkouts, send, catalogue, secret, now }: CheckoutDependencies) => {
+export const checkout = ({ once, checkouts, send, warm, catalogue, secret, now }: CheckoutDependencies) => {
   /** The first accepted checkout of the key that is not older than its lifetime, or this one. */
   const keep = async (key: string, cart: Cart, mark: string) => {
     const priced = price(cart.items, catalogue, currency)
@@ -61,6 +63,7 @@ export const checkout = ({ once, checkouts, send, catalogue, secret, now }: Chec
   return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'])
     const mark = fingerprint(cart)
+    warm?.()
     try {
       const told = await once({ key }, async () => {
         const requested = await keep(key, cart, mark)
@@ -84,16 +87,19 @@ const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, ...kafka } = settin
   ...kafkaSettings,
 })
 
+const { send, warm } = connectKafka(kafka)
+
 export const handler = http({ body: Cart }).handler(
   checkout({
     once: once({
-      store: new DynamoDBPersistenceLayer({ tableName: IDEMPOTENCY_TABLE, awsSdkV3Client: dynamodbClient }),
+      store: () => new OwnedClaim(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'checkout',
       expiresAfterSeconds: keyLifetimeSeconds,
       claimSeconds: 10,
     }),
     checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
-    send: connectKafka(kafka).send,
+    send,
+    warm,
     catalogue: new Map(products.map(product => [product.sku, product])),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),

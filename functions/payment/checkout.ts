@@ -1,5 +1,5 @@
 /** The rules of a checkout: what a cart may hold, what it costs, and the id it gets. Nothing here talks to the world. */
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Product } from '../catalogue/products.ts'
 import { type FieldError, Problem } from '../errors.ts'
@@ -76,7 +76,7 @@ export const checkoutIdOf = (secret: string, key: string, generation: number): s
 }
 
 /** Tells two bodies of the same key apart. */
-export const fingerprint = (cart: Cart): string => createHash('sha256').update(JSON.stringify(cart)).digest('base64url')
+export const fingerprint = (cart: Cart): string => hash('sha256', JSON.stringify(cart), 'base64url')
 
 export interface Priced {
   readonly lines: Line[]

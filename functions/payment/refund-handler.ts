@@ -15,6 +15,8 @@ export const refund =
     await send([refundFact(record.value, refunded, record)])
   }
 
-const { send } = connectKafka(settings(kafkaSettings))
+const { send, warm } = connectKafka(settings(kafkaSettings))
 
-export const handler = consume([orderRejected], { send }).handler(refund({ provider: await paymentProvider(), send }))
+export const handler = consume([orderRejected], { send, warm }).handler(
+  refund({ provider: await paymentProvider(), send }),
+)

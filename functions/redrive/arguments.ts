@@ -22,7 +22,8 @@ Redrive sends it on to the topic it came from, once its cause is gone.
   --dry-run     with --id or --all: say what would be done, and do nothing
   --help        this text
 
-KAFKA_BROKERS names the cluster (the local one unless set), or CLUSTER_ARN on AWS.`
+KAFKA_BROKERS names the cluster, or CLUSTER_ARN on AWS; KAFKA_AUTH and KAFKA_SECRET say as whom. Unless set, it is the
+Kassa that runs here, in the folder KASSA_HOME (.kassa).`
 
 const options = {
   list: { type: 'boolean' },

@@ -1,5 +1,5 @@
 /** `npm run redrive`: looks at the dead letters and sends them on. */
-import { addresses, environment } from '../../infra/local/addresses.ts'
+import { operatorEnvironment } from '../../infra/local/operator.ts'
 import { commandOf, usage } from './arguments.ts'
 import { connectLetters } from './connect.ts'
 import { printedLetter, printedList, printedRedrive } from './print.ts'
@@ -11,10 +11,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     print([usage])
     return 0
   }
-  if (!process.env.KAFKA_BROKERS && !process.env.CLUSTER_ARN) {
-    process.env.KAFKA_BROKERS = environment(addresses()).KAFKA_BROKERS
-  }
-  const letters = connectLetters()
+  const letters = connectLetters(await operatorEnvironment('redrive'))
   try {
     switch (command.do) {
       case 'list': {

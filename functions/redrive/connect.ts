@@ -4,8 +4,8 @@ import { connectKafka, kafkaSettings } from '../kafka.ts'
 import { readTopics } from '../kafka-read.ts'
 import { deadLetters } from './letters.ts'
 
-export const connectLetters = () => {
-  const kafka = connectKafka(settings(kafkaSettings))
+export const connectLetters = (environment?: Readonly<Record<string, string | undefined>>) => {
+  const kafka = connectKafka(settings(kafkaSettings, environment))
   const letters = deadLetters({ read: readTopics(kafka), send: kafka.send, now: () => new Date() })
   return { ...letters, close: kafka.close }
 }

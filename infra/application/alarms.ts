@@ -49,7 +49,8 @@ const messages = (id: string, topic: string, minutes: number): Json[] => [
 const groups = Object.values(rights).flatMap(({ mappings = {} }) => Object.entries(mappings))
 const consumers: [topic: string, group: string][] = groups
 
-export const alarms = (stage: string): readonly Alarm[] => [
+/** @param connector the name of the sink connector */
+export const alarms = (stage: string, connector: string): readonly Alarm[] => [
   ...Object.keys(rights).flatMap((name): Alarm[] => [
     {
       name: `${name}-errors`,
@@ -105,7 +106,7 @@ export const alarms = (stage: string): readonly Alarm[] => [
     metric: {
       Namespace: 'AWS/KafkaConnect',
       MetricName: 'RunningTaskCount',
-      Dimensions: [{ Name: 'ConnectorName', Value: 'kassa-sink' }],
+      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
       Statistic: 'Minimum',
     },
   },
@@ -118,7 +119,7 @@ export const alarms = (stage: string): readonly Alarm[] => [
     metric: {
       Namespace: 'AWS/KafkaConnect',
       MetricName: 'ErroredTaskCount',
-      Dimensions: [{ Name: 'ConnectorName', Value: 'kassa-sink' }],
+      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
       Statistic: 'Maximum',
     },
   },
@@ -153,26 +154,28 @@ export const alarms = (stage: string): readonly Alarm[] => [
 const pascal = (name: string): string =>
   name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())
 
-export const alarmResources = (stage: string): Readonly<Record<string, Json>> =>
+export const alarmResources = (stage: string, connector: string): Readonly<Record<string, Json>> =>
   Object.fromEntries(
-    alarms(stage).map(({ name, what, minutes, of = 1, threshold, below, missing = 'notBreaching', metric }) => [
-      `${pascal(name)}Alarm`,
-      {
-        Type: 'AWS::CloudWatch::Alarm',
-        Properties: {
-          AlarmName: `kassa-${stage}-${name}`,
-          AlarmDescription: what,
-          AlarmActions: [ref('AlarmTopic')],
-          OKActions: [ref('AlarmTopic')],
-          EvaluationPeriods: of,
-          ComparisonOperator: below ? 'LessThanThreshold' : 'GreaterThanThreshold',
-          Threshold: threshold,
-          TreatMissingData: missing,
-          ...('Metrics' in metric ? {} : { Period: minutes * 60 }),
-          ...metric,
+    alarms(stage, connector).map(
+      ({ name, what, minutes, of = 1, threshold, below, missing = 'notBreaching', metric }) => [
+        `${pascal(name)}Alarm`,
+        {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: {
+            AlarmName: `kassa-${stage}-${name}`,
+            AlarmDescription: what,
+            AlarmActions: [ref('AlarmTopic')],
+            OKActions: [ref('AlarmTopic')],
+            EvaluationPeriods: of,
+            ComparisonOperator: below ? 'LessThanThreshold' : 'GreaterThanThreshold',
+            Threshold: threshold,
+            TreatMissingData: missing,
+            ...('Metrics' in metric ? {} : { Period: minutes * 60 }),
+            ...metric,
+          },
         },
-      },
-    ]),
+      ],
+    ),
   )
 
 const row = (widgets: readonly Json[], y: number): Json[] =>
@@ -186,7 +189,7 @@ const row = (widgets: readonly Json[], y: number): Json[] =>
   }))
 
 /** One page: does it sell, does it keep up, is anything put aside, is the cluster whole. */
-export const dashboard = (stage: string): Json => {
+export const dashboard = (stage: string, connector: string): Json => {
   const perFunction = (metric: string, stat: string) =>
     Object.keys(rights).map(name => ['AWS/Lambda', metric, 'FunctionName', `kassa-${stage}-${name}`, { stat }])
   const search = (topic: string, label: string) => [
@@ -250,7 +253,7 @@ export const dashboard = (stage: string): Json => {
             'AWS/KafkaConnect',
             name,
             'ConnectorName',
-            'kassa-sink',
+            connector,
           ]),
         },
       ],

@@ -2,17 +2,20 @@
 import { rights } from '../rights.ts'
 import { alarmResources, dashboard } from './alarms.ts'
 import { roles } from './roles.ts'
-import { sink } from './sink.ts'
+import { mskConnectorName, sink } from './sink.ts'
 import { topicResources } from './topics.ts'
 
 /** @param plugin names the zip of the sink's plugin by what is in it */
-export const resources = (stage: string, plugin: string, logDays: number) => ({
-  ...topicResources,
-  ...roles(stage),
-  ...sink(stage, plugin, logDays),
-  ...alarmResources(stage),
-  Dashboard: dashboard(stage),
-})
+export const resources = (stage: string, plugin: string, logDays: number) => {
+  const connector = mskConnectorName(stage, plugin)
+  return {
+    ...topicResources,
+    ...roles(stage),
+    ...sink(stage, plugin, logDays),
+    ...alarmResources(stage, connector),
+    Dashboard: dashboard(stage, connector),
+  }
+}
 
 /** What the framework makes and leaves plain: the log groups of the functions, encrypted. */
 export const extensions = () =>

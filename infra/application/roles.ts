@@ -1,5 +1,5 @@
 /** `rights.ts` as one IAM role per function. A resource is a name wherever IAM has one. */
-import { kafkaGrants, type Rights, rights } from '../rights.ts'
+import { type KafkaGrant, kafkaGrants, type Rights, rights } from '../rights.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -18,8 +18,8 @@ const allow = (Sid: string, Action: readonly string[], Resource: unknown): Json 
 })
 
 /** Grants of the same actions are one statement. */
-const kafkaStatements = (of: Rights): Json[] => {
-  const byActions = Map.groupBy(kafkaGrants(of), ({ resource, actions }) => [resource, ...actions].join(' '))
+export const kafkaStatements = (of: readonly KafkaGrant[]): Json[] => {
+  const byActions = Map.groupBy(of, ({ resource, actions }) => [resource, ...actions].join(' '))
   return [...byActions.values()].flatMap((grants, index) => {
     const [first] = grants
     if (!first) return []
@@ -82,7 +82,7 @@ const statements = (stage: string, name: string, of: Rights): Json[] => [
         ),
       ]
     : []),
-  ...kafkaStatements(of),
+  ...kafkaStatements(kafkaGrants(of)),
   ...Object.entries(of.tables ?? {}).map(([table, actions]) =>
     allow(
       `Table${capital(table).replaceAll('-', '')}`,

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connectorConfig } from '../../connect/sink.ts'
-import { connectorName } from '../../functions/analytics/connector.ts'
-import { deadLetterTopics, topics } from '../../functions/topics.ts'
+import { connectorGroup } from '../../functions/analytics/connector.ts'
+import { sinkGrants } from '../rights.ts'
+import { kafkaStatements } from './roles.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const sub = (text: string) => ({ 'Fn::Sub': text })
@@ -28,6 +29,8 @@ const placed = (stage: string): Record<string, string | Json> => {
     'connection.password': secret(stage, 'password'),
     // Else MSK Connect restarts the connector over and over to look for a new password.
     'config.action.reload': 'none',
+    // Under whatever name, it goes on where the one before it was.
+    'consumer.override.group.id': connectorGroup,
     'errors.deadletterqueue.topic.replication.factor': '3',
   }
 }
@@ -35,45 +38,20 @@ const placed = (stage: string): Record<string, string | Json> => {
 const workerProperties = readFileSync(new URL('../../connect/msk-connect.properties', import.meta.url), 'utf8')
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
-const clusterPart = (side: 0 | 1) => ({ 'Fn::Select': [side, { 'Fn::Split': [':cluster/', ref('ClusterArn')] }] })
-const kafkaArn = (resource: string, name: string) => ({
-  'Fn::Join': ['', [clusterPart(0), `:${resource}/`, clusterPart(1), '/', name]],
-})
-const names = topics.map(({ name }) => name)
-const deadLetter = deadLetterTopics.find(({ name }) => name.startsWith('sink-'))?.name ?? ''
+const connectVersion = '3.7.x'
+
+/**
+ * With another plugin, worker or version CloudFormation makes another connector before it deletes the old one, and MSK
+ * Connect takes a name once in an account: so the name says what the connector is made of, and of which stage it is.
+ */
+export const mskConnectorName = (stage: string, plugin: string): string =>
+  `kassa-${stage}-sink-${digest([plugin, workerProperties, connectVersion].join())}`
+
+/** MSK Connect makes topics of its own for configuration, offsets and status. */
+const own = '__amazon_msk_connect_*'
 
 const statements = (stage: string): Json[] => [
-  {
-    Sid: 'Cluster',
-    Effect: 'Allow',
-    Action: ['Connect', 'DescribeCluster', 'WriteDataIdempotently'].map(each => `kafka-cluster:${each}`),
-    Resource: ref('ClusterArn'),
-  },
-  {
-    Sid: 'ReadFlow',
-    Effect: 'Allow',
-    Action: ['DescribeTopic', 'ReadData'].map(each => `kafka-cluster:${each}`),
-    Resource: names.map(name => kafkaArn('topic', name)),
-  },
-  {
-    Sid: 'WriteDeadLetter',
-    Effect: 'Allow',
-    Action: ['DescribeTopic', 'WriteData'].map(each => `kafka-cluster:${each}`),
-    Resource: kafkaArn('topic', deadLetter),
-  },
-  {
-    // MSK Connect makes its own topics for configuration, offsets and status.
-    Sid: 'OwnTopics',
-    Effect: 'Allow',
-    Action: ['CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'].map(each => `kafka-cluster:${each}`),
-    Resource: kafkaArn('topic', '__amazon_msk_connect_*'),
-  },
-  {
-    Sid: 'OwnGroups',
-    Effect: 'Allow',
-    Action: ['AlterGroup', 'DescribeGroup'].map(each => `kafka-cluster:${each}`),
-    Resource: [kafkaArn('group', '__amazon_msk_connect_*'), kafkaArn('group', `connect-${connectorName}*`)],
-  },
+  ...kafkaStatements(sinkGrants({ topics: own, groups: [own, connectorGroup] })),
   {
     Sid: 'Password',
     Effect: 'Allow',
@@ -116,8 +94,8 @@ export const sink = (stage: string, plugin: string, logDays: number): Readonly<R
   SinkConnector: {
     Type: 'AWS::KafkaConnect::Connector',
     Properties: {
-      ConnectorName: connectorName,
-      KafkaConnectVersion: '3.7.x',
+      ConnectorName: mskConnectorName(stage, plugin),
+      KafkaConnectVersion: connectVersion,
       Capacity: {
         AutoScaling: {
           McuCount: 1,

@@ -19,7 +19,7 @@ export const topicResources = Object.fromEntries(
     {
       Type: 'AWS::MSK::Topic',
       // Records outlive the stack: to remove a topic is a decision of its own.
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         ClusterArn: { Ref: 'ClusterArn' },

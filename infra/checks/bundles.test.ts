@@ -1,28 +1,27 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
-import { bundle, handlers } from './bundles.ts'
+import { promisify } from 'node:util'
+import { expect, jest, test } from '@jest/globals'
+import { startStripeApi } from '../../tests/stripe-api.ts'
+import { bundle, handlers, tooHeavy } from './bundles.ts'
+
+jest.setTimeout(120_000)
 
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\n"
 
-/** Runs the bundle as Lambda would, in a process of its own that has no packages to fall back on. */
-const invoke = async (name: string, event: unknown): Promise<{ statusCode: number; body: string }> => {
-  const { promisify } = await import('node:util')
-  const { execFile } = await import('node:child_process')
-  const handler = Object.fromEntries(handlers())[name] ?? ''
+/** Runs a program beside the bundle as Lambda would, in a process of its own that has no packages to fall back on. */
+const runBeside = async (entry: string, program: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-bundle-'))
   try {
-    const { contents } = await bundle(handler)
+    const { contents } = await bundle(entry)
     await writeFile(join(folder, 'handler.mjs'), banner + new TextDecoder().decode(contents))
     await writeFile(
-      join(folder, 'invoke.mjs'),
-      `const { handler } = await import('./handler.mjs')
-      const context = { getRemainingTimeInMillis: () => 10_000, functionName: 'kassa' }
-      console.log('answer ' + JSON.stringify(await handler(${JSON.stringify(event)}, context)))
-      process.exit(0)`,
+      join(folder, 'program.mjs'),
+      `${program}\nconsole.log('answer ' + JSON.stringify(answer))\nprocess.exit(0)`,
     )
-    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'invoke.mjs')], {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], {
       env: { ...process.env },
     })
     return JSON.parse(/^answer (.*)$/m.exec(stdout)?.[1] ?? '{}')
@@ -30,6 +29,14 @@ const invoke = async (name: string, event: unknown): Promise<{ statusCode: numbe
     await rm(folder, { recursive: true })
   }
 }
+
+const invoke = (name: string, event: unknown): Promise<{ statusCode: number; body: string }> =>
+  runBeside(
+    Object.fromEntries(handlers())[name] ?? '',
+    `const { handler } = await import('./handler.mjs')
+    const context = { getRemainingTimeInMillis: () => 10_000, functionName: 'kassa' }
+    const answer = await handler(${JSON.stringify(event)}, context)`,
+  )
 
 test('a bundle has all that its function needs, and says what is wrong in words', async () => {
   const { statusCode, body } = await invoke('checkout', {
@@ -50,4 +57,30 @@ test('the contract is served out of a bundle', async () => {
   const { statusCode, body } = await invoke('openapi', { headers: {}, requestContext: { http: { method: 'GET' } } })
   expect(statusCode).toBe(200)
   expect(JSON.parse(body).openapi).toBe('3.1.0')
+})
+
+test('one byte over 1 MB is too heavy, and so is one over 80 kB gzipped beyond its clients', () => {
+  const most = { name: 'order', bytes: 1_000_000, gzipped: 300_000, beyondClients: 80_000 }
+  expect(tooHeavy(most)).toBe(false)
+  expect(tooHeavy({ ...most, bytes: 1_000_001 })).toBe(true)
+  expect(tooHeavy({ ...most, beyondClients: 80_001 })).toBe(true)
+})
+
+test('out of a bundle Stripe charges and refunds', async () => {
+  const api = await startStripeApi()
+  try {
+    const answer = await runBeside(
+      'functions/payment/stripe-provider.ts',
+      `const { stripeProvider } = await import('./handler.mjs')
+      const provider = stripeProvider({ apiKey: 'sk_test', apiBase: '${api.base}' })
+      const money = { checkoutId: 'c', amount: 1490, currency: 'EUR' }
+      const requestedAt = new Date(0).toISOString()
+      const charged = await provider.charge({ ...money, idempotencyKey: 'charge:c', paymentMethod: 'tok_visa', requestedAt })
+      const refunded = await provider.refund({ ...money, idempotencyKey: 'refund:c', paymentId: charged.paymentId })
+      const answer = { charged, refunded }`,
+    )
+    expect(answer).toEqual({ charged: { status: 'succeeded', paymentId: 'pi_1' }, refunded: { refundId: 're_1' } })
+  } finally {
+    await api.close()
+  }
 })

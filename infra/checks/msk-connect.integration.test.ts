@@ -69,9 +69,9 @@ const settings = (): Record<string, string> => {
         .replace('sslmode=require', 'sslmode=disable')
     )
   }
-  return Object.fromEntries(
-    Object.entries(template.ConnectorConfiguration).map(([name, value]) => [name, plain(value)]),
-  )
+  const deployed = Object.entries(template.ConnectorConfiguration).map(([name, value]) => [name, plain(value)])
+  // The platform's own sink reads in the group that the template names.
+  return { ...Object.fromEntries(deployed), 'consumer.override.group.id': `connect-${randomUUID()}` }
 }
 
 const until = async (what: string, condition: () => Promise<boolean>) => {

@@ -25,8 +25,13 @@ export const stacks = {
 } as const
 export type Stack = keyof typeof stacks
 
-/** @param use what to do with it; the folder is gone afterwards */
-export const packaged = async <T>(stack: Stack, stage: string, use: (of: Packaged) => Promise<T>): Promise<T> => {
+/** @param use what to do with it; the folder is gone afterwards. @param params as a deployment gives them: name=value */
+export const packaged = async <T>(
+  stack: Stack,
+  stage: string,
+  use: (of: Packaged) => Promise<T>,
+  params: readonly string[] = [],
+): Promise<T> => {
   const { folder, config } = stacks[stack]
   const target = await mkdtemp(join(tmpdir(), 'kassa-package-'))
   try {
@@ -35,6 +40,7 @@ export const packaged = async <T>(stack: Stack, stage: string, use: (of: Package
       [
         join(root, 'node_modules/serverless/bin/serverless.js'),
         ...['package', '--config', config, '--stage', stage, '--package', target],
+        ...params.flatMap(param => ['--param', param]),
       ],
       { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' } },
     )

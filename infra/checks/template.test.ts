@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { connectorConfig } from '../../connect/sink.ts'
+import { connectorGroup } from '../../functions/analytics/connector.ts'
 import { alarms } from '../application/alarms.ts'
+import { mskConnectorName } from '../application/sink.ts'
+import { signInOf } from '../deploy/sign-in.ts'
 import { tablesOf } from '../local/tables.ts'
 import { wantedTopics } from '../local/topics.ts'
 import { kafkaGrants, rights } from '../rights.ts'
@@ -25,8 +28,15 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 let resources: Packaged['template']['Resources']
 let platform: Packaged['template']['Resources']
 
+/** An issuer with a path, whose tokens come from elsewhere, as Cognito's do. */
+const signInParams = [
+  'oidc-issuer=https://login.example.com/pool',
+  'oidc-token-origin=https://tokens.example.com',
+  'oidc-client=console',
+]
+
 beforeAll(async () => {
-  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources)
+  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources, signInParams)
   ;[resources, platform] = await Promise.all([templateOf('application'), templateOf('platform')])
 })
 
@@ -123,7 +133,9 @@ describe('the sink', () => {
   test('has on MSK Connect the settings it has everywhere, but for address, password and who restarts it', () => {
     const deployed = { ...resources.SinkConnector?.Properties.ConnectorConfiguration }
     const local: Record<string, unknown> = { ...connectorConfig('postgresql://sink:secret@127.0.0.1:15432/analytics') }
+    expect(deployed['consumer.override.group.id']).toBe(connectorGroup)
     const placed = ['connection.url', 'connection.username', 'connection.password', 'config.action.reload']
+    placed.push('consumer.override.group.id')
     for (const name of placed) {
       delete deployed[name]
       delete local[name]
@@ -131,10 +143,28 @@ describe('the sink', () => {
     expect(deployed).toEqual(local)
   })
 
+  test('has a name of its own in each stage and with each plugin, for the new one is made before the old one goes', () => {
+    const names = [mskConnectorName('prod', 'a'), mskConnectorName('prod', 'b'), mskConnectorName('dev', 'a')]
+    expect(new Set(names).size).toBe(3)
+    const name = mskConnectorName('prod', 'unbuilt')
+    expect(resources.SinkConnector?.Properties.ConnectorName).toBe(name)
+    expect(resources.SinkNotRunningAlarm?.Properties.Dimensions).toEqual([{ Name: 'ConnectorName', Value: name }])
+  })
+
   test('gets its password from Secrets Manager, by a reference', () => {
     const password = resources.SinkConnector?.Properties.ConnectorConfiguration['connection.password']
     expect(password).toEqual({ 'Fn::Join': ['', ['$', '{secrets:kassa/prod/sink:password}']] })
   })
+})
+
+test('functions read by one version of their password, so that a rotated one is a change of the template', () => {
+  const urls = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+    const url = Properties.Environment?.Variables?.DATABASE_URL
+    return url ? [url['Fn::Sub']] : []
+  })
+  expect(urls.length).toBeGreaterThan(2)
+  for (const url of urls)
+    expect(url).toContain('{{resolve:secretsmanager:kassa/prod/analyst:SecretString:password::unread}}')
 })
 
 describe('rights', () => {
@@ -229,6 +259,28 @@ describe('the door', () => {
     })
   })
 
+  test('takes the tokens of the issuer that the console signs in at, made for the console', () => {
+    const [[, authorizer] = []] = ofType('AWS::ApiGatewayV2::Authorizer')
+    expect(authorizer?.Properties.JwtConfiguration).toEqual({
+      Issuer: 'https://login.example.com/pool',
+      Audience: ['console'],
+    })
+    expect(signInOf(signInParams)).toMatchObject({
+      issuer: 'https://login.example.com/pool',
+      clientId: 'console',
+      scope: 'openid kassa/operations',
+    })
+    expect(resources.HttpApi?.Properties.CorsConfiguration.AllowHeaders).toContain('authorization')
+  })
+
+  test('of the storefront lets its pages call the API and the issuer, and nobody else', () => {
+    const [[, headers] = []] = ofType('AWS::CloudFront::ResponseHeadersPolicy', platform)
+    const policy = headers?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy
+    expect(policy.ContentSecurityPolicy['Fn::Sub'].split('; ')).toContain(
+      `connect-src 'self' https://*.execute-api.\${AWS::Region}.amazonaws.com https://login.example.com https://tokens.example.com`,
+    )
+  })
+
   test('answers pages of the storefront alone, and so many requests a second', () => {
     expect(resources.HttpApi?.Properties.CorsConfiguration.AllowOrigins).toEqual([{ Ref: 'StorefrontOrigin' }])
     expect(resources.HttpApiStage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
@@ -250,7 +302,7 @@ test('each alarm has its paragraph in the runbook', () => {
     heading.toLowerCase().replaceAll(' ', '-'),
   )
   const descriptions = [
-    ...alarms('prod').map(({ what }) => what),
+    ...alarms('prod', 'sink').map(({ what }) => what),
     ...ofType('AWS::CloudWatch::Alarm', platform).map(([, { Properties }]) => Properties.AlarmDescription as string),
   ]
   const wanted = new Set(descriptions.map(what => /docs\/runbook\.md#([\w-]+)$/.exec(what)?.[1] ?? `none: ${what}`))

@@ -70,7 +70,7 @@ export const usedRights = async (handler: string): Promise<Use> => {
     dynamodb: new Set([
       ...commands.flatMap(name => actions[name] ?? []),
       ...transaction.map(part => (part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`)),
-      ...(text.includes('new DynamoDBPersistenceLayer(') ? once : []),
+      ...(text.includes('extends DynamoDBPersistenceLayer ') ? once : []),
     ]),
     writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
     readsTopics: /readTopics = /.test(text),

@@ -1,9 +1,11 @@
 /** The platform in containers, on the ports of `addresses(offset)`: brought up until it is ready, and taken down. */
 import { execFile, spawn } from 'node:child_process'
+import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { type Addresses, addresses } from '../local/addresses.ts'
-import { jarFolder } from '../local/jars.ts'
+import { fetchJars, jarFolder } from '../local/jars.ts'
 import { Refusal } from '../local/refusal.ts'
+import { requireMaven } from '../local/requirements.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const run = promisify(execFile)
@@ -33,6 +35,17 @@ const here = (image: string): Promise<boolean> =>
     () => false,
   )
 
+const [kafkaImage, nodeImage] = ['apache/kafka:4.3.1', 'node:24-slim']
+
+/** True where Kafka's image is and Node's is not and cannot be had: see without-registry.yml. */
+const isWithoutRegistry = async (): Promise<boolean> => {
+  if ((await here(nodeImage)) || !(await here(kafkaImage))) return false
+  return run('docker', ['pull', '--quiet', nodeImage]).then(
+    () => false,
+    () => true,
+  )
+}
+
 export interface Containers {
   readonly addresses: Addresses
   /** `docker compose` with these arguments, its output shown as it comes. */
@@ -43,19 +56,25 @@ export interface ContainerOptions {
   readonly offset?: number
   /** The Compose project: containers and volumes of another name are another platform. */
   readonly project?: string
-  /** Build and pull nothing: see without-registry.yml. */
-  readonly withoutRegistry?: boolean
+}
+
+/** The plugin of the sink on this machine; Maven is asked for only where it is not there. */
+const pluginHere = async (): Promise<string> => {
+  const folder = await jarFolder(root, 'connect')
+  if (await stat(folder).catch(() => undefined)) return folder
+  const { signal } = new AbortController()
+  return fetchJars({ root, set: 'connect', maven: await requireMaven(), progress: text => console.log(text), signal })
 }
 
 export const containers = async (options: ContainerOptions = {}): Promise<Containers> => {
   const { offset = 0, project = 'kassa' } = options
   const at = addresses(offset)
-  const withoutRegistry = options.withoutRegistry ?? false
+  const withoutRegistry = await isWithoutRegistry()
   const files = withoutRegistry ? ['docker-compose.yml', 'infra/compose/without-registry.yml'] : ['docker-compose.yml']
   const env = {
     ...process.env,
     ...portVariables(at),
-    ...(withoutRegistry ? { PLUGIN: await jarFolder(root, 'connect') } : {}),
+    ...(withoutRegistry ? { PLUGIN: await pluginHere() } : {}),
   }
   return {
     addresses: at,
@@ -69,13 +88,4 @@ export const containers = async (options: ContainerOptions = {}): Promise<Contai
         )
       }),
   }
-}
-
-/** True where Kafka's image is and Node's is not and cannot be had. */
-export const isWithoutRegistry = async (): Promise<boolean> => {
-  if (await here('node:24-slim')) return false
-  return run('docker', ['pull', '--quiet', 'node:24-slim']).then(
-    () => false,
-    () => true,
-  )
 }

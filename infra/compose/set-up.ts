@@ -23,7 +23,7 @@ const told = async (work: Promise<readonly string[]>): Promise<void> => {
 
 await Promise.all([
   told(ensureTables({ endpoint: DYNAMODB_URL, region: 'eu-central-1' })),
-  told(ensureTopics({ brokers: KAFKA_BROKERS.split(',') })),
+  told(ensureTopics({ kafka: { KAFKA_BROKERS: KAFKA_BROKERS.split(',') } })),
   told(ensureSchema({ adminUrl: DATABASE_ADMIN_URL, url: DATABASE_URL, sinkUrl: SINK_URL })),
 ])
 // The connector reads the topics and writes the tables: it comes when both are there.

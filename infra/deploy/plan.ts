@@ -97,8 +97,21 @@ export const applicationPlan = (target: Target, plugin: string): Step[] => {
       command: aws(target, 's3', 'cp', `.kassa/${zip}`, `s3://$artifacts/plugins/${zip}`, '--no-progress'),
     },
     {
+      what: 'The version of the password that functions read with: a rotated one is another template, else it would not reach them',
+      command: aws(
+        target,
+        ...['secretsmanager', 'list-secret-version-ids', '--secret-id', `kassa/${target.stage}/analyst`],
+        ...['--query', 'Versions[?contains(VersionStages, `AWSCURRENT`)].VersionId', '--output', 'text'],
+      ),
+      keeps: 'analyst',
+    },
+    {
       what: 'The application stack: functions, topics, the sink, alarms (the first time about 20 minutes)',
-      command: serverless(target, 'deploy', 'serverless.yml', [`plugin=${plugin}`, ...target.params]),
+      command: serverless(target, 'deploy', 'serverless.yml', [
+        `plugin=${plugin}`,
+        'analyst-version=$analyst',
+        ...target.params,
+      ]),
     },
     {
       what: 'The schema of the sink, by a function inside the VPC; it says whether it failed',

@@ -69,7 +69,9 @@ describe('plans', () => {
     ].map(text => position(steps, text))
     expect([upload, deploy, migrate, pages]).toEqual([upload, deploy, migrate, pages].toSorted((a = 0, b = 0) => a - b))
     expect(upload).toBeGreaterThan(0)
-    expect(line(steps[deploy ?? 0] as Step)).toContain('--param plugin=abc --param nat=yes')
+    expect(line(steps[deploy ?? 0] as Step)).toContain(
+      '--param plugin=abc --param analyst-version=$analyst --param nat=yes',
+    )
   })
 
   test('name nothing that no earlier step kept', () => {
@@ -85,6 +87,17 @@ describe('plans', () => {
         if (keeps) kept.add(keeps)
       }
     }
+  })
+
+  test('tell the API and the pages the same of who signs people in', () => {
+    const params = ['oidc-issuer=https://login.example.com', 'oidc-client=console']
+    const steps = applicationPlan({ ...target, params }, 'abc').map(line)
+    expect(steps.find(each => each.includes('serverless deploy'))).toContain(
+      '--param oidc-issuer=https://login.example.com --param oidc-client=console',
+    )
+    expect(steps.find(each => each.includes('storefront-config.ts'))).toContain(
+      'config.json prod $api oidc-issuer=https://login.example.com oidc-client=console',
+    )
   })
 
   test('leave the platform alone unless it is asked for', () => {

@@ -7,6 +7,7 @@ export interface StartArguments {
   readonly home: string
   readonly offset: number
   readonly fresh: boolean
+  readonly secure: boolean
   readonly restart: boolean
   readonly storefront: boolean
   readonly reload: boolean
@@ -19,6 +20,7 @@ const options = {
   'no-restart': { type: 'boolean', help: 'leave a part down that dies' },
   'no-storefront': { type: 'boolean', help: 'do without the shop and the console' },
   'no-reload': { type: 'boolean', help: 'keep the functions as they are when their sources change' },
+  secure: { type: 'boolean', help: 'TLS, a user for each function, and brokers that allow each what it needs' },
   offset: { type: 'string', value: 'N', help: 'add N to every port, so that several instances run side by side' },
   home: { type: 'string', value: 'DIR', help: 'the folder for data, logs and pids (.kassa)' },
   stats: { type: 'boolean', help: 'print the memory of each part of the instance that runs, and stop nothing' },
@@ -62,6 +64,7 @@ export const parseArguments = (args: readonly string[]): StartArguments => {
     home: values.home ?? '.kassa',
     offset,
     fresh: values.fresh ?? false,
+    secure: values.secure ?? false,
     restart: !values['no-restart'],
     storefront: !values['no-storefront'],
     reload: !values['no-reload'],

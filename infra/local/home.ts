@@ -77,9 +77,9 @@ const requireOwnFolder = async (home: Home) => {
   throw new Refusal(`${home.folder} is not empty and no folder of Kassa: give a new or empty folder with --home.`)
 }
 
-/** Forgets all data, logs and settings of a claimed home. */
+/** Forgets all data, logs, settings and secrets of a claimed home. */
 export const clear = async (home: Home) => {
-  for (const folder of ['data', 'logs', 'settings'])
+  for (const folder of ['data', 'logs', 'settings', 'secure'])
     await rm(join(home.folder, folder), { recursive: true, force: true })
   for (const folder of ['data', 'logs']) await mkdir(join(home.folder, folder))
 }

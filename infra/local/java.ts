@@ -23,7 +23,7 @@ export interface JavaProgram {
  * The first compiler alone: half the CPU and memory of a start, and these parts wait for disks and sockets, not for
  * code. A small young generation, for every page of it that was touched once stays resident.
  */
-const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmn16m', '-Xss512k', '-XX:-UsePerfData']
+export const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmn16m', '-Xss512k', '-XX:-UsePerfData']
 
 const logging = join(import.meta.dirname, 'log4j2.properties')
 

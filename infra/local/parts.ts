@@ -1,4 +1,6 @@
 /** All parts of a Kassa that runs here, with the ports they listen on and the jars they are made of. */
+
+import type { KafkaSettings } from '../../functions/kafka.ts'
 import type { Addresses } from './addresses.ts'
 import type { Home } from './home.ts'
 import type { JarSet } from './jars.ts'
@@ -11,6 +13,10 @@ import { mailPart } from './parts/mail.ts'
 import { offlinePart } from './parts/offline.ts'
 import { postgresPart } from './parts/postgres.ts'
 import { storefrontPart } from './parts/storefront.ts'
+import { sinkUser } from './secure/acls.ts'
+import { scramClient, workerClients } from './secure/clients.ts'
+import { secureDoors } from './secure/doors.ts'
+import type { Secured } from './secure/secured.ts'
 
 export interface PartsOptions {
   readonly at: Addresses
@@ -21,17 +27,30 @@ export interface PartsOptions {
   readonly java: (set: JarSet) => Java
   /** The steps that create what the functions need. */
   readonly setUp: readonly string[]
+  /** With --secure: what the home has for it, and the settings of whoever sets the cluster up. */
+  readonly secure?: { readonly of: Secured; readonly admin: () => Promise<KafkaSettings> } | undefined
 }
 
-export const allParts = ({ at, home, root, java, setUp }: PartsOptions): Part[] => [
-  ...at.nodes.map(node => kafkaPart({ at, node, home, java: () => java('kafka') })),
-  postgresPart({ at, home }),
-  dynamodbPart({ at, home, root, java: () => java('dynamodb') }),
-  mailPart({ at, home, root }),
-  connectPart({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder }),
-  offlinePart({ at, root, setUp }),
-  storefrontPart({ at, root }),
-]
+/** What the Connect worker needs to come to its brokers as itself. */
+const workerOf =
+  ({ credentials, certificates }: Secured) =>
+  async () =>
+    workerClients(scramClient(sinkUser, credentials.users[sinkUser] ?? '', await certificates()))
+
+export const allParts = ({ at, home, root, java, setUp, secure }: PartsOptions): Part[] => {
+  const doors = secure ? { doors: secureDoors(secure.of, secure.admin) } : {}
+  const worker = secure ? { client: workerOf(secure.of) } : {}
+  const serving = secure ? { serving: secure.of.serving } : {}
+  return [
+    ...at.nodes.map(node => kafkaPart({ at, node, home, java: () => java('kafka'), ...doors })),
+    postgresPart({ at, home }),
+    dynamodbPart({ at, home, root, java: () => java('dynamodb') }),
+    mailPart({ at, home, root }),
+    connectPart({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
+    offlinePart({ at, root, setUp, ...serving }),
+    storefrontPart({ at, root }),
+  ]
+}
 
 /** What each port of the given parts is for → port. */
 export const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, number> => {

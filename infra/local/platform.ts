@@ -4,6 +4,7 @@
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
 import { fileURLToPath } from 'node:url'
+import type { KafkaSettings } from '../../functions/kafka.ts'
 import { type Addresses, addresses } from './addresses.ts'
 import { claim, clear, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './jars.ts'
@@ -14,6 +15,8 @@ import { storefrontBuild } from './parts/storefront.ts'
 import { allParts, jarSetsOf, portsOf } from './parts.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
 import { defaultRestartPolicy, type RestartPolicy } from './restart-policy.ts'
+import { asUser, secured } from './secure/secured.ts'
+import { secureSteps } from './secure/steps.ts'
 import { runSteps, type Step, type StepEvent } from './steps.ts'
 import { type PartState, type Supervised, supervise } from './supervise.ts'
 
@@ -44,8 +47,10 @@ export interface PlatformOptions {
   readonly fresh?: boolean
   /** False: a part that dies stays down. */
   readonly restart?: boolean | RestartPolicy
-  /** Steps between the parts, such as the creation of topics. */
-  readonly setUp?: (at: Addresses) => readonly Step[]
+  /** True: TLS, a user for each function, and ACLs. A home is made with it or without, and stays so. */
+  readonly secure?: boolean
+  /** Steps between the parts, such as the creation of topics; they come to Kafka by these settings. */
+  readonly setUp?: (at: Addresses, kafka: () => Promise<KafkaSettings>) => readonly Step[]
   readonly report?: (event: PlatformEvent) => void
   /** Aborting it ends a start that is under way. */
   readonly signal?: AbortSignal
@@ -61,6 +66,8 @@ export interface PartStatus {
 export interface Platform extends AsyncDisposable {
   readonly addresses: Addresses
   readonly home: Home
+  /** What `sls offline` needs in its environment beside the addresses. */
+  readonly serving: Readonly<Record<string, string>>
   /** Each part as it is now. */
   readonly parts: readonly PartStatus[]
   /** Stops a part and starts it again, because what it runs has changed. */
@@ -91,6 +98,32 @@ const stopAll = async (
   await Promise.all(parts.map(stop))
 }
 
+/** The step that fetches these, if there are any, and each of them afterwards. */
+const javaPrograms = async (sets: readonly JarSet[]) => {
+  const fetched = new Map<JarSet, Java>()
+  const java = (set: JarSet): Java => {
+    const known = fetched.get(set)
+    if (!known) throw new Error(`The jars of ${set} are not fetched yet.`)
+    return known
+  }
+  if (sets.length === 0) return { fetching: [], java, javaFile: 'java' }
+  await requireMemory()
+  const [installed, maven] = await Promise.all([requireJava(), requireMaven()])
+  const step: Step = {
+    name: 'jars',
+    needs: [],
+    run: async (signal, progress) => {
+      for (const set of sets) {
+        const told = (text: string) => progress(`${set}: ${text}`)
+        const folder = await fetchJars({ root, set, maven, signal, progress: told })
+        fetched.set(set, { ...installed, folder, classPath: await classPath(folder) })
+      }
+      return []
+    },
+  }
+  return { fetching: [step], java, javaFile: installed.file }
+}
+
 /**
  * @throws Refusal when the machine lacks something or another instance is in the way
  * @throws Error with the last lines of its log when a part does not start; the others are stopped by then
@@ -102,30 +135,38 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const policy = restart === true ? defaultRestartPolicy : restart
   const signal = options.signal ?? new AbortController().signal
 
-  await requireMemory()
-  const [installed, maven] = await Promise.all([requireJava(), requireMaven()])
+  const { fetching, java, javaFile } = await javaPrograms(jarSetsOf(wanted))
   const claimed = await claim(home, offset)
-  const javas = new Map<JarSet, Java>()
-  const fetching: Step = {
-    name: 'jars',
-    needs: [],
-    run: async (either, progress) => {
-      for (const set of jarSetsOf(wanted)) {
-        const told = (text: string) => progress(`${set}: ${text}`)
-        const folder = await fetchJars({ root, set, maven, signal: either, progress: told })
-        javas.set(set, { ...installed, folder, classPath: await classPath(folder) })
-      }
-      return []
-    },
+  /** The home as the parts will find it: nothing left running in it, forgotten if wanted, and made the way it is started. */
+  const settle = async () => {
+    const leftBehind = Object.keys(claimed.leftBehind)
+    if (leftBehind.length > 0) report({ kind: 'left behind', parts: leftBehind })
+    await endLeftBehind(Object.values(claimed.leftBehind))
+    if (options.fresh) await clear(home)
+    await requireFreePorts(portsOf(at, wanted))
+    return secured(home, options.secure ?? false, javaFile)
   }
-  const java = (set: JarSet): Java => {
-    const known = javas.get(set)
-    if (!known) throw new Error(`The jars of ${set} are not fetched yet.`)
-    return known
-  }
+  const secure = await settle().catch(async (error: unknown) => {
+    await claimed.release()
+    throw error
+  })
+  const kafka = async (): Promise<KafkaSettings> => ({
+    KAFKA_BROKERS: [...at.brokers],
+    ...(secure ? await asUser(home, secure.credentials, 'admin') : {}),
+  })
 
-  const setUpSteps = setUp(at)
-  const parts = allParts({ at, home, root, java, setUp: setUpSteps.map(({ name }) => name) })
+  const setUpSteps = [
+    ...(secure ? secureSteps({ at, home, of: secure, java: () => java('kafka'), admin: kafka }) : []),
+    ...setUp(at, kafka),
+  ]
+  const parts = allParts({
+    at,
+    home,
+    root,
+    java,
+    setUp: setUpSteps.map(({ name }) => name),
+    secure: secure && { of: secure, admin: kafka },
+  })
   const chosen = parts.filter(({ name }) => wanted.includes(name))
   const supervised = new Map(
     chosen.map(part => [
@@ -155,11 +196,6 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   }
 
   try {
-    const leftBehind = Object.keys(claimed.leftBehind)
-    if (leftBehind.length > 0) report({ kind: 'left behind', parts: leftBehind })
-    await endLeftBehind(Object.values(claimed.leftBehind))
-    if (options.fresh) await clear(home)
-    await requireFreePorts(portsOf(at, wanted))
     const starts = chosen.map(
       (part): Step => ({
         name: part.name,
@@ -171,7 +207,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       }),
     )
     const builds = wanted.includes('storefront') ? [storefrontBuild(root)] : []
-    await runSteps([fetching, ...builds, ...starts, ...setUpSteps], report, signal)
+    await runSteps([...fetching, ...builds, ...starts, ...setUpSteps], report, signal)
   } catch (error) {
     await stop()
     throw error
@@ -180,6 +216,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   return {
     addresses: at,
     home,
+    serving: secure?.serving ?? {},
     get parts() {
       return [...supervised.values()].map(part => ({
         name: part.name,

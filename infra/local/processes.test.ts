@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, test } from '@jest/globals'
-import { residentMemory, startOf } from './processes.ts'
+import { cpuSeconds, residentMemory, startOf } from './processes.ts'
 
 let child: ChildProcess | undefined
 afterEach(() => {
@@ -36,3 +36,13 @@ test('memory is that of a process with those it started', async () => {
   expect(memory.get(process.pid)).toBeGreaterThan(memory.get(pid) as number)
   expect(await residentMemory([999_999_999])).toEqual(new Map([[999_999_999, 0]]))
 })
+
+test('CPU time is that of a process with those it started, and those of them that ended', async () => {
+  const burn = 'while (process.cpuUsage().user < 200_000);'
+  const pid = await started(
+    `require('child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(burn)}]); console.log(1); setInterval(() => {}, 1000)`,
+  )
+  const cpu = await cpuSeconds([process.pid, pid])
+  expect(cpu.get(pid)).toBeGreaterThanOrEqual(0.2)
+  expect(cpu.get(process.pid)).toBeGreaterThan(cpu.get(pid) as number)
+}, 60_000)

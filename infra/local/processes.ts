@@ -62,6 +62,25 @@ export const residentMemory = async (roots: readonly number[]): Promise<Map<numb
   return new Map(roots.map(pid => [pid, total(pid)]))
 }
 
+/** /proc counts in hundredths of a second, whatever the kernel's own clock. */
+const ticksASecond = 100
+
+/**
+ * CPU time of each given process, of all processes it started and of those that ended among them, in seconds. Linux only:
+ * elsewhere there is no time of those that ended.
+ */
+export const cpuSeconds = async (roots: readonly number[]): Promise<Map<number, number>> => {
+  if (!onLinux) throw new Error('CPU time by process is read from /proc, which only Linux has.')
+  const children = Map.groupBy(await processes(), process => process.parent)
+  const total = async (pid: number): Promise<number> => {
+    // utime, stime, and both of the children that ended
+    const own = ((await stat(pid)) ?? []).slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksASecond
+    const below = await Promise.all((children.get(pid) ?? []).map(child => total(child.pid)))
+    return below.reduce((sum, seconds) => sum + seconds, own)
+  }
+  return new Map(await Promise.all(roots.map(async pid => [pid, await total(pid)] as const)))
+}
+
 const socketsListeningOn = async (port: number): Promise<string[]> => {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(table => orNothing(readFile(table, 'utf8'))))

@@ -1,13 +1,14 @@
 /** What stands between the platform and the functions: topics, tables and the sink, each created where it is missing. */
 import { ensureConnector, ensureSchema } from '../../connect/sink.ts'
+import type { KafkaSettings } from '../../functions/kafka.ts'
 import { type Addresses, environment } from './addresses.ts'
 import { kafkaParts } from './part.ts'
 import type { Step } from './steps.ts'
 import { ensureTables } from './tables.ts'
 import { ensureTopics } from './topics.ts'
 
-export const setUp = (at: Addresses): Step[] => [
-  { name: 'topics', needs: kafkaParts, run: () => ensureTopics({ brokers: [...at.brokers] }) },
+export const setUp = (at: Addresses, kafka: () => Promise<KafkaSettings>): Step[] => [
+  { name: 'topics', needs: kafkaParts, run: async () => ensureTopics({ kafka: await kafka() }) },
   {
     name: 'tables',
     needs: ['dynamodb'],

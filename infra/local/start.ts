@@ -1,6 +1,7 @@
 /**
  * `npm start`: the platform, the functions and the storefront, until Ctrl-C.
  * `npm run platform` (the argument `platform`): the platform alone.
+ * `npm run start:compose` (the argument `functions`): functions and storefront, beside a platform in containers.
  */
 import { randomUUID } from 'node:crypto'
 import { relative } from 'node:path'
@@ -16,8 +17,12 @@ import { setUp } from './set-up.ts'
 import { functionSources, onSourcesChanged } from './sources.ts'
 import { welcome } from './welcome.ts'
 
-const [scope, ...rest] = process.argv[2] === 'platform' ? process.argv.slice(2) : ['all', ...process.argv.slice(2)]
-const command = scope === 'platform' ? 'npm run platform' : 'npm start'
+const commands = { all: 'npm start', platform: 'npm run platform', functions: 'npm run start:compose' } as const
+type Scope = keyof typeof commands
+const isScope = (text: string | undefined): text is Scope => text !== undefined && Object.hasOwn(commands, text)
+
+const given = process.argv[2]
+const [scope, rest] = isScope(given) ? [given, process.argv.slice(3)] : (['all', process.argv.slice(2)] as const)
 
 const { stdout } = process
 const colours = stdout.isTTY && !process.env.NO_COLOR
@@ -53,13 +58,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const untilStopped = new AbortController()
 
 const run = async () => {
-  const { home, offset, fresh, restart, storefront, reload, stats, help: helpWanted } = parseArguments(rest)
-  if (helpWanted) return console.log(help(command))
+  const { home, offset, fresh, secure, restart, storefront, reload, stats, help: helpWanted } = parseArguments(rest)
+  if (helpWanted) return console.log(help(commands[scope]))
   if (stats) return printStats(home)
 
   const begun = performance.now()
-  const serves = scope === 'all'
-  const parts: PartName[] = [...platformParts, ...(serves ? (['offline'] as const) : [])]
+  const serves = scope !== 'platform'
+  const parts: PartName[] = scope === 'functions' ? [] : [...platformParts]
+  if (serves) parts.push('offline')
   if (serves && storefront) parts.push('storefront')
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -74,8 +80,10 @@ const run = async () => {
     offset,
     parts,
     fresh,
+    secure,
     restart,
-    setUp,
+    // Containers are set up by one of them.
+    setUp: scope === 'functions' ? () => [] : setUp,
     report: event,
     signal: untilStopped.signal,
   })
@@ -85,8 +93,9 @@ const run = async () => {
       at: platform.addresses,
       home: short(platform.home.folder),
       functions: serves,
+      serving: platform.serving,
       storefront: parts.includes('storefront'),
-      memory: await memory(platform),
+      memory: scope === 'functions' ? undefined : await memory(platform),
       idempotencyKey: randomUUID(),
     }),
   )

@@ -5,7 +5,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { settings } from '../../functions/config.ts'
-import { connectKafka, kafkaSettings } from '../../functions/kafka.ts'
+import { connectKafka, type KafkaSettings, kafkaSettings } from '../../functions/kafka.ts'
 import { replication, topics, topicsBeside } from '../../functions/topics.ts'
 
 export interface WantedTopic {
@@ -106,13 +106,13 @@ const led = async (withAdmin: WithAdmin, want: readonly WantedTopic[], deadlineM
  * @throws Error when the cluster cannot be reached or does not take the topics
  */
 export const ensureTopics = async ({
-  brokers,
+  kafka,
   only = wantedTopics,
 }: {
-  brokers: readonly string[]
+  kafka: KafkaSettings
   only?: readonly WantedTopic[]
 }): Promise<string[]> => {
-  const { admin } = connectKafka({ KAFKA_BROKERS: [...brokers] })
+  const { admin } = connectKafka(kafka)
   const existing = new Set(await admin(each => each.listTopics()))
   const missing = only.filter(({ name }) => !existing.has(name))
   if (missing.length > 0) {
@@ -146,7 +146,9 @@ export const ensureTopics = async ({
 
 const usage = `npm run topics: creates the topics of functions/topics.ts, or says how the cluster differs from them.
 
-  KAFKA_BROKERS   host:port,host:port (default: the local brokers)
+  KAFKA_BROKERS   host:port,host:port (default: those of the Kassa that runs here)
+  KAFKA_AUTH, KAFKA_SECRET, KAFKA_CA   as whom, where brokers do not let everyone in; known of the Kassa that runs here
+  KASSA_HOME      its folder (.kassa)
   --help          this text
 
 Exits with 1 when a topic has drifted.`
@@ -155,11 +157,8 @@ const main = async (): Promise<void> => {
   if (process.argv.includes('--help')) return console.log(usage)
   const unknown = process.argv.slice(2)
   if (unknown.length > 0) throw new Error(`Unknown option ${unknown[0]}; see npm run topics -- --help.`)
-  const { addresses } = await import('./addresses.ts')
-  const { KAFKA_BROKERS } = settings(kafkaSettings, {
-    KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? addresses().brokers.join(','),
-  })
-  const lines = await ensureTopics({ brokers: KAFKA_BROKERS })
+  const { operatorEnvironment } = await import('./operator.ts')
+  const lines = await ensureTopics({ kafka: settings(kafkaSettings, await operatorEnvironment('admin')) })
   for (const line of lines) console.log(line)
   if (lines.some(line => line.startsWith('Topic '))) process.exitCode = 1
 }

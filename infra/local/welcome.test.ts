@@ -8,6 +8,7 @@ const shown = {
   functions: true,
   storefront: true,
   memory: '1600 MB',
+  serving: {},
   idempotencyKey: '5f0c0a8e-0000-4000-8000-000000000000',
 }
 
@@ -40,4 +41,13 @@ test('without the functions it says how to serve them, with the addresses where 
   expect(welcome({ ...alone, at: addresses() })).toMatch(/^ {2}npx sls offline start$/m)
   expect(welcome(alone)).toMatch(/^ {2}KAFKA_BROKERS='127\.0\.0\.1:10092,.* HTTP_PORT='4000' .*npx sls offline start$/m)
   expect(welcome(alone)).not.toContain('curl')
+})
+
+test('with --secure it says where users are and how to serve the functions as themselves, and shows no secret', () => {
+  const serving = { KASSA_CREDENTIALS: '/home/.kassa/secure/credentials.json', NODE_EXTRA_CA_CERTS: '/home/ca.pem' }
+  const text = welcome({ ...shown, at: addresses(), functions: false, serving })
+  expect(text).toMatch(/^ {2}Users +\.kassa\/secure +\S/m)
+  expect(text).toMatch(
+    /^ {2}KASSA_CREDENTIALS='\/home\/.*' NODE_EXTRA_CA_CERTS='\/home\/ca\.pem' npx sls offline start$/m,
+  )
 })

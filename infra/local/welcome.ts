@@ -6,28 +6,36 @@ export interface Welcome {
   readonly home: string
   readonly functions: boolean
   readonly storefront: boolean
-  readonly memory: string
+  /** Of all processes; undefined where most of them are in containers. */
+  readonly memory: string | undefined
+  /** What `sls offline` needs in its environment beside the addresses; something with --secure alone. */
+  readonly serving: Readonly<Record<string, string>>
   readonly idempotencyKey: string
 }
 
 type Row = readonly [name: string, where: string, what: string]
 
-const addressTable = ({ at, home, functions, storefront, memory }: Welcome): string => {
+const addressTable = ({ at, home, functions, storefront, memory, serving }: Welcome): string => {
   const shop: Row[] = [['Shop, console', at.storefront.url, 'buy, watch the order, see the cluster']]
   const served: Row[] = [
     ['API', at.api.url, 'POST /checkout, GET /checkout/{id}, GET /catalogue'],
     ['Mappings', `${at.mappings.url}/event-source-mappings`, 'what each Kafka trigger does'],
   ]
+  const secure = Object.keys(serving).length > 0
+  const users: Row[] = [
+    ['Users', `${home}/secure`, 'credentials.json: who the brokers know; certificates/authority.pem: whom to trust'],
+  ]
   const rows: Row[] = [
     ...(storefront ? shop : []),
     ...(functions ? served : []),
     ['Mailbox', at.mail.url, 'every mail that was sent; SES for the functions'],
-    ['Brokers', at.brokers.join(','), 'Apache Kafka, three nodes'],
+    ['Brokers', at.brokers.join(','), `Apache Kafka, three nodes${secure ? ', by TLS and with a name' : ''}`],
+    ...(secure ? users : []),
     ['Kafka Connect', at.connect.url, 'the sink'],
     ['PostgreSQL', at.database.url, 'orders and revenue, to read: psql with this address'],
     ['DynamoDB', at.dynamodb.url, 'orders, stock, idempotency'],
     ['Data, logs', home, 'logs/<part>.log, pids/<part>.pid'],
-    ['Memory', memory, 'resident, all processes'],
+    ...(memory === undefined ? [] : ([['Memory', memory, 'resident, all processes']] satisfies Row[])),
   ]
   const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows
@@ -52,9 +60,11 @@ const buy = ({ at, idempotencyKey }: Welcome): string =>
     `  curl -sS ${at.api.url}/checkout/CHECKOUT_ID`,
   ].join('\n')
 
-const serve = ({ at }: Welcome): string => {
-  const moved = Object.entries(environment(at)).map(([name, value]) => `${name}='${value}' `)
-  const setting = at.offset === 0 ? '' : moved.join('')
+const serve = ({ at, serving }: Welcome): string => {
+  const needed = { ...(at.offset === 0 ? {} : environment(at)), ...serving }
+  const setting = Object.entries(needed)
+    .map(([name, value]) => `${name}='${value}' `)
+    .join('')
   return ['Serve the functions, in another terminal:', '', `  ${setting}npx sls offline start`].join('\n')
 }
 

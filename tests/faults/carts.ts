@@ -1,7 +1,7 @@
 /** The shoppers of a run, out of its seed: what each wants, and how it must end. */
 import { createHash } from 'node:crypto'
 import { products } from '../../functions/catalogue/products.ts'
-import type { CartLine } from './history.ts'
+import type { CartLine, Goods } from './history.ts'
 import { type Random, seeded } from './random.ts'
 
 export interface Shopper extends CartLine {
@@ -35,6 +35,17 @@ const items = (kind: Kind, random: Random) =>
         quantity: random.between(1, 2),
       }))
 
+const prices = new Map(products.map(({ sku, price }) => [sku, price]))
+
+/** What these items are and cost; reckoned here, not by the code under test. */
+export const wanted = (items: Goods): NonNullable<CartLine['wants']> => ({
+  lines: [...Map.groupBy(items, ({ sku }) => sku)].map(([sku, same]) => ({
+    sku,
+    quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
+  })),
+  amount: items.reduce((sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? Number.NaN), 0),
+})
+
 /** Each is wrong in one way. */
 const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Random): unknown =>
   random.pick<() => unknown>([
@@ -61,21 +72,30 @@ export const shopper = (seed: number, number: number): Shopper => {
     key: `${seed}-${number}-${hash.toString('hex', 4, 12)}`,
     email,
     expect: kind === 'declined' || kind === 'refused' ? kind : 'paid',
+    ...(kind === 'refused' ? {} : { wants: wanted(cart.items) }),
     body: kind === 'refused' ? spoil(cart, random) : cart,
     doubleClick: random.next() < 0.1,
     hangsUp: random.next() < 0.05,
   }
 }
 
+/** What the history says of a shopper. */
+export const cartLine = ({ kind, key, email, expect, wants }: Shopper): CartLine => ({
+  kind,
+  key,
+  email,
+  expect,
+  ...(wants ? { wants } : {}),
+})
+
 /** Enough of everything, and of the scarce one for half of those who want it. */
 export const stockFor = (shoppers: readonly Shopper[]): Record<string, number> => {
-  const wanted = shoppers
-    .filter(({ expect }) => expect === 'paid')
-    .flatMap(({ body }) => (body as { items: { sku: string; quantity: number }[] }).items)
+  const asked = shoppers
+    .flatMap(({ expect, wants }) => (expect === 'paid' && wants ? wants.lines : []))
     .filter(({ sku }) => sku === scarce)
     .reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     ...Object.fromEntries(plentiful.map(sku => [sku, 6 * shoppers.length])),
-    [scarce]: Math.floor(wanted / 2),
+    [scarce]: Math.floor(asked / 2),
   }
 }

@@ -10,16 +10,21 @@ const facts = (checkoutId: string, topics: readonly string[], mail: MailKind, fr
   topics.flatMap((topic, step): Line[] => {
     const coordinates = { topic, partition: 2, offset: from + step }
     const eventId = `${topic} of ${checkoutId}`
-    const mailed = topic === 'email-successful' ? { mail, messageId: `m-${checkoutId}` } : {}
+    const said =
+      topic === 'email-successful'
+        ? { mail, messageId: `m-${checkoutId}` }
+        : { amount: 1490, ...(topic === 'payment-successful' ? { paymentId: `pay_${checkoutId}` } : {}) }
     return [
-      { kind: 'fact', ...coordinates, at: start + 1_000 * step, checkoutId, eventId, digest: 'd', ...mailed },
-      { kind: 'row', ...coordinates, eventId },
+      { kind: 'fact', ...coordinates, at: start + 1_000 * step, checkoutId, eventId, digest: 'd', ...said },
+      { kind: 'row', ...coordinates, eventId, digest: 'd' },
     ]
   })
 
+const wants = { lines: [{ sku: 'mug', quantity: 1 }], amount: 1490 }
+
 const shopper = (checkoutId: string, expected: 'paid' | 'declined', mail: MailKind): Line[] => [
-  { kind: 'cart', key: `k-${checkoutId}`, email: `${checkoutId}@example.com`, expect: expected },
-  { kind: 'answer', at: start, ms: 9, key: `k-${checkoutId}`, status: 503 },
+  { kind: 'cart', key: `k-${checkoutId}`, email: `${checkoutId}@example.com`, expect: expected, wants },
+  { kind: 'answer', at: start, ms: 9, key: `k-${checkoutId}`, status: 503, retryAfter: '2' },
   { kind: 'answer', at: start + 20, ms: 9, key: `k-${checkoutId}`, status: 202, checkoutId, amount: 1490 },
   { kind: 'mail', at: start + 4_000, messageId: `m-${checkoutId}`, to: `${checkoutId}@example.com`, mail },
 ]
@@ -52,6 +57,8 @@ const healthy: readonly Line[] = [
   { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
   { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', part: 'offline' },
+  { kind: 'rest', of: 'functions', reached: true },
+  { kind: 'rest', of: 'sink', reached: true },
 ]
 
 type Match = Partial<Record<string, unknown>>
@@ -67,12 +74,13 @@ const fact = (topic: string, checkoutId: string): Fact =>
 const breaches = (lines: readonly Line[]) => check(lines).findings.flatMap(({ broken }) => broken)
 
 test('a history in order breaks nothing, and every promise was looked at', () => {
-  const { findings, broken, secondMails } = check(healthy)
+  const { findings, broken, secondMails, outcomes } = check(healthy)
   expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 0 })
+  expect(outcomes).toEqual({ ordered: 1, refunded: 1, declined: 1 })
   expect(findings.filter(({ checked }) => checked === 0)).toEqual([])
 })
 
-const order = { kind: 'order', checkoutId: 'o', status: 'placed', lines: [] } as const
+const order = { kind: 'order', checkoutId: 'o', status: 'placed', lines: wants.lines } as const
 const mail = { kind: 'mail', at: start + 9_000, messageId: 'm-2', to: 'o@example.com', mail: 'receipt' } as const
 
 const broken: [string, Line[], string][] = [
@@ -87,6 +95,17 @@ const broken: [string, Line[], string][] = [
     'a double charge',
     plus({ kind: 'charge', checkoutId: 'o', amount: 1490, paymentId: 'pay_2' }),
     'o was charged 2 times',
+  ],
+  ['a charge beside a declined one', plus({ kind: 'charge', checkoutId: 'o', amount: 1490 }), 'o was charged 2 times'],
+  [
+    'an order of something else',
+    changed({ kind: 'order', checkoutId: 'o' }, { lines: [{ sku: 'mug', quantity: 2 }] }),
+    'o was for 1 mug and its order is for 2 mug',
+  ],
+  [
+    'a rejection of what there was enough of',
+    changed({ kind: 'stock' }, { left: 3 }),
+    'r was rejected, and there was enough of everything',
   ],
   ['a charge that never came', without({ kind: 'charge', checkoutId: 'o' }), 'checkout o was never charged'],
   [
@@ -135,6 +154,11 @@ const broken: [string, Line[], string][] = [
     'names m-o, which no mailbox has',
   ],
   [
+    'a mail that was sent to another shopper',
+    changed({ kind: 'fact', topic: 'email-successful', checkoutId: 'o' }, { messageId: 'm-r' }),
+    'm-r is not the mail receipt of checkout o',
+  ],
+  [
     'an accepted checkout that was lost',
     without({ kind: 'fact', topic: 'checkout-requested', checkoutId: 'o' }),
     'was accepted and is not on checkout-requested',
@@ -161,6 +185,21 @@ const broken: [string, Line[], string][] = [
     'stands for 2 different facts',
   ],
   [
+    'a mail told under two ids of SES',
+    plus({ ...fact('email-successful', 'o'), digest: 'other', messageId: 'm-2' }, mail),
+    'stands for 2 different facts',
+  ],
+  [
+    'a fact of another amount',
+    changed({ kind: 'fact', topic: 'order-successful' }, { amount: 1 }),
+    'order-successful says that checkout o cost 1, not 1490',
+  ],
+  [
+    'a fact of another payment',
+    changed({ kind: 'fact', topic: 'payment-successful', checkoutId: 'o' }, { paymentId: 'pay_r' }),
+    'payment-successful names payment pay_r, which checkout o never made',
+  ],
+  [
     'an effect before its cause',
     changed({ kind: 'fact', topic: 'order-successful' }, { at: start }),
     'is on order-successful before its cause',
@@ -171,6 +210,7 @@ const broken: [string, Line[], string][] = [
     'o is in 2 partitions',
   ],
   ['stock that does not add up', changed({ kind: 'stock' }, { left: 1 }), 'mug: 1 − 1 ordered ≠ 1'],
+  ['an order of what was never in stock', without({ kind: 'stock' }), 'mug was ordered and is not in stock'],
   ['stock below zero', changed({ kind: 'stock' }, { left: -1 }), 'mug stands at -1'],
   [
     'a row that is missing',
@@ -179,12 +219,19 @@ const broken: [string, Line[], string][] = [
   ],
   [
     'a row twice',
-    plus({ kind: 'row', topic: 'order-successful', partition: 2, offset: 2, eventId: 'order-successful of o' }),
+    plus({
+      kind: 'row',
+      topic: 'order-successful',
+      partition: 2,
+      offset: 2,
+      eventId: 'order-successful of o',
+      digest: 'd',
+    }),
     'has 2 rows',
   ],
   [
     'a row of no event',
-    plus({ kind: 'row', topic: 't', partition: 0, offset: 0, eventId: 'x' }),
+    plus({ kind: 'row', topic: 't', partition: 0, offset: 0, eventId: 'x', digest: 'd' }),
     'row x is of no event',
   ],
   [
@@ -192,6 +239,12 @@ const broken: [string, Line[], string][] = [
     changed({ kind: 'row', eventId: 'order-successful of o' }, { offset: 99 }),
     'names a record that is not on order-successful',
   ],
+  [
+    'a row with another value',
+    changed({ kind: 'row', eventId: 'order-successful of o' }, { digest: 'other' }),
+    'order-successful of o holds another value than its record',
+  ],
+  ['a run that was cut off', changed({ kind: 'rest', of: 'sink' }, { reached: false }), 'the sink never came to rest'],
   [
     'a dead letter left',
     changed({ kind: 'dead letter' }, { redriven: false }),
@@ -201,6 +254,26 @@ const broken: [string, Line[], string][] = [
     'two answers for one key',
     plus({ kind: 'answer', at: start, ms: 1, key: 'k-o', status: 202, checkoutId: 'o2', amount: 1 }),
     'key k-o was accepted as o for 1490 and as o2 for 1',
+  ],
+  [
+    'a price that the cart does not have',
+    changed({ kind: 'cart', key: 'k-o' }, { wants: { ...wants, amount: 990 } }),
+    'key k-o was told 1490 and its cart costs 990',
+  ],
+  [
+    'one checkout for two keys',
+    changed({ kind: 'answer', key: 'k-r', status: 202 }, { checkoutId: 'o' }),
+    'checkout o was given to several keys',
+  ],
+  [
+    'an outage that does not say when to ask again',
+    changed({ kind: 'answer', key: 'k-o', status: 503 }, { retryAfter: undefined }),
+    'key k-o was answered 503 without Retry-After',
+  ],
+  [
+    'an outage told as a fault of the shop',
+    changed({ kind: 'answer', key: 'k-o', status: 503 }, { status: 500 }),
+    'key k-o was answered 500',
   ],
   [
     'a wrong cart that was accepted',
@@ -241,6 +314,16 @@ describe('a second mail', () => {
   test('is not excused by a fault after it, nor by one of a part that has nothing to do with mails', () => {
     expect(check(plus(mail, { ...crash, at: start + 10_000, until: start + 12_000 })).broken).toBe(1)
     expect(check(plus(mail, { ...crash, part: 'connect' })).broken).toBe(1)
+  })
+
+  test('is not excused by a fault that came long after the mail before it had been marked', () => {
+    const late = { ...mail, at: start + 90_000 }
+    expect(check(plus(late, { ...crash, at: start + 80_000, until: start + 85_000 })).broken).toBe(1)
+  })
+
+  test('excuses no third one: that one had a mail before it, and a mark, of its own', () => {
+    const [second, third] = [30_000, 90_000].map(after => ({ ...mail, at: start + after, messageId: `m-${after}` }))
+    expect(check([...healthy, second as Line, third as Line, crash])).toMatchObject({ broken: 1, secondMails: 1 })
   })
 })
 

@@ -1,13 +1,11 @@
 /** What a history says about each checkout, and how each must have ended. */
-import type { Charge, Fact, Line, Mail, MailKind, Order, Refund } from './history.ts'
+import type { CartLine, Charge, Fact, Line, Mail, MailKind, Order, Refund } from './history.ts'
 
 type Of<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
 
-export interface Accepted {
+export interface Accepted extends Pick<CartLine, 'email' | 'expect' | 'wants'> {
   readonly checkoutId: string
-  readonly email: string
   readonly amount: number
-  readonly expect: 'paid' | 'declined' | 'refused'
 }
 
 /** Puts a history in order, once. */
@@ -15,11 +13,19 @@ export const evidenceOf = (lines: readonly Line[]) => {
   const byKind = Map.groupBy(lines, ({ kind }) => kind)
   const of = <Kind extends Line['kind']>(kind: Kind) => (byKind.get(kind) ?? []) as Of<Kind>[]
   const answers = Map.groupBy(of('answer'), ({ key }) => key)
-  const accepted = of('cart').flatMap(({ key, email, expect }): Accepted[] => {
+  const accepted = of('cart').flatMap(({ key, email, expect, wants }): Accepted[] => {
     const [first] = (answers.get(key) ?? []).filter(({ status }) => status === 202)
     return first?.checkoutId === undefined
       ? []
-      : [{ checkoutId: first.checkoutId, email, expect, amount: first.amount ?? Number.NaN }]
+      : [
+          {
+            checkoutId: first.checkoutId,
+            email,
+            expect,
+            amount: first.amount ?? Number.NaN,
+            ...(wants ? { wants } : {}),
+          },
+        ]
   })
   const facts = Map.groupBy(of('fact'), ({ checkoutId }) => checkoutId)
   return {

@@ -17,6 +17,9 @@ export interface Run {
   readonly rate: number
 }
 
+/** Goods, one line a sku. */
+export type Goods = readonly { readonly sku: string; readonly quantity: number }[]
+
 /** What a shopper wants, under one idempotency key. Every cart has its own mail address. */
 export interface CartLine {
   readonly kind: 'cart'
@@ -24,6 +27,8 @@ export interface CartLine {
   readonly email: string
   /** How it must end: paid (an order or a refund), declined, or refused at the door. */
   readonly expect: 'paid' | 'declined' | 'refused'
+  /** What it holds and costs; absent when it must be refused. */
+  readonly wants?: { readonly lines: Goods; readonly amount: number }
 }
 
 /** One attempt; status 0: no answer came. */
@@ -36,6 +41,8 @@ export interface Answer {
   readonly status: number
   readonly checkoutId?: string
   readonly amount?: number
+  /** When to ask again, as the answer says. */
+  readonly retryAfter?: string
 }
 
 export interface Fault {
@@ -58,6 +65,8 @@ export interface Fact {
   readonly eventId: string
   /** Tells values apart. */
   readonly digest: string
+  readonly amount?: number
+  readonly paymentId?: string
   readonly mail?: MailKind
   readonly messageId?: string
 }
@@ -80,7 +89,7 @@ export interface Order {
   readonly kind: 'order'
   readonly checkoutId: string
   readonly status: 'placed' | 'rejected'
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+  readonly lines: Goods
 }
 export interface Stock {
   readonly kind: 'stock'
@@ -105,6 +114,8 @@ export interface Row {
   readonly topic: string
   readonly partition: number
   readonly offset: number
+  /** Of the value it holds. */
+  readonly digest: string
 }
 
 /** A record in `dead-letter` or `retries-exhausted`. */
@@ -115,7 +126,27 @@ export interface DeadLetter {
   readonly redriven: boolean
 }
 
-export type Line = Run | CartLine | Answer | Fault | Fact | Charge | Refund | Order | Stock | Mail | Row | DeadLetter
+/** Whether all came to rest in the time it had: every record handled, every event a row. */
+export interface Rest {
+  readonly kind: 'rest'
+  readonly of: 'functions' | 'sink'
+  readonly reached: boolean
+}
+
+export type Line =
+  | Run
+  | CartLine
+  | Answer
+  | Fault
+  | Fact
+  | Charge
+  | Refund
+  | Order
+  | Stock
+  | Mail
+  | Row
+  | DeadLetter
+  | Rest
 
 /** Reads a history that was written as JSON lines. */
 export const readHistory = async (file: string): Promise<Line[]> => {

@@ -60,6 +60,14 @@ export const partsOf = (platform: Platform) => {
     return pid !== undefined && pid !== killed && state === 'ready'
   }
 
-  return { until, inSync, leaderOf, signal, isBack, isReady: (name: PartName) => part(name).state === 'ready' }
+  return {
+    until,
+    inSync,
+    leaderOf,
+    signal,
+    isBack,
+    isReady: (name: PartName) => part(name).state === 'ready',
+    isDown: (name: PartName) => part(name).state === 'down',
+  }
 }
 export type Parts = ReturnType<typeof partsOf>

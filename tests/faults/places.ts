@@ -7,7 +7,7 @@ import type { ReadTopics } from '../../functions/kafka-read.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { localPrefix } from '../../infra/local/tables.ts'
-import type { Line, MailKind } from './history.ts'
+import type { Fact, Line, MailKind } from './history.ts'
 
 type Item = Record<string, unknown>
 
@@ -39,7 +39,10 @@ export const tablesAt = (at: Addresses) => {
 export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
   (await read(topics.map(({ name }) => name))).map(({ topic, partition, offset, timestamp, key, value, headers }) => {
     const text = value?.toString('utf8') ?? ''
-    const { mail, messageId } = JSON.parse(text) as { mail?: MailKind; messageId?: string }
+    const { amount, paymentId, mail, messageId } = JSON.parse(text) as Pick<
+      Fact,
+      'amount' | 'paymentId' | 'mail' | 'messageId'
+    >
     return {
       kind: 'fact',
       topic,
@@ -48,7 +51,11 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
       at: timestamp,
       checkoutId: key?.toString('utf8') ?? '',
       eventId: headers.ce_id ?? '',
-      digest: createHash('md5').update(text).digest('base64url'),
+      digest: createHash('md5')
+        .update(value ?? '')
+        .digest('hex'),
+      ...(amount === undefined ? {} : { amount }),
+      ...(paymentId === undefined ? {} : { paymentId }),
       ...(mail === undefined ? {} : { mail }),
       ...(messageId === undefined ? {} : { messageId }),
     }
@@ -115,15 +122,16 @@ export const look = async <Row extends object>(at: Addresses, sql: string): Prom
 }
 
 export const readRows = async (at: Addresses): Promise<Line[]> => {
-  const rows = await look<{ event_id: string; topic: string; partition: number; offset: string }>(
+  const rows = await look<{ event_id: string; topic: string; partition: number; offset: string; digest: string }>(
     at,
-    'select event_id, topic, partition, "offset" from events',
+    'select event_id, topic, partition, "offset", md5(value) as digest from events',
   )
-  return rows.map(({ event_id, topic, partition, offset }) => ({
+  return rows.map(({ event_id, topic, partition, offset, digest }) => ({
     kind: 'row',
     eventId: event_id,
     topic,
     partition,
     offset: Number(offset),
+    digest,
   }))
 }

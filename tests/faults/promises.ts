@@ -1,10 +1,13 @@
 /** The promises of Kassa, each with the function that looks whether it was kept. */
-import { doorKeepsItsWord, mailsDue, oneCharge, orderOrRefund, stockAddsUp } from './checkout-promises.ts'
+import { mailsDue, oneCharge, orderOrRefund, stockAddsUp } from './checkout-promises.ts'
+import { doorKeepsItsWord } from './door-promises.ts'
 import type { Look } from './look.ts'
 import {
   acceptedIsPublished,
   causeBeforeEffect,
+  comesToRest,
   factsOfTheOutcome,
+  factsSayWhatHappened,
   noDeadLetterLeft,
   oneIdOneValue,
   oneRowForEachEvent,
@@ -14,12 +17,14 @@ export const promises: Readonly<Record<string, Look>> = {
   'the door keeps its word: one answer for a key, and what is wrong stays out': doorKeepsItsWord,
   'every 202 is on the topic': acceptedIsPublished,
   'one charge for each checkout, of the amount it was told': oneCharge,
-  'a payment ends in one order or in one refund': orderOrRefund,
+  'a payment ends in one order of what was asked for, or in one refund when it is short': orderOrRefund,
   'every fact of a checkout is on its topic, and none without its cause': factsOfTheOutcome,
+  'a fact tells the amount and the payment that were': factsSayWhatHappened,
   'a fact has one id and one value, however often it is stated': oneIdOneValue,
   'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
   'exactly the mails that are due': mailsDue,
   'stock = first delivery − ordered, and never below zero': stockAddsUp,
-  'the sink holds one row for each event': oneRowForEachEvent,
+  'the sink holds one row for each event, with its value': oneRowForEachEvent,
   'nothing is left in the dead-letter topics': noDeadLetterLeft,
+  'all comes to rest': comesToRest,
 }

@@ -1,7 +1,6 @@
 /** What a reader of the topics and of the sink may rely on. */
 import { flow, outcomeOf, path } from './evidence.ts'
 import { each, type Look } from './look.ts'
-import { secondMails } from './second-mails.ts'
 
 export const acceptedIsPublished: Look = evidence =>
   each(evidence.accepted, ({ checkoutId }) =>
@@ -29,13 +28,27 @@ export const factsOfTheOutcome: Look = evidence => {
   }
 }
 
+export const factsSayWhatHappened: Look = evidence => {
+  const accepted = new Map(evidence.accepted.map(each => [each.checkoutId, each]))
+  return each(evidence.of('fact'), ({ topic, checkoutId, amount, paymentId }) => {
+    const due = accepted.get(checkoutId)?.amount
+    const payments = (evidence.charges.get(checkoutId) ?? []).map(charge => charge.paymentId)
+    return [
+      ...(amount === undefined || amount === due
+        ? []
+        : [`${topic} says that checkout ${checkoutId} cost ${amount}, not ${due}`]),
+      ...(paymentId === undefined || payments.includes(paymentId)
+        ? []
+        : [`${topic} names payment ${paymentId}, which checkout ${checkoutId} never made`]),
+    ]
+  })
+}
+
 export const oneIdOneValue: Look = evidence => {
-  const again = new Set(secondMails(evidence).map(({ mail }) => mail.messageId))
   const byId = Map.groupBy(evidence.of('fact'), ({ eventId }) => eventId)
   const byFact = Map.groupBy(evidence.of('fact'), fact => `${fact.topic} ${fact.checkoutId} ${fact.mail ?? ''}`)
   const oneValue = each([...byId], ([id, facts]) => {
-    const first = facts.filter(({ messageId }) => messageId === undefined || !again.has(messageId))
-    const values = new Set(first.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
+    const values = new Set(facts.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
     return values.size > 1 ? [`event ${id} stands for ${values.size} different facts`] : []
   })
   const oneId = each([...byFact], ([fact, facts]) => {
@@ -68,10 +81,11 @@ export const oneRowForEachEvent: Look = evidence => {
   const found = each([...events], ([id, facts]) => {
     const [row, ...more] = rows.get(id) ?? []
     if (!row) return [`event ${id} of ${facts[0]?.topic} has no row`]
-    const source = facts.some(f => f.topic === row.topic && f.partition === row.partition && f.offset === row.offset)
+    const source = facts.find(f => f.topic === row.topic && f.partition === row.partition && f.offset === row.offset)
     return [
       ...(more.length > 0 ? [`event ${id} has ${more.length + 1} rows`] : []),
       ...(source ? [] : [`the row of event ${id} names a record that is not on ${row.topic}`]),
+      ...(source && source.digest !== row.digest ? [`the row of event ${id} holds another value than its record`] : []),
     ]
   })
   const foreign = [...rows.keys()].filter(id => !events.has(id))
@@ -80,3 +94,6 @@ export const oneRowForEachEvent: Look = evidence => {
 
 export const noDeadLetterLeft: Look = evidence =>
   each(evidence.of('dead letter'), ({ id, reason, redriven }) => (redriven ? [] : [`${id} is left: ${reason}`]))
+
+export const comesToRest: Look = evidence =>
+  each(evidence.of('rest'), ({ of, reached }) => (reached ? [] : [`the ${of} never came to rest`]))

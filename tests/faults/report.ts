@@ -15,7 +15,7 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
   const width = Math.max(...verdict.findings.map(({ promise }) => promise.length))
   const facts: [string, string][] = [
     ['checkouts sent', String(figures.sent)],
-    ['accepted', String(figures.accepted)],
+    ['accepted', `${figures.accepted}: ${counts(verdict.outcomes)}`],
     ['answers', counts(figures.answers)],
     ['faults', `${sum(figures.faults)}: ${counts(figures.faults)}`],
     ['duplicates absorbed', `${sum(verdict.duplicates)}: ${counts(verdict.duplicates)}`],

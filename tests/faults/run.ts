@@ -10,7 +10,7 @@ import { type PartName, platformParts } from '../../infra/local/part.ts'
 import { type Platform, startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up.ts'
 import { type FaultRun, faultRun, usage } from './arguments.ts'
-import { type Shopper, shopper, stockFor } from './carts.ts'
+import { cartLine, type Shopper, shopper, stockFor } from './carts.ts'
 import { check } from './check.ts'
 import { figuresOf } from './figures.ts'
 import type { Line } from './history.ts'
@@ -53,8 +53,7 @@ const sell = async (run: FaultRun, shoppers: readonly Shopper[], url: string, hi
   const start = Date.now()
   const visits = shoppers.map(async (each, number) => {
     await setTimeout(Math.max(0, start + (number * 1_000) / run.rate - Date.now()))
-    const { kind, key, email, expect } = each
-    history.note({ kind, key, email, expect })
+    history.note(cartLine(each))
     await shop(each, door)
   })
   return { over: Promise.all(visits), close: () => closing.abort() }
@@ -86,7 +85,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     tell,
     withinMs: 5 * minute + ms,
   })
-  if (!quiet) tell('NOT QUIET: the check sees what is there now')
+  history.note({ kind: 'rest', of: 'functions', reached: quiet })
 
   // The same key again, when all is over: the same answer.
   for (const each of shoppers.slice(0, replays))
@@ -96,7 +95,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   for (const line of facts) history.note(line)
   const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
   tell(`${facts.length} records on the topics; waiting for ${events} rows`)
-  await sinkIsQuiet(at, events, 3 * minute)
+  history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, events, 3 * minute) })
   for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at)]) {
     for (const line of await read()) history.note(line)
   }
@@ -138,9 +137,9 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
+const code = await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-  process.exitCode = 1
-}
+  return 1
+})
+// Interrupted, shoppers and faults would go on, and find whoever has these ports next.
+process.exit(code)

@@ -21,7 +21,7 @@ const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 40
 
 export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs = patienceMs): Promise<Answer> => {
   const at = Date.now()
-  const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount'>> => {
+  const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount' | 'retryAfter'>> => {
     const response = await fetch(`${url}/checkout`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
@@ -30,7 +30,9 @@ export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs 
     })
     const { status } = response
     const answer = (await response.json()) as { checkoutId: string; amount: number }
-    return status === 202 ? { status, checkoutId: answer.checkoutId, amount: answer.amount } : { status }
+    if (status === 202) return { status, checkoutId: answer.checkoutId, amount: answer.amount }
+    const retryAfter = response.headers.get('retry-after')
+    return retryAfter === null ? { status } : { status, retryAfter }
   }
   const heard = await told().catch(() => ({ status: 0 }))
   const answer: Answer = { kind: 'answer', at, ms: Date.now() - at, key, ...heard }

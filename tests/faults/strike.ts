@@ -82,7 +82,9 @@ export const striker = ({ parts, random, note, tell }: StrikeOptions) => {
       const strikes: Promise<void>[] = []
       for (const planned of plan) {
         await setTimeout(Math.max(0, start + planned.at - Date.now()))
-        strikes.push(strike(planned))
+        const over = strike(planned)
+        over.catch(() => undefined) // told below, when the others are over too
+        strikes.push(over)
       }
       await Promise.all(strikes)
     },

@@ -78,6 +78,7 @@ export const tablesWith = (keys: Readonly<Record<string, string>>) => {
       case 'GetCommand':
         return { Item: current(input) }
       case 'DeleteItemCommand':
+        if (!allowed(input)) refuse(input)
         table(input.TableName).delete(keyOf(input))
         return {}
       case 'TransactWriteCommand': {

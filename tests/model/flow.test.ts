@@ -9,7 +9,7 @@ import type { Cart } from '../../functions/payment/checkout.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'
-import { endings } from './steps.ts'
+import { endings, settled } from './steps.ts'
 import { createWorld, type World } from './world.ts'
 
 const stock = { 'mug-enamel': 3, 'pen-brass': 2 }
@@ -115,9 +115,43 @@ test('whatever crashes, comes twice or comes late: one charge, one order or refu
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 100, size: 'max' }), async actions => {
       const world = await play(actions)
-      const { findings } = check(observe(world, stock), ['the sink holds one row for each event'])
+      const { findings } = check(observe(world, stock), ['the sink holds one row for each event, with its value'])
       expect([...doorBreaches(world.answers, prices), ...findings.flatMap(({ broken }) => broken)]).toEqual([])
     }),
     { numRuns: Number(process.env.MODEL_RUNS ?? 2_000) },
   )
 }, 120_000)
+
+test('who stood still for longer than its claim and then failed takes away no mark: no second mail', async () => {
+  const world = createWorld(stock)
+  current = world
+  const allDone = async (but = 0) => {
+    while (world.waiting().length > but) await world.step(but, 'done')
+  }
+  const invoke = (topic: string) => {
+    const lane = world.ready().find(each => each.topic === topic)
+    return world.invoke(lane, 1).then(() => lane)
+  }
+  world.post('key', 0, carts[2] as Cart)
+  await settled()
+  await allDone()
+  await invoke('checkout-requested')
+  await allDone()
+
+  const mailing = await invoke('payment-failed')
+  await world.step(0, 'done')
+  expect(world.waiting().map(({ name }) => name)).toEqual(['SES'])
+  world.tick(11_000)
+  world.rewind(mailing, 0)
+  await invoke('payment-failed')
+  await allDone(1)
+  expect(world.mails).toHaveLength(1)
+  await world.step(0, 'refused')
+  await allDone()
+  world.rewind(mailing, 1)
+  await world.drain()
+
+  expect(world.mails).toHaveLength(1)
+  const { broken } = check(observe(world, stock), ['the sink holds one row for each event, with its value'])
+  expect(broken).toBe(0)
+})

@@ -1,12 +1,16 @@
 /** The world as a history, for the same page of promises that judges the fault run. */
 import { createHash } from 'node:crypto'
+import { products } from '../../functions/catalogue/products.ts'
 import { pending } from '../../functions/redrive/redrive.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Line, MailKind } from '../faults/history.ts'
+import { priceOf } from './model.ts'
 import { garbageKey, type World } from './world.ts'
 
 /** Tokens that end in a payment; every other is declined. */
 const pays = new Set(['tok_visa', 'tok_timeout'])
+
+const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price]))
 
 /** A shopper is known by the checkout: its id stands for the key, and for the mail address. */
 export const observe = (world: World, initialStock: Readonly<Record<string, number>>): Line[] => {
@@ -21,6 +25,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
         key: checkoutId,
         email: checkoutId,
         expect: pays.has(cart.paymentMethod) ? 'paid' : 'declined',
+        wants: { lines: cart.items, amount: priceOf(cart, prices) },
       },
       { kind: 'answer', at, ms: 0, key: checkoutId, status: 202, checkoutId, amount },
     ])
@@ -29,8 +34,10 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     kafka.stored(name).flatMap((record): Line[] => {
       if (record.headers.ce_id === undefined) return []
       const text = record.value?.toString('utf8') ?? ''
-      const { checkoutId, mail, messageId } = JSON.parse(text) as {
+      const { checkoutId, amount, paymentId, mail, messageId } = JSON.parse(text) as {
         checkoutId: string
+        amount?: number
+        paymentId?: string
         mail?: MailKind
         messageId?: string
       }
@@ -44,6 +51,8 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
           checkoutId,
           eventId: record.headers.ce_id,
           digest: createHash('md5').update(text).digest('hex'),
+          ...(amount === undefined ? {} : { amount }),
+          ...(paymentId === undefined ? {} : { paymentId }),
           ...(mail === undefined ? {} : { mail }),
           ...(messageId === undefined ? {} : { messageId }),
         },

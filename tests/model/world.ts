@@ -2,7 +2,6 @@
  * The whole of Kassa in memory: the real handlers in the real shell, each invocation a process of its own, on topics and
  * tables that are maps. Whoever drives it chooses which call of which process goes on next, and how it ends.
  */
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import type { Context, MSKRecord } from 'aws-lambda'
 import { products } from '../../functions/catalogue/products.ts'
 import { consume, type PartialBatchResponse } from '../../functions/consume.ts'
@@ -15,6 +14,7 @@ import { once } from '../../functions/idempotency.ts'
 import type { Send } from '../../functions/kafka.ts'
 import { order } from '../../functions/order/handler.ts'
 import { dynamodbOrders } from '../../functions/order/orders.ts'
+import { OwnedClaim } from '../../functions/owned-claim.ts'
 import { charge } from '../../functions/payment/charge-handler.ts'
 import type { Cart } from '../../functions/payment/checkout.ts'
 import { checkout } from '../../functions/payment/checkout-handler.ts'
@@ -72,22 +72,21 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
   }
   const running = new Map<Process, Running>()
   /**
-   * The first mails that may be followed by a second: sent, and the mark did not follow (a crash, a lost answer, the table
-   * away), or sent by an owner that took longer than its claim.
+   * The mails that may be followed by another: sent, and the mark did not follow (a crash, a lost answer, the table away), or
+   * sent, as the one after it was, by an owner that took longer than its claim.
    */
   const windows: SentMail[] = []
-  const firstOf = ({ to, mail }: SentMail) => mails.find(each => each.to === to && each.mail === mail) as SentMail
 
   const steps = scheduler({
     ending: (process, step, ending) => {
       const state = running.get(process)
       if (!state?.unmarked || !step.startsWith('UpdateItemCommand idempotency')) return
-      if (ending === 'refused' || ending === 'crash before') windows.push(firstOf(state.unmarked))
+      if (ending === 'refused' || ending === 'crash before') windows.push(state.unmarked)
       state.unmarked = undefined
     },
     crashed: process => {
       const { died, unmarked } = running.get(process) ?? {}
-      if (unmarked) windows.push(firstOf(unmarked))
+      if (unmarked) windows.push(unmarked)
       running.delete(process)
       died?.()
     },
@@ -114,10 +113,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
 
   const onceOf = (process: Process, prefix: string, expiresAfterSeconds: number) =>
     once({
-      store: new DynamoDBPersistenceLayer({
-        tableName: 'idempotency',
-        awsSdkV3Client: database.client(process.step),
-      }),
+      store: () => new OwnedClaim(database.client(process.step), 'idempotency'),
       prefix,
       expiresAfterSeconds,
       claimSeconds,
@@ -160,13 +156,14 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
       const state = running.get(process)
       const accept = () => {
         const sent = { at: moment(), messageId: `message-${mails.length}`, to: checkoutId, mail }
+        const before = mails.findLast(each => each.to === sent.to && each.mail === mail)
         mails.push(sent)
         if (state) state.unmarked = sent
-        if (state?.overdue) windows.push(firstOf(sent))
+        if (state?.overdue) windows.push(...(before ? [before, sent] : [sent]))
         return sent.messageId
       }
       return process.step('SES', accept).catch(error => {
-        if (state?.unmarked) windows.push(firstOf(state.unmarked))
+        if (state?.unmarked) windows.push(state.unmarked)
         throw error
       })
     }
@@ -227,7 +224,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
     if (milliseconds < claimSeconds * 1_000) return
     for (const state of running.values()) {
       state.overdue = true
-      if (state.unmarked) windows.push(firstOf(state.unmarked))
+      if (state.unmarked) windows.push(state.unmarked)
     }
   }
 

@@ -71,6 +71,7 @@ const mapping = (place: number, name: string, topic: string, more: Readonly<Reco
     Metrics: {
       PolledEventCount: 1290,
       InvokedEventCount: 1290,
+      RetriedEventCount: 0,
       FailedInvokeEventCount: 0,
       DroppedEventCount: 0,
       OnFailureDestinationDeliveredEventCount: 0,
@@ -83,6 +84,7 @@ const mapping = (place: number, name: string, topic: string, more: Readonly<Reco
       committedOffset: 215,
       waiting: 0,
       inFlight: false,
+      retries: 0,
     })),
   },
   ...more,
@@ -102,8 +104,12 @@ export const mappings = (): readonly EventSourceMapping[] => {
         "PROBLEM: Function call failed: TypeError: Cannot read properties of undefined (reading 'email')",
       Local: {
         ...email.Local,
-        Metrics: { ...email.Local.Metrics, FailedInvokeEventCount: 14, SumOffsetLag: 5 },
-        Partitions: [{ ...first, endOffset: 218, waiting: 2, inFlight: true }, { ...second, endOffset: 217 }, ...rest],
+        Metrics: { ...email.Local.Metrics, RetriedEventCount: 12, FailedInvokeEventCount: 14, SumOffsetLag: 5 },
+        Partitions: [
+          { ...first, endOffset: 218, waiting: 2, inFlight: true, retries: 6 },
+          { ...second, endOffset: 217 },
+          ...rest,
+        ],
       },
     },
   ]

@@ -7,9 +7,17 @@ import { type MockShop, mockShop } from './shop.ts'
 
 const cors = {
   'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'content-type,idempotency-key',
+  'access-control-allow-headers': 'content-type,idempotency-key,authorization',
   'access-control-expose-headers': 'location,retry-after',
 }
+
+/** What only an operator may ask. */
+const operations = /^\/(analytics|events|cluster|dead-letters)(\/|$)/
+
+/** What a JWT authorizer says to what a request shows. */
+export type Judge = (authorization: string | undefined) => 200 | 401 | 403
+
+const refusals = { 401: { message: 'Unauthorized' }, 403: { message: 'Forbidden' } }
 
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = []
@@ -17,11 +25,21 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }
 
-const handle = async (shop: MockShop, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const handle = async (
+  shop: MockShop,
+  judge: Judge,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const { state } = shop
   if (state.unreachable) return void request.socket.destroy()
   if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end()
   const url = new URL(request.url ?? '/', 'http://mock')
+  const verdict = operations.test(url.pathname) ? judge(request.headers.authorization) : 200
+  if (verdict !== 200) {
+    response.writeHead(verdict, { 'content-type': 'application/json', ...cors })
+    return void response.end(JSON.stringify(refusals[verdict]))
+  }
   const buying = request.method === 'POST' && url.pathname === '/checkout'
   const key = String(request.headers['idempotency-key'] ?? '')
   const body = await bodyOf(request)
@@ -44,10 +62,11 @@ export interface MockServer {
   readonly close: () => Promise<void>
 }
 
-export const startMock = async (port = 0): Promise<MockServer> => {
+/** @param judge lets everyone see the console unless told */
+export const startMock = async (port = 0, judge: Judge = () => 200): Promise<MockServer> => {
   const shop = mockShop()
   const server = createServer((request, response) => {
-    handle(shop, request, response).catch(error => response.destroy(error))
+    handle(shop, judge, request, response).catch(error => response.destroy(error))
   })
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   return {

@@ -5,6 +5,7 @@ import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java.ts'
 import { kafkaParts, type Part } from '../part.ts'
+import { beforeClients } from '../secure/steps.ts'
 
 export interface ConnectPartOptions {
   readonly at: Addresses
@@ -12,13 +13,15 @@ export interface ConnectPartOptions {
   readonly root: string
   readonly java: () => Java
   readonly plugins: () => string
+  /** How the worker comes to the brokers, where they do not let everyone in. */
+  readonly client?: () => Promise<Readonly<Record<string, string>>>
 }
 
-export const connectPart = ({ at, home, root, java, plugins }: ConnectPartOptions): Part => {
+export const connectPart = ({ at, home, root, java, plugins, client }: ConnectPartOptions): Part => {
   const settings = join(home.folder, 'settings', 'connect.properties')
   return {
     name: 'connect',
-    needs: ['jars', ...kafkaParts],
+    needs: ['jars', ...kafkaParts, ...beforeClients],
     prepare: async () => {
       const worker = await readFile(join(root, 'connect/worker.properties'), 'utf8')
       const here = {
@@ -26,9 +29,11 @@ export const connectPart = ({ at, home, root, java, plugins }: ConnectPartOption
         listeners: at.connect.url,
         'rest.advertised.host.name': '127.0.0.1',
         'plugin.path': plugins(),
+        ...(await client?.()),
       }
       await mkdir(dirname(settings), { recursive: true })
-      await writeFile(settings, [worker, ...Object.entries(here).map(([key, value]) => `${key}=${value}`)].join('\n'))
+      const lines = Object.entries(here).map(([key, value]) => `${key}=${value}`)
+      await writeFile(settings, [worker, ...lines].join('\n'), { mode: 0o600 })
       return javaCommand(java(), {
         main: 'org.apache.kafka.connect.cli.ConnectDistributed',
         args: [settings],

@@ -1,26 +1,21 @@
 /** One of three Apache Kafka nodes, broker and controller in one, with the settings of a small machine. */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Addresses, Node } from '../addresses.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java.ts'
-import { describeCluster } from '../kafka/metadata.ts'
+import { type Doors, openDoors } from '../kafka/doors.ts'
 import type { Part } from '../part.ts'
 
 const host = '127.0.0.1'
 
-const properties = ({ nodes }: Addresses, node: Node, logDirectory: string) => ({
+/** Those of a broker and controller on this machine; docker-compose.yml gives its own the same. */
+export const properties = ({ nodes }: Addresses, node: Node, logDirectory: string, doors: Record<string, string>) => ({
   'process.roles': 'broker,controller',
   'node.id': node.id,
   'controller.quorum.voters': nodes.map(({ id, controller }) => `${id}@${host}:${controller}`).join(','),
-  listeners: `PLAINTEXT://${host}:${node.broker},CONTROLLER://${host}:${node.controller}`,
-  'advertised.listeners': `PLAINTEXT://${host}:${node.broker}`,
-  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-  'controller.listener.names': 'CONTROLLER',
-  'inter.broker.listener.name': 'PLAINTEXT',
+  ...doors,
   'log.dirs': logDirectory,
 
   // What the promises rest on, as on MSK.
@@ -62,7 +57,7 @@ const properties = ({ nodes }: Addresses, node: Node, logDirectory: string) => (
 const write = async (path: string, entries: Record<string, string | number | boolean>) => {
   await mkdir(dirname(path), { recursive: true })
   const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}`)
-  await writeFile(path, `${lines.join('\n')}\n`)
+  await writeFile(path, `${lines.join('\n')}\n`, { mode: 0o600 })
 }
 
 const isThere = (path: string) =>
@@ -85,9 +80,11 @@ export interface KafkaPartOptions {
   readonly node: Node
   readonly home: Home
   readonly java: () => Java
+  /** Open to everyone on this machine unless given. */
+  readonly doors?: Doors
 }
 
-export const kafkaPart = ({ at, node, home, java }: KafkaPartOptions): Part => {
+export const kafkaPart = ({ at, node, home, java, doors = openDoors }: KafkaPartOptions): Part => {
   const name = `kafka-${node.id}` as Part['name']
   const data = home.data(name)
   const settings = join(home.folder, 'settings', `${name}.properties`)
@@ -96,19 +93,19 @@ export const kafkaPart = ({ at, node, home, java }: KafkaPartOptions): Part => {
     if (await isThere(join(data, 'meta.properties'))) return
     await mkdir(data, { recursive: true })
     const id = await clusterId(home)
-    const { file, args, env } = await javaCommand(java(), {
+    const command = await javaCommand(java(), {
       main: 'kafka.tools.StorageTool',
-      args: ['format', '-t', id, '-c', settings, '--ignore-formatted'],
+      args: ['format', '-t', id, '-c', settings, '--ignore-formatted', ...doors.users],
       leavesClassData: false,
     })
-    await promisify(execFile)(file, args, { env: { ...process.env, ...env } })
+    await doors.run(command, name)
   }
 
   return {
     name,
-    needs: ['jars'],
+    needs: ['jars', ...doors.needs],
     prepare: async () => {
-      await write(settings, properties(at, node, data))
+      await write(settings, properties(at, node, data, await doors.properties(node)))
       await format()
       return javaCommand(java(), {
         main: 'kafka.Kafka',
@@ -118,7 +115,7 @@ export const kafkaPart = ({ at, node, home, java }: KafkaPartOptions): Part => {
       })
     },
     ready: async phase => {
-      const { brokers, controller } = await describeCluster(host, node.broker)
+      const { brokers, controller } = await doors.view(node)
       const expected = phase === 'start' ? at.nodes.map(({ id }) => id) : [node.id]
       const missing = expected.filter(id => !brokers.includes(id))
       if (missing.length > 0) throw new Error(`its metadata does not show broker ${missing.join(', ')} yet`)

@@ -27,9 +27,11 @@ export interface OfflinePartOptions {
   readonly root: string
   /** The steps that create what the functions need. */
   readonly setUp: readonly string[]
+  /** What else its environment must say. */
+  readonly serving?: Readonly<Record<string, string>>
 }
 
-export const offlinePart = ({ at, root, setUp }: OfflinePartOptions): Part => ({
+export const offlinePart = ({ at, root, setUp, serving = {} }: OfflinePartOptions): Part => ({
   name: 'offline',
   // The sink follows on its own: functions do not wait for Connect.
   needs: [...platformParts.filter(name => name !== 'connect'), ...setUp],
@@ -39,7 +41,7 @@ export const offlinePart = ({ at, root, setUp }: OfflinePartOptions): Part => ({
       script: 'node_modules/serverless/bin/serverless.js',
       args: ['offline', 'start'],
       options: ['--disable-warning=TimeoutNegativeWarning'], // kafkajs, at every throttle time of 0
-      env: environment(at),
+      env: { ...environment(at), ...serving },
     }),
   ready: async phase => {
     const response = await fetch(`${at.api.url}/health`)

@@ -3,7 +3,8 @@
  * (StandardAuthorizer, which refuses what no ACL allows). The principal of a function is its name.
  */
 import kafkajs, { type AclEntry } from 'kafkajs'
-import { type KafkaGrant, kafkaGrants, rights } from '../../rights.ts'
+import { connectorGroup } from '../../../functions/analytics/connector.ts'
+import { type KafkaGrant, kafkaGrants, rights, sinkGrants } from '../../rights.ts'
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
@@ -12,6 +13,7 @@ const operations: Readonly<Record<string, number>> = {
   WriteDataIdempotently: AclOperationTypes.IDEMPOTENT_WRITE,
   DescribeCluster: AclOperationTypes.DESCRIBE,
   DescribeClusterDynamicConfiguration: AclOperationTypes.DESCRIBE_CONFIGS,
+  CreateTopic: AclOperationTypes.CREATE,
   DescribeTopic: AclOperationTypes.DESCRIBE,
   DescribeTopicDynamicConfiguration: AclOperationTypes.DESCRIBE_CONFIGS,
   ReadData: AclOperationTypes.READ,
@@ -42,8 +44,24 @@ const entries = (principal: string, { resource, name, actions }: KafkaGrant): Ac
     })
 }
 
-/** The functions that speak to the cluster. */
-export const principals = Object.keys(rights).filter(name => kafkaGrants(rights[name] ?? {}).length > 0)
+/** The Connect worker with its connector, as connect/worker.properties names what it keeps. */
+export const sinkUser = 'sink'
+const sink = sinkGrants({ topics: 'kassa-connect-*', groups: ['kassa-connect', connectorGroup] })
 
-export const acls = (): AclEntry[] =>
-  principals.flatMap(name => kafkaGrants(rights[name] ?? {}).flatMap(grant => entries(name, grant)))
+/** What each user may do on the cluster: the functions that speak to it, and the sink. */
+export const grants: Readonly<Record<string, readonly KafkaGrant[]>> = {
+  ...Object.fromEntries(
+    Object.entries(rights)
+      .map(([name, of]) => [name, kafkaGrants(of)] as const)
+      .filter(([, granted]) => granted.length > 0),
+  ),
+  [sinkUser]: sink,
+}
+
+export const principals = Object.keys(grants)
+
+/** One for each right: a topic that is both read and written is seen once. */
+export const acls = (): AclEntry[] => {
+  const all = Object.entries(grants).flatMap(([name, granted]) => granted.flatMap(grant => entries(name, grant)))
+  return [...new Map(all.map(entry => [Object.values(entry).join(' '), entry])).values()]
+}

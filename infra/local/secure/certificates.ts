@@ -13,86 +13,75 @@ export interface Certificates {
   readonly password: string
 }
 
-/** @param keytool the JDK's command; it comes with every `java` */
-export const certificates = async (
-  folder: string,
-  { names, password, keytool = 'keytool' }: { names: readonly string[]; password: string; keytool?: string },
-): Promise<Certificates> => {
+/** The file with the authority's PEM. */
+export const authorityIn = (folder: string): string => join(folder, 'authority.pem')
+export const readAuthority = (folder: string): Promise<string> => readFile(authorityIn(folder), 'utf8')
+
+const quick = ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC']
+/** Where keytool finds the password: its command line is for everyone to see. */
+const passwordVariable = 'KASSA_STORE_PASSWORD'
+
+const secret = ['-storepass:env', passwordVariable, '-keypass:env', passwordVariable]
+const key = ['-keyalg', 'EC', '-groupname', 'secp256r1']
+const validity = ['-validity', '3650']
+
+export interface CertificatesOptions {
+  readonly names: readonly string[]
+  readonly password: string
+  /** The JDK's command; it comes with every `java`. */
+  readonly keytool?: string
+}
+
+const make = async (folder: string, { names, password, keytool = 'keytool' }: CertificatesOptions): Promise<void> => {
+  const run = (...args: string[]) =>
+    promisify(execFile)(keytool, [...quick, ...args, ...secret, '-storetype', 'PKCS12'], {
+      env: { ...process.env, [passwordVariable]: password },
+    })
+  const store = (name: string) => ['-keystore', join(folder, `${name}.p12`)]
+  const of = (alias: string) => ['-alias', alias, ...store(alias)]
+  const pem = (name: string) => join(folder, `${name}.pem`)
+  const asked = (name: string) => join(folder, `${name}.csr`)
+  const newKey = (name: string, subject: string, ...more: string[]) =>
+    run('-genkeypair', ...of(name), '-dname', `CN=${subject}`, ...key, ...validity, ...more)
+  const trust = (name: string) =>
+    run('-importcert', '-noprompt', '-alias', 'authority', '-file', pem('authority'), ...store(name))
+
+  const makeAuthority = async () => {
+    await newKey('authority', 'Kassa on this machine', '-ext', 'bc:c')
+    await run('-exportcert', '-rfc', ...of('authority'), '-file', pem('authority'))
+    await trust('truststore')
+  }
+  const ask = async (name: string) => {
+    await newKey(name, name)
+    await run('-certreq', ...of(name), '-file', asked(name))
+  }
+  const sign = async (name: string) => {
+    const files = ['-infile', asked(name), '-outfile', pem(name)]
+    await run('-gencert', '-rfc', ...of('authority'), ...validity, '-ext', 'san=ip:127.0.0.1,dns:localhost', ...files)
+    await trust(name)
+    await run('-importcert', '-noprompt', ...of(name), '-file', pem(name))
+  }
+  await Promise.all([makeAuthority(), ...names.map(ask)])
+  for (const name of names) await sign(name)
+}
+
+/** Those in this folder; it appears whole or not at all. */
+export const certificates = async (folder: string, options: CertificatesOptions): Promise<Certificates> => {
   const there = await access(folder).then(
     () => true,
     () => false,
   )
-  const file = (name: string, at = folder) => join(at, name)
   if (!there) {
     const draft = `${folder}.${process.pid}`
     await rm(draft, { recursive: true, force: true })
     await mkdir(draft, { recursive: true, mode: 0o700 })
-    const run = (...args: string[]) =>
-      promisify(execFile)(keytool, [...args, '-storepass', password, '-keypass', password, '-storetype', 'PKCS12'])
-    const key = ['-keyalg', 'EC', '-groupname', 'secp256r1', '-validity', '3650']
-    const authority = file('authority.p12', draft)
-    await run(
-      '-genkeypair',
-      '-alias',
-      'authority',
-      '-dname',
-      'CN=Kassa on this machine',
-      ...key,
-      '-ext',
-      'bc:c',
-      '-keystore',
-      authority,
-    )
-    await run(
-      '-exportcert',
-      '-rfc',
-      '-alias',
-      'authority',
-      '-keystore',
-      authority,
-      '-file',
-      file('authority.pem', draft),
-    )
-    const trust = [
-      '-importcert',
-      '-noprompt',
-      '-alias',
-      'authority',
-      '-file',
-      file('authority.pem', draft),
-      '-keystore',
-    ]
-    await run(...trust, file('truststore.p12', draft))
-    for (const name of names) {
-      const store = file(`${name}.p12`, draft)
-      const [request, signed] = [file(`${name}.csr`, draft), file(`${name}.pem`, draft)]
-      await run('-genkeypair', '-alias', name, '-dname', `CN=${name}`, ...key, '-keystore', store)
-      await run('-certreq', '-alias', name, '-keystore', store, '-file', request)
-      await run(
-        '-gencert',
-        '-rfc',
-        '-alias',
-        'authority',
-        '-validity',
-        '3650',
-        '-ext',
-        'san=ip:127.0.0.1,dns:localhost',
-        '-keystore',
-        authority,
-        '-infile',
-        request,
-        '-outfile',
-        signed,
-      )
-      await run(...trust, store)
-      await run('-importcert', '-noprompt', '-alias', name, '-file', signed, '-keystore', store)
-    }
+    await make(draft, options)
     await rename(draft, folder)
   }
   return {
-    authority: await readFile(file('authority.pem'), 'utf8'),
-    truststore: file('truststore.p12'),
-    keystore: name => file(`${name}.p12`),
-    password,
+    authority: await readAuthority(folder),
+    truststore: join(folder, 'truststore.p12'),
+    keystore: name => join(folder, `${name}.p12`),
+    password: options.password,
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The matrix of rights on a real broker: TLS, SCRAM, StandardAuthorizer. Every function tries everything, as itself, by single
- * requests; what it may is in infra/rights.ts, and all else must be refused.
+ * The matrix of rights on a real broker: TLS, SCRAM, StandardAuthorizer. Every function, and the sink, tries everything, as
+ * itself, by single requests; what it may is in infra/rights.ts, and all else must be refused.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -15,9 +15,9 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import kafkajs from 'kafkajs'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { type KafkaGrant, kafkaGrants, rights, topicNames } from '../../rights.ts'
+import { type KafkaGrant, rights, topicNames } from '../../rights.ts'
 import { classPath, fetchJars } from '../jars.ts'
-import { acls, principals } from './acls.ts'
+import { acls, grants, principals } from './acls.ts'
 import { type Certificates, certificates } from './certificates.ts'
 import { scramUsers, secureProperties, superUsers } from './settings.ts'
 
@@ -25,6 +25,8 @@ jest.setTimeout(300_000)
 
 const root = new URL('../../../', import.meta.url).pathname
 const host = '127.0.0.1'
+/** Ours, one that the Connect worker keeps to itself, and one of nobody. */
+const topicsTried = [...topicNames, 'kassa-connect-offsets', 'elsewhere']
 const users = [...superUsers, ...principals, 'stranger']
 const passwords = Object.fromEntries(users.map(name => [name, randomBytes(12).toString('hex')]))
 
@@ -102,16 +104,14 @@ beforeAll(async () => {
     await delay(300)
   }
   await admin(async each => {
-    const topics = [...topicNames, 'elsewhere'].map(topic => ({ topic, numPartitions: 1, replicationFactor: 1 }))
+    const topics = topicsTried.map(topic => ({ topic, numPartitions: 1, replicationFactor: 1 }))
     await each.createTopics({ waitForLeaders: false, topics })
     await each.createAcls({ acl: acls() })
   })
   // The broker applies the rights some moments after it took them: the last of the functions can see its topic by then.
   await eventually(async () => {
     for (const name of principals) {
-      const seen = kafkaGrants(rights[name] ?? {}).find(
-        ({ resource, name: topic }) => resource === 'topic' && !topic.endsWith('*'),
-      )
+      const seen = grants[name]?.find(({ resource, name: topic }) => resource === 'topic' && !topic.endsWith('*'))
       if (seen) await connectKafka(as(name)).admin(each => each.fetchTopicOffsets(seen.name))
     }
   })
@@ -165,12 +165,14 @@ interface Try {
 const groups = [
   ...Object.values(rights).flatMap(({ mappings = {} }) => Object.values(mappings)),
   'kassa-read-1',
+  'kassa-connect',
+  'connect-kassa-sink',
   'elsewhere',
 ]
 const topicConfig = 2
 
 const tries: Try[] = [
-  ...[...topicNames, 'elsewhere'].flatMap((topic): Try[] => {
+  ...topicsTried.flatMap((topic): Try[] => {
     const on = (action: string) => ({ resource: 'topic', name: topic, action }) as const
     const partitions = [{ partition: 0, timestamp: -1 }]
     const one = { topic, partitions: [{ partition: 0, firstSequence: 0, messages: [{ value: 'x' }] }] }
@@ -258,8 +260,8 @@ const implied: Readonly<Record<string, readonly string[]>> = {
 }
 const covers = (pattern: string, name: string): boolean =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name
-const may = (grants: readonly KafkaGrant[], { resource, name, action }: Try['takes']): boolean =>
-  grants.some(
+const may = (granted: readonly KafkaGrant[], { resource, name, action }: Try['takes']): boolean =>
+  granted.some(
     grant =>
       grant.resource === resource &&
       covers(grant.name, name) &&
@@ -281,14 +283,14 @@ const answer = (result: unknown): 'allowed' | 'refused' => {
 
 describe.each([...principals, 'stranger'])('%s', name => {
   test('may do what its rights say and is refused everything else', async () => {
-    const grants = kafkaGrants(rights[name] ?? {})
+    const granted = grants[name] ?? []
     const { broker, close } = await brokerAs(name)
     const wrong: string[] = []
     const counts = { allowed: 0, refused: 0 }
     for (const { what, takes, ask } of tries) {
       const got = answer(await ask(broker).catch((error: unknown) => error))
       counts[got] += 1
-      if (got !== (may(grants, takes) ? 'allowed' : 'refused')) wrong.push(`${what}: ${got}`)
+      if (got !== (may(granted, takes) ? 'allowed' : 'refused')) wrong.push(`${what}: ${got}`)
     }
     await close()
     expect(wrong).toEqual([])

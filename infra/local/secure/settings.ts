@@ -48,9 +48,12 @@ export const secureProperties = (
   }
 }
 
+/** As Kafka's tools take it. */
+export const scramCredential = (of: { readonly name?: string; readonly password: string }): string =>
+  `SCRAM-SHA-512=[${Object.entries(of)
+    .map(([name, value]) => `${name}=${value}`)
+    .join()}]`
+
 /** For `StorageTool format`: the users are in the cluster before its first start. */
 export const scramUsers = (passwords: Readonly<Record<string, string>>): string[] =>
-  Object.entries(passwords).flatMap(([name, password]) => [
-    '--add-scram',
-    `SCRAM-SHA-512=[name=${name},password=${password}]`,
-  ])
+  Object.entries(passwords).flatMap(([name, password]) => ['--add-scram', scramCredential({ name, password })])

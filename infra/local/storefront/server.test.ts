@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 let server: ChildProcess
 let url: string
-const config = '{"apiUrl":"http://127.0.0.1:3000"}'
+const config =
+  '{"apiUrl":"http://127.0.0.1:3000","mappingsUrl":"http://127.0.0.1:3009/","mailboxUrl":"http://127.0.0.1:8005"}'
 
 const freePort = () =>
   new Promise<number>(resolve => {
@@ -40,8 +41,8 @@ afterAll(() => {
   server.kill('SIGKILL')
 })
 
-const get = async (path: string, method = 'GET') => {
-  const response = await fetch(url + path, { method })
+const get = async (path: string, method = 'GET', encoding = 'gzip') => {
+  const response = await fetch(url + path, { method, headers: { 'accept-encoding': encoding } })
   return { status: response.status, text: await response.text(), headers: response.headers }
 }
 
@@ -78,4 +79,20 @@ test.each(['/..%2fsecret.txt', '/%2e%2e/secret.txt', '/....//secret.txt', '/%00'
 test('HEAD has no body, and nothing can be posted', async () => {
   expect(await get('/orders', 'HEAD')).toMatchObject({ status: 200, text: '' })
   expect((await get('/orders', 'POST')).status).toBe(405)
+})
+
+test.each(['/', '/config.json', '/nowhere', '/%zz'])('%s says what a page may load and call', async path => {
+  const { headers } = await get(path)
+  const policy = headers.get('content-security-policy')
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+  expect(policy).toContain("connect-src 'self' http://127.0.0.1:3000 http://127.0.0.1:3009;")
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('texts are compressed for who can read it', async () => {
+  const [packed, plain] = [await get('/orders'), await get('/orders', 'GET', 'identity')]
+  expect([packed, plain].map(({ text, headers }) => [text, headers.get('content-encoding')])).toEqual([
+    ['orders', 'gzip'],
+    ['orders', null],
+  ])
 })

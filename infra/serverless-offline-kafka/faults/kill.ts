@@ -2,7 +2,7 @@
  * Kills `sls offline` with SIGKILL at random moments while records are produced, and then looks for what must be so:
  * every acknowledged record is handled at least once, each partition in order, and nothing is committed before.
  *
- *   KAFKA_BROKERS=… node faults/kill.ts [--kills 50] [--rate 400]
+ *   node faults/kill.ts [--kills 50] [--rate 400]
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
+import { findBrokers } from '../tests/brokers.ts'
 
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '50' }, rate: { type: 'string', default: '400' } },
@@ -21,7 +22,8 @@ const KILLS = Number(values.kills)
 const RATE = Number(values.rate)
 const PARTITIONS = 6
 
-const brokers = process.env.KAFKA_BROKERS ?? '127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096'
+await using found = await findBrokers()
+const brokers = found.list
 const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 const between = (low: number, high: number): number => low + Math.random() * (high - low)
@@ -171,4 +173,5 @@ lost: ${violations.length === 0 ? 'none' : violations.length}; out of order: ${v
 for (const violation of violations.slice(0, 20)) console.log(violation)
 await admin.deleteTopics({ topics: [topic] })
 await Promise.all([producer.disconnect(), admin.disconnect(), rm(folder, { recursive: true })])
+await found.stop()
 process.exit(violations.length === 0 ? 0 : 1)

@@ -2,7 +2,7 @@
  * Installs the packed file into projects outside of this repository and runs the example there, with each pair of
  * framework and serverless-offline, on Node 20 and on Node 24.
  *
- *   KAFKA_BROKERS=… node package/try.ts [--node /usr/bin/node]
+ *   node package/try.ts [--node /usr/bin/node]
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,9 +10,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
+import { findBrokers } from '../tests/brokers.ts'
 
 const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [process.execPath] } } })
-const brokers = process.env.KAFKA_BROKERS ?? '127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096'
+await using found = await findBrokers()
+const brokers = found.list
 const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'try-package-'))
 
@@ -116,4 +118,5 @@ for (const { framework, offline } of pairs) {
 }
 await Promise.all([admin.disconnect(), producer.disconnect()])
 rmSync(work, { recursive: true })
+await found.stop()
 process.exit(failed)

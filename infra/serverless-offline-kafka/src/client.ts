@@ -1,33 +1,15 @@
 import type { Kafka, KafkaConfig } from 'kafkajs'
 import { clientId } from './client-id.ts'
+import { iamTokens } from './iam.ts'
 import { kafkajs } from './kafka.ts'
 import type { Security } from './security.ts'
 import type { Log } from './service.ts'
-import { SettingError } from './settings.ts'
 import type { EventSourceMapping } from './types.ts'
-
-interface TokenSigner {
-  generateAuthToken(options: { region: string }): Promise<{ token: string; expiryTime: number }>
-}
-
-const SIGNER = 'aws-msk-iam-sasl-signer-js'
-
-/** MSK's own library makes the tokens; it is not needed by those who do not use IAM. */
-const signer = async (): Promise<TokenSigner> => {
-  try {
-    return (await import(SIGNER)) as TokenSigner
-  } catch (error) {
-    throw new SettingError(
-      `IAM authentication needs the package ${SIGNER}: npm install --save-dev ${SIGNER} (${String(error)})`,
-    )
-  }
-}
 
 const sasl = (security: Security, region: string): Pick<KafkaConfig, 'sasl'> => {
   if (security.sasl === undefined) return {}
   if (security.sasl !== 'iam') return { sasl: security.sasl }
-  const oauthBearerProvider = async () => ({ value: (await (await signer()).generateAuthToken({ region })).token })
-  return { sasl: { mechanism: 'oauthbearer', oauthBearerProvider } }
+  return { sasl: { mechanism: 'oauthbearer', oauthBearerProvider: iamTokens(region) } }
 }
 
 /** kafkajs calls much an error that it then retries by itself; what matters reaches the mapping as an error or an event. */
@@ -46,7 +28,10 @@ export const kafkaClient = (mapping: EventSourceMapping, security: Security, reg
     ...sasl(security, region),
     // A broker that is gone answers within this, and another is asked.
     connectionTimeout: 3_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+    // One that hangs is given up after this; what may take longer by design, as joining a group, has limits of its own.
+    requestTimeout: 10_000,
+    // Another broker takes over within seconds, and is not to be waited for any longer than it takes.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: logCreator(log),
   })

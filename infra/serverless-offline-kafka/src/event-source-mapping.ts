@@ -2,14 +2,14 @@ import type { Kafka } from 'kafkajs'
 import { batchRules } from './batching.ts'
 import { systemClock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
-import { kafkaEvent } from './event.ts'
-import { kafkaEventJson } from './event-json.ts'
+import { kafkaEvent, shapeOf, sourceOf } from './event.ts'
 import { compileFilters } from './filter.ts'
 import type { Invoker } from './invoke.ts'
 import { batchLine, metricsLine, statusLine } from './lines.ts'
 import { type BatchReport, createLoop } from './loop.ts'
 import { createMetrics } from './metrics.ts'
 import { type Discard, failureRules } from './outcome.ts'
+import { pack } from './packed.ts'
 import { createPollerLog } from './poller-log.ts'
 import type { Log } from './service.ts'
 import type { Settings } from './settings.ts'
@@ -54,13 +54,20 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const since = Date.now()
   const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
   const json = settings.logFormat === 'json'
-  let lastProcessingResult = 'No records processed'
+  /** What of the mapping and of the choices an event shows. */
+  const event = sourceOf(mapping)
+  const shape = shapeOf(choices)
+  /** What the last batch came to. */
+  let result = 'No records processed'
+  /** What keeps the mapping from reading. */
+  let obstacle: string | undefined
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
   let reportedAt = 0
 
-  const problem = (message: string): void => {
-    lastProcessingResult = `PROBLEM: ${message}`
+  const lastProcessingResult = (): string => (obstacle === undefined ? result : `PROBLEM: ${obstacle}`)
+
+  const tell = (message: string): void => {
     if (json) pollerLog.problem(message)
     else log.warning(`${mapping.FunctionKey} ← ${mapping.Topic} · ${message}`)
   }
@@ -68,6 +75,10 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const discard = async (discarded: Discard): Promise<void> => {
     const count = discarded.records.length
     const what = `${count} of ${mapping.Topic} discarded (${discarded.reason})`
+    const problem = (message: string): void => {
+      result = `PROBLEM: ${message}`
+      tell(message)
+    }
     if (mapping.OnFailureDestination === undefined) {
       metrics.DroppedEventCount += count
       problem(`${what}: there is no on-failure destination, nothing else knows of them`)
@@ -97,8 +108,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const report = (one: BatchReport): void => {
     const error = one.outcome?.error
     if (one.action !== 'throttle')
-      lastProcessingResult =
-        error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
+      result = error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
     if (json) pollerLog.batch(one)
     else log.notice(batchLine(mapping, one))
     printStack(one)
@@ -112,8 +122,8 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     matches: compileFilters(mapping.FilterPatterns).matches,
     invoke: records =>
       invoker.invoke(mapping.FunctionKey, {
-        event: () => kafkaEvent(mapping, records, choices),
-        json: () => kafkaEventJson(mapping, records, choices),
+        event: () => kafkaEvent(event, records, shape),
+        packed: () => ({ source: event, shape, packed: pack(records) }),
       }),
     discard,
     commit: (partition, offset, records) => source.commit(partition, offset, records),
@@ -130,10 +140,17 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     loop,
     metrics,
     pollers: partitions => pollerCount(mapping, choices.invocationsPerPoller, partitions),
-    problem,
+    sessionTimeout: settings.sessionTimeout,
+    problem: message => {
+      obstacle = message
+      tell(message)
+    },
+    solved: () => {
+      obstacle = undefined
+    },
     joined: partitions => {
       joined = true
-      if (lastProcessingResult.startsWith('PROBLEM: topic')) lastProcessingResult = 'No records processed'
+      obstacle = undefined
       if (json) pollerLog.joined(partitions)
       else
         log.notice(
@@ -150,7 +167,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
       mapping,
       state: mapping.Enabled ? (joined ? 'Enabled' : 'Creating') : 'Disabled',
       since,
-      lastProcessingResult,
+      lastProcessingResult: lastProcessingResult(),
       metrics,
       pollers: loop.pollers(),
       offsets: [...loop.lanes.values()]
@@ -163,6 +180,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
           committedOffset: lane.committed,
           waiting: lane.records.length - lane.head,
           inFlight: lane.busy,
+          retries: lane.retries,
         })),
     }
   }
@@ -172,8 +190,9 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     if (metrics.PolledEventCount + metrics.InvokedEventCount === reportedAt) return
     reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
     const now = await status()
-    if (json) for (const { waiting: _, inFlight: __, ...offsets } of now.offsets) pollerLog.offsets(offsets)
-    else log.notice(statusLine(mapping, lastProcessingResult, sumOffsetLag(now), metrics))
+    if (json)
+      for (const { waiting: _, inFlight: __, retries: ___, ...offsets } of now.offsets) pollerLog.offsets(offsets)
+    else log.notice(statusLine(mapping, lastProcessingResult(), sumOffsetLag(now), metrics))
   }
 
   return {

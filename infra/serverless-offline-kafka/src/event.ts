@@ -26,6 +26,15 @@ export interface KafkaEvent {
 export type Source = Pick<EventSourceMapping, 'EventSourceArn' | 'BootstrapServers' | 'Topic'>
 export type Shape = Pick<Choices, 'tombstoneValue' | 'nullHeaderValue'>
 
+/** These alone, to be sent to another thread. */
+export const sourceOf = ({ EventSourceArn, BootstrapServers, Topic }: EventSourceMapping): Source => ({
+  ...(EventSourceArn === undefined ? {} : { EventSourceArn }),
+  BootstrapServers,
+  Topic,
+})
+
+export const shapeOf = ({ tombstoneValue, nullHeaderValue }: Choices): Shape => ({ tombstoneValue, nullHeaderValue })
+
 /**
  * Lambda writes header bytes as Java does: signed, -128 to 127.
  * https://github.com/aws/aws-lambda-go/pull/506

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
+import { kafkaEvent } from './event.ts'
 import { guarded } from './guard.ts'
+import { mapping, record } from './mapping.fixture.ts'
+import { pack } from './packed.ts'
+import { defaultSettings } from './settings.ts'
+
+const shape = defaultSettings.choices
+const anyEvent = kafkaEvent(mapping(), [record()], shape)
 
 // biome-ignore lint/suspicious/noExplicitAny: handlers of every kind
-const run = (handler: any, event: object = {}) => guarded(async () => handler)({ event }, {})
+const run = (handler: any) => guarded(async () => handler)({ event: anyEvent }, {})
 const response = async (handler: unknown) => {
   const ended = await run(handler)
   return 'error' in ended ? ended.error.errorType : ended.response
@@ -76,14 +83,17 @@ describe('rule 39: failure', () => {
       if (++attempts === 1) throw new SyntaxError('unexpected token')
       return async () => attempts
     })
-    expect(await handler({ event: {} }, {})).toMatchObject({ error: { errorType: 'SyntaxError' } })
-    expect(await handler({ event: {} }, {})).toEqual({ guard: 1, response: '2' })
-    expect(await handler({ event: {} }, {})).toEqual({ guard: 1, response: '2' })
+    expect(await handler({ event: anyEvent }, {})).toMatchObject({ error: { errorType: 'SyntaxError' } })
+    expect(await handler({ event: anyEvent }, {})).toEqual({ guard: 1, response: '2' })
+    expect(await handler({ event: anyEvent }, {})).toEqual({ guard: 1, response: '2' })
   })
 })
 
-test('the event comes as it is, or as JSON', async () => {
+test('the handler sees the same event whether it came as it is or packed', async () => {
+  const records = [record({ headers: [['trace', Buffer.from([200])]] }), record({ offset: 1, key: null, value: null })]
+  const event = kafkaEvent(mapping(), records, shape)
   const handler = guarded(async () => async (event: unknown) => event)
-  expect(await handler({ event: { a: 1 } }, {})).toEqual({ guard: 1, response: '{"a":1}' })
-  expect(await handler({ json: '{"a":1}' }, {})).toEqual({ guard: 1, response: '{"a":1}' })
+  const expected = { guard: 1, response: JSON.stringify(event) }
+  expect(await handler({ event }, {})).toEqual(expected)
+  expect(await handler({ source: mapping(), shape, packed: pack(records) }, {})).toEqual(expected)
 })

@@ -1,3 +1,5 @@
+import { type KafkaEvent, kafkaEvent } from './event.ts'
+import { type PackedEvent, unpack } from './packed.ts'
 import type { FunctionError } from './types.ts'
 
 /**
@@ -62,13 +64,19 @@ const call = (handler: Handler, event: unknown, context: Context): Promise<unkno
     else if (handler.length < 3) resolve(null)
   })
 
+/** As it is in this process; packed where it came from another thread. */
+export type Given = { readonly event: KafkaEvent } | PackedEvent
+
+const eventOf = (given: Given): KafkaEvent =>
+  'event' in given ? given.event : kafkaEvent(given.source, unpack(given.packed), given.shape)
+
 /** `load` answers the handler; it is called until it did so once. */
 export const guarded = (load: () => Promise<Handler>) => {
   let loaded: Handler | undefined
-  return async (event: { readonly json: string } | { readonly event: unknown }, context: Context): Promise<Ended> => {
+  return async (given: Given, context: Context): Promise<Ended> => {
     try {
       loaded ??= await load()
-      return ended(await call(loaded, 'json' in event ? JSON.parse(event.json) : event.event, context))
+      return ended(await call(loaded, eventOf(given), context))
     } catch (thrown) {
       return { guard: 1, error: functionError(thrown) }
     }

@@ -12,7 +12,8 @@ import {
   watchWorkers,
 } from './environment.ts'
 import type { KafkaEvent } from './event.ts'
-import type { Ended } from './guard.ts'
+import type { Ended, Given } from './guard.ts'
+import type { PackedEvent } from './packed.ts'
 import type { FunctionDefinition, Log, Serverless } from './service.ts'
 import type { FunctionError, InvocationResult } from './types.ts'
 import { createWrappers, isWrapped } from './wrapper.ts'
@@ -22,7 +23,7 @@ type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>
 /** An event, made in the form in which it is handed to the function. */
 export interface Payload {
   event(): KafkaEvent
-  json(): string
+  packed(): PackedEvent
 }
 
 export interface Invoker {
@@ -123,10 +124,10 @@ export const createInvoker = async (
     return timeoutError(Number(service.getFunction(functionKey).timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT))
   }
 
-  /** Inside the guard the event comes as text, so that a thread gets it in one piece; in this process as it is. */
-  const eventFor = async (functionKey: string, payload: Payload): Promise<unknown> => {
+  /** The guard builds the event where the handler runs; without it the handler gets the event itself. */
+  const eventFor = async (functionKey: string, payload: Payload): Promise<KafkaEvent | Given> => {
     if (!isWrapped(await definitionOf(functionKey))) return payload.event()
-    return options.useInProcess ? { event: payload.event() } : { json: payload.json() }
+    return options.useInProcess ? { event: payload.event() } : payload.packed()
   }
 
   const run = async (functionKey: string, payload: Payload): Promise<InvocationResult> => {

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Admin, EachBatchPayload } from 'kafkajs'
+import { lastingMembership } from './membership.ts'
 import { loadPrivately, type Replacement } from './private-package.ts'
 import { type DecodedRecord, decodeRecord, markAborted } from './record-decoder.ts'
 import type { KafkaRecord } from './types.ts'
@@ -32,16 +34,32 @@ const leavingAdmin =
     leaveGroup: async member => (await options.cluster.findGroupCoordinator(member)).leaveGroup(member),
   })
 
+type CreateSocket = (options: object) => Socket
+
+/** Node lets a socket that is gone wait for its connection, once more with each time that kafkajs closes it again. */
+const forgettingSockets = (createFactory: () => CreateSocket) => (): CreateSocket => {
+  const create = createFactory()
+  return options => {
+    const socket = create(options)
+    const unref = socket.unref.bind(socket)
+    socket.unref = () => (socket.destroyed ? socket : unref())
+    return socket
+  }
+}
+
 /**
  * kafkajs turns the headers of a record into an object, which loses their order as soon as names repeat or look like
- * numbers; it goes over control records and aborted transactions without telling; and it can not take a dead member out
- * of a group. It offers no hook for any of these, so the mapping uses its own instance of kafkajs in which these three
- * modules are ours. Other users of kafkajs in this process keep theirs untouched.
+ * numbers; it goes over control records and aborted transactions without telling; it can not take a dead member out of
+ * a group; it loses its own place in the group with a broker; and it burdens sockets that are gone. It offers no hook
+ * for any of these, so the mapping uses its own instance of kafkajs in which these modules are ours. Other users of
+ * kafkajs in this process keep theirs untouched.
  */
 const replacements: Record<string, Replacement> = {
   'src/protocol/recordBatch/record/v0/decoder.js': () => decodeRecord,
   'src/consumer/filterAbortedMessages.js': () => markAborted,
   'src/admin/index.js': leavingAdmin,
+  'src/consumer/consumerGroup.js': lastingMembership,
+  'src/network/socketFactory.js': forgettingSockets,
 }
 
 /** kafkajs asks for timers in the past, at which Node writes a warning. */

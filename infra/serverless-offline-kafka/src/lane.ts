@@ -24,6 +24,8 @@ export interface Lane {
   done: number
   /** Records of this lane are in an invocation, or wait for its retry. */
   busy: boolean
+  /** How often the records in flight were invoked before, in vain. */
+  retries: number
   /** When the waiting records began to wait: their arrival, or the end of the invocation before. */
   readyAt: number
   /** Records done and not yet part of a commit. */
@@ -42,6 +44,7 @@ export const createLane = (partition: number): Lane => ({
   committed: -1,
   done: -1,
   busy: false,
+  retries: 0,
   readyAt: 0,
   finished: 0,
   paused: false,

@@ -182,6 +182,27 @@ describe('failure', () => {
     expect(invocations).toHaveLength(1)
   })
 
+  test('a lane tells how often what it holds was tried before', async () => {
+    const { loop, invoked, advance } = loopUnderTest({ ...now, BatchSize: 1 })
+    const retries = () => [0, 1].map(partition => loop.lanes.get(partition)?.retries)
+    for (const partition of [0, 1]) {
+      loop.assign(partition, 0)
+      loop.receive(partition, 0, records(1, { partition }), 1)
+    }
+    await settled()
+    expect(retries()).toEqual([0, 0])
+    const first = invoked()
+    await invoked().end('ok')
+    await first.end('error')
+    expect(retries()).toEqual([1, 0])
+    await advance(100)
+    await invoked().end('error')
+    expect(retries()).toEqual([2, 0])
+    await advance(200)
+    await invoked().end('ok')
+    expect(retries()).toEqual([0, 0])
+  })
+
   test('rules 33, 46: after the retries it is discarded, committed, and the partition goes on', async () => {
     const { loop, invoked, advance, commits, discards, metrics } = loopUnderTest({
       ...now,
@@ -198,7 +219,7 @@ describe('failure', () => {
     expect(discards).toEqual(['0/0 RetryAttemptsExhausted'])
     expect(commits).toEqual(['0/1'])
     expect(invoked().offsets).toBe('0/1')
-    expect(metrics).toMatchObject({ InvokedEventCount: 3, FailedInvokeEventCount: 2 })
+    expect(metrics).toMatchObject({ InvokedEventCount: 3, RetriedEventCount: 1, FailedInvokeEventCount: 2 })
   })
 
   test('rule 35: halves are tried one after the other, the first first', async () => {
@@ -314,7 +335,7 @@ describe('failure', () => {
     expect(discards).toEqual([])
     await invoked().end('error')
     expect(discards).toEqual(['0/0 RetryAttemptsExhausted'])
-    expect(metrics).toMatchObject({ InvokedEventCount: 1, InvokeErrorCount: 2 })
+    expect(metrics).toMatchObject({ InvokedEventCount: 1, RetriedEventCount: 0, InvokeErrorCount: 2 })
   })
 
   test('an invocation that could not be made at all is not an attempt either', async () => {

@@ -156,11 +156,22 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     return held.filter(({ lane, assignment, records }) => {
       if (partitions.has(lane.partition)) return true
       lane.busy = false
+      lane.retries = 0
       lane.readyAt = clock.now()
       if (lane.assignment === assignment) commit(lane, records)
       wake(pollerOf(lane))
       return false
     })
+  }
+
+  const countRetries = (held: readonly Held[], pending: readonly Batch[]): void => {
+    for (const { lane } of held)
+      lane.retries = Math.max(
+        0,
+        ...pending
+          .filter(({ records }) => records.some(({ partition }) => partition === lane.partition))
+          .map(({ invocations }) => invocations),
+      )
   }
 
   /** Leaves out the records whose partition was revoked while they waited: their new owner reads them again. */
@@ -185,8 +196,13 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     }
   }
 
+  const countInvoked = ({ records, invocations }: Batch, sign: 1 | -1): void => {
+    metrics.InvokedEventCount += sign * records.length
+    if (invocations > 0) metrics.RetriedEventCount += sign * records.length
+  }
+
   const attempt = async (batch: Batch): Promise<InvocationResult> => {
-    metrics.InvokedEventCount += batch.records.length
+    countInvoked(batch, 1)
     try {
       return await deps.invoke(batch.records)
     } catch (error) {
@@ -226,7 +242,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       const milliseconds = clock.now() - began
       if (result.kind === 'throttled') {
         metrics.InvokeErrorCount++
-        metrics.InvokedEventCount -= batch.records.length
+        countInvoked(batch, -1)
         if (throttled === 0) deps.report({ batch, action: 'throttle', milliseconds, reason: result.reason })
         if (!(await sleep(deps.backoff(throttled++)))) return
         continue
@@ -238,6 +254,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       if (verdict.discard !== undefined && !(await discard(verdict.discard))) return
       pending = [...verdict.retry, ...rest]
       held = release(held, pending)
+      if (verdict.retry.length > 0) countRetries(held, pending)
       if (verdict.retry.length > 0 && !(await sleep(deps.backoff(batch.retries)))) return
     }
   }

@@ -7,6 +7,8 @@ export const createMetrics = () => ({
   FilteredOutEventCount: 0,
   /** Counts the records of a retry again. */
   InvokedEventCount: 0,
+  /** Of those, the records of retries and of halves. Lambda has no such metric. */
+  RetriedEventCount: 0,
   FailedInvokeEventCount: 0,
   /** Discarded without a destination to tell. */
   DroppedEventCount: 0,

@@ -28,6 +28,8 @@ export interface Settings {
   readonly retryBackoff: { readonly initial: number; readonly max: number }
   /** `text`: a line for each batch. `json`: the log lines of Lambda's pollers. */
   readonly logFormat: 'text' | 'json'
+  /** How long a mapping may be silent before its group gives its partitions to others, in milliseconds. */
+  readonly sessionTimeout: number
   /** How long a stop waits for invocations in flight, in milliseconds. */
   readonly stopTimeout: number
   /** Where the mappings are listed on 127.0.0.1; 0 for nowhere. */
@@ -50,6 +52,7 @@ export const defaultSettings: Settings = {
   secrets: {},
   retryBackoff: { initial: 200, max: 30_000 },
   logFormat: 'text',
+  sessionTimeout: 30_000,
   stopTimeout: 10_000,
   statusPort: 3009,
   choices: {
@@ -157,6 +160,8 @@ const readers: Readers<Settings> = {
     ...members<Settings['retryBackoff']>({ initial: number(0, 3_600_000), max: number(0, 3_600_000) })(value, path),
   }),
   logFormat: word('text', 'json'),
+  // What brokers take unless they were told otherwise.
+  sessionTimeout: number(6_000, 1_800_000),
   stopTimeout: number(0, 900_000),
   statusPort: number(0, 65_535),
   destinationsFolder: text,
@@ -179,6 +184,7 @@ export const commandLineOptions = {
   kafkaClusters: { usage: 'The setting "clusters", as JSON', type: 'string' },
   kafkaRetryBackoff: { usage: 'Milliseconds before the first retry and at most, as <initial>,<max>', type: 'string' },
   kafkaLogFormat: { usage: "text: a line for each batch; json: the log lines of Lambda's pollers", type: 'string' },
+  kafkaSessionTimeout: { usage: 'Milliseconds of silence after which a group forgets a mapping', type: 'string' },
   kafkaStopTimeout: { usage: 'Milliseconds a stop waits for invocations in flight', type: 'string' },
   kafkaStatusPort: { usage: 'Port of GET /event-source-mappings on 127.0.0.1; 0 for none', type: 'string' },
 } as const
@@ -192,16 +198,16 @@ const jsonOption = (name: string, value: unknown): unknown => {
 }
 
 const fromCommandLine = (options: JsonObject): JsonObject => {
-  const { kafkaBootstrapServers, kafkaClusters, kafkaRetryBackoff, kafkaLogFormat, kafkaStopTimeout, kafkaStatusPort } =
-    options
+  const { kafkaBootstrapServers, kafkaClusters, kafkaRetryBackoff } = options
   const [initial, max] = String(kafkaRetryBackoff ?? '').split(',')
   return {
     bootstrapServers: kafkaBootstrapServers,
     clusters: kafkaClusters === undefined ? undefined : jsonOption('kafkaClusters', kafkaClusters),
     retryBackoff: kafkaRetryBackoff === undefined ? undefined : { initial, max: max ?? initial },
-    logFormat: kafkaLogFormat,
-    stopTimeout: kafkaStopTimeout,
-    statusPort: kafkaStatusPort,
+    logFormat: options.kafkaLogFormat,
+    sessionTimeout: options.kafkaSessionTimeout,
+    stopTimeout: options.kafkaStopTimeout,
+    statusPort: options.kafkaStatusPort,
   }
 }
 

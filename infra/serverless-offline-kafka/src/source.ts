@@ -7,24 +7,30 @@ import type { Metrics } from './metrics.ts'
 import { readCommitted, readEnds, readStarts } from './positions.ts'
 import type { EventSourceMapping } from './types.ts'
 
-const SESSION_TIMEOUT = 30_000
 const HEARTBEAT_INTERVAL = 3_000
+/** So long without an answer to a heartbeat is told. */
+const SILENCE = 10_000
 /** How long a fetch waits for the first byte; also how long a paused partition can take to be fetched again. */
 const MAXIMUM_WAIT = 250
 /** How soon a partition that was added to the topic is noticed. */
-const METADATA_AGE = 30_000
+const METADATA_AGE = 5_000
 const RETRY_AFTER = 1_000
+/** How long a stop waits for brokers that may be gone. */
+const LEAVE_LIMIT = 5_000
 
 export interface SourceDependencies {
   readonly kafka: Kafka
   readonly mapping: EventSourceMapping
   readonly loop: Loop
   readonly metrics: Metrics
+  /** Milliseconds without a heartbeat after which the group gives the partitions to others. */
+  readonly sessionTimeout: number
   /** How many pollers serve a topic of this many partitions. */
   readonly pollers: (partitions: number) => number
   readonly joined: (partitions: readonly number[]) => void
   /** What keeps the mapping from reading, until it is solved. */
   readonly problem: (message: string) => void
+  readonly solved: () => void
   readonly warn: (message: string) => void
   readonly debug: (message: string) => void
 }
@@ -52,6 +58,8 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
   const groupId = mapping.ConsumerGroupId
   const admin = kafka.admin() as GroupAdmin
   let consumer: Consumer | undefined
+  /** As the group knows this mapping. */
+  let memberId: string | undefined
   let connected = false
   let stopped = false
   /** Grows with every assignment; what was begun for an earlier one is not finished. */
@@ -169,27 +177,57 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
     }
   }
 
-  /** A process of this machine that was killed is still a member, for which a new one would wait a whole session. */
+  /**
+   * A process of this machine that was killed, and the consumer of this mapping that gave up, are still members, for
+   * which a new one would wait a whole session.
+   */
   const removeDeadMembers = async (): Promise<void> => {
     const { groups } = await admin.describeGroups([groupId])
-    for (const { memberId, clientId } of groups[0]?.members ?? [])
-      if (isDeadClient(clientId)) await admin.leaveGroup({ groupId, memberId })
+    for (const member of groups[0]?.members ?? [])
+      if (member.memberId === memberId || isDeadClient(member.clientId))
+        await admin.leaveGroup({ groupId, memberId: member.memberId })
+  }
+
+  /** Tells once when the group's coordinator does not answer, and when it does again. */
+  const watchHeartbeats = (created: Consumer): void => {
+    const { GROUP_JOIN, HEARTBEAT, FETCH } = created.events
+    let heardAt = Date.now()
+    let isSilent = false
+    const heard = (): void => {
+      heardAt = Date.now()
+      if (isSilent) deps.solved()
+      isSilent = false
+    }
+    created.on(GROUP_JOIN, heard)
+    created.on(HEARTBEAT, heard)
+    created.on(FETCH, () => {
+      if (isSilent || Date.now() - heardAt < SILENCE) return
+      isSilent = true
+      metrics.PollingErrorCount++
+      deps.problem(`the coordinator of group ${groupId} has not answered for ${SILENCE / 1000} s`)
+    })
   }
 
   const createConsumer = (): Consumer => {
     const created = kafka.consumer({
       groupId,
-      sessionTimeout: SESSION_TIMEOUT,
-      heartbeatInterval: HEARTBEAT_INTERVAL,
+      sessionTimeout: deps.sessionTimeout,
+      heartbeatInterval: Math.min(HEARTBEAT_INTERVAL, deps.sessionTimeout / 3),
       maxWaitTimeInMs: MAXIMUM_WAIT,
       metadataMaxAge: METADATA_AGE,
+      // A new consumer is made here instead, once the one that gave up is out of the group.
+      retry: { restartOnFailure: async () => false },
     })
     const { GROUP_JOIN, CRASH, START_BATCH_PROCESS } = created.events
-    created.on(GROUP_JOIN, ({ payload }) => joinedGroup(payload.memberAssignment[topic] ?? []))
+    watchHeartbeats(created)
+    created.on(GROUP_JOIN, ({ payload }) => {
+      memberId = payload.memberId
+      return joinedGroup(payload.memberAssignment[topic] ?? [])
+    })
     created.on(CRASH, ({ payload }) => {
       metrics.PollingErrorCount++
       deps.problem(sentence(payload.error))
-      if (payload.restart || stopped || consumer !== created) return
+      if (stopped || consumer !== created) return
       consumer = undefined
       void pause(RETRY_AFTER).then(run)
     })
@@ -257,8 +295,8 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
       stopped = true
       generation++
       commits.stop()
-      await consumer?.disconnect()
-      await admin.disconnect()
+      const left = Promise.all([consumer?.disconnect(), admin.disconnect()])
+      await Promise.race([left, pause(LEAVE_LIMIT)])
     },
   }
 }

@@ -22,6 +22,7 @@ const status = (members: Partial<MappingStatus> = {}): MappingStatus => ({
       committedOffset: 7,
       waiting: 3,
       inFlight: true,
+      retries: 2,
     },
     {
       partition: 'orders-1',
@@ -31,6 +32,7 @@ const status = (members: Partial<MappingStatus> = {}): MappingStatus => ({
       committedOffset: 4,
       waiting: 0,
       inFlight: false,
+      retries: 0,
     },
   ],
   ...members,
@@ -82,6 +84,7 @@ describe('a mapping is told in the words of Lambda', () => {
       committedOffset: 7,
       waiting: 3,
       inFlight: true,
+      retries: 2,
     })
   })
 

@@ -3,6 +3,14 @@ import type { Metrics } from './metrics.ts'
 import type { PartitionOffsets } from './poller-log.ts'
 import type { EventSourceMapping } from './types.ts'
 
+export interface PartitionStatus extends PartitionOffsets {
+  /** Records read and not yet invoked. */
+  readonly waiting: number
+  readonly inFlight: boolean
+  /** How often the records in flight were invoked before, in vain. */
+  readonly retries: number
+}
+
 /** A mapping as it stands now. */
 export interface MappingStatus {
   readonly mapping: EventSourceMapping
@@ -10,7 +18,7 @@ export interface MappingStatus {
   readonly since: number
   readonly lastProcessingResult: string
   readonly metrics: Metrics
-  readonly offsets: readonly (PartitionOffsets & { readonly waiting: number; readonly inFlight: boolean })[]
+  readonly offsets: readonly PartitionStatus[]
   readonly pollers: number
 }
 

@@ -1,0 +1,65 @@
+/** The first event of each function: what it would be asked on a day at work. */
+import { randomUUID } from 'node:crypto'
+import type { OutgoingRecord } from '../../functions/cloudevents.ts'
+import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
+import { cart } from '../door/cart.ts'
+import { linesOf } from '../flow/carts.ts'
+
+const overHttp = (method: string, rawPath: string, more: object = {}) => ({
+  version: '2.0',
+  rawPath,
+  headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+  requestContext: { http: { method, path: rawPath } },
+  isBase64Encoded: false,
+  ...more,
+})
+
+const base64 = (bytes: string | Buffer | null): string => Buffer.from(bytes ?? '').toString('base64')
+
+/** As the event source mapping gives it. */
+const record = ({ topic, key, value, headers }: OutgoingRecord) => ({
+  eventSource: 'aws:kafka',
+  bootstrapServers: '',
+  records: {
+    [`${topic}-0`]: [
+      {
+        topic,
+        partition: 0,
+        offset: 0,
+        timestamp: Date.now(),
+        timestampType: 'CREATE_TIME',
+        key: base64(key),
+        value: base64(value),
+        headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...Buffer.from(text)] })),
+      },
+    ],
+  },
+})
+
+/** The last fact of a checkout that came so far. */
+const lastOf = (end: End) => {
+  const records = recordsOf({ end, at: new Date(), lines: linesOf(0) })
+  return record(records.at(-1) as OutgoingRecord)
+}
+
+const dryRun = { all: true, dryRun: true }
+
+/** By function; `migrate` is invoked by a deployment alone, and nobody waits for it. */
+export const firstEvents: Readonly<Record<string, () => object>> = {
+  checkout: () => overHttp('POST', '/checkout', { body: JSON.stringify(cart) }),
+  charge: () => lastOf('accepted'),
+  refund: () => lastOf('rejected'),
+  order: () => lastOf('paid'),
+  email: () => lastOf('ordered'),
+  status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
+  analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
+  events: () => overHttp('GET', '/events'),
+  sinkWatch: () => ({}),
+  cluster: () => overHttp('GET', '/cluster'),
+  health: () => overHttp('GET', '/health'),
+  redrive: () => dryRun,
+  deadLetters: () => overHttp('GET', '/dead-letters'),
+  redriveOverHttp: () => overHttp('POST', '/dead-letters/redrive', { body: JSON.stringify(dryRun) }),
+  catalogue: () => overHttp('GET', '/catalogue'),
+  openapi: () => overHttp('GET', '/openapi.json'),
+}

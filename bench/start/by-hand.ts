@@ -1,0 +1,77 @@
+/** The very same programs, without Kassa's steps and order: each started at once, as one would from as many terminals. */
+import { connectRest } from '../../functions/analytics/connector.ts'
+import { addresses } from '../../infra/local/addresses.ts'
+import { homeIn } from '../../infra/local/home.ts'
+import { classPath, type JarSet, jarFolder } from '../../infra/local/jars.ts'
+import type { Java } from '../../infra/local/java.ts'
+import type { Part, PartName } from '../../infra/local/part.ts'
+import { allParts } from '../../infra/local/parts.ts'
+import { residentMemory } from '../../infra/local/processes.ts'
+import { end, launch, type Program } from '../../infra/local/program.ts'
+import { requireJava } from '../../infra/local/requirements.ts'
+import { home, lookAgainMs, offset, pause, readyWithinMs, root, type Start, startOf } from './place.ts'
+
+const javaOf = async (): Promise<(set: JarSet) => Java> => {
+  const installed = await requireJava()
+  const sets = await Promise.all(
+    (['kafka', 'dynamodb', 'connect'] as const).map(async set => {
+      const folder = await jarFolder(root, set)
+      return [set, { ...installed, folder, classPath: await classPath(folder) }] as const
+    }),
+  )
+  const javas = new Map<JarSet, Java>(sets)
+  return set => {
+    const java = javas.get(set)
+    if (!java) throw new Error(`The jars of ${set} are not fetched.`)
+    return java
+  }
+}
+
+const noJava = (set: JarSet): Java => {
+  throw new Error(`None of the wanted parts needs the jars of ${set}.`)
+}
+
+const untilReady = async (what: string, ready: () => Promise<unknown>): Promise<void> => {
+  const deadline = performance.now() + readyWithinMs
+  for (;;) {
+    const missing = await ready().then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    if (missing === undefined) return
+    if (performance.now() > deadline) throw new Error(`${what} was not ready: ${missing}`)
+    await pause(lookAgainMs)
+  }
+}
+
+/** Every program at once, with the data that the last start left; ready when each of them answers. */
+export const byHand = async (wanted: readonly PartName[]): Promise<Start> => {
+  const at = addresses(offset)
+  const place = homeIn(home)
+  const java = wanted.includes('connect') ? await javaOf() : noJava
+  const parts = allParts({ at, home: place, root, java, setUp: [] }).filter(({ name }) => wanted.includes(name))
+  const running = new Map<Part, Program>()
+  const begun = performance.now()
+  try {
+    const start = async (part: Part) => {
+      running.set(part, await launch(await part.prepare(), place.log(part.name), root))
+      await untilReady(part.name, () => part.ready('start'))
+    }
+    const sink = connectRest(at.connect.url)
+    const sinkRuns = async () => {
+      const states = (await sink.state())?.tasks.map(({ state }) => state) ?? []
+      if (states.length === 0 || states.some(state => state !== 'RUNNING')) throw new Error('its task does not run')
+    }
+    const sinks = wanted.includes('connect') ? [untilReady('the sink', sinkRuns)] : []
+    await Promise.all([...parts.map(start), ...sinks])
+    const seconds = (performance.now() - begun) / 1_000
+    const memory = await residentMemory([...running.values()].map(({ pid }) => pid))
+    return startOf(seconds, Object.fromEntries([...running].map(([{ name }, { pid }]) => [name, memory.get(pid) ?? 0])))
+  } finally {
+    const stop = (wanted: (name: string) => boolean) =>
+      Promise.all([...running].filter(([{ name }]) => wanted(name)).map(([part, program]) => end(program, part.stop)))
+    const user = (name: string) => ['offline', 'storefront', 'connect'].includes(name)
+    await stop(user)
+    await stop(name => !user(name))
+  }
+}

@@ -1,0 +1,82 @@
+/** What a start with --secure does beside the usual: certificates before the brokers, users and rights before their clients. */
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KafkaSettings } from '../../../functions/kafka.ts'
+import type { Addresses } from '../addresses.ts'
+import type { Home } from '../home.ts'
+import { type Java, javaCommand } from '../java.ts'
+import { runTool } from '../kafka/doors.ts'
+import { kafkaParts } from '../part.ts'
+import type { Step } from '../steps.ts'
+import { withArgumentFile } from './argument-file.ts'
+import { scramClient } from './clients.ts'
+import { writeCredentials } from './credentials.ts'
+import { ensureAcls } from './ensure-acls.ts'
+import type { Secured } from './secured.ts'
+import { scramCredential } from './settings.ts'
+
+export interface UsersOptions {
+  readonly at: Addresses
+  readonly home: Home
+  readonly of: Pick<Secured, 'credentials' | 'newcomers' | 'folder' | 'certificates'>
+  readonly java: () => Java
+}
+
+export interface SecureStepsOptions extends UsersOptions {
+  /** The settings of whoever sets the cluster up. */
+  readonly admin: () => Promise<KafkaSettings>
+}
+
+/** The steps that must be done before anyone but a broker comes to the brokers; without --secure there are none of them. */
+export const beforeClients = ['users', 'rights'] as const
+
+/** Functions that are younger than the home: the users of the older ones came with the first start of the brokers. */
+export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<string[]> => {
+  const { credentials, newcomers, folder } = of
+  const client = join(folder, 'admin.properties')
+  const properties = scramClient('admin', credentials.users.admin ?? '', await of.certificates())
+  try {
+    await writeFile(
+      client,
+      Object.entries(properties)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\n'),
+      { mode: 0o600 },
+    )
+    for (const name of newcomers) {
+      const command = await javaCommand(java(), {
+        main: 'kafka.admin.ConfigCommand',
+        args: [
+          ...['--bootstrap-server', at.brokers.join(','), '--command-config', client],
+          ...['--alter', '--entity-type', 'users', '--entity-name', name],
+          ...['--add-config', scramCredential({ password: credentials.users[name] ?? '' })],
+        ],
+        leavesClassData: false,
+      })
+      await withArgumentFile(join(folder, 'users.arguments'), command.args, args => runTool(command, args))
+    }
+  } finally {
+    await rm(client, { force: true })
+  }
+  await writeCredentials(home, credentials)
+  return [`added ${newcomers.join(', ')}`]
+}
+
+export const secureSteps = (options: SecureStepsOptions): Step[] => [
+  {
+    name: 'certificates',
+    needs: [],
+    run: async () => {
+      await options.of.certificates()
+      return []
+    },
+  },
+  ...(options.of.newcomers.length > 0
+    ? [{ name: beforeClients[0], needs: kafkaParts, run: () => addUsers(options) }]
+    : []),
+  {
+    name: beforeClients[1],
+    needs: [...kafkaParts, beforeClients[0]],
+    run: async () => ensureAcls(await options.admin()),
+  },
+]

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Cluster, connect } from './cluster.ts'
+import { type Door, offsetsOf, openDoor } from './handler-door.ts'
+import { eventually, type Offline, startOffline, writeService } from './offline.ts'
+
+const SESSION = 6_000
+const properties = {
+  ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },
+  MaximumBatchingWindowInSeconds: 0,
+}
+const groups = { growing: randomUUID(), long: randomUUID() }
+const topics = { growing: '', long: '' }
+
+let cluster: Cluster
+let door: Door
+let offline: Offline
+let service: Awaited<ReturnType<typeof writeService>>
+
+beforeAll(async () => {
+  cluster = await connect()
+  door = await openDoor()
+  topics.growing = await cluster.topic('growing')
+  topics.long = await cluster.topic('long', 2)
+  service = await writeService({
+    door: door.url,
+    settings: { sessionTimeout: SESSION },
+    functions: {
+      growing: {
+        topic: topics.growing,
+        event: { startingPosition: 'LATEST', consumerGroupId: groups.growing },
+        properties,
+      },
+      long: { topic: topics.long, event: { batchSize: 1, consumerGroupId: groups.long }, properties },
+    },
+  })
+  offline = startOffline(service)
+  await offline.printed(`growing ← ${topics.growing} · reading partitions 0 in`)
+  await offline.printed(`long ← ${topics.long} · reading partitions 0 1 in`)
+}, 120_000)
+
+afterAll(async () => {
+  await offline?.stop()
+  await door?.close()
+  await cluster?.close()
+  await service?.remove()
+}, 60_000)
+
+const memberOf = async (groupId: string): Promise<string | undefined> => {
+  const { groups } = await cluster.admin.describeGroups([groupId])
+  return groups[0]?.members.map(({ memberId }) => memberId).join()
+}
+
+test('rules 20, 25: partitions added to the topic are read from their first record, also with LATEST', async () => {
+  await cluster.admin.createPartitions({ topicPartitions: [{ topic: topics.growing, count: 3 }] })
+  // Written before the mapping can know of the partition.
+  const written = await eventually(
+    () =>
+      cluster.produce(topics.growing, { value: 'first', partition: 2 }).then(
+        () => true,
+        () => false,
+      ),
+    sent => sent,
+  )
+  expect(written).toBe(true)
+  await offline.printed(`growing ← ${topics.growing} · reading partitions 0 1 2 in`)
+  await cluster.produce(topics.growing, { value: 'old partition' }, { value: 'second', partition: 2 })
+  await door.until('growing', list => list.flatMap(({ event }) => offsetsOf(event).split(' ')).length === 3)
+  const offsets = door.invocations('growing').flatMap(({ event }) => offsetsOf(event).split(' '))
+  expect(offsets.filter(offset => offset.startsWith('2/'))).toEqual(['2/0', '2/1'])
+  await eventually(
+    () => cluster.committed(groups.growing, topics.growing),
+    committed => committed.join() === '1,0,2',
+  )
+}, 90_000)
+
+test('rules 23, 26, 27: an invocation of several sessions keeps the membership, holds up no other partition, and is handled once', async () => {
+  const member = await memberOf(groups.long)
+  let end = (): void => undefined
+  const ended = new Promise<void>(resolve => {
+    end = resolve
+  })
+  door.answer('long', async event => {
+    if (offsetsOf(event) === '0/0') await ended
+    return { return: null }
+  })
+  const began = performance.now()
+  await cluster.produce(topics.long, { value: 'long' }, { value: 'after it' })
+  await door.until('long', list => list.length === 1)
+  await eventually(
+    async () => performance.now() - began,
+    passed => passed > 3.5 * SESSION,
+    60,
+  )
+  expect(await memberOf(groups.long)).toBe(member)
+  await cluster.produce(topics.long, { value: 'beside it', partition: 1 })
+  await door.until('long', list => list.length === 2)
+  end()
+  await eventually(
+    () => cluster.committed(groups.long, topics.long),
+    committed => committed.join() === '2,1',
+  )
+  expect(door.invocations('long').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '1/0', '0/1'])
+  expect(await memberOf(groups.long)).toBe(member)
+  expect(offline.output().split(`long ← ${topics.long} · reading partitions`)).toHaveLength(2)
+}, 120_000)

@@ -1,0 +1,34 @@
+/** The idempotency table and the table of checkouts as maps, with DynamoDB's conditions on the puts. */
+import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency'
+import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
+import type { Checkouts, StoredCheckout } from '../functions/payment/checkouts.ts'
+
+export class ClaimsInMemory extends BasePersistenceLayer {
+  readonly records = new Map<string, IdempotencyRecord>()
+  protected async _getRecord(key: string) {
+    const record = this.records.get(key)
+    if (!record) throw new IdempotencyItemNotFoundError('none')
+    return record
+  }
+  protected async _putRecord(record: IdempotencyRecord) {
+    const existing = this.records.get(record.idempotencyKey)
+    const abandoned = existing?.getStatus() === 'INPROGRESS' && (existing.inProgressExpiryTimestamp ?? 0) < Date.now()
+    if (existing && !existing.isExpired() && !abandoned) throw new IdempotencyItemAlreadyExistsError('exists', existing)
+    this.records.set(record.idempotencyKey, record)
+  }
+  protected async _updateRecord(record: IdempotencyRecord) {
+    this.records.set(record.idempotencyKey, record)
+  }
+  protected async _deleteRecord(record: IdempotencyRecord) {
+    this.records.delete(record.idempotencyKey)
+  }
+}
+
+export const checkoutsInMemory = (checkouts = new Map<string, StoredCheckout>()): Checkouts => ({
+  keep: async checkout => {
+    const kept = checkouts.get(checkout.requested.checkoutId) ?? checkout
+    checkouts.set(checkout.requested.checkoutId, kept)
+    return kept
+  },
+  find: async id => checkouts.get(id)?.requested,
+})

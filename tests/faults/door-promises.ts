@@ -1,0 +1,29 @@
+/** What whoever asks at the door may rely on. */
+import { each, type Look } from './look.ts'
+
+export const doorKeepsItsWord: Look = evidence => {
+  const keysOf = Map.groupBy(evidence.accepted, ({ checkoutId }) => checkoutId)
+  const found = each(evidence.of('cart'), ({ key, expect, wants }) => {
+    const answers = evidence.answers.get(key) ?? []
+    const accepted = answers.filter(({ status }) => status === 202)
+    const told = new Set(accepted.map(({ checkoutId, amount }) => `${checkoutId} for ${amount}`))
+    const refused = answers.filter(({ status }) => status >= 400 && status < 500 && status !== 409)
+    const wrong = wants && accepted.find(({ amount }) => amount !== wants.amount)
+    return [
+      ...(accepted.some(({ checkoutId }) => checkoutId === undefined) ? [`key ${key} was accepted without an id`] : []),
+      ...(told.size > 1 ? [`key ${key} was accepted as ${[...told].join(' and as ')}`] : []),
+      ...(wrong ? [`key ${key} was told ${wrong.amount} and its cart costs ${wants.amount}`] : []),
+      ...(expect === 'refused' && accepted.length > 0 ? [`key ${key} must be refused and was accepted`] : []),
+      ...(expect === 'refused' && refused.length === 0 ? [`key ${key} must be refused and never was`] : []),
+      ...(expect !== 'refused' && refused.length > 0 ? [`key ${key} was refused with ${refused[0]?.status}`] : []),
+      ...(expect !== 'refused' && accepted.length === 0 ? [`key ${key} was never accepted`] : []),
+      // An outage is a 503 that says when to ask again; a 500 says that the shop itself is at fault.
+      ...(answers.some(({ status }) => status === 500) ? [`key ${key} was answered 500`] : []),
+      ...(answers.some(({ status, retryAfter }) => status === 503 && retryAfter === undefined)
+        ? [`key ${key} was answered 503 without Retry-After`]
+        : []),
+    ]
+  })
+  const shared = [...keysOf].filter(([, owners]) => owners.length > 1)
+  return { ...found, broken: [...found.broken, ...shared.map(([id]) => `checkout ${id} was given to several keys`)] }
+}
