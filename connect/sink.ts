@@ -102,6 +102,8 @@ export const ensureConnector = async (options: ConnectorOptions): Promise<string
 
   const wanted = { ...connectorConfig(databaseUrl), ...other }
   const found = (await call('GET', '/config', undefined, true)) as Record<string, string> | undefined
+  // The worker makes them one after the other: those that run at first are not yet all.
+  const count = Number(wanted['tasks.max'] ?? 1)
   const change = !found ? 'created' : same(found, wanted) ? 'unchanged' : 'changed'
   const tasksNow = async () => ((await call('GET', '/status', undefined, true)) as Status | undefined)?.tasks ?? []
   if (change === 'changed') {
@@ -116,8 +118,8 @@ export const ensureConnector = async (options: ConnectorOptions): Promise<string
   for (;;) {
     const tasks = await tasksNow()
     const failed = tasks.find(({ state }) => state === 'FAILED')
-    if (tasks.length > 0 && tasks.every(({ state }) => state === 'RUNNING'))
-      return [`${change}, ${tasks.length} task${tasks.length > 1 ? 's' : ''} RUNNING`]
+    if (tasks.length === count && tasks.every(({ state }) => state === 'RUNNING'))
+      return [`${change}, ${count} task${count > 1 ? 's' : ''} RUNNING`]
     if (Date.now() > deadline || (failed && restarts === 3)) {
       const why = failed
         ? rootCause(failed.trace ?? '')
