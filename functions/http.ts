@@ -12,6 +12,7 @@ import { cardNumberFields } from './card-numbers.ts'
 import { nextSpan, traceOf } from './cloudevents.ts'
 import { type FieldError, isOutage, Problem, reasonsOf } from './errors.ts'
 import { log } from './log.ts'
+import { within } from './within.ts'
 
 export interface HttpRequest<Body = undefined, Path = undefined, Query = undefined> {
   readonly body: Body
@@ -133,6 +134,9 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
   }
 }
 
+/** Before the function is cut off by its timeout, of which a caller hears nothing that tells what to do. */
+const lastWordsMs = 500
+
 export const http = <Body = undefined, Path = undefined, Query = undefined>(
   schemas: Schemas<Body, Path, Query> = {},
 ) => ({
@@ -158,8 +162,8 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
         }),
       )
       .use(answers())
-      .handler(async event => {
-        const { statusCode, headers, body } = await answer({
+      .handler(async (event, context) => {
+        const answered = answer({
           body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,
           path: (schemas.path && parse(schemas.path, event.pathParameters ?? {}, 'The path is not valid.')) as Path,
           query: (schemas.query &&
@@ -171,6 +175,8 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
           headers: event.headers,
           traceparent: event.headers.traceparent ?? nextSpan(undefined),
         })
+        const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - lastWordsMs)
+        const { statusCode, headers, body } = await within(remainingMs, answered, 'This part of the shop')
         return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
       }),
 })

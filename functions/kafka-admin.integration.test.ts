@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { connectKafka } from './kafka.ts'
-import { readBacklog, readCluster, within } from './kafka-admin.ts'
+import { readBacklog, readCluster } from './kafka-admin.ts'
+import { within } from './within.ts'
 
 const KAFKA_BROKERS = (process.env.KAFKA_BROKERS ?? '').split(',')
 if (KAFKA_BROKERS.length < 3) throw new Error('KAFKA_BROKERS is missing: run the integration tests by `npm test`.')

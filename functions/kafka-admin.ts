@@ -1,8 +1,8 @@
 /** Reads what a cluster says of itself, as plain data. What cannot be read in time is left out and named. */
 import { connect, Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Unavailable } from './errors.ts'
 import { connectKafka, type KafkaSettings } from './kafka.ts'
+import { within } from './within.ts'
 
 type Admin = Parameters<Parameters<ReturnType<typeof connectKafka>['admin']>[0]>[0]
 type KafkaConfig = NonNullable<Parameters<typeof connectKafka>[1]>
@@ -38,15 +38,6 @@ export interface ClusterReading {
   readonly groups: readonly GroupReading[]
   /** The parts that could not be read in time: `topics`, `offsets`, `groups`. */
   readonly incomplete: readonly string[]
-}
-
-/** @throws Unavailable when the work has not ended in time; it goes on, and its result is dropped */
-export const within = <T>(ms: number, work: Promise<T>, what: string): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable(`${what} did not answer within ${ms} ms.`)), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 /** Refuses connections to brokers that are known not to answer: kafkajs would wait for each of them, time and again. */

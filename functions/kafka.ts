@@ -8,6 +8,7 @@ import kafkajs, { type Admin, type KafkaConfig, type Producer, type TopicMessage
 import type { OutgoingRecord } from './cloudevents.ts'
 import { Unavailable } from './errors.ts'
 import { type KafkaSettings, kafkaConnection } from './kafka-auth.ts'
+import { within } from './within.ts'
 
 export { type KafkaSettings, kafkaSettings } from './kafka-auth.ts'
 
@@ -40,16 +41,7 @@ const byTopic = (records: readonly OutgoingRecord[]): TopicMessages[] =>
     messages: ofTopic.map(({ key, value, headers }) => ({ key, value, headers })),
   }))
 
-const within = <T>(work: Promise<T>, deadline: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Unavailable('Kafka did not acknowledge the records in time.')),
-      Math.max(0, deadline - Date.now()),
-    )
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
+const until = (deadline: number): number => Math.max(0, deadline - Date.now())
 
 /** A container is frozen between invocations, and its connections may be dead when it thaws without its knowing. */
 const staleAfterMs = 60_000
@@ -104,11 +96,11 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
   const attempt = async (records: readonly OutgoingRecord[], deadline: number): Promise<void> => {
     for (;;) {
       try {
-        const ready = await within(connected(), deadline)
+        const ready = await within(until(deadline), connected(), 'Kafka')
         lastUsed = now()
         const sent = ready.sendBatch({ acks: -1, topicMessages: byTopic(records) })
         leave(sent)
-        await within(sent, deadline)
+        await within(until(deadline), sent, 'Kafka')
         return
       } catch (error) {
         discard()

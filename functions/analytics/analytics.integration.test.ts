@@ -34,7 +34,7 @@ const get = async (
   queryStringParameters: Record<string, string> = {},
 ) => {
   const event = { headers: {}, pathParameters, queryStringParameters } as unknown as APIGatewayProxyEventV2
-  const { statusCode, body } = await handlers[name](event, {} as Context)
+  const { statusCode, body } = await handlers[name](event, { getRemainingTimeInMillis: () => 10_000 } as Context)
   return { statusCode, body: JSON.parse(body ?? '') }
 }
 

@@ -9,7 +9,10 @@ if (process.env.KAFKA_BROKERS === '127.0.0.1:1')
 
 const get = async (handler: unknown) => {
   type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
-  const { statusCode, body } = await (handler as Handler)({ headers: {} } as APIGatewayProxyEventV2, {} as Context)
+  const { statusCode, body } = await (handler as Handler)(
+    { headers: {} } as APIGatewayProxyEventV2,
+    { getRemainingTimeInMillis: () => 10_000 } as Context,
+  )
   return { statusCode, body: JSON.parse(body ?? '') }
 }
 

@@ -1,7 +1,8 @@
 /** One look at the machinery: brokers, cluster and connector at once, and never longer than its deadline. */
 import type { Connector, ConnectorState } from '../analytics/connector.ts'
 import type { KafkaSettings } from '../kafka.ts'
-import { type ClusterReading, readCluster, within } from '../kafka-admin.ts'
+import { type ClusterReading, readCluster } from '../kafka-admin.ts'
+import { within } from '../within.ts'
 import { type Cluster, clusterOf, idsOf, type Seen } from './cluster.ts'
 import { askBroker, type BrokerAnswer } from './quorum.ts'
 

@@ -14,7 +14,9 @@ import { Cart } from './checkout.ts'
 import { checkout } from './checkout-handler.ts'
 import type { StoredCheckout } from './checkouts.ts'
 
-const shop = (options: { send?: Send; now?: () => Date; catalogue?: readonly Product[] } = {}) => {
+const shop = (
+  options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number } = {},
+) => {
   const store = new ClaimsInMemory()
   const checkouts = new Map<string, StoredCheckout>()
   const sent: OutgoingRecord[] = []
@@ -37,7 +39,7 @@ const shop = (options: { send?: Send; now?: () => Date; catalogue?: readonly Pro
       body: typeof body === 'string' ? body : JSON.stringify(body),
       isBase64Encoded: false,
     } as unknown as APIGatewayProxyEventV2
-    const answer = await handler(event, { getRemainingTimeInMillis: () => 10_000 } as Context)
+    const answer = await handler(event, { getRemainingTimeInMillis: () => options.remainingMs ?? 10_000 } as Context)
     return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body ?? 'null') }
   }
   return { post, sent, checkouts, store, dependencies }
@@ -51,6 +53,15 @@ const cart = {
   ],
   paymentMethod: 'tok_visa',
 }
+
+test('what cannot be answered before the function is cut off is a 503 that says to ask again', async () => {
+  const { post } = shop({ send: () => new Promise(() => undefined), remainingMs: 510 })
+  expect(await post(cart)).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '2' },
+    body: { title: 'unavailable' },
+  })
+})
 
 describe('a good cart', () => {
   test('is priced by the server, published once, and answered with 202 and its location', async () => {

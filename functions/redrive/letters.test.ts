@@ -119,7 +119,7 @@ describe('over HTTP', () => {
   const call = async (handler: (event: never, context: Context) => Promise<unknown>, event: object) => {
     const { statusCode, body } = (await handler(
       { headers: { 'content-type': 'application/json' }, ...event } as never,
-      {} as Context,
+      { getRemainingTimeInMillis: () => 10_000 } as Context,
     )) as { statusCode: number; body: string }
     return { statusCode, body: JSON.parse(body) }
   }
