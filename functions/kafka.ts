@@ -4,15 +4,16 @@
  * `send` resolves when every record is on at least two brokers (acks=all, min.insync.replicas=2), and rejects otherwise,
  * within its deadline. A rejected send may still have reached the topic: repeat it, the event ids are the same.
  */
-import kafkajs, { type Admin, type KafkaConfig, type Producer, type TopicMessages } from 'kafkajs'
+import kafkajs, { type Admin, type KafkaConfig, type TopicMessages } from 'kafkajs'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { Unavailable } from './errors.ts'
 import { type KafkaSettings, kafkaConnection } from './kafka-auth.ts'
+import { type BatchProducer, wholeBatch } from './whole-batch.ts'
 import { within } from './within.ts'
 
 export { type KafkaSettings, kafkaSettings } from './kafka-auth.ts'
 
-const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs
+const { Kafka, KafkaJSProtocolError, logLevel, Partitioners } = kafkajs
 
 export type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 
@@ -53,8 +54,8 @@ const staleAfterMs = 60_000
  * use the number of a batch that the broker may have written after all, so that the broker drops the next batch as a
  * duplicate and acknowledges it (KIP-98). A new producer starts with a new id.
  */
-export const producer = (create: () => Producer, now: () => number = Date.now) => {
-  let current: Promise<Producer> | undefined
+export const producer = (create: () => BatchProducer, now: () => number = Date.now) => {
+  let current: Promise<BatchProducer> | undefined
   let lastUsed = 0
   let waiting: Waiting[] = []
   let sending = false
@@ -65,7 +66,7 @@ export const producer = (create: () => Producer, now: () => number = Date.now) =
     leaving.add(left)
   }
 
-  const connected = (): Promise<Producer> => {
+  const connected = (): Promise<BatchProducer> => {
     if (now() - lastUsed > staleAfterMs) discard()
     current ??= (async () => {
       lastUsed = now()
@@ -171,5 +172,10 @@ export const connectKafka = (settings: KafkaSettings, other: Partial<KafkaConfig
       await connection.disconnect()
     }
   }
-  return { ...producer(() => kafka.producer({ idempotent: true, allowAutoTopicCreation: false })), admin, kafka }
+  const create = (): BatchProducer =>
+    wholeBatch(
+      createPartitioner => kafka.producer({ idempotent: true, allowAutoTopicCreation: false, createPartitioner }),
+      Partitioners.DefaultPartitioner,
+    )
+  return { ...producer(create), admin, kafka }
 }

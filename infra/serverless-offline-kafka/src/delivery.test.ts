@@ -69,6 +69,18 @@ describe('rule 44: a topic', () => {
   })
 })
 
+test('rule 45: a delivery is repeated by the loop alone, for kafkajs trying again may leave records out', async () => {
+  const made: unknown[] = []
+  const client = {
+    producer: (options: unknown) => {
+      made.push(options)
+      return { connect: async () => undefined, send: async () => undefined }
+    },
+  } as unknown as Kafka
+  await deliveryTo('kafka://failed', {}, client).deliver(discard)
+  expect(made).toEqual([{ allowAutoTopicCreation: false, retry: { retries: 0 } }])
+})
+
 test('without a destination there is nobody to tell', async () => {
   await expect(deliveryTo(undefined).deliver(discard)).resolves.toBeUndefined()
 })

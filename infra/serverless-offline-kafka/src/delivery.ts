@@ -46,7 +46,9 @@ const toTopic = (mapping: EventSourceMapping, topic: string, deps: DeliveryDepen
   const { kafka, settings } = deps
   let producer: Producer | undefined
   const send = async (messages: DestinationRecord[]): Promise<void> => {
-    producer ??= kafka.producer({ allowAutoTopicCreation: false })
+    // kafkajs must not try again by itself: when a leader moves to a broker that has answered already, it takes the records
+    // of that partition for written (2.2.4, sendMessages.js). A delivery that failed is repeated whole by the loop.
+    producer ??= kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } })
     await producer.connect()
     await producer.send({ topic, acks: -1, messages })
   }
