@@ -1,8 +1,9 @@
 /** What an order costs as there are more of them: in a second, in the past, and over more partitions. */
 import { type PartName, platformParts } from '../../infra/local/part.ts'
 import type { Platform } from '../../infra/local/platform.ts'
+import { cpuSeconds } from '../../infra/local/processes.ts'
 import { earlierOrders } from '../growth/earlier-orders.ts'
-import { busySeconds, cores, processorSeconds } from '../growth/processor-time.ts'
+import { busySeconds, cores } from '../growth/processor-time.ts'
 import { type Orders, openShop, type Shop } from '../growth/shop.ts'
 import type { BenchContext, Measured, Part } from '../part.ts'
 import { median } from '../statistics.ts'
@@ -37,15 +38,20 @@ const minus = (after: Used, before: Used): Record<string, number> =>
   Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]))
 const sum = (used: Used): number => Object.values(used).reduce((total, each) => total + each, 0)
 
-const pidsOf = ({ parts }: Platform): Record<string, number> =>
-  Object.fromEntries(parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])))
+/** Seconds of processor time so far, by part. */
+const usedBy = async ({ parts }: Platform): Promise<Record<string, number>> => {
+  const seconds = await cpuSeconds(parts.flatMap(({ pid }) => pid ?? []))
+  return Object.fromEntries(
+    parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, seconds.get(pid) ?? 0]])),
+  )
+}
 
 /** Seconds of processor time, by part, while `work` goes on. */
 const watched = async <T>(platform: Platform, work: () => Promise<T>) => {
-  const [before, busyBefore, begun] = [await processorSeconds(pidsOf(platform)), await busySeconds(), performance.now()]
+  const [before, busyBefore, begun] = [await usedBy(platform), await busySeconds(), performance.now()]
   const result = await work()
   const took = (performance.now() - begun) / 1_000
-  const used = minus(await processorSeconds(pidsOf(platform)), before)
+  const used = minus(await usedBy(platform), before)
   return { result, used, took, busy: ((await busySeconds()) - busyBefore) / took / cores }
 }
 
