@@ -8,7 +8,7 @@ import { inTurn } from './in-turn.ts'
  * thousand others, runs into its time limit: a crowd at the door of one process would turn into an outage. On Lambda a
  * container has one request at a time and nothing waits.
  */
-const turn = inTurn({ atOnce: 16, patienceMs: 2_000 })
+const turn = inTurn({ atOnce: 16, patienceMs: 4_000 })
 
 export const dynamodbClient = new DynamoDBClient({
   maxAttempts: 2,

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { eventually } from '../../tests/eventually.ts'
 import { replication, topics } from '../topics.ts'
 import { handler as clusterHandler } from './cluster-handler.ts'
 import { handler as healthHandler } from './health-handler.ts'
@@ -17,8 +18,12 @@ const get = async (handler: unknown) => {
 }
 
 test('GET /cluster tells of brokers, the controller, replicas, groups, the sink and dead letters', async () => {
-  const { statusCode, body } = await get(clusterHandler)
-  expect(statusCode).toBe(200)
+  // Within its deadline it tells what it could read and names the rest; on a busy machine one asks again, as the page does.
+  const body = await eventually(async () => {
+    const { statusCode, body } = await get(clusterHandler)
+    expect([statusCode, body.incomplete]).toEqual([200, []])
+    return body
+  })
   expect(body.brokers.map((broker: { id: number; up: boolean }) => [broker.id, broker.up])).toEqual([
     [1, true],
     [2, true],
