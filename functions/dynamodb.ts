@@ -1,4 +1,4 @@
-/** One DynamoDB client per container, with limits that keep the door's answer inside 5 s when the service is away. */
+/** One DynamoDB client per container, with limits that keep the answer of a door without a crowd inside 5 s when the service is away. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inTurn } from './in-turn.ts'

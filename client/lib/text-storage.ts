@@ -1,7 +1,8 @@
 /** A place for texts in the browser. Where storage is forbidden, or full, and in the static page, it lasts as long as the page. */
 import type { TextStorage } from './kept.ts'
 
-const memory = (): TextStorage => {
+/** Lasts as long as whoever holds it. */
+export const memory = (): TextStorage => {
   const texts = new Map<string, string>()
   return {
     getItem: name => texts.get(name) ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { kept, type TextStorage } from '../lib/kept.ts'
+import { kept } from '../lib/kept.ts'
+import { memory } from '../lib/text-storage.ts'
 import type { Issued, Issuer } from './issuer.ts'
 import { signIn } from './sign-in.ts'
 import { parseDeparture, parseStanding, type Session } from './standing.ts'
@@ -8,15 +9,6 @@ const now = 1_000_000
 const departure = { state: 's', nonce: 'n', verifier: 'v', returnTo: '/console/cluster' }
 const fresh: Session = { accessToken: 'fresh', expiresAt: now + 300_000, who: 'ada' }
 const unreachable = { ok: false, kind: 'unreachable', words: 'The issuer does not answer.' } as const
-
-const memory = (): TextStorage => {
-  const texts = new Map<string, string>()
-  return {
-    getItem: name => texts.get(name) ?? null,
-    setItem: (name, text) => void texts.set(name, text),
-    removeItem: name => void texts.delete(name),
-  }
-}
 
 /** A tab with an issuer that answers as told, and notes what it was asked. */
 const tab = (session?: Session, answers: Partial<Record<keyof Issuer, Issued<unknown>>> = {}, loads = true) => {
