@@ -33,6 +33,8 @@ test('the shop was unavailable while it was asked in vain, not while nobody aske
     faults: { 'kill kafka': 1, 'freeze connect': 1 },
     redriven: 0,
     longestUnavailabilityMs: 8_000,
+    duringLongestUnavailability: ['kill kafka-2'],
+    oneBrokerAwayMs: 8_000,
     longestWaitMs: 7_010,
     duringLongestWait: ['kill kafka-2'],
     medianAnswerMs: 10,
@@ -40,10 +42,18 @@ test('the shop was unavailable while it was asked in vain, not while nobody aske
   })
 })
 
+test.each<[string, Line[]]>([
+  ['something else was away too', [{ kind: 'fault', at: 2_500, until: 3_000, fault: 'kill', part: 'offline' }]],
+  ['two brokers were away', [{ kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', part: 'kafka-1' }]],
+])('replicas are not asked to bear a time in which %s', (_, faults) => {
+  const { longestUnavailabilityMs, oneBrokerAwayMs } = figuresOf([...history, ...faults])
+  expect({ longestUnavailabilityMs, oneBrokerAwayMs }).toEqual({ longestUnavailabilityMs: 8_000, oneBrokerAwayMs: 0 })
+})
+
 test('the table has a line for each promise, the breaches under it, and every figure', () => {
   const text = report(check(history), figuresOf(history)).join('\n')
   expect(text).toMatch(/one charge for each checkout, of the amount it was told +2 +2/)
   expect(text).toContain('    checkout a was never charged')
-  expect(text).toContain('longest unavailability    8.0 s')
+  expect(text).toContain('longest unavailability    8.0 s with one broker away; of all 8.0 s, during kill kafka-2')
   expect(text).toContain('2: 1 freeze connect, 1 kill kafka')
 })

@@ -7,8 +7,11 @@ export interface Figures {
   readonly answers: Readonly<Record<string, number>>
   readonly faults: Readonly<Record<string, number>>
   readonly redriven: number
-  /** The longest time in which the shop was asked and accepted nothing. */
+  /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
+  readonly duringLongestUnavailability: readonly string[]
+  /** The longest such time in which at most one broker was away, and nothing else: what replicas are there to bear. */
+  readonly oneBrokerAwayMs: number
   /** Of one shopper: from the first request to the acceptance. */
   readonly longestWaitMs: number
   /** The faults during that wait. */
@@ -22,8 +25,16 @@ const overlapping = (faults: readonly Fault[], from: number, until: number): Fau
 
 const isAccepted = ({ status }: Answer): boolean => status === 202
 
-/** Between two acceptances, when something was asked in vain in between. */
-const longestUnavailability = (answers: readonly Answer[]): number => {
+interface Gap {
+  readonly from: number
+  readonly until: number
+}
+const length = ({ from, until }: Gap): number => until - from
+const nothing: Gap = { from: 0, until: 0 }
+const longer = (one: Gap, other: Gap): Gap => (length(other) > length(one) ? other : one)
+
+/** From one acceptance to the next, where something was asked in vain in between. */
+const gapsIn = (answers: readonly Answer[]): Gap[] => {
   const heard = answers
     .map(answer => ({
       at: answer.at + answer.ms,
@@ -31,18 +42,24 @@ const longestUnavailability = (answers: readonly Answer[]): number => {
       failed: [0, 503].includes(answer.status),
     }))
     .sort((a, b) => a.at - b.at)
-  let longest = 0
+  const gaps: Gap[] = []
   let last: number | undefined
   let failedSince = false
   for (const { at, accepted, failed } of heard) {
     failedSince ||= failed
     if (!accepted) continue
-    if (last !== undefined && failedSince) longest = Math.max(longest, at - last)
+    if (last !== undefined && failedSince) gaps.push({ from: last, until: at })
     last = at
     failedSince = false
   }
-  return longest
+  return gaps
 }
+
+/** Two brokers that are struck together are struck at the same time. */
+const atMostOneBroker = (faults: readonly Fault[]): boolean =>
+  faults.every(({ part }) => part.startsWith('kafka-')) && new Set(faults.map(({ at }) => at)).size === faults.length
+
+const named = (faults: readonly Fault[]): string[] => faults.map(({ fault, part }) => `${fault} ${part}`)
 
 const count = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]).sort())
@@ -55,10 +72,10 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     const first = heard.filter(isAccepted).map(({ at, ms }) => at + ms)
     return first.length === 0 ? [] : [{ from, until: Math.min(...first) }]
   })
-  const longest = waits.reduce((most, wait) => (wait.until - wait.from > most.until - most.from ? wait : most), {
-    from: 0,
-    until: 0,
-  })
+  const longest = waits.reduce(longer, nothing)
+  const gaps = gapsIn(answers)
+  const longestGap = gaps.reduce(longer, nothing)
+  const during = ({ from, until }: Gap): Fault[] => overlapping(faults, from, until)
   const times = answers
     .filter(({ status }) => status !== 0)
     .map(({ ms }) => ms)
@@ -69,9 +86,11 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     answers: count(answers.map(({ status }) => (status === 0 ? 'none' : String(status)))),
     faults: count(faults.map(({ fault, part }) => `${fault} ${part.replace(/-\d$/, '')}`)),
     redriven: lines.filter(line => line.kind === 'dead letter' && line.redriven).length,
-    longestUnavailabilityMs: longestUnavailability(answers),
-    longestWaitMs: longest.until - longest.from,
-    duringLongestWait: overlapping(faults, longest.from, longest.until).map(({ fault, part }) => `${fault} ${part}`),
+    longestUnavailabilityMs: length(longestGap),
+    duringLongestUnavailability: named(during(longestGap)),
+    oneBrokerAwayMs: length(gaps.filter(gap => atMostOneBroker(during(gap))).reduce(longer, nothing)),
+    longestWaitMs: length(longest),
+    duringLongestWait: named(during(longest)),
     medianAnswerMs: times[Math.floor(times.length / 2)] ?? 0,
     slowestAnswerMs: times.at(-1) ?? 0,
   }

@@ -8,6 +8,7 @@ const counts = (of: Readonly<Record<string, number>>): string =>
     .map(([name, number]) => `${number} ${name}`)
     .join(', ') || 'none'
 const sum = (of: Readonly<Record<string, number>>): number => Object.values(of).reduce((total, each) => total + each, 0)
+const during = (faults: readonly string[]): string => (faults.length > 0 ? `, during ${faults.join(', ')}` : '')
 
 const shown = 10
 
@@ -21,11 +22,11 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
     ['duplicates absorbed', `${sum(verdict.duplicates)}: ${counts(verdict.duplicates)}`],
     ['second mails', `${verdict.secondMails}, inside the one window`],
     ['dead letters redriven', String(figures.redriven)],
-    ['longest unavailability', seconds(figures.longestUnavailabilityMs)],
     [
-      'longest wait of a shopper',
-      `${seconds(figures.longestWaitMs)}${figures.duringLongestWait.length > 0 ? `, during ${figures.duringLongestWait.join(', ')}` : ''}`,
+      'longest unavailability',
+      `${seconds(figures.oneBrokerAwayMs)} with one broker away; of all ${seconds(figures.longestUnavailabilityMs)}${during(figures.duringLongestUnavailability)}`,
     ],
+    ['longest wait of a shopper', `${seconds(figures.longestWaitMs)}${during(figures.duringLongestWait)}`],
     ['answer', `${figures.medianAnswerMs} ms in the middle, ${figures.slowestAnswerMs} ms at the slowest`],
   ]
   return [
