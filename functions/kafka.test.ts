@@ -57,6 +57,29 @@ describe('send', () => {
     ])
   })
 
+  test('closes what a given up producer opened again for the send that it was under way with', async () => {
+    let open = false
+    let fail = () => {}
+    const { send, close } = producer(() => {
+      const disconnect = async () => {
+        open = false
+      }
+      const sendBatch = () =>
+        new Promise((_, reject) => {
+          // As kafkajs does: tries again over a new connection, though its cluster was disconnected.
+          fail = () => {
+            open = true
+            reject(new Error('no leader'))
+          }
+        })
+      return { connect: async () => undefined, disconnect, sendBatch } as unknown as Producer
+    })
+    await expect(send([record('1')])).rejects.toThrow(Unavailable)
+    fail()
+    await close()
+    expect(open).toBe(false)
+  }, 10_000)
+
   test('connects anew after a pause in which the container may have been frozen', async () => {
     let time = 1_000
     const { create, sent } = producers(async () => undefined)

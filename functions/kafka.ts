@@ -82,11 +82,16 @@ export const producer = (create: () => BatchProducer, now: () => number = Date.n
     return current
   }
 
+  /** The send that the current producer was given last. */
+  let sent: Promise<unknown> = Promise.resolve()
+
   const discard = (): void => {
     const old = current
     current = undefined
-    // The broken producer is of no more interest: its close may fail.
-    if (old) leave(old.then(each => each.disconnect()))
+    const last = sent.catch(() => undefined)
+    // The broken producer is of no more interest: its close may fail. kafkajs connects again for a send that is still
+    // under way, so what is left of it is closed when that has ended.
+    if (old) leave(old.then(each => each.disconnect().finally(() => last.then(() => each.disconnect()))))
   }
 
   /** The broker will never take these records, however often they are sent. */
@@ -99,7 +104,7 @@ export const producer = (create: () => BatchProducer, now: () => number = Date.n
       try {
         const ready = await within(until(deadline), connected(), 'Kafka')
         lastUsed = now()
-        const sent = ready.sendBatch({ acks: -1, topicMessages: byTopic(records) })
+        sent = ready.sendBatch({ acks: -1, topicMessages: byTopic(records) })
         leave(sent)
         await within(until(deadline), sent, 'Kafka')
         return
