@@ -39,5 +39,7 @@ export interface Part {
   readonly about: string
   /** Parts of the platform it needs; none of them: it runs without a platform. */
   readonly needs: readonly PartName[]
+  /** True: what the parts before it have left must not be there. A smoke run has no time for that. */
+  readonly fresh?: boolean
   run(context: BenchContext): Promise<readonly Measured[]>
 }

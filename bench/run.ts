@@ -26,7 +26,7 @@ const setUpFor =
 /** A platform with what a part needs and nothing more: what idles beside it takes its share of the machine. */
 const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSignal) => {
   let running: { readonly names: readonly PartName[]; readonly platform: Platform } | undefined
-  let fresh = true
+  let first = true
   const inOrder = (names: readonly PartName[]) => partNames.filter(name => names.includes(name))
   const stop = async () => {
     await running?.platform.stop()
@@ -38,9 +38,11 @@ const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSigna
       return running.platform
     },
     /** A smoke run has no time to start one for each part. */
-    provide: async ({ needs }: Part): Promise<void> => {
+    provide: async (part: Part): Promise<void> => {
+      const { needs } = part
       const names = inOrder(wanted.smoke && needs.length > 0 ? chosen.flatMap(each => each.needs) : needs)
-      if (names.join() === (running?.names ?? []).join()) return
+      const fresh = first || (part.fresh === true && !wanted.smoke)
+      if (!fresh && names.join() === (running?.names ?? []).join()) return
       await stop()
       if (names.length === 0) return
       tell(`starting ${names.join(', ')}`)
@@ -55,7 +57,7 @@ const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSigna
         },
         signal,
       })
-      fresh = false
+      first = false
       running = { names, platform }
     },
     stop,
@@ -70,7 +72,12 @@ const measure = async (part: Part, context: BenchContext): Promise<PartResult> =
   return partResult(lines, context.rounds, new Date())
 }
 
-const run = async (wanted: BenchRun, signal: AbortSignal): Promise<Record<string, PartResult>> => {
+/** @param keepPart is told the figures of each part as soon as it has them */
+const run = async (
+  wanted: BenchRun,
+  signal: AbortSignal,
+  keepPart: (name: string, result: PartResult) => Promise<void>,
+): Promise<Record<string, PartResult>> => {
   const chosen = parts.filter(({ name }) => wanted.only.includes(name))
   const { current, provide, stop } = platforms(wanted, chosen, signal)
   const context: BenchContext = {
@@ -89,7 +96,9 @@ const run = async (wanted: BenchRun, signal: AbortSignal): Promise<Record<string
   try {
     for (const part of chosen) {
       await provide(part)
-      results[part.name] = await Promise.race([measure(part, context), interrupted])
+      const result = await Promise.race([measure(part, context), interrupted])
+      results[part.name] = result
+      await keepPart(part.name, result)
     }
   } finally {
     await stop()
@@ -107,10 +116,14 @@ const main = async (args: readonly string[]): Promise<void> => {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => stopping.abort(new Error('Interrupted.')))
-  const results = await run(wanted, stopping.signal)
+  const about = await machine(root)
+  let kept = ''
+  const results = await run(wanted, stopping.signal, async (name, result) => {
+    if (!wanted.smoke) kept = await keep(root, { machine: about, parts: { [name]: result } }, new Date())
+  })
   console.log(`\n${table(parts.flatMap(({ name }) => results[name]?.lines ?? []))}\n`)
   if (wanted.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
-  console.log(`Kept in ${await keep(root, { machine: await machine(root), parts: results }, new Date())}`)
+  console.log(`Kept in ${kept}`)
   console.log(await writeCharts(root))
 }
 

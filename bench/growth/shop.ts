@@ -64,31 +64,33 @@ const keysFor = (secret: string, partitions = checkoutRequested.partitions): (()
 
 /** Notes when the receipt of each checkout is first seen in the sink. */
 const followReceipts = async (databaseUrl: string) => {
-  const reader = new Client({ connectionString: databaseUrl })
+  // On a full machine a look may take longer than a report is allowed to.
+  const reader = new Client({ connectionString: databaseUrl, statement_timeout: confirmedWithinMs })
   await reader.connect()
   const confirmed = new Map<string, number>()
   let cursor = (await reader.query('select coalesce(max(arrived), 0) as newest from events')).rows[0].newest
-  let over = false
-  const looking = (async () => {
-    while (!over) {
-      const { rows } = await reader.query(
-        'select checkout_id, mail, arrived from events where arrived > $1 order by arrived',
-        [cursor],
-      )
-      const now = performance.now()
-      for (const { checkout_id, mail, arrived } of rows) {
-        if (mail === 'receipt') confirmed.set(checkout_id, now)
-        cursor = arrived
-      }
+  const look = async (): Promise<void> => {
+    const { rows } = await reader.query(
+      'select checkout_id, mail, arrived from events where arrived > $1 order by arrived',
+      [cursor],
+    )
+    const now = performance.now()
+    for (const { checkout_id, mail, arrived } of rows) {
+      if (mail === 'receipt') confirmed.set(checkout_id, now)
+      cursor = arrived
+    }
+  }
+  /** Looks until each of these is there. @throws Error when one is not, in time */
+  const until = async (ids: readonly string[]): Promise<void> => {
+    const deadline = performance.now() + confirmedWithinMs
+    while (!ids.every(id => confirmed.has(id))) {
+      if (performance.now() > deadline)
+        throw new Error(`Not every order was confirmed within ${confirmedWithinMs / 1_000} s.`)
+      await look()
       await pause(lookAgainMs)
     }
-  })()
-  const stop = async () => {
-    over = true
-    await looking
-    await reader.end()
   }
-  return { confirmed, stop }
+  return { confirmed, look, until, close: () => reader.end() }
 }
 
 export const openShop = async (at: Addresses): Promise<Shop> => {
@@ -121,9 +123,10 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
   /** Asks again as a page does; the time goes on. */
   const buy = async (key: string, number: number): Promise<string> => {
     for (;;) {
-      const { status, text } = await ask(key, number)
+      // No answer at all: a connection that the server closed as idle while this was on its way.
+      const { status, text } = await ask(key, number).catch((error: Error) => ({ status: 0, text: error.message }))
       if (status === 202) return (JSON.parse(text) as { checkoutId: string }).checkoutId
-      if (status !== 409 && status !== 503) throw new Error(`POST /checkout answers ${status}: ${text}`)
+      if (![0, 409, 503].includes(status)) throw new Error(`POST /checkout answers ${status}: ${text}`)
       await pause(askAgainMs)
     }
   }
@@ -133,20 +136,28 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
     const keys = Array.from({ length: count }, nextKey)
     const begun = performance.now()
     const due = keys.map((_, number) => begun + (number * 1_000) / rate)
-    const answers: Promise<string>[] = []
-    for (const [number, key] of keys.entries()) {
-      const wait = (due[number] ?? 0) - performance.now()
-      if (wait > 0) await pause(wait)
-      answers.push(buy(key, number))
-    }
-    const ids = await Promise.all(answers)
-    const { confirmed } = receipts
-    const deadline = performance.now() + confirmedWithinMs
-    while (!ids.every(id => confirmed.has(id))) {
-      if (performance.now() > deadline)
-        throw new Error(`Not every order was confirmed within ${confirmedWithinMs / 1_000} s.`)
+    let asked = false
+    const asking = (async (): Promise<string[]> => {
+      const answers: Promise<string>[] = []
+      for (const [number, key] of keys.entries()) {
+        const wait = (due[number] ?? 0) - performance.now()
+        if (wait > 0) await pause(wait)
+        const answer = buy(key, number)
+        answer.catch(() => undefined) // told when all are asked
+        answers.push(answer)
+      }
+      return Promise.all(answers)
+    })().finally(() => {
+      asked = true
+    })
+    asking.catch(() => undefined) // told when the looking is over
+    while (!asked) {
+      await receipts.look()
       await pause(lookAgainMs)
     }
+    const ids = await asking
+    await receipts.until(ids)
+    const { confirmed } = receipts
     const times = ids.map((id, number) => (confirmed.get(id) ?? Number.NaN) - (due[number] ?? 0))
     const over = Math.max(...ids.map(id => confirmed.get(id) ?? Number.NaN))
     confirmed.clear()
@@ -155,7 +166,7 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
 
   const close = async () => {
     agent.destroy()
-    await receipts.stop()
+    await receipts.close()
   }
   return { orders, close }
 }
