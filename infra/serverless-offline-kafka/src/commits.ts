@@ -26,7 +26,7 @@ export interface Commits {
 }
 
 /** A commit is a write to every replica of the group's topic: they are gathered for this long. */
-const INTERVAL = 20
+const INTERVAL = 200
 const RETRY_AFTER = 1_000
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
