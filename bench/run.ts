@@ -117,12 +117,14 @@ const main = async (args: readonly string[]): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => stopping.abort(new Error('Interrupted.')))
   const about = await machine(root)
-  let kept = ''
+  // A profiled process is a slower one.
+  let kept = wanted.smoke || wanted.profile ? undefined : ''
   const results = await run(wanted, stopping.signal, async (name, result) => {
-    if (!wanted.smoke) kept = await keep(root, { machine: about, parts: { [name]: result } }, new Date())
+    if (kept !== undefined) kept = await keep(root, { machine: about, parts: { [name]: result } }, new Date())
   })
   console.log(`\n${table(parts.flatMap(({ name }) => results[name]?.lines ?? []))}\n`)
   if (wanted.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
+  if (kept === undefined) return console.log(`Profiles are in ${wanted.profile}; the figures are not kept.`)
   console.log(`Kept in ${kept}`)
   console.log(await writeCharts(root))
 }

@@ -14,7 +14,7 @@ import { quantile } from '../statistics.ts'
 
 /** The least is one that two cores bear: what comes faster than it is handled waits, and the wait is what is seen. */
 const rates = [20, 50, 100]
-const seconds = 6
+const seconds = 4
 const script = (name: string) => new URL(`../flow/${name}.ts`, import.meta.url)
 
 export const flow: Part = {

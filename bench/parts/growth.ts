@@ -16,6 +16,8 @@ const earlier = [0, 100_000, 1_000_000]
 /** Long enough for some orders at the lowest rate, and for the ticks in which processor time is counted. */
 const seconds = 3
 const fewestOrders = 50
+/** Enough to see that they wait: all of them are waited for. */
+const mostOrders = 150
 const warmUpOrders = 500
 /** From here on a core counts as full: what one thread does, or what both cores do. */
 const full = 0.9
@@ -118,7 +120,8 @@ const linesOf = (what: (setting: number) => string, slices: ReadonlyMap<number, 
 
 const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Measured[]> => {
   const shop = await openShop(platform.addresses)
-  const count = (rate: number): number => Math.ceil(Math.max(fewestOrders, rate * seconds) * scale)
+  const count = (rate: number): number =>
+    Math.ceil(Math.min(mostOrders, Math.max(fewestOrders, rate * seconds)) * scale)
   const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
   try {
     await shop.orders({ rate: usualRate, count: Math.ceil(warmUpOrders * scale) })
