@@ -26,6 +26,7 @@ test('time belongs to who spent it and to everyone who called for it, and idle t
   ])
   expect(ownTimes(root)).toEqual({
     Kassa: 100,
+    'a bundle': 0,
     kafkajs: 700,
     'AWS SDK and Powertools': 200,
     'other packages': 0,

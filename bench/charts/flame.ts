@@ -13,11 +13,19 @@ export interface CpuProfile {
 }
 
 /** Whose code a frame is. */
-export const origins = ['Kassa', 'kafkajs', 'AWS SDK and Powertools', 'other packages', 'Node and V8'] as const
+export const origins = [
+  'Kassa',
+  'a bundle',
+  'kafkajs',
+  'AWS SDK and Powertools',
+  'other packages',
+  'Node and V8',
+] as const
 export type Origin = (typeof origins)[number]
 
 const fills: Readonly<Record<Origin, string>> = {
   Kassa: colours.kassa,
+  'a bundle': '#4d7a3a',
   kafkajs: '#c07f00',
   'AWS SDK and Powertools': '#2b6cc4',
   'other packages': '#9c3fa0',
@@ -38,6 +46,7 @@ const packageOf = (url: string): string | undefined =>
 
 const originOf = (url: string): Origin => {
   if (url === '' || url.startsWith('node:')) return 'Node and V8'
+  if (url.includes('/bundles/')) return 'a bundle'
   const name = packageOf(url)
   if (name === undefined) return 'Kassa'
   if (name === 'kafkajs') return name
@@ -125,8 +134,9 @@ const bars = (root: Frame) => {
 export const flame = ({ title, profile }: Pick<Picture, 'title'> & { readonly profile: CpuProfile }): string => {
   const root = framesOf(profile)
   const times = ownTimes(root)
-  const shares = origins.map(origin => `${origin} ${((times[origin] / root.total) * 100).toFixed(0)} %`)
-  const legend = origins.flatMap((origin, index) => [
+  const seen = origins.filter(origin => times[origin] > 0)
+  const shares = seen.map(origin => `${origin} ${((times[origin] / root.total) * 100).toFixed(0)} %`)
+  const legend = seen.flatMap((origin, index) => [
     rectangle(left + index * 205, 52, 10, 10, fills[origin]),
     text(left + index * 205 + 15, 61, shares[index] ?? '', { size: 11, colour: colours.soft }),
   ])
