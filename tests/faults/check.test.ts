@@ -332,3 +332,7 @@ test('a fact stated again is a duplicate that was absorbed, not a breach', () =>
   expect(broken).toBe(0)
   expect(duplicates['order-successful']).toBe(1)
 })
+
+test('mails of several shoppers may have the same id', () => {
+  expect(check(healthy.map(line => ('messageId' in line ? { ...line, messageId: 'm' } : line))).broken).toBe(0)
+})

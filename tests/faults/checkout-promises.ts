@@ -89,13 +89,14 @@ export const mailsDue: Look = evidence => {
   )
   const phantoms = evidence.of('mail').filter(({ to, mail }) => due.get(to) !== mail)
   const again = secondMails(evidence).filter(({ allowed }) => !allowed)
-  const sent = new Map(evidence.of('mail').map(mail => [mail.messageId, mail]))
+  // The mail catcher draws ids of nine digits: among twenty thousand mails two may get the same.
+  const sent = Map.groupBy(evidence.of('mail'), ({ messageId }) => messageId)
   const told = evidence.of('fact').filter(({ messageId }) => messageId !== undefined)
   const unsent = told.filter(({ messageId = '' }) => !sent.has(messageId))
   const emailOf = new Map(evidence.accepted.map(({ checkoutId, email }) => [checkoutId, email]))
   const others = told.filter(({ checkoutId, mail, messageId = '' }) => {
     const received = sent.get(messageId)
-    return received && (received.to !== emailOf.get(checkoutId) || received.mail !== mail)
+    return received && !received.some(each => each.to === emailOf.get(checkoutId) && each.mail === mail)
   })
   return {
     checked: found.checked,

@@ -9,6 +9,7 @@ import type { Random } from './random.ts'
 
 const atOnce = 3
 const recoveryMs = 120_000
+const drainMs = 500
 
 export interface StrikeOptions {
   readonly parts: Parts
@@ -31,9 +32,24 @@ export const striker = ({ parts, random, note, tell }: StrikeOptions) => {
     return [leader, random.pick(others)].slice(0, count)
   }
 
+  /**
+   * DynamoDB never loses what it has acknowledged; its emulator does when it is killed within milliseconds of it. So nobody
+   * asks it any more when that happens: what is tried is how the shop bears its absence.
+   */
+  const kill = async (part: PartName): Promise<number | undefined> => {
+    if (part !== 'dynamodb') return parts.signal(part, 'SIGKILL')
+    parts.signal('offline', 'SIGSTOP')
+    try {
+      await setTimeout(drainMs)
+      return parts.signal(part, 'SIGKILL')
+    } finally {
+      parts.signal('offline', 'SIGCONT')
+    }
+  }
+
   const blow = async (part: PartName, { fault, forMs }: PlannedFault): Promise<void> => {
     if (fault === 'kill') {
-      const killed = parts.signal(part, 'SIGKILL')
+      const killed = await kill(part)
       if (!(await parts.until(() => parts.isBack(part, killed), recoveryMs))) {
         throw new Error(`${part} was killed and has not come back within ${recoveryMs / 1_000} s.`)
       }
@@ -47,21 +63,22 @@ export const striker = ({ parts, random, note, tell }: StrikeOptions) => {
   /** One fault, from its blow until the part, and for a broker its replicas, are well again. */
   const strike = async (planned: PlannedFault): Promise<void> => {
     const onBrokers = planned.target === 'leader' || planned.target === 'two brokers'
+    const target = planned.target as PartName
+    const needed: PartName[] =
+      planned.target === 'dynamodb' && planned.fault === 'kill' ? [target, 'offline'] : [target]
     const free = () =>
       underWay < atOnce &&
-      (onBrokers
-        ? brokersAreWell()
-        : !struck.has(planned.target as PartName) && parts.isReady(planned.target as PartName))
+      (onBrokers ? brokersAreWell() : needed.every(part => !struck.has(part) && parts.isReady(part)))
     if (!(await parts.until(free, recoveryMs)))
       throw new Error(`${planned.target} never recovered from the fault before.`)
     underWay++
-    const claimed = onBrokers ? [...kafkaParts] : [planned.target as PartName]
+    const claimed = onBrokers ? [...kafkaParts] : needed
     for (const part of claimed) struck.add(part)
     try {
       // A broker fault hits a cluster that is whole: what is measured is one fault (or two), not a chain of them.
       if (onBrokers && !(await parts.until(parts.inSync, recoveryMs)))
         throw new Error('The replicas never came into sync.')
-      const hit = onBrokers ? await brokers(planned.target === 'leader' ? 1 : 2) : claimed
+      const hit = onBrokers ? await brokers(planned.target === 'leader' ? 1 : 2) : [target]
       const at = Date.now()
       tell(`${planned.fault} ${hit.join(' and ')}${planned.fault === 'freeze' ? ` for ${planned.forMs} ms` : ''}`)
       await Promise.all(hit.map(part => blow(part, planned)))
