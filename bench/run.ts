@@ -116,16 +116,15 @@ const main = async (args: readonly string[]): Promise<void> => {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => stopping.abort(new Error('Interrupted.')))
-  const about = await machine(root)
   // A profiled process is a slower one.
-  let kept = wanted.smoke || wanted.profile ? undefined : ''
+  const keeps = !wanted.smoke && wanted.profile === undefined
   const results = await run(wanted, stopping.signal, async (name, result) => {
-    if (kept !== undefined) kept = await keep(root, { machine: about, parts: { [name]: result } }, new Date())
+    if (!keeps) return
+    tell(`kept in ${await keep(root, { machine: await machine(root), parts: { [name]: result } }, new Date())}`)
   })
   console.log(`\n${table(parts.flatMap(({ name }) => results[name]?.lines ?? []))}\n`)
   if (wanted.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
-  if (kept === undefined) return console.log(`Profiles are in ${wanted.profile}; the figures are not kept.`)
-  console.log(`Kept in ${kept}`)
+  if (!keeps) return console.log(`Profiles are in ${wanted.profile}; the figures are not kept.`)
   console.log(await writeCharts(root))
 }
 

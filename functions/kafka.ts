@@ -57,6 +57,8 @@ const staleAfterMs = 60_000
 export const producer = (create: () => BatchProducer, now: () => number = Date.now) => {
   let current: Promise<BatchProducer> | undefined
   let lastUsed = 0
+  /** The send that the current producer was given last. */
+  let sent: Promise<unknown> = Promise.resolve()
   let waiting: Waiting[] = []
   let sending = false
   /** What a producer that was given up still does: kafkajs goes on with a request that nobody waits for any more. */
@@ -81,9 +83,6 @@ export const producer = (create: () => BatchProducer, now: () => number = Date.n
     })()
     return current
   }
-
-  /** The send that the current producer was given last. */
-  let sent: Promise<unknown> = Promise.resolve()
 
   const discard = (): void => {
     const old = current

@@ -1,4 +1,5 @@
 /** A flame graph out of a CPU profile of V8: the width of a bar is processor time, and it stands on its caller. */
+import { packageOf } from '../../infra/checks/package-of.ts'
 import { colours, type Picture, rectangle, svg, text, told } from './svg.ts'
 
 /** As `node --cpu-prof` writes it, what is used of it: times in microseconds. */
@@ -12,27 +13,21 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[]
 }
 
-/** Whose code a frame is. */
-export const origins = [
-  'Kassa',
-  'a bundle',
-  'kafkajs',
-  'AWS SDK and Powertools',
-  'other packages',
-  'Node and V8',
-] as const
-export type Origin = (typeof origins)[number]
+const [, amber, blue, purple] = colours.others
 
-const fills: Readonly<Record<Origin, string>> = {
+/** Whose code a frame is, and its colour. */
+const fills = {
   Kassa: colours.kassa,
   'a bundle': '#4d7a3a',
-  kafkajs: '#c07f00',
-  'AWS SDK and Powertools': '#2b6cc4',
-  'other packages': '#9c3fa0',
+  kafkajs: amber,
+  'AWS SDK and Powertools': blue,
+  'other packages': purple,
   'Node and V8': '#b8b4a7',
-}
+} as const
+type Origin = keyof typeof fills
+const origins = Object.keys(fills) as Origin[]
 
-export interface Frame {
+interface Frame {
   readonly name: string
   readonly origin: Origin
   /** Microseconds, its callees' included. */
@@ -40,15 +35,11 @@ export interface Frame {
   readonly callees: Map<string, Frame>
 }
 
-const packageOf = (url: string): string | undefined =>
-  /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ??
-  (/\/(?:producer|network|protocol)\//.test(url) ? 'kafkajs' : undefined)
-
 const originOf = (url: string): Origin => {
   if (url === '' || url.startsWith('node:')) return 'Node and V8'
   if (url.includes('/bundles/')) return 'a bundle'
   const name = packageOf(url)
-  if (name === undefined) return 'Kassa'
+  if (name === 'kassa') return 'Kassa'
   if (name === 'kafkajs') return name
   return /^@(aws|smithy)/.test(name) ? 'AWS SDK and Powertools' : 'other packages'
 }

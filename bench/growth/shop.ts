@@ -80,17 +80,16 @@ const followReceipts = async (databaseUrl: string) => {
       cursor = arrived
     }
   }
-  /** Looks until each of these is there. @throws Error when one is not, in time */
-  const until = async (ids: readonly string[]): Promise<void> => {
-    const deadline = performance.now() + confirmedWithinMs
-    while (!ids.every(id => confirmed.has(id))) {
-      if (performance.now() > deadline)
-        throw new Error(`Not every order was confirmed within ${confirmedWithinMs / 1_000} s.`)
+  /** Looks again and again until it is done. @throws Error when it is not in time, where it has one */
+  const lookUntil = async (done: () => boolean, withinMs = Number.POSITIVE_INFINITY): Promise<void> => {
+    const deadline = performance.now() + withinMs
+    while (!done()) {
+      if (performance.now() > deadline) throw new Error(`Not every order was confirmed within ${withinMs / 1_000} s.`)
       await look()
       await pause(lookAgainMs)
     }
   }
-  return { confirmed, look, until, close: () => reader.end() }
+  return { confirmed, lookUntil, close: () => reader.end() }
 }
 
 export const openShop = async (at: Addresses): Promise<Shop> => {
@@ -123,10 +122,13 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
   /** Asks again as a page does; the time goes on. */
   const buy = async (key: string, number: number): Promise<string> => {
     for (;;) {
-      // No answer at all: a connection that the server closed as idle while this was on its way.
-      const { status, text } = await ask(key, number).catch((error: Error) => ({ status: 0, text: error.message }))
+      const { status, text } = await ask(key, number).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ECONNRESET') throw error
+        return { status: 'no', text: 'The server closed the connection as idle while this was on its way.' } as const
+      })
       if (status === 202) return (JSON.parse(text) as { checkoutId: string }).checkoutId
-      if (![0, 409, 503].includes(status)) throw new Error(`POST /checkout answers ${status}: ${text}`)
+      if (status !== 'no' && status !== 409 && status !== 503)
+        throw new Error(`POST /checkout answers ${status}: ${text}`)
       await pause(askAgainMs)
     }
   }
@@ -151,13 +153,10 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
       asked = true
     })
     asking.catch(() => undefined) // told when the looking is over
-    while (!asked) {
-      await receipts.look()
-      await pause(lookAgainMs)
-    }
+    await receipts.lookUntil(() => asked)
     const ids = await asking
-    await receipts.until(ids)
     const { confirmed } = receipts
+    await receipts.lookUntil(() => ids.every(id => confirmed.has(id)), confirmedWithinMs)
     const times = ids.map((id, number) => (confirmed.get(id) ?? Number.NaN) - (due[number] ?? 0))
     const over = Math.max(...ids.map(id => confirmed.get(id) ?? Number.NaN))
     confirmed.clear()

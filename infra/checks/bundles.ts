@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
+import { packageOf } from './package-of.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const plugins: Plugin[] = createRequire(import.meta.url)('../esbuild-plugins.cjs')
@@ -16,12 +17,6 @@ const clients =
   /^(@aws-sdk|@smithy|@aws-crypto|aws-msk-iam-sasl-signer-js|bowser|tslib|fast-xml-parser|strnum|mnemonist|obliterator|kafkajs|pg|pg-.*|pgpass|postgres-.*|split2|xtend|stripe|@aws\/.*|@nodable\/.*)$/
 const limits = { bytes: 1_000_000, beyondClients: 80_000 }
 
-const packageOf = (file: string): string => {
-  const path = file.split('node_modules/').at(-1) ?? ''
-  if (!file.includes('node_modules/')) return 'kassa'
-  const [scope = '', name = ''] = path.split('/')
-  return scope.startsWith('@') ? `${scope}/${name}` : scope
-}
 const isClient = (name: string): boolean => clients.test(name) || clients.test(name.split('/')[0] ?? '')
 
 export interface Weight {

@@ -18,11 +18,15 @@ export interface StrikeOptions {
   readonly tell: (text: string) => void
 }
 
+/** What no other fault may strike meanwhile. The functions are held while DynamoDB is killed. */
+const claimedBy = ({ target, fault }: PlannedFault): readonly PartName[] => {
+  if (target === 'leader' || target === 'two brokers') return kafkaParts
+  return target === 'dynamodb' && fault === 'kill' ? [target, 'offline'] : [target]
+}
+
 export const striker = ({ parts, random, note, tell }: StrikeOptions) => {
   const struck = new Set<PartName>()
   let underWay = 0
-
-  const brokersAreWell = (): boolean => !kafkaParts.some(name => struck.has(name))
 
   /** The broker that leads some partition of the flow, and another one beside it when two are wanted. */
   const brokers = async (count: number): Promise<PartName[]> => {
@@ -63,22 +67,18 @@ export const striker = ({ parts, random, note, tell }: StrikeOptions) => {
   /** One fault, from its blow until the part, and for a broker its replicas, are well again. */
   const strike = async (planned: PlannedFault): Promise<void> => {
     const onBrokers = planned.target === 'leader' || planned.target === 'two brokers'
-    const target = planned.target as PartName
-    const needed: PartName[] =
-      planned.target === 'dynamodb' && planned.fault === 'kill' ? [target, 'offline'] : [target]
+    const claimed = claimedBy(planned)
     const free = () =>
-      underWay < atOnce &&
-      (onBrokers ? brokersAreWell() : needed.every(part => !struck.has(part) && parts.isReady(part)))
+      underWay < atOnce && claimed.every(part => !struck.has(part) && (onBrokers || parts.isReady(part)))
     if (!(await parts.until(free, recoveryMs)))
       throw new Error(`${planned.target} never recovered from the fault before.`)
     underWay++
-    const claimed = onBrokers ? [...kafkaParts] : needed
     for (const part of claimed) struck.add(part)
     try {
       // A broker fault hits a cluster that is whole: what is measured is one fault (or two), not a chain of them.
       if (onBrokers && !(await parts.until(parts.inSync, recoveryMs)))
         throw new Error('The replicas never came into sync.')
-      const hit = onBrokers ? await brokers(planned.target === 'leader' ? 1 : 2) : [target]
+      const hit = onBrokers ? await brokers(planned.target === 'leader' ? 1 : 2) : [planned.target]
       const at = Date.now()
       tell(`${planned.fault} ${hit.join(' and ')}${planned.fault === 'freeze' ? ` for ${planned.forMs} ms` : ''}`)
       await Promise.all(hit.map(part => blow(part, planned)))
