@@ -39,10 +39,12 @@ const status = async (checkoutId: string) => {
   const response = await fetch(`${api}/checkout/${checkoutId}`)
   return { status: response.status, body: (await response.json()) as Answer }
 }
+/** The sink reads each topic by itself: the row of the mail may be there before the one of the order. */
 const confirmed = (checkoutId: string) =>
   eventually(async () => {
     const { body } = await status(checkoutId)
     expect(body.status).toBe('confirmed')
+    expect(body.timeline).toHaveLength(4)
     return body
   })
 const stockOf = async (sku: string): Promise<number> =>

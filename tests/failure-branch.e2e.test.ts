@@ -39,12 +39,16 @@ interface Status {
   readonly reason?: string
   readonly timeline: readonly { readonly type: string }[]
 }
-/** While the shop cannot read its rows it answers "accepted" and that details are behind: then it is asked again. */
+/**
+ * While the shop cannot read its rows it answers "accepted" and that details are behind: then it is asked again. So it is
+ * while rows are missing: the sink reads each topic by itself, and that of the mail may be ahead.
+ */
 const statusOf = (checkoutId: string): Promise<Status> =>
   eventually(async () => {
     const response = await fetch(`${process.env.API_URL}/checkout/${checkoutId}`)
     const status = (await response.json()) as Status
     expect(status.timeline?.at(-1)?.type).toBe('email-successful')
+    expect(status.timeline).toHaveLength(status.status === 'refunded' ? 5 : 4)
     return status
   })
 

@@ -73,8 +73,6 @@ export const tookInAll = (steps: readonly Step[]): number | undefined => {
   return times.length < 2 ? undefined : Math.max(...times) - Math.min(...times)
 }
 
-/** Nothing will change any more: every step of the route has its record. */
-export const isSettled = (checkout: CheckoutStatus): boolean => {
-  const last = timelineOf(checkout).at(-1)
-  return last?.state === 'done' && !checkout.behind && last.entry !== undefined
-}
+/** Nothing will change any more: every step of the route has its record. A later one may come before an earlier one. */
+export const isSettled = (checkout: CheckoutStatus): boolean =>
+  !checkout.behind && timelineOf(checkout).every(({ entry }) => entry !== undefined)
