@@ -6,7 +6,7 @@
  * (kafkajs 2.2.4, producer/sendMessages.js). So the partitions that were chosen are held against those that were answered
  * for.
  */
-import type { ICustomPartitioner, Producer, ProducerBatch, RecordMetadata } from 'kafkajs'
+import type { ICustomPartitioner, Message, Producer, ProducerBatch, RecordMetadata } from 'kafkajs'
 import { Unavailable } from './errors.ts'
 
 export type BatchProducer = Pick<Producer, 'connect' | 'disconnect' | 'sendBatch'>
@@ -14,28 +14,30 @@ export type BatchProducer = Pick<Producer, 'connect' | 'disconnect' | 'sendBatch
 /**
  * @param create makes the producer with the partitioner it is given
  * @param choose chooses partitions
- * @returns a producer for one `sendBatch` at a time, which rejects with Unavailable when records were left out
+ * @returns a producer whose `sendBatch` rejects with Unavailable when records were left out
  */
 export const wholeBatch = (
   create: (createPartitioner: ICustomPartitioner) => BatchProducer,
   choose: ICustomPartitioner,
 ): BatchProducer => {
-  const chosen = new Set<string>()
+  const chosen = new WeakMap<Message, number>()
   const noting: ICustomPartitioner = () => {
     const partitionOf = choose()
     return args => {
       const partition = partitionOf(args)
-      chosen.add(`${args.topic}-${partition}`)
+      chosen.set(args.message, partition)
       return partition
     }
   }
   const producer = create(noting)
   const sendBatch = async (batch: ProducerBatch): Promise<RecordMetadata[]> => {
-    chosen.clear()
     const answers = await producer.sendBatch(batch)
     const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}-${partition}`))
-    const leftOut = [...chosen].filter(partition => !answered.has(partition))
-    if (leftOut.length > 0) throw new Unavailable(`Nobody answered for ${leftOut.join(', ')}.`)
+    const wanted = (batch.topicMessages ?? []).flatMap(({ topic, messages }) =>
+      messages.map(message => `${topic}-${chosen.get(message) ?? '?'}`),
+    )
+    const leftOut = new Set(wanted.filter(partition => !answered.has(partition)))
+    if (leftOut.size > 0) throw new Unavailable(`Nobody answered for ${[...leftOut].join(', ')}.`)
     return answers
   }
   return { connect: () => producer.connect(), disconnect: () => producer.disconnect(), sendBatch }
