@@ -94,7 +94,7 @@ describe('a failed producer', () => {
 describe('a broker that stands still', () => {
   test('is waited for no longer than asked', async () => {
     const { create } = producers(never)
-    await expect(freshProducer(create).sendBatch(batchOf('1'), 20)).rejects.toThrow('Kafka did not answer within 20 ms')
+    await expect(freshProducer(create).sendBatch(batchOf('1'), 20)).rejects.toThrow(Unavailable)
   })
 
   test('is given up in time for another one, at the sending and at the connecting', async () => {
@@ -110,7 +110,7 @@ describe('a broker that stands still', () => {
       [1, '1'],
       [3, '1'],
     ])
-  })
+  }, 10_000)
 })
 
 test('a container connects anew after a pause in which it may have been frozen', async () => {

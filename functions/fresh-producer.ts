@@ -49,10 +49,14 @@ export const freshProducer = (create: () => BatchProducer, now: () => number = D
   const discard = (failed = current): void => {
     if (!failed || failed !== current) return
     current = undefined
-    const sends = Promise.allSettled(failed.underWay)
     // The broken producer is of no more interest: its close may fail. kafkajs connects again for a send that is still
     // under way, so what is left of it is closed when that has ended.
-    leave(failed.ready.then(each => each.disconnect().finally(() => sends.then(() => each.disconnect()))))
+    const close = async (each: BatchProducer): Promise<void> => {
+      await each.disconnect().catch(() => undefined)
+      await Promise.allSettled(failed.underWay)
+      await each.disconnect()
+    }
+    leave(failed.ready.then(close))
   }
 
   const connected = (): Current => {
