@@ -83,6 +83,19 @@ const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<s
     )
   })
 
+/** A topic just made may be unknown to the broker that answers: then another one is asked. */
+const known = async <T>(work: () => Promise<T>, deadlineMs = 20_000): Promise<T> => {
+  const deadline = Date.now() + deadlineMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if ((error as { type?: string }).type !== 'UNKNOWN_TOPIC_OR_PARTITION' || Date.now() > deadline) throw error
+      await setTimeout(100)
+    }
+  }
+}
+
 /** Resolves when every partition of the topics has a leader: only then can they be written. */
 const led = async (withAdmin: WithAdmin, want: readonly WantedTopic[], deadlineMs = 20_000): Promise<void> => {
   const deadline = Date.now() + deadlineMs
@@ -129,10 +142,8 @@ export const ensureTopics = async ({
     )
     await led(admin, missing)
   }
-  const found = await describe(
-    admin,
-    only.map(({ name }) => name),
-  )
+  const names = only.map(({ name }) => name)
+  const found = await known(() => describe(admin, names))
   const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? { partitions: 0, replicas: 0, configs: {} }))
   const created = missing.map(
     ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
