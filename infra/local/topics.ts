@@ -17,6 +17,8 @@ export interface WantedTopic {
 
 export interface FoundTopic {
   readonly partitions: number
+  /** How many of them have a leader. */
+  readonly led: number
   /** The least any of its partitions has. */
   readonly replicas: number
   readonly configs: Readonly<Record<string, string>>
@@ -76,6 +78,7 @@ const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<s
         name,
         {
           partitions: partitions.length,
+          led: partitions.filter(({ leader }) => leader >= 0).length,
           replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
           configs: configs.get(name) ?? {},
         },
@@ -83,33 +86,28 @@ const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<s
     )
   })
 
-/** A topic just made may be unknown to the broker that answers: then another one is asked. */
-const known = async <T>(work: () => Promise<T>, deadlineMs = 20_000): Promise<T> => {
+/**
+ * Describes topics as soon as every partition of those just made has a leader: only then can they be written. A broker may
+ * know of them a moment later than the one that was asked before.
+ */
+const describeLed = async (
+  withAdmin: WithAdmin,
+  only: readonly WantedTopic[],
+  made: readonly WantedTopic[],
+  deadlineMs = 20_000,
+): Promise<Map<string, FoundTopic>> => {
   const deadline = Date.now() + deadlineMs
+  const names = only.map(({ name }) => name)
   for (;;) {
+    let failure: unknown = new Error('The new topics have no leader yet; is every broker up?')
     try {
-      return await work()
+      const found = await describe(withAdmin, names)
+      const isLed = ({ name, partitions }: WantedTopic): boolean => (found.get(name)?.led ?? 0) >= partitions
+      if (made.every(isLed)) return found
     } catch (error) {
-      if ((error as { type?: string }).type !== 'UNKNOWN_TOPIC_OR_PARTITION' || Date.now() > deadline) throw error
-      await setTimeout(100)
+      failure = error
     }
-  }
-}
-
-/** Resolves when every partition of the topics has a leader: only then can they be written. */
-const led = async (withAdmin: WithAdmin, want: readonly WantedTopic[], deadlineMs = 20_000): Promise<void> => {
-  const deadline = Date.now() + deadlineMs
-  for (;;) {
-    const partitions = await withAdmin(admin =>
-      admin.fetchTopicMetadata({ topics: want.map(({ name }) => name) }),
-    ).then(
-      found => found.topics.flatMap(topic => topic.partitions),
-      // A topic just made may be unknown to the broker that answers.
-      () => [],
-    )
-    const expected = want.reduce((sum, topic) => sum + topic.partitions, 0)
-    if (partitions.length >= expected && partitions.every(({ leader }) => leader >= 0)) return
-    if (Date.now() > deadline) throw new Error('The new topics have no leader yet; is every broker up?')
+    if (Date.now() > deadline) throw failure
     await setTimeout(100)
   }
 }
@@ -140,11 +138,10 @@ export const ensureTopics = async ({
         })),
       }),
     )
-    await led(admin, missing)
   }
-  const names = only.map(({ name }) => name)
-  const found = await known(() => describe(admin, names))
-  const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? { partitions: 0, replicas: 0, configs: {} }))
+  const found = await describeLed(admin, only, missing)
+  const absent: FoundTopic = { partitions: 0, led: 0, replicas: 0, configs: {} }
+  const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? absent))
   const created = missing.map(
     ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
   )
