@@ -38,9 +38,22 @@ const sweep = async (folder: string): Promise<void> => {
   await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
 }
 
+/** Loads a handler the way serverless-offline does, once, and runs it inside the guard (guard.ts). */
+const moduleOf = (loader: string, guard: string, codeDirectory: string, handler: string): string => `'use strict'
+const { load } = require(${text(loader)})
+const loadHandler = () => load(${text(codeDirectory)}, ${text(join(codeDirectory, handler))})
+let guardedHandler
+exports.handler = async (event, context) => {
+  guardedHandler ??= (await import(${text(guard)})).guarded(loadHandler)
+  return guardedHandler(event, context)
+}
+`
+
 /**
- * Modules beside the handlers, each of which loads one handler the way serverless-offline does and runs it inside the
- * guard (guard.ts).
+ * Modules beside the handlers, each around one handler.
+ *
+ * serverless-offline looks its module up anew for each invocation, on disk and through every package.json above it. The
+ * first it looks for is a CommonJS module whose name has no extension, so that is what these are.
  */
 export const createWrappers = async (options: WrapperOptions): Promise<Wrappers> => {
   const { codeDirectory, offline } = options
@@ -60,16 +73,10 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
       const folder = join(codeDirectory, OWN_WRAPPERS)
       const hash = createHash('sha256').update(functionKey).digest('hex').slice(0, 8)
       const name = `${functionKey.replace(/\W/g, '')}-${hash}`
-      const lines = [
-        `import { createRequire } from 'node:module'`,
-        `import { guarded } from ${text(guard)}`,
-        `const { load } = createRequire(import.meta.url)(${text(loader)})`,
-        `export const handler = guarded(() => load(${text(codeDirectory)}, ${text(join(codeDirectory, definition.handler))}))`,
-        '',
-      ]
       await mkdir(folder, { recursive: true })
       await writeFile(join(folder, '.gitignore'), '*\n')
-      await writeFile(join(folder, `${name}.mjs`), lines.join('\n'))
+      await writeFile(join(folder, 'package.json'), text({ type: 'commonjs' }))
+      await writeFile(join(folder, name), moduleOf(loader, guard, codeDirectory, definition.handler))
       return {
         ...definition,
         handler: `${OWN_WRAPPERS}/${name}.handler`,
