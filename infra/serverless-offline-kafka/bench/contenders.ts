@@ -5,7 +5,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-const STATUS_PORT = 10_312
 const here = import.meta.dirname
 const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
 export const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
@@ -20,13 +19,17 @@ export interface Contender {
   }
 }
 
-const loop = (brokers: string, name: string, json: string): Contender => ({
+const loop = (brokers: string, name: string, settings: Record<string, string>): Contender => ({
   name,
   start(environment) {
-    const child = spawn(process.execPath, [join(here, 'eachbatch-loop.ts')], {
-      env: { ...process.env, ...environment, KAFKA_BROKERS: brokers, JSON_TEXT: json },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=TimeoutNegativeWarning', join(here, 'eachbatch-loop.ts')],
+      {
+        env: { ...process.env, ...environment, ...settings, KAFKA_BROKERS: brokers },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     let handled = 0
     const ready = new Promise<void>(resolve => {
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -39,9 +42,9 @@ const loop = (brokers: string, name: string, json: string): Contender => ({
   },
 })
 
-const invoked = async (): Promise<{ count: number; enabled: boolean }> => {
+const invoked = async (statusPort: number): Promise<{ count: number; enabled: boolean }> => {
   try {
-    const answer = await fetch(`http://127.0.0.1:${STATUS_PORT}/event-source-mappings`)
+    const answer = await fetch(`http://127.0.0.1:${statusPort}/event-source-mappings`)
     const { EventSourceMappings } = (await answer.json()) as {
       EventSourceMappings: { State: string; Local: { Metrics: { InvokedEventCount: number } } }[]
     }
@@ -53,22 +56,24 @@ const invoked = async (): Promise<{ count: number; enabled: boolean }> => {
   }
 }
 
-const plugin = (brokers: string, name: string, ...options: string[]): Contender => ({
+/** On three ports of its own, the first of which is given. */
+const plugin = (brokers: string, name: string, port: number, ...options: string[]): Contender => ({
   name,
   start(environment) {
-    const child = spawn(process.execPath, [sls, 'offline', 'start', ...options], {
+    const ports = ['--httpPort', `${port}`, '--lambdaPort', `${port + 1}`, '--kafkaStatusPort', `${port + 2}`]
+    const child = spawn(process.execPath, [sls, 'offline', 'start', ...ports, ...options], {
       cwd: join(here, 'service'),
       env: { ...process.env, ...environment, KAFKA_BROKERS: brokers },
       stdio: ['ignore', 'ignore', process.env.DEBUG_BENCH ? 'inherit' : 'ignore'],
     })
     const ready = (async () => {
-      while (!(await invoked()).enabled) {
+      while (!(await invoked(port + 2)).enabled) {
         if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}; DEBUG_BENCH=1 shows why`)
         await pause(100)
       }
     })()
     ready.catch(() => undefined)
-    return { child, handled: async () => (await invoked()).count, ready }
+    return { child, handled: async () => (await invoked(port + 2)).count, ready }
   },
 })
 
@@ -81,10 +86,11 @@ export const stop = async (child: ChildProcess): Promise<void> => {
 }
 
 export const contendersAt = (brokers: string) => ({
-  inProcess: plugin(brokers, 'plugin, in-process handler', '--useInProcess'),
-  workers: plugin(brokers, 'plugin, worker handler'),
-  plain: loop(brokers, 'kafkajs eachBatch loop', ''),
-  plainJson: loop(brokers, 'the same loop, through JSON text', '1'),
+  inProcess: plugin(brokers, 'plugin, in-process handler', 10_310, '--useInProcess'),
+  workers: plugin(brokers, 'plugin, worker handler', 10_320),
+  plain: loop(brokers, 'kafkajs eachBatch loop', {}),
+  plainGathered: loop(brokers, 'the same loop, a commit each 200 ms', { COMMIT_MS: '200' }),
+  plainJson: loop(brokers, 'the same loop, through JSON text', { JSON_TEXT: '1' }),
 })
 
 /** Seconds of processor time a process and its threads have used. */

@@ -5,7 +5,15 @@
 import { appendFileSync } from 'node:fs'
 import { Kafka, logLevel } from 'kafkajs'
 
-const { KAFKA_BROKERS = '', TOPIC = '', GROUP = '', HANDLER = 'nothing', SAMPLES = '', JSON_TEXT = '' } = process.env
+const {
+  KAFKA_BROKERS = '',
+  TOPIC = '',
+  GROUP = '',
+  HANDLER = 'nothing',
+  SAMPLES = '',
+  JSON_TEXT = '',
+  COMMIT_MS = '',
+} = process.env
 const BATCH_SIZE = 1000
 
 const headerList = (headers: Record<string, unknown>): Record<string, number[]>[] =>
@@ -18,7 +26,6 @@ const handlers: Record<string, (event: { records: Record<string, { value: string
     const now = process.hrtime.bigint()
     for (const records of Object.values(event.records))
       for (const { value } of records) samples.push(Number(now - Buffer.from(value, 'base64').readBigUInt64BE(0)) / 1e6)
-    appendFileSync(`${SAMPLES}/loop`, `${samples.splice(0).join('\n')}\n`)
   },
 }
 const handler = handlers[HANDLER]
@@ -26,13 +33,26 @@ if (handler === undefined) throw new Error(`HANDLER is "${HANDLER}"; allowed are
 
 const consumer = new Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: logLevel.ERROR }).consumer({ groupId: GROUP })
 let handled = 0
-setInterval(() => process.stdout.write(`${handled}\n`), 50)
+setInterval(() => {
+  process.stdout.write(`${handled}\n`)
+  if (samples.length > 0) appendFileSync(`${SAMPLES}/loop`, `${samples.splice(0).join('\n')}\n`)
+}, 100)
 
 await consumer.connect()
 await consumer.subscribe({ topic: TOPIC, fromBeginning: HANDLER === 'nothing' })
 consumer.on(consumer.events.GROUP_JOIN, () => process.stdout.write('joined\n'))
+/** The offset after the last that was handled, of each partition that has not been committed since. */
+const done = new Map<number, string>()
+if (COMMIT_MS !== '')
+  setInterval(async () => {
+    const offsets = [...done].map(([partition, offset]) => ({ topic: TOPIC, partition, offset }))
+    done.clear()
+    if (offsets.length > 0) await consumer.commitOffsets(offsets)
+  }, Number(COMMIT_MS))
+
 await consumer.run({
   partitionsConsumedConcurrently: 6,
+  autoCommit: COMMIT_MS === '',
   eachBatch: async ({ batch, heartbeat }) => {
     for (let i = 0; i < batch.messages.length; i += BATCH_SIZE) {
       const records = batch.messages.slice(i, i + BATCH_SIZE).map(message => ({
@@ -50,5 +70,6 @@ await consumer.run({
       handled += records.length
       await heartbeat()
     }
+    if (COMMIT_MS !== '') done.set(batch.partition, String(Number(batch.lastOffset()) + 1))
   },
 })
