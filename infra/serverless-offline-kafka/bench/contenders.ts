@@ -19,6 +19,12 @@ export interface Contender {
   }
 }
 
+/** What was started and has not been stopped: none outlives this process. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 const loop = (brokers: string, name: string, settings: Record<string, string>): Contender => ({
   name,
   start(environment) {
@@ -30,6 +36,7 @@ const loop = (brokers: string, name: string, settings: Record<string, string>): 
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     )
+    running.add(child)
     let handled = 0
     const ready = new Promise<void>(resolve => {
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -66,6 +73,7 @@ const plugin = (brokers: string, name: string, port: number, ...options: string[
       env: { ...process.env, ...environment, KAFKA_BROKERS: brokers },
       stdio: ['ignore', 'ignore', process.env.DEBUG_BENCH ? 'inherit' : 'ignore'],
     })
+    running.add(child)
     const ready = (async () => {
       while (!(await invoked(port + 2)).enabled) {
         if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}; DEBUG_BENCH=1 shows why`)
@@ -83,6 +91,7 @@ export const stop = async (child: ChildProcess): Promise<void> => {
   const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
   await ended
   clearTimeout(timer)
+  running.delete(child)
 }
 
 export const contendersAt = (brokers: string) => ({

@@ -135,6 +135,7 @@ const child: ChildProcess = spawn(
     stdio: process.env.DEBUG_FAULTS ? ['ignore', 'inherit', 'inherit'] : 'ignore',
   },
 )
+process.once('exit', () => child.kill('SIGKILL'))
 const exit = new Promise(resolve => child.once('exit', resolve))
 await until('records are handled', async () => (await handledAt()).size > RATE)
 await pause(2_000)

@@ -110,12 +110,23 @@ const check = async (): Promise<void> => {
 
 // ---- sls offline
 
-const start = (): ChildProcess =>
-  spawn(process.execPath, [sls, 'offline', 'start'], {
+/** The one that runs now; it does not outlive this process. */
+let offline: ChildProcess | undefined
+process.once('exit', () => offline?.kill('SIGKILL'))
+
+const start = (): ChildProcess => {
+  offline = spawn(process.execPath, [sls, 'offline', 'start'], {
     cwd: join(import.meta.dirname, 'service'),
     env: { ...process.env, KAFKA_BROKERS: brokers, TOPIC: topic, GROUP: group, HANDLED: handledFile },
-    stdio: 'ignore',
+    stdio: process.env.DEBUG_FAULTS ? 'inherit' : 'ignore',
   })
+  return offline
+}
+
+const stillRuns = (child: ChildProcess): void => {
+  if (child.exitCode !== null)
+    throw new Error(`sls offline ended by itself with ${child.exitCode}; DEBUG_FAULTS=1 shows what it says`)
+}
 
 const ended = (child: ChildProcess): Promise<void> => new Promise(resolve => child.once('exit', () => resolve()))
 
@@ -128,9 +139,13 @@ for (let kill = 1; kill <= KILLS; kill++) {
   // Some are killed while they start, most while they work.
   if (Math.random() < 0.1) await pause(between(100, 4000))
   else {
-    for (let waited = 0; waited < 60_000 && (await readHandled()).lines === before; waited += 50) await pause(50)
+    for (let waited = 0; waited < 60_000 && (await readHandled()).lines === before; waited += 50) {
+      stillRuns(child)
+      await pause(50)
+    }
     await pause(between(0, 2500))
   }
+  stillRuns(child)
   child.kill('SIGKILL')
   await exit
   const { lines } = await readHandled()
