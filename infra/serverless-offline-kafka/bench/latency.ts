@@ -101,7 +101,7 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
   }
 }
 
-/** By contender and turn, milliseconds in ascending order.  */
+/** By contender and turn, milliseconds in ascending order. */
 export const latencies = async (
   contenders: readonly Contender[],
   kafka: Kafka,
@@ -127,7 +127,7 @@ export const latencies = async (
   return measured
 }
 
-/** The least and the step of the rates that are tried. */
+/** The first of the rates that are tried, and the step between them. */
 const [FIRST_RATE, STEP] = [4_000, 1.25]
 /** Milliseconds that half of the records may take; past it they queue up, and the longer the turn, the more. */
 const QUEUED = 100
@@ -144,8 +144,10 @@ export const capacity = async (
   for (let turn = 1 - WARM_TURNS, rate = FIRST_RATE; ; turn++) {
     const { samples, inTime } = await one.turn({ ...shape, rate })
     if (turn < 1) continue
-    if (!inTime || (samples[samples.length >> 1] ?? 0) > QUEUED) return borne
-    borne = rate
-    rate *= STEP
+    if (inTime && (samples[samples.length >> 1] ?? 0) <= QUEUED) {
+      borne = rate
+      rate *= STEP
+    } else if (borne > 0) return borne
+    else rate /= STEP
   }
 }
