@@ -67,15 +67,22 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
     !options.useDocker &&
     existsSync(loader)
 
+  const folder = join(codeDirectory, OWN_WRAPPERS)
+  const makeFolder = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, '.gitignore'), '*\n')
+    await writeFile(join(folder, 'package.json'), text({ type: 'commonjs' }))
+  }
+  /** Once: a package.json must not be written anew while a module beside it is loaded. */
+  let made: Promise<void> | undefined
+
   return {
     async wrap(functionKey, definition) {
       if (!canWrap(definition)) return definition
-      const folder = join(codeDirectory, OWN_WRAPPERS)
       const hash = createHash('sha256').update(functionKey).digest('hex').slice(0, 8)
       const name = `${functionKey.replace(/\W/g, '')}-${hash}`
-      await mkdir(folder, { recursive: true })
-      await writeFile(join(folder, '.gitignore'), '*\n')
-      await writeFile(join(folder, 'package.json'), text({ type: 'commonjs' }))
+      made ??= makeFolder()
+      await made
       await writeFile(join(folder, name), moduleOf(loader, guard, codeDirectory, definition.handler))
       return {
         ...definition,
@@ -85,7 +92,7 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
       }
     },
     async remove() {
-      await rm(join(codeDirectory, OWN_WRAPPERS), { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
       await rmdir(join(codeDirectory, WRAPPERS)).catch(() => undefined) // another process has its own in it
     },
   }
