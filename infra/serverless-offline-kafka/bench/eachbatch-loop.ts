@@ -39,7 +39,7 @@ setInterval(() => {
 }, 100)
 
 await consumer.connect()
-await consumer.subscribe({ topic: TOPIC, fromBeginning: HANDLER === 'nothing' })
+await consumer.subscribe({ topic: TOPIC, fromBeginning: true })
 consumer.on(consumer.events.GROUP_JOIN, () => process.stdout.write('joined\n'))
 /** The offset after the last that was handled, of each partition that has not been committed since. */
 const done = new Map<number, string>()

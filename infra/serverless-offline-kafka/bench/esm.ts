@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
+import { byRound, median, quantile } from '../../../bench/statistics.ts'
 import { findBrokers } from '../tests/brokers.ts'
 import { type Contender, contendersAt, type Rate, throughput } from './contenders.ts'
 import { capacity, latencies } from './latency.ts'
@@ -31,35 +32,42 @@ if (values.help) {
   --only PART   throughput or latency`)
   process.exit()
 }
+const refuse = (because: string): never => {
+  console.error(`${because} See npm run bench:esm -- --help.`)
+  process.exit(2)
+}
+const whole = (name: 'records' | 'rounds' | 'turns' | 'rate'): number => {
+  const value = Number(values[name])
+  return Number.isInteger(value) && value > 0 ? value : refuse(`--${name} is a whole number from 1 on.`)
+}
+const RECORDS = whole('records')
+const ROUNDS = whole('rounds')
+const TURNS = whole('turns')
+const RATE = values.rate === undefined ? undefined : whole('rate')
 if (values.only !== undefined && !['throughput', 'latency'].includes(values.only))
-  throw new Error(`--only is "${values.only}"; allowed are throughput and latency`)
+  refuse('--only is throughput or latency.')
 
 /** A turn of latency: seconds, and milliseconds between two sends. */
 const TURN = { seconds: 3, slice: 20 }
 
-const quantile = (numbers: readonly number[], q: number): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * q)] ?? Number.NaN
-const median = (numbers: readonly number[]): number => quantile(numbers, 0.5)
 const thousands = (number: number): string => Math.round(number).toLocaleString('en')
 const ms = (value: number): string => `${value.toFixed(1).replace('-', '−')} ms`
 
 const measureThroughput = async (kafka: Kafka, admin: Admin, contenders: readonly Contender[]): Promise<void> => {
-  const records = Number(values.records)
-  const rounds = Number(values.rounds)
   const topic = `bench-esm-${randomUUID()}`
   await create(admin, topic)
   console.log(
-    `throughput: ${records} records of ${VALUE_BYTES} bytes and ${Object.keys(headers).length} headers over ${PARTITIONS} partitions`,
+    `throughput: ${RECORDS} records of ${VALUE_BYTES} bytes and ${Object.keys(headers).length} headers over ${PARTITIONS} partitions`,
   )
   const producer = kafka.producer()
   await producer.connect()
-  await fill(producer, topic, records)
+  await fill(producer, topic, RECORDS)
   await producer.disconnect()
 
   const rates = new Map<Contender, Rate[]>(contenders.map(contender => [contender, []]))
-  for (let round = 1; round <= rounds; round++)
+  for (let round = 1; round <= ROUNDS; round++)
     for (const contender of contenders) {
-      const rate = await throughput(contender, topic, records)
+      const rate = await throughput(contender, topic, RECORDS)
       rates.get(contender)?.push(rate)
       console.log(
         `  round ${round}  ${contender.name.padEnd(36)} ${thousands(rate.perSecond).padStart(9)} records/s  ${rate.cpu.toFixed(1)} µs`,
@@ -67,16 +75,16 @@ const measureThroughput = async (kafka: Kafka, admin: Admin, contenders: readonl
     }
   await admin.deleteTopics({ topics: [topic] })
 
-  const of = (contender: Contender | undefined, figure: keyof Rate): number =>
-    median((contender && rates.get(contender))?.map(rate => rate[figure]) ?? [])
   console.log(
-    `\n| contender | records/s (median of ${rounds}) | against the loop | processor time |\n| --- | ---: | ---: | ---: |`,
+    `\n| contender | records/s (median of ${ROUNDS}) | against the loop | processor time |\n| --- | ---: | ---: | ---: |`,
   )
-  for (const contender of contenders) {
-    const rate = of(contender, 'perSecond')
-    const against = (rate / of(contenders[0], 'perSecond')).toFixed(2)
+  let base: number | undefined
+  for (const [{ name }, measured] of rates) {
+    const perSecond = median(measured.map(rate => rate.perSecond))
+    const cpu = median(measured.map(rate => rate.cpu))
+    base ??= perSecond
     console.log(
-      `| ${contender.name} | ${thousands(rate)} | ${against} × | ${of(contender, 'cpu').toFixed(1)} µs/record |`,
+      `| ${name} | ${thousands(perSecond)} | ${(perSecond / base).toFixed(2)} × | ${cpu.toFixed(1)} µs/record |`,
     )
   }
 }
@@ -93,10 +101,9 @@ const halfLoad = async (kafka: Kafka, admin: Admin, contenders: readonly Contend
 }
 
 const measureLatency = async (kafka: Kafka, admin: Admin, contenders: readonly Contender[]): Promise<void> => {
-  const turns = Number(values.turns)
-  const rate = values.rate === undefined ? await halfLoad(kafka, admin, contenders) : Number(values.rate)
-  console.log(`\nlatency at ${thousands(rate)} records/s, ${turns} turns of ${TURN.seconds} s for each by turns`)
-  const measured = await latencies(contenders, kafka, admin, { ...TURN, rate }, turns, ({ name }, turn, samples) =>
+  const rate = RATE ?? (await halfLoad(kafka, admin, contenders))
+  console.log(`\nlatency at ${thousands(rate)} records/s, ${TURNS} turns of ${TURN.seconds} s for each by turns`)
+  const measured = await latencies(contenders, kafka, admin, { ...TURN, rate }, TURNS, ({ name }, turn, samples) =>
     console.log(
       `  turn ${String(turn).padStart(2)}  ${name.padEnd(36)} p50 ${ms(median(samples))}, p99 ${ms(quantile(samples, 0.99))}`,
     ),
@@ -104,7 +111,8 @@ const measureLatency = async (kafka: Kafka, admin: Admin, contenders: readonly C
   const [base = []] = measured.values()
   /** Each turn against the loop's beside it: the median of the differences, and between which half of them is. */
   const added = (of: readonly number[][], q: number): string => {
-    const differences = of.map((samples, turn) => quantile(samples, q) - quantile(base[turn] ?? [], q))
+    const figures = (turns: readonly number[][]): number[] => turns.map(samples => quantile(samples, q))
+    const differences = byRound(figures(of), figures(base), (figure, loop) => figure - loop)
     return `${ms(median(differences))} (${ms(quantile(differences, 0.25))} to ${ms(quantile(differences, 0.75))})`
   }
   console.log(

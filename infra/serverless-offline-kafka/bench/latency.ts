@@ -9,6 +9,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Admin, Kafka, Producer } from 'kafkajs'
+import { median } from '../../../bench/statistics.ts'
 import { type Contender, pause, stop } from './contenders.ts'
 import { create, message, VALUE_BYTES } from './topic.ts'
 
@@ -55,7 +56,7 @@ const WARM_TURNS = 2
 
 /** One contender, at work on a topic of its own. */
 interface Subject extends AsyncDisposable {
-  /** Milliseconds of each record of one turn, in ascending order, and whether the load was what it was to be. */
+  /** Milliseconds of each record of one turn, and whether the load was what it was to be. */
   turn(load: Load): Promise<{ samples: number[]; inTime: boolean }>
 }
 
@@ -74,11 +75,8 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
     for (const file of await readdir(folder)) {
       const text = await readFile(join(folder, file), 'utf8')
       const whole = text.lastIndexOf('\n') + 1
-      for (const line of text
-        .slice(read.get(file) ?? 0, whole)
-        .split('\n')
-        .slice(0, -1))
-        found.push(Number(line))
+      const lines = text.slice(read.get(file) ?? 0, whole).split('\n')
+      for (const line of lines.slice(0, -1)) found.push(Number(line))
       read.set(file, whole)
     }
     return found
@@ -89,7 +87,7 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
       const samples: number[] = []
       for (const end = performance.now() + 60_000; performance.now() < end; await pause(100)) {
         for (const sample of await fresh()) samples.push(sample)
-        if (samples.length >= sent) return { samples: samples.sort((a, b) => a - b), inTime }
+        if (samples.length >= sent) return { samples, inTime }
       }
       throw new Error(`${contender.name} handled ${samples.length} of ${sent} records within a minute`)
     },
@@ -101,7 +99,7 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
   }
 }
 
-/** By contender and turn, milliseconds in ascending order. */
+/** By contender and turn, milliseconds of each record. */
 export const latencies = async (
   contenders: readonly Contender[],
   kafka: Kafka,
@@ -144,7 +142,7 @@ export const capacity = async (
   for (let turn = 1 - WARM_TURNS, rate = FIRST_RATE; ; turn++) {
     const { samples, inTime } = await one.turn({ ...shape, rate })
     if (turn < 1) continue
-    if (inTime && (samples[samples.length >> 1] ?? 0) <= QUEUED) {
+    if (inTime && median(samples) <= QUEUED) {
       borne = rate
       rate *= STEP
     } else if (borne > 0) return borne

@@ -9,7 +9,7 @@ const file = `${process.env.SAMPLES}/plugin-${process.pid}-${threadId}`
 // Now and then, so that what is measured is not the noting.
 setInterval(() => {
   if (samples.length > 0) appendFileSync(file, `${samples.splice(0).join('\n')}\n`)
-}, 100)
+}, 100).unref()
 
 /** Notes for every record how long it took from the call that produced it to the start of the handler. */
 export const latency = async event => {
