@@ -21,7 +21,7 @@ const pause = (milliseconds: number): Promise<void> => new Promise(resolve => se
 export const connect = async () => {
   const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 10 } })
   const admin: Admin = kafka.admin()
-  const producer: Producer = kafka.producer()
+  const producer: Producer = kafka.producer({ metadataMaxAge: 1_000 })
   await Promise.all([admin.connect(), producer.connect()])
   const topics: string[] = []
 
@@ -59,8 +59,9 @@ export const connect = async () => {
     deleteAtEnd: (topic: string): void => {
       topics.push(topic)
     },
+    /** Rejects where kafkajs resolves without sending: it does for a partition that its metadata do not have yet. */
     produce: async (topic: string, ...records: Produced[]): Promise<void> => {
-      await producer.send({
+      const answers = await producer.send({
         topic,
         acks: -1,
         messages: records.map(({ timestamp, ...record }) => ({
@@ -70,6 +71,9 @@ export const connect = async () => {
           ...(timestamp === undefined ? {} : { timestamp: String(timestamp) }),
         })),
       })
+      for (const { partition = 0 } of records)
+        if (!answers.some(answer => answer.partition === partition))
+          throw new Error(`nobody answered for ${topic}-${partition}`)
     },
     /** The offsets a group holds, by partition; -1 for none. */
     committed: async (groupId: string, topic: string): Promise<number[]> => {
