@@ -12,10 +12,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { topics } from '../functions/topics.ts'
-import { kafkaParts, platformParts } from '../infra/local/part.ts'
+import { kafkaParts, platformParts } from '../infra/local/components/component.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
-import { cpuSeconds } from '../infra/local/processes.ts'
-import { setUp } from '../infra/local/set-up.ts'
+import { cpuSeconds } from '../infra/local/processes/process-table.ts'
+import { setUp } from '../infra/local/set-up/set-up.ts'
 
 const usage = `Usage: npm run bench:cost [-- option…]
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { promisify } from 'node:util'
-import type { Measured } from './part.ts'
+import type { Measured } from './measurement.ts'
 import { verdictOf } from './verdict.ts'
 
 export interface Machine {
@@ -28,7 +28,7 @@ export interface Results {
 
 export const machine = async (root: string): Promise<Machine> => {
   const { stderr } = await promisify(execFile)('java', ['-version'])
-  const pom = await readFile(`${root}infra/local/kafka/pom.xml`, 'utf8')
+  const pom = await readFile(`${root}infra/local/components/kafka/pom.xml`, 'utf8')
   const [processor] = cpus()
   return {
     cores: cpus().length,

@@ -1,13 +1,13 @@
 /** `npm run bench`: runs the parts side by side with their baselines, prints one table and keeps the figures. */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type PartName, partNames } from '../infra/local/part.ts'
+import { type PartName, partNames } from '../infra/local/components/component.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
-import { setUp } from '../infra/local/set-up.ts'
+import { setUp } from '../infra/local/set-up/set-up.ts'
 import { type BenchRun, benchRun, usage } from './arguments.ts'
 import { writeCharts } from './charts/write.ts'
-import type { BenchContext, Part } from './part.ts'
-import { parts } from './parts.ts'
+import type { BenchContext, Part } from './measurement.ts'
+import { parts } from './measurements.ts'
 import { keep, machine, type PartResult, partResult } from './results.ts'
 import { figure, table } from './table.ts'
 

@@ -1,5 +1,5 @@
 /** The table of a run, as Markdown that also reads well on a terminal. */
-import type { Measured, Target } from './part.ts'
+import type { Measured, Target } from './measurement.ts'
 import { verdictOf } from './verdict.ts'
 
 /** Three digits that count, more when they stand before the point. */

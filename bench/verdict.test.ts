@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Measured } from './part.ts'
+import type { Measured } from './measurement.ts'
 import { verdictOf } from './verdict.ts'
 
 const line = (change: Partial<Measured>): Measured => ({

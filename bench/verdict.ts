@@ -1,6 +1,7 @@
 /** What a measured line comes to: the medians, their ratio and whether the target is met. */
-import type { Measured, Target } from './part.ts'
-import { byRound, median, type Spread, spread } from './statistics.ts'
+
+import { byRound, median, type Spread, spread } from '../infra/serverless-offline-kafka/bench/statistics.ts'
+import type { Measured, Target } from './measurement.ts'
 
 export interface Verdict {
   readonly kassa: number

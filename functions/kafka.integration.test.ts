@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { ensureTopics } from '../infra/local/topics.ts'
+import { ensureTopics } from '../infra/local/set-up/topics.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { settings } from './config.ts'
 import { connectKafka, kafkaSettings } from './kafka.ts'

@@ -15,8 +15,8 @@ import { connectKafka, kafkaSettings } from '../functions/kafka.ts'
 import { topics } from '../functions/topics.ts'
 import { addresses } from '../infra/local/addresses.ts'
 import { homeIn } from '../infra/local/home.ts'
-import { classPath, jarFolder } from '../infra/local/jars.ts'
-import { requireJava } from '../infra/local/requirements.ts'
+import { classPath, jarFolder } from '../infra/local/java/jars.ts'
+import { requireJava } from '../infra/local/requirements/requirements.ts'
 import { acls } from '../infra/local/secure/acls.ts'
 import { certificates } from '../infra/local/secure/certificates.ts'
 import { readCredentials, users, withUsers } from '../infra/local/secure/credentials.ts'
@@ -176,7 +176,7 @@ onSecure('the functions', () => {
 
 onSecure('commands on this machine', () => {
   test('npm run topics and npm run redrive come to the Kassa of the home by themselves', async () => {
-    expect((await command('infra/local/topics.ts')).stdout).toMatch(/topics are as they should be/)
+    expect((await command('infra/local/set-up/topics.ts')).stdout).toMatch(/topics are as they should be/)
     expect((await command('functions/redrive/cli.ts', '--list')).stdout).toMatch(/dead letter/)
   })
 })

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { addresses, environment } from '../infra/local/addresses.ts'
-import { operatorEnvironment } from '../infra/local/operator.ts'
+import { operatorEnvironment } from '../infra/local/operator-environment.ts'
 
 const offset = Number(process.env.KASSA_TEST_OFFSET ?? 17_000) // below the ports that clients are given
 const root = new URL('..', import.meta.url).pathname

@@ -1,6 +1,6 @@
 /** Tables of a test's own, on the platform's DynamoDB Local. */
 import { randomUUID } from 'node:crypto'
-import { ensureTables, tablesOf } from '../infra/local/tables.ts'
+import { ensureTables, tablesOf } from '../infra/local/set-up/tables.ts'
 
 /** @returns the names by setting, such as `ORDERS_TABLE` */
 export const ownTables = async (): Promise<Record<string, string>> => {

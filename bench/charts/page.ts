@@ -1,6 +1,6 @@
 /** docs/performance.md: what is made of the results stands between markers, and all else is written by hand. */
 
-import type { Measured } from '../part.ts'
+import type { Measured } from '../measurement.ts'
 import type { Results } from '../results.ts'
 import { figure, table } from '../table.ts'
 import { verdictOf } from '../verdict.ts'

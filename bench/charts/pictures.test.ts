@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Measured } from '../part.ts'
+import type { Measured } from '../measurement.ts'
 import { type Lines, pictures } from './pictures.ts'
 
 const line = (what: string, kassa: number[], baseline: number[], more: Partial<Measured> = {}): Measured => ({

@@ -1,6 +1,7 @@
 /** Which pictures there are of a bench's figures. */
-import type { Measured } from '../part.ts'
-import { median } from '../statistics.ts'
+
+import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
+import type { Measured } from '../measurement.ts'
 import { verdictOf } from '../verdict.ts'
 import { pairs, ratios } from './bars.ts'
 import { type Curve, curves, type Panel } from './curves.ts'

@@ -1,6 +1,6 @@
 /** Draws docs/performance/*.svg and writes the tables of docs/performance.md, all from the results that are kept. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { parts } from '../parts.ts'
+import { parts } from '../measurements.ts'
 import type { Results } from '../results.ts'
 import { type Day, newest, written } from './page.ts'
 import { pictures } from './pictures.ts'

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { replication } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
 import type { Platform } from '../../infra/local/platform.ts'
-import { ensureTopics } from '../../infra/local/topics.ts'
+import { ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { recordsOf } from '../../tests/sample-checkouts.ts'
 import { type Child, startChild } from '../child.ts'
 

@@ -1,11 +1,11 @@
 /** Kassa's own start: by npm, as a person types it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { PartName } from '../../infra/local/components/component.ts'
 import { homeIn, runningIn } from '../../infra/local/home.ts'
-import { memoryOf } from '../../infra/local/memory.ts'
-import type { PartName } from '../../infra/local/part.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
-import { residentMemory } from '../../infra/local/processes.ts'
+import { residentMemory } from '../../infra/local/processes/process-table.ts'
+import { memoryOf } from '../../infra/local/report/memory.ts'
 import { home, lookAgainMs, offset, pause, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 /** As a person does, to the line that says it is ready; stopped by what Ctrl-C sends. */

@@ -1,14 +1,14 @@
 /** The very same programs, without Kassa's steps and order: each started at once, as one would from as many terminals. */
 import { connectRest } from '../../functions/analytics/connector.ts'
 import { addresses } from '../../infra/local/addresses.ts'
+import type { Part, PartName } from '../../infra/local/components/component.ts'
+import { allParts } from '../../infra/local/components/components.ts'
 import { homeIn } from '../../infra/local/home.ts'
-import { classPath, type JarSet, jarFolder } from '../../infra/local/jars.ts'
-import type { Java } from '../../infra/local/java.ts'
-import type { Part, PartName } from '../../infra/local/part.ts'
-import { allParts } from '../../infra/local/parts.ts'
-import { residentMemory } from '../../infra/local/processes.ts'
-import { end, launch, type Program } from '../../infra/local/program.ts'
-import { requireJava } from '../../infra/local/requirements.ts'
+import { classPath, type JarSet, jarFolder } from '../../infra/local/java/jars.ts'
+import type { Java } from '../../infra/local/java/java-command.ts'
+import { residentMemory } from '../../infra/local/processes/process-table.ts'
+import { end, launch, type Program } from '../../infra/local/processes/program.ts'
+import { requireJava } from '../../infra/local/requirements/requirements.ts'
 import { home, lookAgainMs, offset, pause, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 const javaOf = async (): Promise<(set: JarSet) => Java> => {

@@ -1,5 +1,5 @@
 /** `npm run redrive`: looks at the dead letters and sends them on. */
-import { operatorEnvironment } from '../../infra/local/operator.ts'
+import { operatorEnvironment } from '../../infra/local/operator-environment.ts'
 import { commandOf, usage } from './arguments.ts'
 import { connectLetters } from './connect.ts'
 import { printedLetter, printedList, printedRedrive } from './print.ts'

@@ -1,5 +1,5 @@
 /** `functions/topics.ts` as CloudFormation: the same topics that the local platform makes. */
-import { wantedTopics } from '../local/topics.ts'
+import { wantedTopics } from '../local/set-up/topics.ts'
 
 const pascal = (name: string): string =>
   name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())

@@ -16,7 +16,7 @@ import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { recordsOf } from '../../tests/sample-checkouts.ts'
 import { sink } from '../application/sink.ts'
 import { buildPlugin, pluginVersion } from '../deploy/plugin.ts'
-import { classPath, fetchJars } from '../local/jars.ts'
+import { classPath, fetchJars } from '../local/java/jars.ts'
 
 jest.setTimeout(240_000)
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { addresses } from '../local/addresses.ts'
-import { quickStart } from '../local/java.ts'
-import { openDoors } from '../local/kafka/doors.ts'
-import { properties } from '../local/parts/kafka.ts'
+import { properties } from '../local/components/kafka/kafka.ts'
+import { openDoors } from '../local/components/kafka/listeners.ts'
+import { quickStart } from '../local/java/java-command.ts'
 
 interface Service {
   readonly image: string

@@ -3,9 +3,9 @@ import { execFile, spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { type Addresses, addresses } from '../local/addresses.ts'
-import { fetchJars, jarFolder } from '../local/jars.ts'
-import { Refusal } from '../local/refusal.ts'
-import { requireMaven } from '../local/requirements.ts'
+import { fetchJars, jarFolder } from '../local/java/jars.ts'
+import { Refusal } from '../local/requirements/refusal.ts'
+import { requireMaven } from '../local/requirements/requirements.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const run = promisify(execFile)

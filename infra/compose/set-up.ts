@@ -5,8 +5,8 @@
 import { z } from 'zod'
 import { ensureConnector, ensureSchema } from '../../connect/sink.ts'
 import { settings } from '../../functions/config.ts'
-import { ensureTables } from '../local/tables.ts'
-import { ensureTopics } from '../local/topics.ts'
+import { ensureTables } from '../local/set-up/tables.ts'
+import { ensureTopics } from '../local/set-up/topics.ts'
 
 const { KAFKA_BROKERS, CONNECT_URL, DATABASE_ADMIN_URL, DATABASE_URL, SINK_URL, DYNAMODB_URL } = settings({
   KAFKA_BROKERS: z.string(),

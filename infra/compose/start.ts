@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { Refusal } from '../local/refusal.ts'
+import { Refusal } from '../local/requirements/refusal.ts'
 import { containers, requireEngine } from './containers.ts'
 
 const usage = `Usage: npm run start:compose [-- option…]

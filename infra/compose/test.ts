@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process'
 import { type Addresses, environment } from '../local/addresses.ts'
-import { Refusal } from '../local/refusal.ts'
-import { requireJava, requireMaven } from '../local/requirements.ts'
+import { Refusal } from '../local/requirements/refusal.ts'
+import { requireJava, requireMaven } from '../local/requirements/requirements.ts'
 import { containers, requireEngine } from './containers.ts'
 
 const root = new URL('../../', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { help, parseArguments } from './arguments.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './requirements/refusal.ts'
 
 test('nothing given means the documented ports, the folder .kassa, restarts and the storefront', () => {
   expect(parseArguments([])).toEqual({

@@ -1,7 +1,7 @@
 /** The command line of `npm start` and `npm run platform`. */
 import { parseArgs } from 'node:util'
 import { addresses } from './addresses.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './requirements/refusal.ts'
 
 export interface StartArguments {
   readonly home: string

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Claim, claim, clear, type Home, homeIn, runningIn } from './home.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './requirements/refusal.ts'
 
 let home: Home
 let claimed: Claim | undefined

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { Kafka, logLevel } from 'kafkajs'
 import { Client } from 'pg'
 import { addresses } from './addresses.ts'
-import { kafkaParts, type PartName, platformParts } from './part.ts'
+import { kafkaParts, type PartName, platformParts } from './components/component.ts'
 import { type Platform, type PlatformEvent, startPlatform } from './platform.ts'
-import { startOf } from './processes.ts'
-import { Refusal } from './refusal.ts'
-import { requireFreePorts } from './requirements.ts'
+import { startOf } from './processes/process-table.ts'
+import { Refusal } from './requirements/refusal.ts'
+import { requireFreePorts } from './requirements/requirements.ts'
 
 jest.setTimeout(120_000)
 

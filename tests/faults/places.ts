@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import type { ReadTopics } from '../../functions/kafka-read.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { localPrefix } from '../../infra/local/tables.ts'
+import { localPrefix } from '../../infra/local/set-up/tables.ts'
 import type { Fact, Line, MailKind } from './history.ts'
 
 type Item = Record<string, unknown>

@@ -1,9 +1,9 @@
 /** Injects the planned faults, each at its time, and notes from when to when each of them lasted. */
 import { setTimeout } from 'node:timers/promises'
 import { topics } from '../../functions/topics.ts'
-import { kafkaParts, type PartName } from '../../infra/local/part.ts'
+import { kafkaParts, type PartName } from '../../infra/local/components/component.ts'
+import type { Parts } from './components.ts'
 import type { Fault } from './history.ts'
-import type { Parts } from './parts.ts'
 import type { PlannedFault } from './plan.ts'
 import type { Random } from './random.ts'
 

@@ -9,8 +9,8 @@ import type { Cart } from '../../functions/payment/checkout.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'
+import { createWorld, type World } from './simulation.ts'
 import { endings, settled } from './steps.ts'
-import { createWorld, type World } from './world.ts'
 
 const stock = { 'mug-enamel': 3, 'pen-brass': 2 }
 const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price]))

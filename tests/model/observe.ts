@@ -5,7 +5,7 @@ import { pending } from '../../functions/redrive/redrive.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Line, MailKind } from '../faults/history.ts'
 import { priceOf } from './model.ts'
-import { garbageKey, type World } from './world.ts'
+import { garbageKey, type World } from './simulation.ts'
 
 /** Tokens that end in a payment; every other is declined. */
 const pays = new Set(['tok_visa', 'tok_timeout'])

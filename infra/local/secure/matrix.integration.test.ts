@@ -16,7 +16,7 @@ import kafkajs from 'kafkajs'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { type KafkaGrant, rights, topicNames } from '../../rights.ts'
-import { classPath, fetchJars } from '../jars.ts'
+import { classPath, fetchJars } from '../java/jars.ts'
 import { acls, grants, principals } from './acls.ts'
 import { type Certificates, certificates } from './certificates.ts'
 import { scramUsers, secureProperties, superUsers } from './settings.ts'
@@ -87,7 +87,7 @@ beforeAll(async () => {
     '-Xmx256m',
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
-    `-Dlog4j2.configurationFile=${root}infra/local/log4j2.properties`,
+    `-Dlog4j2.configurationFile=${root}infra/local/java/log4j2.properties`,
   ]
   const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', file]
   await promisify(execFile)('java', [...small, ...format, ...scramUsers(passwords)], { env })

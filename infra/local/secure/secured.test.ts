@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { clear, type Home, homeIn } from '../home.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../requirements/refusal.ts'
 import { credentialsFile, readCredentials, users, withUsers, writeCredentials } from './credentials.ts'
 import { asUser, secured } from './secured.ts'
 

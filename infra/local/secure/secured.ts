@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { KafkaSettings } from '../../../functions/kafka.ts'
 import type { Home } from '../home.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../requirements/refusal.ts'
 import { authorityIn, type Certificates, certificates, readAuthority } from './certificates.ts'
 import {
   type Credentials,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { oneAtATime } from '../one-at-a-time.ts'
+import { oneAtATime } from '../processes/file-lock.ts'
 
 /** What the build writes itself, and what does not go into it. */
 const notSources = new Set(['node_modules', '.next', 'next-env.d.ts', 'out', 'tests', 'screenshots'])

@@ -7,10 +7,10 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { byRound, median, quantile } from '../../../bench/statistics.ts'
 import { findBrokers } from '../tests/brokers.ts'
 import { type Contender, contendersAt, type Rate, throughput } from './contenders.ts'
 import { capacity, latencies } from './latency.ts'
+import { byRound, median, quantile } from './statistics.ts'
 import { create, fill, headers, PARTITIONS, VALUE_BYTES } from './topic.ts'
 
 const { values } = parseArgs({

@@ -9,8 +9,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Admin, Kafka, Producer } from 'kafkajs'
-import { median } from '../../../bench/statistics.ts'
 import { type Contender, pause, stop } from './contenders.ts'
+import { median } from './statistics.ts'
 import { create, message, VALUE_BYTES } from './topic.ts'
 
 export interface Load {

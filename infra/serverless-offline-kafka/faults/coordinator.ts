@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
-import type { PartName } from '../../local/part.ts'
+import type { PartName } from '../../local/components/component.ts'
 import { ownBrokers } from '../tests/brokers.ts'
 
 const { values } = parseArgs({

@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { addresses } from '../../local/addresses.ts'
-import { kafkaParts } from '../../local/part.ts'
+import { kafkaParts } from '../../local/components/component.ts'
 import { type Platform, startPlatform } from '../../local/platform.ts'
 
 /** Below the ports that clients are given, and apart from those of `npm test`. */

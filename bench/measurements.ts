@@ -1,0 +1,27 @@
+/** The parts of the bench, in the order in which they run. */
+import type { Part } from './measurement.ts'
+import { coldStart } from './measurements/cold-start.ts'
+import { door } from './measurements/door.ts'
+import { doorOffline } from './measurements/door-offline.ts'
+import { flow } from './measurements/flow.ts'
+import { growth } from './measurements/growth.ts'
+import { limits } from './measurements/limits.ts'
+import { mapping } from './measurements/mapping.ts'
+import { reports } from './measurements/reports.ts'
+import { single } from './measurements/single.ts'
+import { sink } from './measurements/sink.ts'
+import { start } from './measurements/start.ts'
+
+export const parts: readonly Part[] = [
+  limits,
+  door,
+  single,
+  doorOffline,
+  flow,
+  mapping,
+  sink,
+  reports,
+  coldStart,
+  start,
+  growth,
+]

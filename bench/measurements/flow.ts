@@ -1,0 +1,63 @@
+/** From the accepted checkout to the receipt: what the functions and their trigger add to the hops and calls themselves. */
+
+import { emailSuccessful } from '../../functions/topics.ts'
+import { environment } from '../../infra/local/addresses.ts'
+import { kafkaParts } from '../../infra/local/components/component.ts'
+import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
+import { tablesAt } from '../../tests/faults/places.ts'
+import { type Child, startChild } from '../child.ts'
+import { ownTopic } from '../door/doors.ts'
+import { stock } from '../flow/carts.ts'
+import type { Sale } from '../flow/shopper.ts'
+import type { BareTopics } from '../flow/topics.ts'
+import type { Measured, Part } from '../measurement.ts'
+
+/** The least is one that two cores bear: what comes faster than it is handled waits, and the wait is what is seen. */
+const rates = [20, 50, 100]
+const seconds = 4
+const script = (name: string) => new URL(`../flow/${name}.ts`, import.meta.url)
+
+export const flow: Part = {
+  name: 'flow',
+  about: 'accepted checkout to readable email-successful, against the bare hops and the same calls between them',
+  needs: [...kafkaParts, 'dynamodb', 'mail', 'offline'],
+  run: async ({ platform, rounds, scale, tell }) => {
+    await tablesAt(platform.addresses).deliver(stock)
+    const env = environment(platform.addresses)
+    const topics: BareTopics = {
+      requested: await ownTopic(platform, 'requested'),
+      paid: await ownTopic(platform, 'paid'),
+      ordered: await ownTopic(platform, 'ordered'),
+      mailed: await ownTopic(platform, 'mailed'),
+    }
+    await using hops = startChild(script('bare'), { env: { ...env, TOPICS: JSON.stringify(topics) } })
+    await using ours = startChild(script('shopper'), { env: { ...env, MAILED: emailSuccessful.name } })
+    await using theirs = startChild(script('shopper'), {
+      env: { ...env, MAILED: topics.mailed, REQUESTED: topics.requested },
+    })
+    await Promise.all([hops.call('begin'), ours.call('watch'), theirs.call('watch')])
+    const sell = (side: Child, rate: number): Promise<number[]> =>
+      side.call('sell', { rate, seconds: seconds * scale } satisfies Sale)
+
+    for (const side of [ours, theirs]) await sell(side, Math.max(...rates))
+    const lines: Measured[] = []
+    for (const rate of rates) {
+      const kassa: number[][] = []
+      const baseline: number[][] = []
+      for (let round = 0; round < rounds; round++) {
+        kassa.push(await sell(ours, rate))
+        baseline.push(await sell(theirs, rate))
+      }
+      const at = (q: number) => ({
+        kassa: kassa.map(times => quantile(times, q)),
+        baseline: baseline.map(times => quantile(times, q)),
+      })
+      tell(`${rate} orders/s done`)
+      lines.push(
+        { what: `flow: p50 at ${rate} orders/s`, unit: 'ms', ...at(0.5), target: { ratio: 1.25, is: 'at most' } },
+        { what: `flow: p99 at ${rate} orders/s`, unit: 'ms', ...at(0.99), target: { ratio: 1.5, is: 'at most' } },
+      )
+    }
+    return lines
+  },
+}

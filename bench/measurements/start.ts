@@ -1,0 +1,70 @@
+/** `npm start`, warm, against the very same programs started by hand all at once; and the memory that each part holds. */
+import { partNames } from '../../infra/local/components/component.ts'
+import type { BenchContext, Measured, Part } from '../measurement.ts'
+import { few, fewStart, npmStart } from '../start/as-kassa-does.ts'
+import { byHand } from '../start/by-hand.ts'
+import type { Start } from '../start/place.ts'
+
+const megabyte = 1e6
+
+/** Parts that a person sees as one. */
+const groups: readonly (readonly [string, (part: string) => boolean])[] = [
+  ['three brokers', part => part.startsWith('kafka-')],
+  ['Kafka Connect', part => part === 'connect'],
+  ['PostgreSQL', part => part === 'postgres'],
+  ['DynamoDB Local', part => part === 'dynamodb'],
+  ['mail catcher', part => part === 'mail'],
+  ['functions', part => part === 'offline'],
+  ['storefront', part => part === 'storefront'],
+  ['what starts them', part => part === 'kassa'],
+]
+
+const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> => {
+  const [parts, kassaStart] = scale === 1 ? [partNames, npmStart] : [few, fewStart]
+  tell('start: once to warm up')
+  await kassaStart()
+  const starts = { kassa: [] as Start[], baseline: [] as Start[] }
+  for (let round = 1; round <= rounds; round += 1) {
+    const [kassa, baseline] = [await kassaStart(), await byHand(parts)]
+    starts.kassa.push(kassa)
+    starts.baseline.push(baseline)
+    tell(`start: ${kassa.seconds.toFixed(1)} s, by hand ${baseline.seconds.toFixed(1)} s`)
+  }
+  const both = (figure: (start: Start) => number) => ({
+    kassa: starts.kassa.map(figure),
+    baseline: starts.baseline.map(figure),
+  })
+  const memoryOfGroup =
+    (holds: (part: string) => boolean) =>
+    ({ byPart }: Start): number =>
+      Object.entries(byPart).reduce((sum, [part, bytes]) => sum + (holds(part) ? bytes : 0), 0) / megabyte
+  return [
+    {
+      what: 'start: npm start, warm, to "Kassa is ready"',
+      unit: 's',
+      ...both(({ seconds }) => seconds),
+      target: { ratio: 1.2, is: 'at most' },
+    },
+    {
+      what: 'start: resident memory, all processes',
+      unit: 'MB',
+      ...both(({ bytes }) => bytes / megabyte),
+      target: { value: 2_000, is: 'at most' },
+    },
+    ...groups.map(
+      ([name, holds]): Measured => ({
+        what: `start: resident memory, ${name}`,
+        unit: 'MB',
+        kassa: starts.kassa.map(memoryOfGroup(holds)),
+        baseline: holds('kassa') ? [] : starts.baseline.map(memoryOfGroup(holds)),
+      }),
+    ),
+  ]
+}
+
+export const start: Part = {
+  name: 'start',
+  about: 'npm start, warm, against the same programs started by hand at once; memory of each part',
+  needs: [],
+  run,
+}

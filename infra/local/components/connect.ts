@@ -1,0 +1,49 @@
+/** The Kafka Connect worker, with the sink connector as its plugin. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Addresses } from '../addresses.ts'
+import type { Home } from '../home.ts'
+import { type Java, javaCommand } from '../java/java-command.ts'
+import { beforeClients } from '../secure/steps.ts'
+import { kafkaParts, type Part } from './component.ts'
+
+export interface ConnectPartOptions {
+  readonly at: Addresses
+  readonly home: Home
+  readonly root: string
+  readonly java: () => Java
+  readonly plugins: () => string
+  /** How the worker comes to the brokers, where they do not let everyone in. */
+  readonly client?: () => Promise<Readonly<Record<string, string>>>
+}
+
+export const connectPart = ({ at, home, root, java, plugins, client }: ConnectPartOptions): Part => {
+  const settings = join(home.folder, 'settings', 'connect.properties')
+  return {
+    name: 'connect',
+    needs: ['jars', ...kafkaParts, ...beforeClients],
+    prepare: async () => {
+      const worker = await readFile(join(root, 'connect/worker.properties'), 'utf8')
+      const here = {
+        'bootstrap.servers': at.brokers.join(','),
+        listeners: at.connect.url,
+        'rest.advertised.host.name': '127.0.0.1',
+        'plugin.path': plugins(),
+        ...(await client?.()),
+      }
+      await mkdir(dirname(settings), { recursive: true })
+      const lines = Object.entries(here).map(([key, value]) => `${key}=${value}`)
+      await writeFile(settings, [worker, ...lines].join('\n'), { mode: 0o600 })
+      return javaCommand(java(), {
+        main: 'org.apache.kafka.connect.cli.ConnectDistributed',
+        args: [settings],
+        options: ['-Xmx256m'],
+      })
+    },
+    ready: async () => {
+      const response = await fetch(`${at.connect.url}/health`)
+      if (!response.ok) throw new Error(`GET /health answers ${response.status}: ${await response.text()}`)
+    },
+    stop: { signal: 'SIGTERM', withinMs: 10_000 },
+  }
+}

@@ -1,0 +1,35 @@
+/** The mail catcher: SES for the functions, a mailbox page for people. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Addresses } from '../../addresses.ts'
+import type { Home } from '../../home.ts'
+import type { Part } from '../component.ts'
+import { nodeCommand, smallHeap } from '../node-command.ts'
+
+export interface MailPartOptions {
+  readonly at: Addresses
+  readonly home: Home
+  readonly root: string
+}
+
+export const mailPart = ({ at, home, root }: MailPartOptions): Part => {
+  const data = home.data('mail')
+  return {
+    name: 'mail',
+    needs: [],
+    prepare: async () => {
+      await mkdir(data, { recursive: true })
+      return nodeCommand({
+        root,
+        script: 'infra/local/components/mail/server.ts',
+        args: [String(at.mail.port), join(data, 'mails.jsonl')],
+        options: smallHeap,
+      })
+    },
+    ready: async () => {
+      const response = await fetch(`${at.mail.url}/health-check`)
+      if (!response.ok) throw new Error(`GET /health-check answers ${response.status}`)
+    },
+    stop: { signal: 'SIGTERM', withinMs: 3_000 },
+  }
+}

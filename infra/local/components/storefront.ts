@@ -1,0 +1,44 @@
+/** The shop and the console: the static build of client/, served locally. */
+import { join } from 'node:path'
+import type { Addresses } from '../addresses.ts'
+import type { Step } from '../set-up/steps.ts'
+import { buildStorefront } from '../storefront/build.ts'
+import type { Part } from './component.ts'
+import { nodeCommand, smallHeap } from './node-command.ts'
+
+export interface StorefrontPartOptions {
+  readonly at: Addresses
+  readonly root: string
+}
+
+export const storefrontBuild = (root: string): Step => ({
+  name: 'storefront build',
+  needs: [],
+  run: (signal, progress) => buildStorefront({ root, progress, signal }),
+})
+
+export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({
+  name: 'storefront',
+  needs: ['storefront build'],
+  prepare: async () =>
+    nodeCommand({
+      root,
+      script: 'infra/local/storefront/server.ts',
+      args: [String(at.storefront.port), join(root, 'client/out')],
+      options: smallHeap,
+      env: {
+        CONFIG: JSON.stringify({
+          apiUrl: at.api.url,
+          stage: 'local',
+          mailboxUrl: at.mail.url,
+          mappingsUrl: at.mappings.url,
+        }),
+      },
+    }),
+  ready: async () => {
+    const response = await fetch(`${at.storefront.url}/config.json`)
+    await response.body?.cancel()
+    if (!response.ok) throw new Error(`GET /config.json answers ${response.status}`)
+  },
+  stop: { signal: 'SIGTERM', withinMs: 3_000 },
+})

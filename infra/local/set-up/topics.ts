@@ -1,0 +1,179 @@
+/**
+ * Creates the topics of `functions/topics.ts` on a cluster, or says where the cluster has drifted from them. Nothing is
+ * changed on a topic that exists: more partitions would send a checkout's later records elsewhere.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { settings } from '../../../functions/config.ts'
+import { connectKafka, type KafkaSettings, kafkaSettings } from '../../../functions/kafka.ts'
+import { replication, topics, topicsBeside } from '../../../functions/topics.ts'
+
+export interface WantedTopic {
+  readonly name: string
+  readonly partitions: number
+  readonly replicas: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+export interface FoundTopic {
+  readonly partitions: number
+  /** How many of them have a leader. */
+  readonly led: number
+  /** The least any of its partitions has. */
+  readonly replicas: number
+  readonly configs: Readonly<Record<string, string>>
+}
+
+const wanted = (
+  topic: { name: string; partitions: number; retentionMs: number },
+  more: Record<string, string> = {},
+): WantedTopic => ({
+  name: topic.name,
+  partitions: topic.partitions,
+  replicas: replication.factor,
+  configs: {
+    'min.insync.replicas': String(replication.minInSync),
+    'retention.ms': String(topic.retentionMs),
+    'cleanup.policy': 'delete',
+    ...more,
+  },
+})
+
+export const wantedTopics: readonly WantedTopic[] = [
+  ...topics.map(topic => wanted(topic)),
+  ...topicsBeside.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
+]
+
+/** One sentence for each way in which a topic differs from what it should be. */
+export const drift = (want: WantedTopic, found: FoundTopic): string[] => {
+  const differ = (what: string, is: string | number, should: string | number): string[] =>
+    String(is) === String(should) ? [] : [`Topic ${want.name} has ${what} ${is}, and should have ${should}.`]
+  return [
+    ...differ('a partition count of', found.partitions, want.partitions),
+    ...differ('a replication factor of', found.replicas, want.replicas),
+    ...Object.entries(want.configs).flatMap(([name, value]) =>
+      differ(`${name} =`, found.configs[name] ?? 'unset', value),
+    ),
+  ]
+}
+
+type WithAdmin = ReturnType<typeof connectKafka>['admin']
+
+const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<string, FoundTopic>> =>
+  withAdmin(async admin => {
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: [...names] })
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      // ResourceType TOPIC of Kafka's protocol.
+      resources: names.map(name => ({ type: 2, name })),
+    })
+    const configs = new Map(
+      resources.map(({ resourceName, configEntries }) => [
+        resourceName,
+        Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+      ]),
+    )
+    return new Map(
+      found.map(({ name, partitions }) => [
+        name,
+        {
+          partitions: partitions.length,
+          led: partitions.filter(({ leader }) => leader >= 0).length,
+          replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+          configs: configs.get(name) ?? {},
+        },
+      ]),
+    )
+  })
+
+/**
+ * Describes topics as soon as every partition of those just made has a leader: only then can they be written. A broker may
+ * know of them a moment later than the one that was asked before.
+ */
+const describeLed = async (
+  withAdmin: WithAdmin,
+  only: readonly WantedTopic[],
+  made: readonly WantedTopic[],
+  deadlineMs = 20_000,
+): Promise<Map<string, FoundTopic>> => {
+  const deadline = Date.now() + deadlineMs
+  const names = only.map(({ name }) => name)
+  for (;;) {
+    let failure: unknown = new Error('The new topics have no leader yet; is every broker up?')
+    try {
+      const found = await describe(withAdmin, names)
+      const isLed = ({ name, partitions }: WantedTopic): boolean => (found.get(name)?.led ?? 0) >= partitions
+      if (made.every(isLed)) return found
+    } catch (error) {
+      failure = error
+    }
+    if (Date.now() > deadline) throw failure
+    await setTimeout(100)
+  }
+}
+
+/**
+ * Creates what is missing and reports drift, a line each.
+ * @throws Error when the cluster cannot be reached or does not take the topics
+ */
+export const ensureTopics = async ({
+  kafka,
+  only = wantedTopics,
+}: {
+  kafka: KafkaSettings
+  only?: readonly WantedTopic[]
+}): Promise<string[]> => {
+  const { admin } = connectKafka(kafka)
+  const existing = new Set(await admin(each => each.listTopics()))
+  const missing = only.filter(({ name }) => !existing.has(name))
+  if (missing.length > 0) {
+    await admin(each =>
+      each.createTopics({
+        waitForLeaders: false,
+        topics: missing.map(({ name, partitions, replicas, configs }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: replicas,
+          configEntries: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+        })),
+      }),
+    )
+  }
+  const found = await describeLed(admin, only, missing)
+  const absent: FoundTopic = { partitions: 0, led: 0, replicas: 0, configs: {} }
+  const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? absent))
+  const created = missing.map(
+    ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
+  )
+  return [
+    ...created,
+    ...(created.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
+    ...drifts,
+  ]
+}
+
+const usage = `npm run topics: creates the topics of functions/topics.ts, or says how the cluster differs from them.
+
+  KAFKA_BROKERS   host:port,host:port (default: those of the Kassa that runs here)
+  KAFKA_AUTH, KAFKA_SECRET, KAFKA_CA   as whom, where brokers do not let everyone in; known of the Kassa that runs here
+  KASSA_HOME      its folder (.kassa)
+  --help          this text
+
+Exits with 1 when a topic has drifted.`
+
+const main = async (): Promise<void> => {
+  if (process.argv.includes('--help')) return console.log(usage)
+  const unknown = process.argv.slice(2)
+  if (unknown.length > 0) throw new Error(`Unknown option ${unknown[0]}; see npm run topics -- --help.`)
+  const { operatorEnvironment } = await import('../operator-environment.ts')
+  const lines = await ensureTopics({ kafka: settings(kafkaSettings, await operatorEnvironment('admin')) })
+  for (const line of lines) console.log(line)
+  if (lines.some(line => line.startsWith('Topic '))) process.exitCode = 1
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main().catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}
