@@ -1,7 +1,10 @@
 /** From a dead letter back to the record: as our shell writes it, and as the event source mapping does. */
 import { describe, expect, test } from '@jest/globals'
 import type { MSKRecord } from 'aws-lambda'
-import { destinationRecord, withoutPayload } from '../../infra/serverless-offline-kafka/src/destination.ts'
+import {
+  destinationRecord,
+  withoutPayload,
+} from '../../infra/serverless-offline-kafka/src/delivery/destination-message.ts'
 import { deadLetter } from '../consume.ts'
 import { Unprocessable } from '../errors.ts'
 import type { StoredRecord } from '../kafka-read.ts'

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { expect, test } from '@jest/globals'
-import { eventSourceMappings } from '../../serverless-offline-kafka/src/definition.ts'
-import { security } from '../../serverless-offline-kafka/src/security.ts'
-import type { Naming, Service } from '../../serverless-offline-kafka/src/service.ts'
-import { readSettings } from '../../serverless-offline-kafka/src/settings.ts'
+import { security } from '../../serverless-offline-kafka/src/kafka/security.ts'
+import type { Naming, Service } from '../../serverless-offline-kafka/src/serverless.ts'
+import { eventSourceMappings } from '../../serverless-offline-kafka/src/settings/definition.ts'
+import { readSettings } from '../../serverless-offline-kafka/src/settings/settings.ts'
 import { asThemselves, type Service as Changed, coldStarts } from './functions.ts'
 
 const naming: Naming = createRequire(import.meta.url)('serverless/lib/plugins/aws/lib/naming.js')

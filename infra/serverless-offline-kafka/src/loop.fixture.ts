@@ -1,9 +1,9 @@
-import { batchRules } from './batching.ts'
-import type { Clock } from './clock.ts'
+import { batchRules } from './batch/batching.ts'
+import { failureRules } from './batch/outcome.ts'
 import { type BatchReport, createLoop, type Loop, type LoopDependencies } from './loop.ts'
 import { choices, mapping } from './mapping.fixture.ts'
-import { createMetrics } from './metrics.ts'
-import { failureRules } from './outcome.ts'
+import { createMetrics } from './status/metrics.ts'
+import type { Clock } from './timers.ts'
 import type { Choices, EventSourceMapping, InvocationResult, KafkaRecord } from './types.ts'
 
 /** A clock that moves when it is told to. */

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { batchRules } from './batching.ts'
+import { batchRules } from './batch/batching.ts'
+import { failureRules } from './batch/outcome.ts'
 import { manualClock, settled } from './loop.fixture.ts'
 import { createLoop, type Loop } from './loop.ts'
 import { choices, mapping, record } from './mapping.fixture.ts'
-import { createMetrics } from './metrics.ts'
-import { failureRules } from './outcome.ts'
+import { createMetrics } from './status/metrics.ts'
 import type { EventSourceMapping, InvocationResult, KafkaRecord } from './types.ts'
 
 const PARTITIONS = 3

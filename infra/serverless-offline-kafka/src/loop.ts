@@ -1,9 +1,9 @@
-import { type BatchRules, decide, type Taken, take } from './batching.ts'
-import type { Clock } from './clock.ts'
-import { advance, createLane, isReady, type Lane, restart, revoke, waiting } from './lane.ts'
-import type { Metrics } from './metrics.ts'
-import { type Batch, type Discard, type FailureRules, type Outcome, outcome, tooOld } from './outcome.ts'
-import { recordSizeBound } from './size.ts'
+import { type BatchRules, decide, type Taken, take } from './batch/batching.ts'
+import { recordSizeBound } from './batch/event-size.ts'
+import { type Batch, type Discard, type FailureRules, type Outcome, outcome, tooOld } from './batch/outcome.ts'
+import { advance, createLane, isReady, type Lane, restart, revoke, waiting } from './batch/partition-buffer.ts'
+import type { Metrics } from './status/metrics.ts'
+import type { Clock } from './timers.ts'
 import type { InvocationResult, KafkaRecord } from './types.ts'
 
 /** What happened to a batch, for the log. */

@@ -1,4 +1,4 @@
-import { defaultSettings } from './settings.ts'
+import { defaultSettings } from './settings/settings.ts'
 import type { EventSourceMapping, KafkaRecord } from './types.ts'
 
 /** A record for tests; what a test is about it says itself. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { defaultSettings } from './settings.ts'
+import { defaultSettings } from './settings/settings.ts'
 
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -40,9 +40,11 @@ const textsIn = (source: string): string =>
 /** The rules each test file names in its titles. */
 const shown = new Map(
   ['src', 'tests'].flatMap(folder =>
-    readdirSync(join(root, folder))
-      .filter(name => name.endsWith('.test.ts') && name !== 'readme.test.ts')
-      .map(name => [name, new Set(numbersIn(textsIn(readFileSync(join(root, folder, name), 'utf8'))))] as const),
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter(path => path.endsWith('.test.ts') && path !== 'readme.test.ts')
+      .map(
+        path => [basename(path), new Set(numbersIn(textsIn(readFileSync(join(root, folder, path), 'utf8'))))] as const,
+      ),
   ),
 )
 

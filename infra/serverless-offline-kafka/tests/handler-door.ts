@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { KafkaEvent } from '../src/event.ts'
+import type { KafkaEvent } from '../src/invocation/event.ts'
 
 /** What the handler in tests/service does with an invocation. */
 export type Deed =

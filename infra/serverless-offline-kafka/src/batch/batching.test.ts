@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { kafkaEvent } from '../invocation/event.ts'
+import { choices, mapping, record, records } from '../mapping.fixture.ts'
+import type { EventSourceMapping, KafkaRecord } from '../types.ts'
+import { batchRules, decide, take } from './batching.ts'
+import { recordSizeBound } from './event-size.ts'
+import { createLane, type Lane, restart, waiting } from './partition-buffer.ts'
+
+const rules = (members: Partial<EventSourceMapping> = {}, payloadLimit = choices.payloadLimit) =>
+  batchRules(mapping(members), { ...choices, payloadLimit })
+
+const lane = (partition: number, list: readonly KafkaRecord[], readyAt = 0): Lane => {
+  const made = createLane(partition)
+  restart(made, 0)
+  made.records = list.map(one => ({ ...one, partition }))
+  made.bytes = list.reduce((sum, one) => sum + recordSizeBound('orders', one), 0)
+  made.readyAt = readyAt
+  return made
+}
+
+describe('when a batch is due', () => {
+  test('rule 14: never without a record', () => {
+    expect(decide(rules(), [lane(0, [])], 1e9)).toEqual({ kind: 'none' })
+  })
+
+  test('rule 13: after 500 ms when no window is set', () => {
+    const one = lane(0, records(1), 1000)
+    expect(decide(rules(), [one], 1499)).toEqual({ kind: 'wait', until: 1500 })
+    expect(decide(rules(), [one], 1500)).toEqual({ kind: 'take', lanes: [one] })
+  })
+
+  test('rule 12: after the window that is set', () => {
+    expect(decide(rules({ MaximumBatchingWindowInSeconds: 300 }), [lane(0, records(1), 5)], 6)).toEqual({
+      kind: 'wait',
+      until: 300_005,
+    })
+  })
+
+  test('rule 15: at once with a window of 0', () => {
+    const one = lane(0, records(1), 7)
+    expect(decide(rules({ MaximumBatchingWindowInSeconds: 0 }), [one], 7)).toEqual({ kind: 'take', lanes: [one] })
+  })
+
+  test('rule 12: when the batch size is reached, over all partitions', () => {
+    const lanes = [lane(0, records(60)), lane(1, records(39))]
+    expect(decide(rules(), lanes, 1).kind).toBe('wait')
+    expect(decide(rules(), [...lanes, lane(2, records(1))], 1).kind).toBe('take')
+  })
+
+  test('rule 12: when the payload is full', () => {
+    expect(decide(rules({}, 2000), [lane(0, records(20))], 1).kind).toBe('take')
+  })
+
+  test('a partition that fills a batch alone is taken alone', () => {
+    const full = lane(1, records(100), 5)
+    expect(decide(rules(), [lane(0, records(3), 0), full], 1)).toEqual({ kind: 'take', lanes: [full] })
+  })
+
+  test('rule 28: a partition in flight is not taken again', () => {
+    const busy = lane(0, records(100))
+    busy.busy = true
+    expect(decide(rules(), [busy], 1e9)).toEqual({ kind: 'none' })
+  })
+})
+
+describe('what a batch takes', () => {
+  test('rule 11: at most the batch size, over all partitions', () => {
+    const lanes = [lane(0, records(70)), lane(1, records(70))]
+    const taken = take(rules(), lanes)
+    expect(taken.records).toHaveLength(100)
+    expect(lanes.map(waiting)).toEqual([0, 40])
+    expect(lanes.map(one => one.busy)).toEqual([true, true])
+  })
+
+  test('leaves a partition alone that nothing is taken from', () => {
+    const lanes = [lane(0, records(100)), lane(1, records(1))]
+    take(rules(), lanes)
+    expect(lanes.map(one => one.busy)).toEqual([true, false])
+  })
+
+  test('rule 18: a record that alone is too large is taken alone and said to be so', () => {
+    const lanes = [lane(0, [record({ value: Buffer.alloc(2000) }), record({ offset: 1 })])]
+    const taken = take(rules({}, 1024), lanes)
+    expect({ oversized: taken.oversized, offsets: taken.records.map(one => one.offset) }).toEqual({
+      oversized: true,
+      offsets: [0],
+    })
+    expect(take(rules({}, 1024), [{ ...(lanes[0] as Lane), busy: false }])).toMatchObject({ oversized: false })
+  })
+
+  test('rule 18: what comes before a record that is too large is invoked first', () => {
+    const lanes = [lane(0, [record({ offset: 0 }), record({ offset: 1, value: Buffer.alloc(2000) })])]
+    const taken = take(rules({}, 1024), lanes)
+    expect({ oversized: taken.oversized, offsets: taken.records.map(one => one.offset) }).toEqual({
+      oversized: false,
+      offsets: [0],
+    })
+  })
+
+  test('rule 12: the serialized event fits the limit, and one more record would not', () => {
+    const values = fc.array(fc.nat(400), { minLength: 1, maxLength: 40 })
+    fc.assert(
+      fc.property(values, values, fc.integer({ min: 1024, max: 6000 }), (first, second, limit) => {
+        const list = (sizes: readonly number[]) =>
+          sizes.map((size, offset) =>
+            record({ offset, value: Buffer.alloc(size), headers: [['h', Buffer.from([200, 3])]] }),
+          )
+        const lanes = [lane(0, list(first)), lane(1, list(second))]
+        const taken = take(rules({}, limit), lanes)
+        const size = (more: readonly KafkaRecord[]) =>
+          Buffer.byteLength(JSON.stringify(kafkaEvent(mapping(), [...taken.records, ...more], choices)))
+        expect(size([])).toBeLessThanOrEqual(limit)
+        const next = lanes.find(one => waiting(one) > 0)
+        if (next !== undefined) expect(size([next.records[next.head] as KafkaRecord])).toBeGreaterThan(limit)
+      }),
+    )
+  })
+})

@@ -1,0 +1,130 @@
+import type {
+  Choices,
+  DiscardReason,
+  EventSourceMapping,
+  FunctionError,
+  InvocationResult,
+  KafkaRecord,
+} from '../types.ts'
+import { partialBatch } from './partial-batch-response.ts'
+
+/** The records of one invocation, with what was tried on them before. */
+export interface Batch {
+  readonly records: readonly KafkaRecord[]
+  /** Retries used of MaximumRetryAttempts. */
+  readonly retries: number
+  /** Times these records were invoked, splits included. */
+  readonly invocations: number
+}
+
+export interface Discard {
+  readonly records: readonly KafkaRecord[]
+  readonly reason: DiscardReason
+  readonly invocations: number
+  /** Absent when the function was never invoked with these records. */
+  readonly error?: FunctionError
+}
+
+/** What an invocation means for its batch. `done` records may be committed once their partition has no others left. */
+export interface Outcome {
+  readonly action: 'commit' | 'retry' | 'split' | 'discard'
+  readonly retry: readonly Batch[]
+  readonly discard?: Discard
+  /** Why records are retried or discarded, for people. */
+  readonly error?: FunctionError
+}
+
+export interface FailureRules {
+  readonly topic: string
+  readonly maximumRetryAttempts: number
+  readonly maximumRecordAge: number
+  readonly bisect: boolean
+  readonly reportBatchItemFailures: boolean
+  /** Retry the reported records alone, or each partition from its first reported record on, as streams do. */
+  readonly partialResponse: Choices['partialResponse']
+}
+
+/**
+ * Outside provisioned mode Lambda ignores all of these settings: the whole batch is retried until it succeeds,
+ * or, with an on-failure destination, ten times.
+ * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ */
+export const failureRules = (mapping: EventSourceMapping, choices: Choices): FailureRules => {
+  const provisioned = mapping.ProvisionedPollerConfig !== undefined
+  const attempts = provisioned ? mapping.MaximumRetryAttempts : -1
+  const age = provisioned ? mapping.MaximumRecordAgeInSeconds : -1
+  const endless = mapping.OnFailureDestination === undefined ? Number.POSITIVE_INFINITY : choices.retriesWithDestination
+  return {
+    topic: mapping.Topic,
+    maximumRetryAttempts: attempts === -1 ? endless : attempts,
+    maximumRecordAge: age === -1 ? Number.POSITIVE_INFINITY : age * 1000,
+    bisect: provisioned && mapping.BisectBatchOnFunctionError,
+    reportBatchItemFailures: provisioned && mapping.ReportBatchItemFailures,
+    partialResponse: choices.partialResponse,
+  }
+}
+
+const itemFailure = (count: number): FunctionError => ({
+  errorType: 'BatchItemFailures',
+  errorMessage: `the function reported ${count} failed ${count === 1 ? 'record' : 'records'}`,
+  stackTrace: [],
+})
+
+const badResponse = (because: string): FunctionError => ({
+  errorType: 'BatchItemFailures',
+  errorMessage: `the whole batch is retried: ${because}`,
+  stackTrace: [],
+})
+
+const halves = (batch: Batch, invocations: number): Batch[] => {
+  const middle = Math.ceil(batch.records.length / 2)
+  const half = (records: readonly KafkaRecord[]): Batch => ({ records, retries: batch.retries, invocations })
+  return [half(batch.records.slice(0, middle)), half(batch.records.slice(middle))]
+}
+
+/** Retry these records of the batch, or discard them when the retries are used up. */
+const again = (rules: FailureRules, batch: Batch, records: readonly KafkaRecord[], error: FunctionError): Outcome => {
+  const invocations = batch.invocations + 1
+  if (batch.retries >= rules.maximumRetryAttempts)
+    return {
+      action: 'discard',
+      retry: [],
+      error,
+      discard: { records, reason: 'RetryAttemptsExhausted', invocations, error },
+    }
+  return { action: 'retry', error, retry: [{ records, retries: batch.retries + 1, invocations }] }
+}
+
+const toRetry = (rules: FailureRules, batch: Batch, failed: readonly KafkaRecord[]): readonly KafkaRecord[] => {
+  if (rules.partialResponse === 'items') return failed
+  const first = new Map<number, number>()
+  for (const { partition, offset } of failed) first.set(partition, Math.min(offset, first.get(partition) ?? offset))
+  return batch.records.filter(({ partition, offset }) => offset >= (first.get(partition) ?? Number.POSITIVE_INFINITY))
+}
+
+const COMMIT: Outcome = { action: 'commit', retry: [] }
+
+/** A throttled invocation is no attempt and has no outcome. */
+export const outcome = (
+  rules: FailureRules,
+  batch: Batch,
+  result: Exclude<InvocationResult, { kind: 'throttled' }>,
+): Outcome => {
+  if (result.kind === 'error') {
+    if (rules.bisect && batch.records.length > 1)
+      return { action: 'split', error: result.error, retry: halves(batch, batch.invocations + 1) }
+    return again(rules, batch, batch.records, result.error)
+  }
+  if (!rules.reportBatchItemFailures) return COMMIT
+  const partial = partialBatch(rules.topic, batch.records, result.response)
+  if (partial.failed === 'none') return COMMIT
+  if (partial.failed === 'some')
+    return again(rules, batch, toRetry(rules, batch, partial.records), itemFailure(partial.records.length))
+  return again(rules, batch, batch.records, badResponse(partial.because))
+}
+
+/** The records that are older than MaximumRecordAgeInSeconds allows. */
+export const tooOld = (rules: FailureRules, records: readonly KafkaRecord[], now: number): KafkaRecord[] =>
+  rules.maximumRecordAge === Number.POSITIVE_INFINITY
+    ? []
+    : records.filter(record => now - record.timestamp > rules.maximumRecordAge)

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Kafka, Producer } from 'kafkajs'
+import type { Discard } from '../batch/outcome.ts'
+import { PLUGIN, SettingError, type Settings } from '../settings/settings.ts'
+import type { EventSourceMapping } from '../types.ts'
+import { type AwsRequest, sendRequest } from './aws-request.ts'
+import {
+  type Destination,
+  type DestinationRecord,
+  destinationMessage,
+  destinationRecord,
+  objectKey,
+  parseDestination,
+  withoutPayload,
+} from './destination-message.ts'
+
+/** Tells the on-failure destination of discarded records; rejects when it could not be told. */
+export interface Delivery {
+  deliver(discard: Discard): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface DeliveryDependencies {
+  readonly kafka: Kafka
+  readonly settings: Settings
+  readonly region: string
+  readonly warn: (message: string) => void
+}
+
+type AwsDestination = Exclude<Destination, { kind: 'kafka' }>
+
+// ---- a topic
+
+const isTooLarge = (error: unknown): boolean => {
+  const { type, cause } = error as { type?: unknown; cause?: unknown }
+  return (
+    type === 'MESSAGE_TOO_LARGE' ||
+    type === 'RECORD_LIST_TOO_LARGE' ||
+    (typeof cause === 'object' && cause !== null && isTooLarge(cause))
+  )
+}
+
+const toTopic = (mapping: EventSourceMapping, topic: string, deps: DeliveryDependencies): Delivery => {
+  const { kafka, settings } = deps
+  let producer: Producer | undefined
+  const send = async (messages: DestinationRecord[]): Promise<void> => {
+    // kafkajs must not try again by itself: when a leader moves to a broker that has answered already, it takes the records
+    // of that partition for written (2.2.4, sendMessages.js). A delivery that failed is repeated whole by the loop.
+    producer ??= kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } })
+    await producer.connect()
+    await producer.send({ topic, acks: -1, messages })
+  }
+  /** The wrapping makes a record a third larger: what then is too large for the topic is told of without its payload. */
+  const sendOne = async (message: DestinationRecord): Promise<void> => {
+    try {
+      await send([message])
+    } catch (error) {
+      if (!isTooLarge(error)) throw error
+      deps.warn(
+        `${topic} takes no record of ${message.value.length} bytes; a discarded record is written there without its payload`,
+      )
+      await send([withoutPayload(message)])
+    }
+  }
+  return {
+    async deliver(discard) {
+      const now = Date.now()
+      const messages = discard.records.map(record => destinationRecord(mapping, settings.choices, discard, record, now))
+      try {
+        await send(messages)
+      } catch (error) {
+        if (!isTooLarge(error)) throw error
+        for (const message of messages) await sendOne(message)
+      }
+    },
+    stop: async () => producer?.disconnect(),
+  }
+}
+
+// ---- SQS, SNS and S3
+
+const endpointOf = (kind: AwsDestination['kind']): string | undefined =>
+  process.env[`AWS_ENDPOINT_URL_${kind.toUpperCase()}`] ?? process.env.AWS_ENDPOINT_URL
+
+const requests: Record<
+  AwsDestination['kind'],
+  (to: AwsDestination, body: string, key: string) => Pick<AwsRequest, 'method' | 'headers' | 'body'> & { path: string }
+> = {
+  sqs: (to, body) => ({
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+    body: JSON.stringify({ QueueUrl: `${endpointOf('sqs')}/${to.account}/${to.name}`, MessageBody: body }),
+  }),
+  sns: (to, body) => ({
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: to.arn, Message: body }).toString(),
+  }),
+  s3: (to, body, key) => ({
+    method: 'PUT',
+    path: `/${to.name}/${key}`,
+    headers: { 'content-type': 'application/json' },
+    body,
+  }),
+}
+
+const toEndpoint = (
+  mapping: EventSourceMapping,
+  to: AwsDestination,
+  endpoint: string,
+  deps: DeliveryDependencies,
+): Delivery => ({
+  async deliver(discard) {
+    const now = Date.now()
+    const message = destinationMessage(mapping, deps.settings.choices, discard, now, to.kind)
+    const { path, ...request } = requests[to.kind](to, message, objectKey(mapping, discard, now))
+    await sendRequest({ ...request, service: to.kind, region: deps.region, url: new URL(path, endpoint) })
+  },
+  stop: async () => undefined,
+})
+
+const toFolder = (
+  mapping: EventSourceMapping,
+  to: AwsDestination,
+  folder: string,
+  deps: DeliveryDependencies,
+): Delivery => ({
+  async deliver(discard) {
+    const now = Date.now()
+    const message = destinationMessage(mapping, deps.settings.choices, discard, now, to.kind)
+    const name =
+      to.kind === 's3'
+        ? objectKey(mapping, discard, now)
+        : `${new Date(now).toISOString().replaceAll(':', '.')}-${randomUUID()}.json`
+    const file = join(folder, to.kind, to.name, name)
+    await mkdir(dirname(file), { recursive: true })
+    // Whole or not at all: a reader never sees half a file.
+    await writeFile(`${file}.part`, message)
+    await rename(`${file}.part`, file)
+  },
+  stop: async () => undefined,
+})
+
+const nowhere: Delivery = { deliver: async () => undefined, stop: async () => undefined }
+
+/** Throws a SettingError when the on-failure destination can not be reached from here. */
+export const createDelivery = (mapping: EventSourceMapping, deps: DeliveryDependencies): Delivery => {
+  if (mapping.OnFailureDestination === undefined) return nowhere
+  const to = parseDestination(mapping.OnFailureDestination)
+  if (to.kind === 'kafka') return toTopic(mapping, to.topic, deps)
+  const endpoint = endpointOf(to.kind)
+  if (endpoint !== undefined) return toEndpoint(mapping, to, endpoint, deps)
+  const folder = deps.settings.destinationsFolder
+  if (folder !== undefined) return toFolder(mapping, to, folder, deps)
+  throw new SettingError(
+    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: the on-failure destination ${to.arn} can not be reached; set custom.${PLUGIN}.destinationsFolder to have its messages written as files, or AWS_ENDPOINT_URL_${to.kind.toUpperCase()} to a local ${to.kind.toUpperCase()}.`,
+  )
+}

@@ -1,0 +1,221 @@
+import { isObject, type JsonObject } from '../json.ts'
+
+/** A leaf of the event: where it is, what it is, and which element of which list it belongs to. */
+interface Field {
+  readonly value: string | number | boolean | null
+  readonly elements: ReadonlyMap<number, number>
+}
+
+/** One alternative of a leaf pattern; `present` tells whether the field exists at all. */
+type Alternative = (value: Field['value']) => boolean
+
+interface Condition {
+  readonly path: string
+  readonly alternatives: readonly Alternative[]
+  /** One of the alternatives is `{"exists": false}`. */
+  readonly absent: boolean
+}
+
+/** All conditions of one of them must hold. */
+export type Pattern = readonly (readonly Condition[])[]
+
+export class PatternError extends Error {
+  override name = 'PatternError'
+}
+
+const fail = (message: string): never => {
+  throw new PatternError(message)
+}
+
+// ---- leaf patterns
+
+const isScalar = (value: unknown): value is Field['value'] =>
+  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+const textOf = (operator: string, value: unknown): string =>
+  typeof value === 'string' && value !== ''
+    ? value
+    : fail(`"${operator}" takes a text that is not empty, not ${JSON.stringify(value)}`)
+
+const prefix = (value: unknown): Alternative => {
+  const start = textOf('prefix', value)
+  return field => typeof field === 'string' && field.startsWith(start)
+}
+
+const suffix = (value: unknown): Alternative => {
+  const end = textOf('suffix', value)
+  return field => typeof field === 'string' && field.endsWith(end)
+}
+
+const equalsIgnoreCase = (value: unknown): Alternative => {
+  const wanted = (typeof value === 'string' ? value : fail('"equals-ignore-case" takes a text')).toLowerCase()
+  return field => typeof field === 'string' && field.toLowerCase() === wanted
+}
+
+const COMPARISONS: Record<string, (a: number, b: number) => boolean> = {
+  '=': (a, b) => a === b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+}
+
+const NUMERIC = '"numeric" takes [operator, number] or [">" or ">=", number, "<" or "<=", larger number]'
+
+const numeric = (value: unknown): Alternative => {
+  if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4)) return fail(NUMERIC)
+  const [first, low, second, high] = value as [string, unknown, string | undefined, unknown]
+  const compareLow = COMPARISONS[first]
+  if (compareLow === undefined || typeof low !== 'number') return fail(NUMERIC)
+  if (second === undefined) return field => typeof field === 'number' && compareLow(field, low)
+  const compareHigh = COMPARISONS[second]
+  if (
+    !first.startsWith('>') ||
+    !second.startsWith('<') ||
+    compareHigh === undefined ||
+    typeof high !== 'number' ||
+    high <= low
+  )
+    return fail(NUMERIC)
+  return field => typeof field === 'number' && compareLow(field, low) && compareHigh(field, high)
+}
+
+const ANYTHING_BUT =
+  '"anything-but" takes a text, a number, a list of only texts or only numbers, or one of prefix, suffix, equals-ignore-case'
+
+const anythingBut = (value: unknown): Alternative => {
+  if (isObject(value)) return anythingButMatching(value)
+  const values = Array.isArray(value) ? value : [value]
+  const kind = typeof values[0]
+  if ((kind !== 'string' && kind !== 'number') || values.some(one => typeof one !== kind)) return fail(ANYTHING_BUT)
+  return field => !values.includes(field)
+}
+
+const anythingButMatching = (value: JsonObject): Alternative => {
+  const [name, argument] = single(value, ANYTHING_BUT)
+  if (name === 'equals-ignore-case') {
+    const all = (Array.isArray(argument) ? argument : [argument]).map(equalsIgnoreCase)
+    return field => !all.some(matches => matches(field))
+  }
+  const make = name === 'prefix' ? prefix : name === 'suffix' ? suffix : fail(ANYTHING_BUT)
+  const all = (Array.isArray(argument) ? argument : [argument]).map(make)
+  return field => !all.some(matches => matches(field))
+}
+
+const single = (value: JsonObject, message: string): [string, unknown] => {
+  const entries = Object.entries(value)
+  return entries.length === 1 ? (entries[0] as [string, unknown]) : fail(message)
+}
+
+const OPERATORS: Record<string, (value: unknown) => Alternative> = {
+  prefix,
+  suffix,
+  'equals-ignore-case': equalsIgnoreCase,
+  numeric,
+  'anything-but': anythingBut,
+  exists: value => (value === true ? () => true : fail('"exists" takes true or false')),
+}
+
+const EVENTBRIDGE_ONLY = ['wildcard', 'cidr']
+
+const alternative = (value: unknown): Alternative => {
+  if (isScalar(value)) return field => field === value
+  if (!isObject(value))
+    return fail(
+      `${JSON.stringify(value)} is not allowed in a list; a match is a text, a number, true, false, null or an operator`,
+    )
+  const [name, argument] = single(value, `${JSON.stringify(value)} must have exactly one operator`)
+  if (EVENTBRIDGE_ONLY.includes(name))
+    return fail(`"${name}" is an operator of EventBridge; Lambda's filters do not have it`)
+  const make = OPERATORS[name]
+  if (make === undefined) return fail(`"${name}" is not an operator; allowed are ${Object.keys(OPERATORS).join(', ')}`)
+  return make(argument)
+}
+
+const isAbsent = (value: unknown): boolean =>
+  isObject(value) && value.exists === false && Object.keys(value).length === 1
+
+const condition = (path: string, matches: readonly unknown[]): Condition => {
+  if (matches.length === 0) return fail(`"${path}" has an empty list, which matches nothing`)
+  const wanted = matches.filter(match => !isAbsent(match))
+  return { path, absent: wanted.length < matches.length, alternatives: wanted.map(alternative) }
+}
+
+// ---- patterns
+
+const both = (a: Pattern, b: Pattern): Pattern => a.flatMap(left => b.map(right => [...left, ...right]))
+
+const alternatives = (path: string, value: unknown): Pattern => {
+  if (!Array.isArray(value) || value.length < 2 || !value.every(isObject))
+    return fail('"$or" takes a list of at least two objects')
+  return value.flatMap(one => compileObject(path, one))
+}
+
+const compileObject = (path: string, object: JsonObject): Pattern => {
+  const entries = Object.entries(object)
+  if (entries.length === 0) return fail(`${path === '' ? 'the pattern' : `"${path}"`} is an empty object`)
+  return entries.reduce<Pattern>((compiled, [name, value]) => both(compiled, compileField(path, name, value)), [[]])
+}
+
+const compileField = (path: string, name: string, value: unknown): Pattern => {
+  if (name === '$or') return alternatives(path, value)
+  const full = path === '' ? name : `${path}.${name}`
+  if (Array.isArray(value)) return [[condition(full, value)]]
+  return isObject(value)
+    ? compileObject(full, value)
+    : fail(`"${full}" is ${JSON.stringify(value)}; allowed is an object or a list of matches`)
+}
+
+/** EventBridge's event pattern, as Lambda's filters have it. Throws a PatternError that says what is not allowed. */
+export const compilePattern = (pattern: unknown): Pattern =>
+  isObject(pattern) ? compileObject('', pattern) : fail(`a pattern is an object, not ${JSON.stringify(pattern)}`)
+
+// ---- matching
+
+/** The leaves by their dotted path: nested objects and names with dots are the same, lists stand for their elements. */
+const fieldsOf = (event: unknown): Map<string, Field[]> => {
+  const fields = new Map<string, Field[]>()
+  let lists = 0
+  const walk = (path: string, value: unknown, elements: ReadonlyMap<number, number>): void => {
+    if (Array.isArray(value)) {
+      const list = lists++
+      value.forEach((element, index) => {
+        walk(path, element, new Map([...elements, [list, index]]))
+      })
+    } else if (isObject(value)) {
+      for (const [name, inner] of Object.entries(value)) walk(path === '' ? name : `${path}.${name}`, inner, elements)
+    } else if (isScalar(value)) {
+      const found = fields.get(path)
+      if (found === undefined) fields.set(path, [{ value, elements }])
+      else found.push({ value, elements })
+    }
+  }
+  walk('', event, new Map())
+  return fields
+}
+
+/** Fields of the same list must come from the same element of it. */
+const consistent = (chosen: ReadonlyMap<number, number>, field: Field): boolean =>
+  [...field.elements].every(([list, index]) => (chosen.get(list) ?? index) === index)
+
+const holds = (
+  conditions: readonly Condition[],
+  fields: ReadonlyMap<string, Field[]>,
+  chosen: ReadonlyMap<number, number>,
+): boolean => {
+  const [first, ...rest] = conditions
+  if (first === undefined) return true
+  const candidates = fields.get(first.path)
+  if (candidates === undefined) return first.absent && holds(rest, fields, chosen)
+  return candidates.some(
+    field =>
+      first.alternatives.some(matches => matches(field.value)) &&
+      consistent(chosen, field) &&
+      holds(rest, fields, new Map([...chosen, ...field.elements])),
+  )
+}
+
+export const matchesPattern = (pattern: Pattern, event: unknown): boolean => {
+  const fields = fieldsOf(event)
+  return pattern.some(conditions => holds(conditions, fields, new Map()))
+}

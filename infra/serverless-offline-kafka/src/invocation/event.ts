@@ -1,0 +1,75 @@
+import type { Choices, EventSourceMapping, KafkaRecord, RecordHeader } from '../types.ts'
+
+type EventHeader = Record<string, number[] | null>
+
+/** A record as Lambda's event carries it; the order of the fields is that of captured events. */
+export interface EventRecord {
+  topic: string
+  partition: number
+  offset: number
+  timestamp: number
+  timestampType: 'CREATE_TIME' | 'LOG_APPEND_TIME'
+  /** Base64; absent when the record has no key. */
+  key?: string
+  /** Base64; absent for a tombstone. */
+  value?: string | null
+  headers: EventHeader[]
+}
+
+export interface KafkaEvent {
+  eventSource: 'aws:kafka' | 'SelfManagedKafka'
+  eventSourceArn?: string
+  bootstrapServers: string
+  records: Record<string, EventRecord[]>
+}
+
+export type Source = Pick<EventSourceMapping, 'EventSourceArn' | 'BootstrapServers' | 'Topic'>
+export type Shape = Pick<Choices, 'tombstoneValue' | 'nullHeaderValue'>
+
+/** These alone, to be sent to another thread. */
+export const sourceOf = ({ EventSourceArn, BootstrapServers, Topic }: EventSourceMapping): Source => ({
+  ...(EventSourceArn === undefined ? {} : { EventSourceArn }),
+  BootstrapServers,
+  Topic,
+})
+
+export const shapeOf = ({ tombstoneValue, nullHeaderValue }: Choices): Shape => ({ tombstoneValue, nullHeaderValue })
+
+/**
+ * Lambda writes header bytes as Java does: signed, -128 to 127.
+ * https://github.com/aws/aws-lambda-go/pull/506
+ */
+const signedBytes = (bytes: Buffer): number[] => {
+  const signed = new Array<number>(bytes.length)
+  for (let i = 0; i < bytes.length; i++) signed[i] = ((bytes[i] as number) << 24) >> 24
+  return signed
+}
+
+const eventHeader = ([key, value]: RecordHeader, shape: Shape): EventHeader => {
+  if (value !== null) return { [key]: signedBytes(value) }
+  return { [key]: shape.nullHeaderValue === 'null' ? null : [] }
+}
+
+export const eventRecord = (topic: string, record: KafkaRecord, shape: Shape): EventRecord => {
+  const { partition, offset, timestamp, timestampType, key, value, headers } = record
+  const built = { topic, partition, offset, timestamp, timestampType } as EventRecord
+  if (key !== null) built.key = key.toString('base64')
+  if (value !== null) built.value = value.toString('base64')
+  else if (shape.tombstoneValue === 'null') built.value = null
+  built.headers = headers.map(header => eventHeader(header, shape))
+  return built
+}
+
+/** The event of one invocation. Records of a partition must come in offset order. */
+export const kafkaEvent = (source: Source, records: readonly KafkaRecord[], shape: Shape): KafkaEvent => {
+  const byPartition: Record<string, EventRecord[]> = {}
+  for (const record of records) {
+    const name = `${source.Topic}-${record.partition}`
+    byPartition[name] ??= []
+    byPartition[name].push(eventRecord(source.Topic, record, shape))
+  }
+  const bootstrapServers = source.BootstrapServers.join(',')
+  return source.EventSourceArn === undefined
+    ? { eventSource: 'SelfManagedKafka', bootstrapServers, records: byPartition }
+    : { eventSource: 'aws:kafka', eventSourceArn: source.EventSourceArn, bootstrapServers, records: byPartition }
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { FunctionDefinition, Log, Serverless } from '../serverless.ts'
+import type { FunctionError, InvocationResult } from '../types.ts'
+import type { KafkaEvent } from './event.ts'
+import {
+  Crash,
+  createEnvironment,
+  type Environment,
+  errorOf,
+  type OfflineLambda,
+  Timeout,
+  watchWorkers,
+} from './execution-environment.ts'
+import { createWrappers, isWrapped } from './handler-wrappers.ts'
+import type { PackedEvent } from './record-transfer.ts'
+import type { Ended, Given } from './runtime.ts'
+
+type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>) => OfflineLambda
+
+/** An event, made in the form in which it is handed to the function. */
+export interface Payload {
+  event(): KafkaEvent
+  packed(): PackedEvent
+}
+
+export interface Invoker {
+  /** Never rejects for what the function does. */
+  invoke(functionKey: string, payload: Payload): Promise<InvocationResult>
+  /** The code has changed: what is loaded is not used again. */
+  reload(): Promise<void>
+  stop(): Promise<void>
+}
+
+const DEFAULT_TIMEOUT = 6
+const LAST_WORDS = 1_000
+
+const isEnded = (value: unknown): value is Ended =>
+  typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
+
+const timeoutError = (seconds: number): FunctionError => ({
+  errorType: 'Sandbox.Timedout',
+  errorMessage: `Task timed out after ${seconds.toFixed(2)} seconds`,
+  stackTrace: [],
+})
+
+const resultOf = (requestId: string, value: unknown): InvocationResult => {
+  // Without the guard the value is the response itself.
+  if (!isEnded(value)) return { kind: 'success', requestId, response: value }
+  if ('error' in value) return { kind: 'error', requestId, error: value.error }
+  return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
+}
+
+/** Invokes the functions of the service through serverless-offline's Lambda, each invocation in an environment of its own. */
+export const createInvoker = async (
+  serverless: Serverless,
+  options: Record<string, unknown>,
+  log: Log,
+): Promise<Invoker> => {
+  const { service, config, serviceDir = config.servicePath } = serverless
+  const offline = createRequire(join(serviceDir, 'package.json')).resolve('serverless-offline/lambda')
+  const { default: Lambda } = (await import(pathToFileURL(offline).href)) as { default: LambdaClass }
+  const wrappers = await createWrappers({
+    offline,
+    codeDirectory: resolve(config.servicePath, String(options.location ?? '')),
+    useDocker: options.useDocker === true,
+    runtime: service.provider.runtime ?? 'nodejs',
+    artifact: service.package?.artifact,
+  })
+  const unwatch = watchWorkers()
+  const definitions = new Map<string, Promise<FunctionDefinition>>()
+  const idle = new Map<string, Environment[]>()
+  const all = new Set<Environment>()
+  const inFlight = new Map<string, number>()
+  /** Of the code that was loaded before a reload nothing is used again. */
+  let current = new WeakSet<Environment>()
+
+  /** Written once, however many invocations come first: a module must not be loaded while it is written. */
+  const definitionOf = (functionKey: string): Promise<FunctionDefinition> => {
+    const definition = definitions.get(functionKey) ?? wrappers.wrap(functionKey, service.getFunction(functionKey))
+    definitions.set(functionKey, definition)
+    return definition
+  }
+
+  const end = async (environment: Environment): Promise<void> => {
+    all.delete(environment)
+    await environment.end().catch((error: unknown) => log.debug(String(error)))
+  }
+
+  const take = async (functionKey: string): Promise<Environment> => {
+    const definition = await definitionOf(functionKey)
+    for (let free = idle.get(functionKey)?.pop(); free !== undefined; free = idle.get(functionKey)?.pop()) {
+      if (!free.isDead()) return free
+      await end(free)
+    }
+    const environment = createEnvironment(
+      new Lambda(serverless, options),
+      functionKey,
+      definition,
+      ({ stackTrace, errorMessage }) =>
+        log.error(`${functionKey} crashed between two invocations: ${stackTrace.join('\n') || errorMessage}`),
+    )
+    all.add(environment)
+    current.add(environment)
+    return environment
+  }
+
+  const giveBack = (functionKey: string, environment: Environment): void => {
+    if (options.reloadHandler || !current.has(environment)) {
+      // What the handler printed last is still on its way out of its thread.
+      setTimeout(end, LAST_WORDS, environment).unref()
+      return
+    }
+    const free = idle.get(functionKey)
+    if (free === undefined) idle.set(functionKey, [environment])
+    else free.push(environment)
+  }
+
+  const errorFrom = (functionKey: string, thrown: unknown): FunctionError => {
+    if (thrown instanceof Crash) return thrown.error
+    if (!(thrown instanceof Timeout)) return errorOf(thrown)
+    return timeoutError(Number(service.getFunction(functionKey).timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT))
+  }
+
+  /** The guard builds the event where the handler runs; without it the handler gets the event itself. */
+  const eventFor = async (functionKey: string, payload: Payload): Promise<KafkaEvent | Given> => {
+    if (!isWrapped(await definitionOf(functionKey))) return payload.event()
+    return options.useInProcess ? { event: payload.event() } : payload.packed()
+  }
+
+  const run = async (functionKey: string, payload: Payload): Promise<InvocationResult> => {
+    const requestId = randomUUID()
+    const event = await eventFor(functionKey, payload)
+    const environment = await take(functionKey)
+    try {
+      const value = await environment.run(event)
+      giveBack(functionKey, environment)
+      return resultOf(requestId, value)
+    } catch (thrown) {
+      await end(environment)
+      return { kind: 'error', requestId, error: errorFrom(functionKey, thrown) }
+    }
+  }
+
+  return {
+    async invoke(functionKey, payload) {
+      const running = inFlight.get(functionKey) ?? 0
+      const { reservedConcurrency } = service.getFunction(functionKey)
+      if (reservedConcurrency !== undefined && running >= reservedConcurrency)
+        return { kind: 'throttled', reason: `reservedConcurrency is ${reservedConcurrency}` }
+      inFlight.set(functionKey, running + 1)
+      try {
+        return await run(functionKey, payload)
+      } finally {
+        inFlight.set(functionKey, (inFlight.get(functionKey) ?? 1) - 1)
+      }
+    },
+    async reload() {
+      current = new WeakSet()
+      const loaded = [...idle.values()].flat()
+      idle.clear()
+      await Promise.all(loaded.map(end))
+    },
+    async stop() {
+      unwatch()
+      await Promise.all([...all].map(end))
+      await wrappers.remove()
+    },
+  }
+}

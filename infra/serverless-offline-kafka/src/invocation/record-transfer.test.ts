@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { anyRecord } from '../kafka-record.fixture.ts'
+import { pack, unpack } from './record-transfer.ts'
+
+test('records come out as they went in, on the other side of a thread too', () => {
+  fc.assert(
+    fc.property(fc.array(anyRecord, { maxLength: 20 }), records => {
+      expect(unpack(structuredClone(pack(records)))).toEqual(records)
+    }),
+  )
+})
+
+test('a name that many headers have crosses once', () => {
+  const record = {
+    partition: 0,
+    offset: 0,
+    timestamp: 0,
+    timestampType: 'CREATE_TIME' as const,
+    key: null,
+    value: null,
+  }
+  const headers = [
+    ['a', Buffer.from('1')],
+    ['b', null],
+  ] as const
+  expect(pack([1, 2, 3].map(offset => ({ ...record, offset, headers }))).names).toEqual(['a', 'b'])
+})

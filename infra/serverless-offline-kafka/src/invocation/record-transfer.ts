@@ -1,0 +1,102 @@
+import type { KafkaRecord, RecordHeader } from '../types.ts'
+import type { Shape, Source } from './event.ts'
+
+/**
+ * Records on their way into the thread of a handler. All bytes cross in one piece and all numbers in another, which
+ * costs a copy of memory; the event, with its base64 and its lists of header bytes, is built on the other side.
+ */
+export interface Packed {
+  readonly numbers: Float64Array
+  readonly bytes: Uint8Array
+  /** The names of headers; nearly all records have the same ones. */
+  readonly names: readonly string[]
+}
+
+/** What an event is built from. */
+export interface PackedEvent {
+  readonly source: Source
+  readonly shape: Shape
+  readonly packed: Packed
+}
+
+/** partition, offset, timestamp, its type, headers, and the lengths of key and value. */
+const NUMBERS_OF_RECORD = 7
+/** Which name, and the length of the value. */
+const NUMBERS_OF_HEADER = 2
+const ABSENT = -1
+const LOG_APPEND_TIME = 1
+
+const lengthOf = (part: Buffer | null): number => part?.length ?? 0
+
+export const pack = (records: readonly KafkaRecord[]): Packed => {
+  let count = 0
+  let size = 0
+  for (const { key, value, headers } of records) {
+    count += NUMBERS_OF_RECORD + NUMBERS_OF_HEADER * headers.length
+    size += lengthOf(key) + lengthOf(value)
+    for (const header of headers) size += lengthOf(header[1])
+  }
+  const numbers = new Float64Array(count)
+  const bytes = new Uint8Array(size)
+  const names = new Map<string, number>()
+  let n = 0
+  let at = 0
+
+  const put = (part: Buffer | null): void => {
+    numbers[n++] = part === null ? ABSENT : part.length
+    if (part === null) return
+    bytes.set(part, at)
+    at += part.length
+  }
+  const putName = (name: string): void => {
+    let index = names.get(name)
+    if (index === undefined) {
+      index = names.size
+      names.set(name, index)
+    }
+    numbers[n++] = index
+  }
+
+  for (const { partition, offset, timestamp, timestampType, key, value, headers } of records) {
+    numbers[n++] = partition
+    numbers[n++] = offset
+    numbers[n++] = timestamp
+    numbers[n++] = timestampType === 'LOG_APPEND_TIME' ? LOG_APPEND_TIME : 0
+    numbers[n++] = headers.length
+    put(key)
+    put(value)
+    for (const [name, part] of headers) {
+      putName(name)
+      put(part)
+    }
+  }
+  return { numbers, bytes, names: [...names.keys()] }
+}
+
+export const unpack = ({ numbers, bytes, names }: Packed): KafkaRecord[] => {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let n = 0
+  let at = 0
+  const next = (): number => numbers[n++] as number
+  const take = (): Buffer | null => {
+    const length = next()
+    if (length === ABSENT) return null
+    at += length
+    return all.subarray(at - length, at)
+  }
+  const takeHeader = (): RecordHeader => [names[next()] as string, take()]
+
+  const records: KafkaRecord[] = []
+  while (n < numbers.length) {
+    const partition = next()
+    const offset = next()
+    const timestamp = next()
+    const timestampType = next() === LOG_APPEND_TIME ? 'LOG_APPEND_TIME' : 'CREATE_TIME'
+    const count = next()
+    const key = take()
+    const value = take()
+    const headers = Array.from({ length: count }, takeHeader)
+    records.push({ partition, offset, timestamp, timestampType, key, value, headers })
+  }
+  return records
+}

@@ -1,0 +1,302 @@
+import type { Consumer, Kafka } from 'kafkajs'
+import { isDeadClient } from '../kafka/client-id.ts'
+import { fetchedRecords, type GroupAdmin } from '../kafka/kafkajs.ts'
+import type { Loop } from '../loop.ts'
+import type { Metrics } from '../status/metrics.ts'
+import type { EventSourceMapping } from '../types.ts'
+import { createCommits } from './offset-commits.ts'
+import { readCommitted, readEnds, readStarts } from './offsets.ts'
+
+const HEARTBEAT_INTERVAL = 3_000
+/** So long without an answer to a heartbeat is told. */
+const SILENCE = 10_000
+/** How long a fetch waits for the first byte; also how long a paused partition can take to be fetched again. */
+const MAXIMUM_WAIT = 250
+/** How soon a partition that was added to the topic is noticed. */
+const METADATA_AGE = 5_000
+const RETRY_AFTER = 1_000
+/** How long a stop waits for brokers that may be gone. */
+const LEAVE_LIMIT = 5_000
+
+export interface SourceDependencies {
+  readonly kafka: Kafka
+  readonly mapping: EventSourceMapping
+  readonly loop: Loop
+  readonly metrics: Metrics
+  /** Milliseconds without a heartbeat after which the group gives the partitions to others. */
+  readonly sessionTimeout: number
+  /** How many pollers serve a topic of this many partitions. */
+  readonly pollers: (partitions: number) => number
+  readonly joined: (partitions: readonly number[]) => void
+  /** What keeps the mapping from reading, until it is solved. */
+  readonly problem: (message: string) => void
+  readonly solved: () => void
+  readonly warn: (message: string) => void
+  readonly debug: (message: string) => void
+}
+
+export interface KafkaSource {
+  /** Resolves when the mapping is a member of its group. Waits for brokers and for the topic. */
+  start(): Promise<void>
+  commit(partition: number, offset: number, records: number): void
+  fetch(partition: number, wanted: boolean): void
+  /** The offset after the last record of each partition, as far as it can be read. */
+  endOffsets(): Promise<Map<number, number>>
+  /** Resolves when every commit asked for has been answered, or after `limit` ms. */
+  flush(limit: number): Promise<void>
+  /** Leaves the group. */
+  stop(): Promise<void>
+}
+
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** The Kafka side of a mapping: membership of the group, positions, fetching and commits. */
+export const createSource = (deps: SourceDependencies): KafkaSource => {
+  const { kafka, mapping, loop, metrics } = deps
+  const topic = mapping.Topic
+  const groupId = mapping.ConsumerGroupId
+  const admin = kafka.admin() as GroupAdmin
+  let consumer: Consumer | undefined
+  /** As the group knows this mapping. */
+  let memberId: string | undefined
+  let connected = false
+  let stopped = false
+  /** Grows with every assignment; what was begun for an earlier one is not finished. */
+  let generation = 0
+  const known = new Set<number>()
+
+  const commits = createCommits({
+    loop,
+    metrics,
+    send: async offsets => {
+      if (consumer === undefined) throw new Error('the consumer is being started again')
+      await consumer.commitOffsets(
+        offsets.map(({ partition, offset }) => ({ topic, partition, offset: String(offset) })),
+      )
+    },
+    failed: error => deps.warn(`a commit for ${mapping.FunctionKey} failed and is tried again: ${sentence(error)}`),
+  })
+
+  // ---- positions
+
+  const only = (partition: number) => [{ topic, partitions: [partition] }]
+
+  const begin = (partition: number, position: number): void => {
+    consumer?.seek({ topic, partition, offset: String(position) })
+    loop.assign(partition, position)
+    consumer?.resume(only(partition))
+  }
+
+  /**
+   * A lane that was ours before, and for which nobody else has committed since, goes on where it is: what it holds is
+   * not read twice, and what is in flight may be committed.
+   */
+  const keep = (partition: number, committed: number | undefined): boolean => {
+    const lane = loop.lanes.get(partition)
+    if (lane?.assigned !== true || lane.committed !== committed) return false
+    consumer?.seek({ topic, partition, offset: String(lane.next) })
+    if (lane.paused) consumer?.pause(only(partition))
+    else consumer?.resume(only(partition))
+    return true
+  }
+
+  const takePositions = async (partitions: readonly number[], of: number): Promise<void> => {
+    const [committed, ends] = await Promise.all([readCommitted(admin, groupId, topic), readEnds(admin, topic)])
+    const isNew = partitions.some(partition => !committed.has(partition))
+    const starts = isNew ? await readStarts(admin, mapping, ends, known) : new Map<number, number>()
+    if (stopped || of !== generation) return
+    loop.share(deps.pollers(ends.size))
+    for (const partition of partitions) {
+      known.add(partition)
+      const held = committed.get(partition)
+      if (keep(partition, held)) continue
+      const start = held ?? starts.get(partition) ?? 0
+      begin(partition, start)
+      // The group holds it from now on, so that a restart does not choose another start.
+      if (held === undefined) commits.add(partition, start, 0)
+    }
+    deps.joined(partitions)
+  }
+
+  const joinedGroup = async (partitions: readonly number[]): Promise<void> => {
+    const of = ++generation
+    for (const partition of loop.lanes.keys()) if (!partitions.includes(partition)) loop.revoke(partition)
+    while (!stopped && of === generation) {
+      try {
+        return await takePositions(partitions, of)
+      } catch (error) {
+        metrics.PollingErrorCount++
+        deps.problem(`the positions of ${topic} can not be read: ${sentence(error)}`)
+        await pause(RETRY_AFTER)
+      }
+    }
+  }
+
+  /**
+   * The broker handed over something else than the lane waits for: the records were deleted before they were read,
+   * the topic was made anew, or kafkajs went on from elsewhere after a rebalance.
+   */
+  const reposition = async (partition: number): Promise<void> => {
+    const lane = loop.lanes.get(partition)
+    if (lane === undefined || !lane.assigned) return
+    const { assignment } = lane
+    const ends = (await readEnds(admin, topic)).get(partition)
+    if (ends === undefined || lane.assignment !== assignment) return
+    const { low, high } = ends
+    if (lane.next >= low && lane.next <= high) {
+      consumer?.seek({ topic, partition, offset: String(lane.next) })
+      return
+    }
+    deps.warn(
+      `${topic}-${partition}: offset ${lane.next} is no longer in the topic (${low} to ${high}); reading goes on at ${low}`,
+    )
+    begin(partition, low)
+  }
+
+  // ---- life
+
+  /** Waits until the brokers answer and the topic exists. */
+  const awaitTopic = async (): Promise<void> => {
+    let told = ''
+    for (;;) {
+      try {
+        await admin.connect()
+        connected = true
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+        if ((topics[0]?.partitions.length ?? 0) > 0) return
+      } catch (error) {
+        metrics.PollingErrorCount++
+        const message = sentence(error)
+        if (message !== told)
+          deps.problem(`topic ${topic} can not be read at ${mapping.BootstrapServers.join(',')}: ${message}`)
+        told = message
+      }
+      if (stopped) return
+      await pause(RETRY_AFTER)
+    }
+  }
+
+  /**
+   * A process of this machine that was killed, and the consumer of this mapping that gave up, are still members, for
+   * which a new one would wait a whole session.
+   */
+  const removeDeadMembers = async (): Promise<void> => {
+    const { groups } = await admin.describeGroups([groupId])
+    for (const member of groups[0]?.members ?? [])
+      if (member.memberId === memberId || isDeadClient(member.clientId))
+        await admin.leaveGroup({ groupId, memberId: member.memberId })
+  }
+
+  /** Tells once when the group's coordinator does not answer, and when it does again. */
+  const watchHeartbeats = (created: Consumer): void => {
+    const { GROUP_JOIN, HEARTBEAT, FETCH } = created.events
+    let heardAt = Date.now()
+    let isSilent = false
+    const heard = (): void => {
+      heardAt = Date.now()
+      if (isSilent) deps.solved()
+      isSilent = false
+    }
+    created.on(GROUP_JOIN, heard)
+    created.on(HEARTBEAT, heard)
+    created.on(FETCH, () => {
+      if (isSilent || Date.now() - heardAt < SILENCE) return
+      isSilent = true
+      metrics.PollingErrorCount++
+      deps.problem(`the coordinator of group ${groupId} has not answered for ${SILENCE / 1000} s`)
+    })
+  }
+
+  const createConsumer = (): Consumer => {
+    const created = kafka.consumer({
+      groupId,
+      sessionTimeout: deps.sessionTimeout,
+      heartbeatInterval: Math.min(HEARTBEAT_INTERVAL, deps.sessionTimeout / 3),
+      maxWaitTimeInMs: MAXIMUM_WAIT,
+      metadataMaxAge: METADATA_AGE,
+      // A new consumer is made here instead, once the one that gave up is out of the group.
+      retry: { restartOnFailure: async () => false },
+    })
+    const { GROUP_JOIN, CRASH, START_BATCH_PROCESS } = created.events
+    watchHeartbeats(created)
+    created.on(GROUP_JOIN, ({ payload }) => {
+      memberId = payload.memberId
+      return joinedGroup(payload.memberAssignment[topic] ?? [])
+    })
+    created.on(CRASH, ({ payload }) => {
+      metrics.PollingErrorCount++
+      deps.problem(sentence(payload.error))
+      if (stopped || consumer !== created) return
+      consumer = undefined
+      void pause(RETRY_AFTER).then(run)
+    })
+    // An offset that compaction took away: kafkajs steps over it without handing anything over.
+    created.on(START_BATCH_PROCESS, ({ payload }) => {
+      const offset = Number(payload.lastOffset)
+      if (payload.batchSize === 0) loop.receive(payload.partition, offset, [], offset + 1)
+    })
+    return created
+  }
+
+  const consume = async (): Promise<void> => {
+    await removeDeadMembers()
+    consumer = createConsumer()
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch, isStale }) => {
+        if (isStale()) return
+        const { fetched, records, next } = fetchedRecords(batch)
+        if (!loop.receive(batch.partition, fetched, records, next)) await reposition(batch.partition)
+      },
+    })
+  }
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      await awaitTopic()
+      if (stopped) return
+      try {
+        return await consume()
+      } catch (error) {
+        metrics.PollingErrorCount++
+        deps.problem(sentence(error))
+        await consumer?.disconnect().catch((failure: unknown) => deps.debug(sentence(failure)))
+        await pause(RETRY_AFTER)
+      }
+    }
+  }
+
+  return {
+    start: run,
+    commit: commits.add,
+    fetch(partition, wanted) {
+      try {
+        if (wanted) consumer?.resume(only(partition))
+        else consumer?.pause(only(partition))
+      } catch (error) {
+        // The consumer is between two lives; whatever it fetches next begins with a new assignment.
+        deps.debug(sentence(error))
+      }
+    },
+    async endOffsets() {
+      if (!connected || stopped) return new Map()
+      try {
+        return new Map([...(await readEnds(admin, topic))].map(([partition, { high }]) => [partition, high]))
+      } catch (error) {
+        deps.debug(sentence(error))
+        return new Map()
+      }
+    },
+    flush: limit => Promise.race([commits.settled(), pause(limit)]),
+    async stop() {
+      stopped = true
+      generation++
+      commits.stop()
+      const left = Promise.all([consumer?.disconnect(), admin.disconnect()])
+      await Promise.race([left, pause(LEAVE_LIMIT)])
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals'
+import { createLane, type Lane, restart, revoke } from '../batch/partition-buffer.ts'
+import { createMetrics } from '../status/metrics.ts'
+import { createCommits } from './offset-commits.ts'
+
+const underTest = () => {
+  const lanes = new Map<number, Lane>([0, 1].map(partition => [partition, createLane(partition)]))
+  for (const lane of lanes.values()) restart(lane, 0)
+  const metrics = createMetrics()
+  const requests: string[] = []
+  const answers: { resolve: () => void; reject: (error: Error) => void }[] = []
+  const commits = createCommits({
+    loop: { lanes },
+    metrics,
+    send: offsets =>
+      new Promise((resolve, reject) => {
+        requests.push(offsets.map(({ partition, offset }) => `${partition}/${offset}`).join(' '))
+        answers.push({ resolve, reject })
+      }),
+    failed: () => undefined,
+  })
+  const lane = (partition: number): Lane => lanes.get(partition) as Lane
+  const next = async (): Promise<(typeof answers)[number]> => {
+    for (let i = 0; i < 200 && answers.length === 0; i++) await new Promise(resolve => setTimeout(resolve, 10))
+    const answer = answers.shift()
+    if (answer === undefined) throw new Error('no request was sent')
+    return answer
+  }
+  return { commits, requests, metrics, lane, next }
+}
+
+describe('commits', () => {
+  test('go one request at a time; what becomes due meanwhile goes with the next, once for each partition', async () => {
+    const { commits, requests, metrics, lane, next } = underTest()
+    commits.add(0, 3, 3)
+    const first = await next()
+    commits.add(0, 5, 2)
+    commits.add(0, 6, 1)
+    commits.add(1, 2, 2)
+    expect(requests).toEqual(['0/3'])
+    first.resolve()
+    ;(await next()).resolve()
+    await commits.settled()
+    expect(requests).toEqual(['0/3', '0/6 1/2'])
+    expect(metrics.CommittedEventCount).toBe(8)
+    expect([lane(0).committed, lane(1).committed]).toEqual([6, 2])
+  })
+
+  test('that fail are tried again, with what became due since', async () => {
+    const { commits, requests, metrics, next } = underTest()
+    commits.add(0, 3, 3)
+    const first = await next()
+    commits.add(0, 4, 1)
+    first.reject(new Error('the coordinator is away'))
+    ;(await next()).resolve()
+    await commits.settled()
+    expect(requests).toEqual(['0/3', '0/4'])
+    expect(metrics).toMatchObject({ CommitErrorCount: 1, CommittedEventCount: 4 })
+  })
+
+  test('are not sent for a partition that was revoked, or assigned anew, since they became due', async () => {
+    const { commits, requests, lane, next } = underTest()
+    commits.add(0, 3, 3)
+    const first = await next()
+    commits.add(0, 4, 1)
+    commits.add(1, 4, 1)
+    revoke(lane(0))
+    restart(lane(1), 2)
+    first.resolve()
+    await commits.settled()
+    expect(requests).toEqual(['0/3'])
+    expect(lane(1).committed).toBe(2)
+  })
+})

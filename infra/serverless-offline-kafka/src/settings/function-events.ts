@@ -1,0 +1,148 @@
+import { given, isObject, type JsonObject, objectOf } from '../json.ts'
+import type { Naming, Service } from '../serverless.ts'
+import { referenceName } from './intrinsics.ts'
+
+/** An AWS::Lambda::EventSourceMapping for Kafka, as the framework would put it into the template. */
+export interface MappingResource {
+  readonly logicalId: string
+  readonly functionKey: string
+  /** How the author wrote it: an event of a function, or a resource of its own. */
+  readonly kind: 'msk' | 'kafka' | 'resource'
+  readonly properties: JsonObject
+  /** What the framework would write differently into the deployed template. */
+  readonly warnings: readonly string[]
+  readonly problems: readonly string[]
+}
+
+const filterCriteria = (patterns: unknown): JsonObject =>
+  Array.isArray(patterns)
+    ? { FilterCriteria: { Filters: patterns.map(pattern => ({ Pattern: JSON.stringify(pattern) })) } }
+    : {}
+
+const pollerConfig = (config: unknown): JsonObject =>
+  isObject(config)
+    ? {
+        ProvisionedPollerConfig: {
+          ...given('MinimumPollers', config.minimumPollers),
+          ...given('MaximumPollers', config.maximumPollers),
+        },
+      }
+    : {}
+
+/** What `msk` and `kafka` have in common. */
+const shared = (event: JsonObject): JsonObject => ({
+  Topics: [event.topic],
+  StartingPosition: event.startingPosition ?? 'TRIM_HORIZON',
+  ...given('StartingPositionTimestamp', event.startingPositionTimestamp),
+  ...given('BatchSize', event.batchSize),
+  ...given('MaximumBatchingWindowInSeconds', event.maximumBatchingWindow),
+  ...given('Enabled', event.enabled),
+  ...filterCriteria(event.filterPatterns),
+  ...pollerConfig(event.provisionedPollerConfig),
+})
+
+const SHARED_NAMES = [
+  'topic',
+  'batchSize',
+  'maximumBatchingWindow',
+  'enabled',
+  'startingPosition',
+  'startingPositionTimestamp',
+  'consumerGroupId',
+  'filterPatterns',
+  'provisionedPollerConfig',
+]
+const MSK_NAMES = ['arn', 'saslScram512', ...SHARED_NAMES]
+const KAFKA_NAMES = ['bootstrapServers', 'accessConfigurations', 'onFailureDestination', ...SHARED_NAMES]
+
+const ACCESS_TYPES: Record<string, { type: string; prefix: string }> = {
+  vpcSubnet: { type: 'VPC_SUBNET', prefix: 'subnet:' },
+  vpcSecurityGroup: { type: 'VPC_SECURITY_GROUP', prefix: 'security_group:' },
+  saslPlainAuth: { type: 'BASIC_AUTH', prefix: '' },
+  saslScram256Auth: { type: 'SASL_SCRAM_256_AUTH', prefix: '' },
+  saslScram512Auth: { type: 'SASL_SCRAM_512_AUTH', prefix: '' },
+  clientCertificateTlsAuth: { type: 'CLIENT_CERTIFICATE_TLS_AUTH', prefix: '' },
+  serverRootCaCertificate: { type: 'SERVER_ROOT_CA_CERTIFICATE', prefix: '' },
+}
+
+const accessConfigurations = (configurations: unknown): JsonObject[] =>
+  Object.entries(objectOf(configurations)).flatMap(([name, uris]) => {
+    const { type, prefix } = ACCESS_TYPES[name] ?? { type: name, prefix: '' }
+    return (Array.isArray(uris) ? uris : [uris]).map(uri => ({ Type: type, URI: `${prefix}${uri}` }))
+  })
+
+/** Settings of the event the framework refuses, or drops without a word. */
+const eventProblems = (kind: 'msk' | 'kafka', event: JsonObject): string[] => {
+  const names = kind === 'msk' ? MSK_NAMES : KAFKA_NAMES
+  const required = kind === 'msk' ? ['arn', 'topic'] : ['accessConfigurations', 'bootstrapServers', 'topic']
+  return [
+    ...required
+      .filter(name => event[name] === undefined)
+      .map(name => `${name} is missing; the ${kind} event requires it`),
+    ...Object.keys(event)
+      .filter(name => !names.includes(name))
+      .map(
+        name =>
+          `${name} is not a setting of the ${kind} event; allowed are ${names.join(', ')}, and all else through resources.extensions`,
+      ),
+  ]
+}
+
+const eventWarnings = (event: JsonObject): string[] => [
+  ...(event.maximumBatchingWindow === 0
+    ? [
+        'maximumBatchingWindow: 0 is kept here, but the framework drops a 0 when it deploys and Lambda then waits 500 ms; set MaximumBatchingWindowInSeconds: 0 through resources.extensions',
+      ]
+    : []),
+]
+
+/** As the framework has it: the second part of an ARN, or the name of the reference. */
+const clusterToken = (arn: unknown): string =>
+  typeof arn === 'string' ? (arn.split('/')[1] ?? arn) : referenceName(arn)
+
+const mskResource = (naming: Naming, functionKey: string, event: JsonObject): MappingResource => ({
+  functionKey,
+  kind: 'msk',
+  logicalId: naming.getMSKEventLogicalId(functionKey, clusterToken(event.arn), String(event.topic)),
+  problems: eventProblems('msk', event),
+  warnings: eventWarnings(event),
+  properties: {
+    ...given('EventSourceArn', event.arn),
+    ...shared(event),
+    ...(event.consumerGroupId === undefined
+      ? {}
+      : { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: event.consumerGroupId } }),
+    ...(event.saslScram512 === undefined
+      ? {}
+      : { SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: event.saslScram512 }] }),
+  },
+})
+
+const kafkaResource = (naming: Naming, functionKey: string, event: JsonObject): MappingResource => ({
+  functionKey,
+  kind: 'kafka',
+  logicalId: naming.getKafkaEventLogicalId(functionKey, String(event.topic)),
+  problems: eventProblems('kafka', event),
+  warnings: eventWarnings(event),
+  properties: {
+    SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: event.bootstrapServers } },
+    SourceAccessConfigurations: accessConfigurations(event.accessConfigurations),
+    ...shared(event),
+    ...(event.consumerGroupId === undefined
+      ? {}
+      : { SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: event.consumerGroupId } }),
+    ...(event.onFailureDestination === undefined
+      ? {}
+      : { DestinationConfig: { OnFailure: { Destination: event.onFailureDestination } } }),
+  },
+})
+
+/** What the framework makes of every msk and kafka event of the service. */
+export const eventResources = (service: Service, naming: Naming): MappingResource[] =>
+  service.getAllFunctions().flatMap(functionKey =>
+    (service.getFunction(functionKey).events ?? []).flatMap(event => {
+      if (isObject(event.msk)) return [mskResource(naming, functionKey, event.msk)]
+      if (isObject(event.kafka)) return [kafkaResource(naming, functionKey, event.kafka)]
+      return []
+    }),
+  )

@@ -1,0 +1,56 @@
+import type { BatchReport } from '../loop.ts'
+import type { EventSourceMapping, FunctionError, KafkaRecord } from '../types.ts'
+import type { Metrics } from './metrics.ts'
+
+/** `orders-0 12..40, orders-3 7` */
+const spans = (topic: string, records: readonly KafkaRecord[]): string => {
+  const byPartition = new Map<number, { first: number; last: number }>()
+  for (const { partition, offset } of records) {
+    const span = byPartition.get(partition)
+    if (span === undefined) byPartition.set(partition, { first: offset, last: offset })
+    else span.last = offset
+  }
+  return [...byPartition]
+    .map(([partition, { first, last }]) => `${topic}-${partition} ${first === last ? first : `${first}..${last}`}`)
+    .join(', ')
+}
+
+const counted = (count: number): string => `${count} ${count === 1 ? 'record' : 'records'}`
+
+const because = (error: FunctionError): string => `${error.errorType}: ${error.errorMessage}`
+
+const DONE: Record<BatchReport['action'], (report: BatchReport) => string> = {
+  commit: () => 'commit',
+  retry: ({ outcome }) => `retry ${counted(outcome?.retry[0]?.records.length ?? 0)}`,
+  split: ({ outcome }) => `split into ${outcome?.retry.map(half => half.records.length).join(' and ')}`,
+  discard: ({ outcome }) => `discard ${counted(outcome?.discard?.records.length ?? 0)} (${outcome?.discard?.reason})`,
+  throttle: ({ reason }) => `not invoked: ${reason}`,
+}
+
+/** One line for each invocation: what, how much, how long, and what became of it. */
+export const batchLine = (mapping: EventSourceMapping, report: BatchReport): string => {
+  const { batch, milliseconds, outcome } = report
+  const words = [
+    `${mapping.FunctionKey} ← ${spans(mapping.Topic, batch.records)}`,
+    counted(batch.records.length),
+    `${milliseconds} ms`,
+    DONE[report.action](report),
+  ]
+  if (outcome?.error !== undefined) words.push(because(outcome.error))
+  return words.join(' · ')
+}
+
+/** How a mapping stands: its last result, its lag, what it did. */
+export const statusLine = (
+  mapping: EventSourceMapping,
+  result: string,
+  lag: number | undefined,
+  metrics: Metrics,
+): string =>
+  `${mapping.FunctionKey} ← ${mapping.Topic} · ${result} · lag ${lag ?? 'unknown'} · invoked ${metrics.InvokedEventCount}, committed ${metrics.CommittedEventCount}, to the destination ${metrics.OnFailureDestinationDeliveredEventCount}, dropped ${metrics.DroppedEventCount}`
+
+/** The counters that counted something. */
+export const metricsLine = (mapping: EventSourceMapping, metrics: Metrics): string => {
+  const counts = Object.entries(metrics).filter(([, count]) => count > 0)
+  return `${mapping.FunctionKey} ← ${mapping.Topic}: ${counts.map(([name, count]) => `${name} ${count}`).join(', ') || 'no records processed'}`
+}

@@ -1,0 +1,165 @@
+import type { Server } from 'node:http'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { mapping, provisioned } from '../mapping.fixture.ts'
+import { createMetrics } from './metrics.ts'
+import { configuration, type MappingStatus, serveStatus } from './status-server.ts'
+
+const status = (members: Partial<MappingStatus> = {}): MappingStatus => ({
+  mapping: mapping(provisioned),
+  state: 'Enabled',
+  since: 1_700_000_000_000,
+  lastProcessingResult: 'OK',
+  metrics: { ...createMetrics(), InvokedEventCount: 3 },
+  pollers: 2,
+  offsets: [
+    {
+      partition: 'orders-0',
+      endOffset: 12,
+      consumedOffset: 9,
+      processedOffset: 6,
+      committedOffset: 7,
+      waiting: 3,
+      inFlight: true,
+      retries: 2,
+    },
+    {
+      partition: 'orders-1',
+      endOffset: 4,
+      consumedOffset: 3,
+      processedOffset: 3,
+      committedOffset: 4,
+      waiting: 0,
+      inFlight: false,
+      retries: 0,
+    },
+  ],
+  ...members,
+})
+
+describe('a mapping is told in the words of Lambda', () => {
+  test('rule 60: state and last result', () => {
+    expect(configuration(status({ state: 'Disabled', lastProcessingResult: 'PROBLEM: x' }))).toMatchObject({
+      State: 'Disabled',
+      StateTransitionReason: 'USER_INITIATED',
+      LastProcessingResult: 'PROBLEM: x',
+      LastModified: 1_700_000_000,
+    })
+  })
+
+  test('settings', () => {
+    expect(configuration(status())).toMatchObject({
+      UUID: mapping().UUID,
+      EventSourceMappingArn: `arn:aws:lambda:eu-central-1:000000000000:event-source-mapping:${mapping().UUID}`,
+      EventSourceArn: mapping().EventSourceArn,
+      Topics: ['orders'],
+      BatchSize: 100,
+      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'charge' },
+      ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 200 },
+    })
+  })
+
+  test('a self-managed cluster', () => {
+    const { EventSourceArn: _, ...own } = mapping()
+    expect(configuration(status({ mapping: own }))).toMatchObject({
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['b-1:9092', 'b-2:9092'] } },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'charge' },
+    })
+  })
+
+  test('rule 62: the counters, and the lag behind the end of the topic', () => {
+    expect(configuration(status()).Local).toMatchObject({
+      Mode: 'provisioned',
+      Metrics: { InvokedEventCount: 3, OffsetLag: 5, SumOffsetLag: 5, MaxOffsetLag: 5 },
+    })
+  })
+
+  test('rule 30: offsets of each partition', () => {
+    expect(configuration(status()).Local.Partitions[0]).toEqual({
+      partition: 'orders-0',
+      endOffset: 12,
+      consumedOffset: 9,
+      processedOffset: 6,
+      committedOffset: 7,
+      waiting: 3,
+      inFlight: true,
+      retries: 2,
+    })
+  })
+
+  test('lag that can not be known is null', () => {
+    expect(configuration(status({ offsets: [] })).Local.Metrics).toMatchObject({ OffsetLag: null, MaxOffsetLag: null })
+  })
+})
+
+describe('over HTTP', () => {
+  let server: Server
+  let port: number
+
+  beforeAll(async () => {
+    server = await serveStatus(0, async () => [status()])
+    port = (server.address() as AddressInfo).port
+  })
+  afterAll(() => void server.close())
+
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]>; body: string }>(
+      (resolve, reject) => {
+        request({ port, host: '127.0.0.1', path, headers, method }, async response => {
+          const chunks: Buffer[] = []
+          for await (const chunk of response) chunks.push(chunk as Buffer)
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() })
+        })
+          .on('error', reject)
+          .end()
+      },
+    )
+  const names = async (path: string) =>
+    (JSON.parse((await ask(path)).body) as { EventSourceMappings: { UUID: string }[] }).EventSourceMappings.length
+
+  test('GET /event-source-mappings lists them', async () => {
+    expect(JSON.parse((await ask('/event-source-mappings')).body)).toEqual({
+      EventSourceMappings: [JSON.parse(JSON.stringify(configuration(status())))],
+    })
+  })
+
+  test('the path of Lambda is answered too, with its parameters', async () => {
+    expect(await names('/2015-03-31/event-source-mappings/?FunctionName=shop-dev-charge')).toBe(1)
+    expect(await names('/2015-03-31/event-source-mappings/?FunctionName=other')).toBe(0)
+    expect(
+      await names(`/event-source-mappings?EventSourceArn=${encodeURIComponent(mapping().EventSourceArn ?? '')}`),
+    ).toBe(1)
+    expect(await names('/event-source-mappings?EventSourceArn=other')).toBe(0)
+  })
+
+  test('one is answered by its UUID', async () => {
+    expect((await ask(`/event-source-mappings/${mapping().UUID}`)).status).toBe(200)
+    expect((await ask('/event-source-mappings/none')).status).toBe(404)
+  })
+
+  test('pages of this machine may read it, others may not', async () => {
+    const allowed = async (origin: string) =>
+      (await ask('/event-source-mappings', { origin })).headers['access-control-allow-origin']
+    expect(await allowed('http://localhost:3001')).toBe('http://localhost:3001')
+    expect(await allowed('http://127.0.0.1:3001')).toBe('http://127.0.0.1:3001')
+    expect(await allowed('http://[::1]:3001')).toBe('http://[::1]:3001')
+    expect(await allowed('https://example.com')).toBeUndefined()
+    expect(await allowed('http://localhost.example.com')).toBeUndefined()
+    expect(await allowed('null')).toBeUndefined()
+  })
+
+  test('a name of another site that points here is refused', async () => {
+    expect((await ask('/event-source-mappings', { host: 'example.com' })).status).toBe(403)
+  })
+
+  test('nothing can be changed, and nothing else is here', async () => {
+    expect((await ask('/event-source-mappings', {}, 'DELETE')).status).toBe(405)
+    expect((await ask('/event-source-mappings', {}, 'OPTIONS')).status).toBe(204)
+    expect((await ask('/')).status).toBe(404)
+  })
+
+  test('a port that is taken is an error', async () => {
+    await expect(serveStatus(port, async () => [])).rejects.toThrow('EADDRINUSE')
+  })
+})
