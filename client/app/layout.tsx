@@ -1,11 +1,11 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { ShopProvider } from '../shared/shop-provider.tsx'
 import { Footer } from '../shell/footer.tsx'
 import { Header } from '../shell/header.tsx'
-import { ShopProvider } from '../shell/shop-provider.tsx'
 import { grotesk, mono } from './fonts.ts'
-import '../styles/tokens.css'
-import '../styles/base.css'
+import '../shared/styles/tokens.css'
+import '../shared/styles/base.css'
 
 export const metadata: Metadata = {
   title: { default: 'Kassa – the shop', template: '%s – Kassa' },

@@ -1,15 +1,15 @@
-import { Empty } from '../shell/empty.tsx'
-import { KeyLink } from '../shell/key.tsx'
+import { ButtonLink } from '../shared/button.tsx'
+import { EmptyState } from '../shared/empty-state.tsx'
 
 export const metadata = { title: 'Not found' }
 
 export default function NotFound() {
   return (
-    <Empty title="There is no such page" picture="till">
+    <EmptyState title="There is no such page" picture="till">
       <p>The address leads nowhere in this shop.</p>
-      <KeyLink href="/" main>
+      <ButtonLink href="/" main>
         To the shelves
-      </KeyLink>
-    </Empty>
+      </ButtonLink>
+    </EmptyState>
   )
 }

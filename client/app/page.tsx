@@ -1,5 +1,5 @@
 import { Storefront } from '../shop/storefront.tsx'
 
-export default function ShopPage() {
+export default function Page() {
   return <Storefront />
 }

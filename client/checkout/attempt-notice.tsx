@@ -1,11 +1,11 @@
 'use client'
-import type { Trouble } from '../lib/attempt.ts'
-import { formatDateTime } from '../lib/time.ts'
-import { Key } from '../shell/key.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { useLocale } from '../shell/use-locale.ts'
-import { useNow } from '../shell/use-now.ts'
-import { useOnline } from '../shell/use-online.ts'
+import { Button } from '../shared/button.tsx'
+import { Notice } from '../shared/notice.tsx'
+import { formatDateTime } from '../shared/time.ts'
+import { useLocale } from '../shared/use-locale.ts'
+import { useNow } from '../shared/use-now.ts'
+import { useOnline } from '../shared/use-online.ts'
+import type { Trouble } from './attempt.ts'
 import type { AttemptState } from './use-attempt.ts'
 
 interface AttemptNoticeProps {
@@ -47,10 +47,10 @@ export function AttemptNotice({ state, resume, setAside, tryNow }: AttemptNotice
         title={`You pressed Pay at ${formatDateTime(new Date(state.attempt.madeAt).toISOString(), locale)}, and no answer came`}
         actions={
           <>
-            <Key main onClick={resume}>
+            <Button main onClick={resume}>
               Ask again
-            </Key>
-            <Key onClick={aside}>Put it aside</Key>
+            </Button>
+            <Button onClick={aside}>Put it aside</Button>
           </>
         }
       >
@@ -73,8 +73,8 @@ export function AttemptNotice({ state, resume, setAside, tryNow }: AttemptNotice
       title={online ? titles[attempt.trouble ?? 'failed'] : 'You are offline'}
       actions={
         <>
-          <Key onClick={tryNow}>Try now</Key>
-          {attempt.sends >= patience && <Key onClick={aside}>Put it aside</Key>}
+          <Button onClick={tryNow}>Try now</Button>
+          {attempt.sends >= patience && <Button onClick={aside}>Put it aside</Button>}
         </>
       }
     >

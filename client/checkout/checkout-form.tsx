@@ -1,15 +1,15 @@
 'use client'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { customer as keptCustomer } from '../lib/browser-storage.ts'
-import type { CheckoutRequest } from '../lib/contract.ts'
-import { formatMoney } from '../lib/money.ts'
-import { usualMethod } from '../lib/payment-methods.ts'
-import { checkCustomer, type FormField, type PlacedErrors } from '../lib/problem-fields.ts'
-import { Key } from '../shell/key.tsx'
-import { useKept } from '../shell/use-kept.ts'
-import { useLocale } from '../shell/use-locale.ts'
+import { Button } from '../shared/button.tsx'
+import type { CheckoutRequest } from '../shared/contract.ts'
+import { formatMoney } from '../shared/money.ts'
+import { useLocale } from '../shared/use-locale.ts'
+import { useStored } from '../shared/use-stored.ts'
 import style from './checkout-form.module.css'
-import { PaymentChoice } from './payment-choice.tsx'
+import { checkCustomer, type FormField, type PlacedErrors } from './field-errors.ts'
+import { PaymentMethodChoice } from './payment-method-choice.tsx'
+import { usualMethod } from './payment-methods.ts'
+import { storedCustomer } from './stored-checkout.ts'
 import { TextField } from './text-field.tsx'
 import type { AttemptState } from './use-attempt.ts'
 
@@ -32,7 +32,7 @@ const words = (phase: AttemptState['phase'], total: string | undefined): string 
 }
 
 export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormProps) {
-  const customer = useKept(keptCustomer, nobody)
+  const customer = useStored(storedCustomer, nobody)
   const locale = useLocale()
   const [paymentMethod, setPaymentMethod] = useState(usualMethod)
   const [own, setOwn] = useState<PlacedErrors['fields']>({})
@@ -52,7 +52,7 @@ export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormP
     const wrong = checkCustomer(trimmed)
     setOwn(wrong)
     if (Object.keys(wrong).length > 0) return
-    keptCustomer.write(trimmed)
+    storedCustomer.write(trimmed)
     buy({ customer: trimmed, paymentMethod })
   }
 
@@ -66,7 +66,7 @@ export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormP
           autoComplete="name"
           value={customer.name}
           error={shown.name}
-          change={name => keptCustomer.write({ ...customer, name })}
+          change={name => storedCustomer.write({ ...customer, name })}
         />
         <TextField
           name="email"
@@ -76,17 +76,17 @@ export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormP
           autoComplete="email"
           value={customer.email}
           error={shown.email}
-          change={email => keptCustomer.write({ ...customer, email })}
+          change={email => storedCustomer.write({ ...customer, email })}
         />
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>How will you pay?</legend>
-        <PaymentChoice chosen={paymentMethod} choose={setPaymentMethod} error={shown.paymentMethod} />
+        <PaymentMethodChoice chosen={paymentMethod} choose={setPaymentMethod} error={shown.paymentMethod} />
       </fieldset>
       <div className={style.pay}>
-        <Key type="submit" main wide size="large" aria-disabled={open || !ready}>
+        <Button type="submit" main wide size="large" aria-disabled={open || !ready}>
           {words(phase, total && formatMoney(total.amount, total.currency, locale))}
-        </Key>
+        </Button>
         <p className={style.promise}>
           One press, one charge: pressing twice, reloading or losing the line cannot buy twice.
         </p>

@@ -1,23 +1,23 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useCallback } from 'react'
-import { explain } from '../lib/answer.ts'
-import { cart as keptCart } from '../lib/browser-storage.ts'
-import { emptyCart, priceCart } from '../lib/cart.ts'
-import type { CheckoutRequest } from '../lib/contract.ts'
-import { placeErrors } from '../lib/problem-fields.ts'
-import { Empty } from '../shell/empty.tsx'
-import { Key, KeyLink } from '../shell/key.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { PageSkeleton } from '../shell/page-skeleton.tsx'
-import { useShop } from '../shell/shop-provider.tsx'
-import { useInBrowser } from '../shell/use-in-browser.ts'
-import { useKept } from '../shell/use-kept.ts'
+import { emptyCart, priceCart } from '../cart/cart.ts'
+import { CartLines } from '../cart/cart-lines.tsx'
+import { storedCart } from '../cart/stored-cart.ts'
+import { describeFailure } from '../shared/api-request.ts'
+import { Button, ButtonLink } from '../shared/button.tsx'
+import type { CheckoutRequest } from '../shared/contract.ts'
+import { EmptyState } from '../shared/empty-state.tsx'
+import { Notice } from '../shared/notice.tsx'
+import { PageSkeleton } from '../shared/page-skeleton.tsx'
+import { useShop } from '../shared/shop-provider.tsx'
+import { useInBrowser } from '../shared/use-in-browser.ts'
+import { useStored } from '../shared/use-stored.ts'
 import { useCatalogue } from '../shop/use-catalogue.ts'
 import { AttemptNotice } from './attempt-notice.tsx'
-import { CartLines } from './cart-lines.tsx'
 import style from './checkout.module.css'
 import { CheckoutForm } from './checkout-form.tsx'
+import { placeErrors } from './field-errors.ts'
 import { useAttempt } from './use-attempt.ts'
 
 export function Checkout() {
@@ -25,7 +25,7 @@ export function Checkout() {
   const router = useRouter()
   const inBrowser = useInBrowser()
   const { data: catalogue, failure, refresh } = useCatalogue()
-  const cart = useKept(keptCart, emptyCart)
+  const cart = useStored(storedCart, emptyCart)
   const attempt = useAttempt(
     api,
     useCallback(id => router.replace(`/orders?id=${id}`), [router]),
@@ -42,16 +42,16 @@ export function Checkout() {
   if (!inBrowser) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
     return (
-      <Empty title="The cart is empty" picture="till">
+      <EmptyState title="The cart is empty" picture="till">
         {state.phase === 'expired' ? (
           <p>An earlier attempt to pay never got an answer. If it went through, its receipt is in your mail.</p>
         ) : (
           <p>Nothing has been rung up yet.</p>
         )}
-        <KeyLink href="/" main>
+        <ButtonLink href="/" main>
           Back to the shelves
-        </KeyLink>
-      </Empty>
+        </ButtonLink>
+      </EmptyState>
     )
   }
 
@@ -69,9 +69,9 @@ export function Checkout() {
           <Notice
             tone={catalogue ? 'warn' : 'bad'}
             title={catalogue ? 'Prices and stock may be out of date' : 'The prices cannot be read right now'}
-            actions={<Key onClick={refresh}>Try now</Key>}
+            actions={<Button onClick={refresh}>Try now</Button>}
           >
-            {explain(failure)} The shop keeps trying; your cart is safe.
+            {describeFailure(failure)} The shop keeps trying; your cart is safe.
           </Notice>
         )}
       </div>

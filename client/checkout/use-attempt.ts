@@ -1,12 +1,14 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Api } from '../lib/api.ts'
-import { type Attempt, beginAttempt, found } from '../lib/attempt.ts'
-import { cart, attempt as keptAttempt, knownOrders } from '../lib/browser-storage.ts'
-import { withoutBought } from '../lib/cart.ts'
-import type { AcceptedCheckout, CheckoutRequest, Problem } from '../lib/contract.ts'
-import { rememberOrder } from '../lib/known-orders.ts'
-import { pursue } from '../lib/pursue.ts'
+import { withoutBought } from '../cart/cart.ts'
+import { storedCart } from '../cart/stored-cart.ts'
+import { rememberOrder } from '../orders/known-orders.ts'
+import { storedOrders } from '../orders/stored-orders.ts'
+import type { Api } from '../shared/api.ts'
+import type { AcceptedCheckout, CheckoutRequest, Problem } from '../shared/contract.ts'
+import { type Attempt, beginAttempt, found } from './attempt.ts'
+import { retryAttempt } from './retry-attempt.ts'
+import { storedAttempt } from './stored-checkout.ts'
 
 export type AttemptState =
   | { readonly phase: 'idle'; readonly problem?: Problem }
@@ -23,9 +25,9 @@ const exclusively = async <T>(work: () => Promise<T>): Promise<T> =>
 
 /** The attempt is forgotten last: whatever is cut off before that is done again under the same key. */
 const settleAccepted = (attempt: Attempt, checkout: AcceptedCheckout): void => {
-  knownOrders.change(orders => rememberOrder(orders, checkout, new Date(attempt.madeAt).toISOString()))
-  cart.change(items => withoutBought(items, attempt.request.items))
-  keptAttempt.write(null)
+  storedOrders.change(orders => rememberOrder(orders, checkout, new Date(attempt.madeAt).toISOString()))
+  storedCart.change(items => withoutBought(items, attempt.request.items))
+  storedAttempt.write(null)
 }
 
 /** Buys once: sends the kept attempt until its answer is known, through reloads and lost answers. */
@@ -58,19 +60,19 @@ export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) 
       running.current = abort
       setState({ phase: 'sending', attempt })
       const settled = await exclusively(async () => {
-        if (abort.signal.aborted || keptAttempt.read()?.key !== attempt.key) return undefined
-        const outcome = await pursue(attempt, {
+        if (abort.signal.aborted || storedAttempt.read()?.key !== attempt.key) return undefined
+        const outcome = await retryAttempt(attempt, {
           send: (key, request) => {
             setState({ phase: 'sending', attempt })
             return api.checkout(key, request)
           },
-          keep: keptAttempt.write,
+          keep: storedAttempt.write,
           waiting: (current, ms) => setState({ phase: 'waiting', attempt: current, until: Date.now() + ms }),
           wait,
           signal: abort.signal,
         })
         if (outcome?.kind === 'accepted') settleAccepted(attempt, outcome.checkout)
-        if (outcome?.kind === 'refused') keptAttempt.write(null)
+        if (outcome?.kind === 'refused') storedAttempt.write(null)
         return outcome
       })
       if (running.current === abort) running.current = null
@@ -84,13 +86,13 @@ export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) 
   )
 
   useEffect(() => {
-    const attempt = keptAttempt.read()
+    const attempt = storedAttempt.read()
     if (attempt && api) {
       const verdict = found(attempt, Date.now())
       if (verdict === 'resume') void run(attempt)
       else if (verdict === 'ask') setState({ phase: 'asking', attempt })
       else {
-        keptAttempt.write(null)
+        storedAttempt.write(null)
         setState({ phase: 'expired' })
       }
     }
@@ -104,23 +106,23 @@ export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) 
   /** A new attempt, unless one is open: then that one goes on, whatever was pressed. */
   const begin = useCallback(
     (request: CheckoutRequest) => {
-      const open = keptAttempt.read()
+      const open = storedAttempt.read()
       const attempt = open ?? beginAttempt(crypto.randomUUID(), request, Date.now())
-      if (!open) keptAttempt.write(attempt)
+      if (!open) storedAttempt.write(attempt)
       void run(attempt)
     },
     [run],
   )
 
   const resume = useCallback(() => {
-    const open = keptAttempt.read()
+    const open = storedAttempt.read()
     if (open) void run(open)
   }, [run])
 
   const setAside = useCallback(() => {
     running.current?.abort()
     running.current = null
-    keptAttempt.write(null)
+    storedAttempt.write(null)
     wake.current()
     setState({ phase: 'idle' })
   }, [])

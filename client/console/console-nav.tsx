@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import style from './console-nav.module.css'
-import { HealthMark } from './health-mark.tsx'
+import { HealthBadge } from './health-badge.tsx'
 
 const places = [
   { href: '/console', name: 'Activity' },
@@ -21,7 +21,7 @@ export function ConsoleNav() {
           {name}
         </Link>
       ))}
-      <HealthMark />
+      <HealthBadge />
     </nav>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
-import { explain, type Failure } from '../lib/answer.ts'
-import { Key } from '../shell/key.tsx'
-import { Notice } from '../shell/notice.tsx'
+import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
+import { Button } from '../shared/button.tsx'
+import { Notice } from '../shared/notice.tsx'
 
 interface StaleNoticeProps {
-  readonly failure: Failure | undefined
+  readonly failure: ApiFailure | undefined
   /** There is something on the page, of before. */
   readonly stale: boolean
   readonly refresh: () => void
@@ -17,9 +17,9 @@ export function StaleNotice({ failure, stale, refresh }: StaleNoticeProps) {
     <Notice
       tone={stale ? 'warn' : 'bad'}
       title={stale ? 'What you see is of a moment ago' : 'Nothing can be shown right now'}
-      actions={<Key onClick={refresh}>Try now</Key>}
+      actions={<Button onClick={refresh}>Try now</Button>}
     >
-      {explain(failure)} The page keeps trying.
+      {describeFailure(failure)} The page keeps trying.
     </Notice>
   )
 }

@@ -1,21 +1,21 @@
 'use client'
 import Link from 'next/link'
 import { useEffect } from 'react'
-import type { Api } from '../lib/api.ts'
-import { knownOrders } from '../lib/browser-storage.ts'
-import type { CheckoutState } from '../lib/contract.ts'
-import { type KnownOrder, updateStatus } from '../lib/known-orders.ts'
-import { formatAgo } from '../lib/time.ts'
-import { Empty } from '../shell/empty.tsx'
-import { KeyLink } from '../shell/key.tsx'
-import { Money } from '../shell/money.tsx'
-import { Picture } from '../shell/picture.tsx'
-import { useShop } from '../shell/shop-provider.tsx'
-import { useKept } from '../shell/use-kept.ts'
-import { useLocale } from '../shell/use-locale.ts'
-import { useNow } from '../shell/use-now.ts'
+import type { Api } from '../shared/api.ts'
+import { ButtonLink } from '../shared/button.tsx'
+import type { CheckoutState } from '../shared/contract.ts'
+import { EmptyState } from '../shared/empty-state.tsx'
+import { Money } from '../shared/money-amount.tsx'
+import { Picture } from '../shared/picture.tsx'
+import { useShop } from '../shared/shop-provider.tsx'
+import { formatAgo } from '../shared/time.ts'
+import { useLocale } from '../shared/use-locale.ts'
+import { useNow } from '../shared/use-now.ts'
+import { useStored } from '../shared/use-stored.ts'
+import { type KnownOrder, updateStatus } from './known-orders.ts'
 import style from './order-list.module.css'
-import { StateMark } from './state-mark.tsx'
+import { StatusBadge } from './status-badge.tsx'
+import { storedOrders } from './stored-orders.ts'
 
 const none: readonly KnownOrder[] = []
 const ended: readonly CheckoutState[] = ['confirmed', 'declined', 'refunded']
@@ -23,10 +23,10 @@ const pace = 2000
 
 /** Asks after the orders that still move. */
 const follow = async (api: Api, signal: AbortSignal): Promise<void> => {
-  const moving = knownOrders.read().filter(order => !ended.includes(order.status))
+  const moving = storedOrders.read().filter(order => !ended.includes(order.status))
   for (const { checkoutId } of moving.slice(0, 5)) {
     const answer = await api.status(checkoutId, signal)
-    if (answer.ok) knownOrders.change(orders => updateStatus(orders, checkoutId, answer.data.status))
+    if (answer.ok) storedOrders.change(orders => updateStatus(orders, checkoutId, answer.data.status))
   }
 }
 
@@ -49,18 +49,18 @@ const useFollowed = (api: Api | undefined): void => {
 
 export function OrderList() {
   const { api } = useShop()
-  const orders = useKept(knownOrders, none)
+  const orders = useStored(storedOrders, none)
   const locale = useLocale()
   const now = useNow(30_000)
   useFollowed(api)
   if (orders.length === 0) {
     return (
-      <Empty title="No orders yet" picture="till">
+      <EmptyState title="No orders yet" picture="till">
         <p>What you buy in this browser is listed here. Kassa has no accounts; the list is kept on your side.</p>
-        <KeyLink href="/" main>
+        <ButtonLink href="/" main>
           To the shelves
-        </KeyLink>
-      </Empty>
+        </ButtonLink>
+      </EmptyState>
     )
   }
   return (
@@ -80,7 +80,7 @@ export function OrderList() {
               </Link>
               <p className={style.when}>{formatAgo(at, now, locale)}</p>
             </div>
-            <StateMark state={status} />
+            <StatusBadge state={status} />
             <p className={style.amount}>
               <Money amount={amount} currency={currency} />
             </p>

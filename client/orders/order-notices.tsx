@@ -1,12 +1,12 @@
 'use client'
-import { explain, type Failure } from '../lib/answer.ts'
-import type { CheckoutStatus } from '../lib/contract.ts'
-import { reasonInWords } from '../lib/payment-methods.ts'
-import { Notice } from '../shell/notice.tsx'
-import { useNow } from '../shell/use-now.ts'
+import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
+import type { CheckoutStatus } from '../shared/contract.ts'
+import { Notice } from '../shared/notice.tsx'
+import { useNow } from '../shared/use-now.ts'
+import { describeReason } from './decline-reasons.ts'
 
 interface OrderNoticesProps {
-  readonly failure: Failure | undefined
+  readonly failure: ApiFailure | undefined
   readonly checkout: CheckoutStatus | undefined
 }
 
@@ -24,14 +24,14 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
   if (!checkout) {
     return (
       <Notice tone="bad" title="The order cannot be shown right now">
-        {failure && explain(failure)} An order that was accepted is safe; this page keeps trying.
+        {failure && describeFailure(failure)} An order that was accepted is safe; this page keeps trying.
       </Notice>
     )
   }
   if (failure) {
     return (
       <Notice tone="warn" title="Accepted; its details cannot be read right now">
-        {explain(failure)} The order is safe and goes on meanwhile; this page keeps trying.
+        {describeFailure(failure)} The order is safe and goes on meanwhile; this page keeps trying.
       </Notice>
     )
   }
@@ -44,14 +44,14 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
   }
   if (checkout.status === 'declined') {
     return (
-      <Notice tone="bad" title={reasonInWords(checkout.reason)}>
+      <Notice tone="bad" title={describeReason(checkout.reason)}>
         Nothing was charged, and nothing was taken out of stock.
       </Notice>
     )
   }
   if (checkout.status === 'rejected' || checkout.status === 'refunded') {
     return (
-      <Notice tone="warn" title={reasonInWords(checkout.reason ?? 'out_of_stock')}>
+      <Notice tone="warn" title={describeReason(checkout.reason ?? 'out_of_stock')}>
         {checkout.status === 'refunded' ? 'The whole amount was given back.' : 'The whole amount is being given back.'}
       </Notice>
     )

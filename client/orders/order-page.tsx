@@ -1,25 +1,25 @@
 'use client'
 import { useCallback, useEffect, useMemo } from 'react'
-import { slugOf } from '../lib/answer.ts'
-import { knownOrders } from '../lib/browser-storage.ts'
-import type { CheckoutStatus } from '../lib/contract.ts'
-import { type KnownOrder, updateStatus } from '../lib/known-orders.ts'
-import { stateWords } from '../lib/order-words.ts'
-import { isSettled, timelineOf, tookInAll } from '../lib/timeline.ts'
-import { Display } from '../shell/display.tsx'
-import { Empty } from '../shell/empty.tsx'
-import { KeyLink } from '../shell/key.tsx'
-import { Money } from '../shell/money.tsx'
-import { PageSkeleton } from '../shell/page-skeleton.tsx'
-import { useShop } from '../shell/shop-provider.tsx'
-import { useKept } from '../shell/use-kept.ts'
-import { useNow } from '../shell/use-now.ts'
-import { usePoll } from '../shell/use-poll.ts'
-import { NextStep } from './next-step.tsx'
+import { problemSlug } from '../shared/api-request.ts'
+import { ButtonLink } from '../shared/button.tsx'
+import type { CheckoutStatus } from '../shared/contract.ts'
+import { EmptyState } from '../shared/empty-state.tsx'
+import { Money } from '../shared/money-amount.tsx'
+import { PageSkeleton } from '../shared/page-skeleton.tsx'
+import { useShop } from '../shared/shop-provider.tsx'
+import { TotalDisplay } from '../shared/total-display.tsx'
+import { useNow } from '../shared/use-now.ts'
+import { usePolling } from '../shared/use-polling.ts'
+import { useStored } from '../shared/use-stored.ts'
+import { type KnownOrder, updateStatus } from './known-orders.ts'
+import { OrderActions } from './order-actions.tsx'
+import { stateWords } from './order-labels.ts'
 import { OrderNotices } from './order-notices.tsx'
 import style from './order-page.module.css'
-import { OrderTape } from './order-tape.tsx'
+import { OrderReceipt } from './order-receipt.tsx'
+import { storedOrders } from './stored-orders.ts'
 import { Timeline } from './timeline.tsx'
+import { isSettled, timelineOf, tookInAll } from './timeline-steps.ts'
 
 const noOrders: readonly KnownOrder[] = []
 const soon = 45_000
@@ -36,24 +36,24 @@ const usePace = (): number => {
 
 export function OrderPage({ checkoutId }: { checkoutId: string }) {
   const { api } = useShop()
-  const own = useKept(knownOrders, noOrders).find(order => order.checkoutId === checkoutId)
+  const own = useStored(storedOrders, noOrders).find(order => order.checkoutId === checkoutId)
   const load = useCallback(
     (signal: AbortSignal) => (api as NonNullable<typeof api>).status(checkoutId, signal),
     [api, checkoutId],
   )
-  const { data, failure } = usePoll(api && load, { everyMs: usePace(), until: isSettled })
+  const { data, failure } = usePolling(api && load, { everyMs: usePace(), until: isSettled })
   const checkout = data ?? (own && ownKnowledge(own))
 
   useEffect(() => {
-    if (data) knownOrders.change(orders => updateStatus(orders, checkoutId, data.status))
+    if (data) storedOrders.change(orders => updateStatus(orders, checkoutId, data.status))
   }, [data, checkoutId])
 
-  if (failure?.kind === 'problem' && slugOf(failure.problem) === 'not-found' && !checkout) {
+  if (failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found' && !checkout) {
     return (
-      <Empty title="There is no such order">
+      <EmptyState title="There is no such order">
         <p>The shop knows no order under this address. It may have been copied without its end.</p>
-        <KeyLink href="/orders">This browser’s orders</KeyLink>
-      </Empty>
+        <ButtonLink href="/orders">This browser’s orders</ButtonLink>
+      </EmptyState>
     )
   }
   if (!checkout) {
@@ -67,16 +67,16 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
         {headline}
       </h1>
       <div className={style.main}>
-        <Display
+        <TotalDisplay
           above={checkout.orderNumber ? `Order ${checkout.orderNumber}` : `Checkout ${checkoutId.slice(0, 8)}`}
           label={short}
           figure={<Money amount={checkout.amount} currency={checkout.currency} />}
         />
         <OrderNotices failure={failure} checkout={checkout} />
-        <NextStep checkout={checkout} />
+        <OrderActions checkout={checkout} />
         <Timeline steps={steps} tookInAll={tookInAll(steps)} />
       </div>
-      <OrderTape checkout={checkout} at={own?.at ?? checkout.timeline[0]?.at} />
+      <OrderReceipt checkout={checkout} at={own?.at ?? checkout.timeline[0]?.at} />
     </article>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 import { useState } from 'react'
-import { stepWords } from '../lib/order-words.ts'
-import { formatClock, formatDuration } from '../lib/time.ts'
-import type { Step } from '../lib/timeline.ts'
-import { useLocale } from '../shell/use-locale.ts'
+import { formatClock, formatDuration } from '../shared/time.ts'
+import { useLocale } from '../shared/use-locale.ts'
+import { stepWords } from './order-labels.ts'
 import style from './timeline.module.css'
+import type { Step } from './timeline-steps.ts'
 
 /** The order as it happens: a step for each fact, with the record that states it for the curious. */
 export function Timeline({ steps, tookInAll }: { steps: readonly Step[]; tookInAll: number | undefined }) {
@@ -43,7 +43,7 @@ function StepLine({ step, curious }: { step: Step; curious: boolean }) {
       <div className={style.words}>
         <p className={style.name}>
           {state === 'now' ? words.now : words.done}
-          <span className="unseen">, {happenedWords[state]}</span>
+          <span className="visually-hidden">, {happenedWords[state]}</span>
         </p>
         <p className={style.record}>
           {!happened && words.by}

@@ -1,6 +1,6 @@
 'use client'
+import { useShop } from '../shared/shop-provider.tsx'
 import style from './footer.module.css'
-import { useShop } from './shop-provider.tsx'
 
 export function Footer() {
   const { config } = useShop()

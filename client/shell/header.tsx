@@ -1,11 +1,11 @@
 'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { cart } from '../lib/browser-storage.ts'
-import { countItems, emptyCart } from '../lib/cart.ts'
+import { countItems, emptyCart } from '../cart/cart.ts'
+import { storedCart } from '../cart/stored-cart.ts'
+import { useStored } from '../shared/use-stored.ts'
 import style from './header.module.css'
 import { ThemeSwitch } from './theme-switch.tsx'
-import { useKept } from './use-kept.ts'
 
 const places = [
   { href: '/', name: 'Shop', here: (path: string) => path === '/' },
@@ -25,7 +25,7 @@ function Logo() {
 
 export function Header() {
   const path = usePathname()
-  const count = countItems(useKept(cart, emptyCart))
+  const count = countItems(useStored(storedCart, emptyCart))
   return (
     <header className={style.header}>
       <a className={style.skip} href="#main">
@@ -65,7 +65,7 @@ export function Header() {
             <span className={style.cartName}>Cart</span>
             <span className={style.count} data-empty={count === 0}>
               {count}
-              <span className="unseen">{count === 1 ? ' item' : ' items'}</span>
+              <span className="visually-hidden">{count === 1 ? ' item' : ' items'}</span>
             </span>
           </Link>
         </div>

@@ -10,7 +10,7 @@ interface CategoriesProps {
 export function Categories({ names, chosen, choose }: CategoriesProps) {
   return (
     <fieldset className={style.categories}>
-      <legend className="unseen">Category</legend>
+      <legend className="visually-hidden">Category</legend>
       {names.map(name => (
         <button
           key={name}

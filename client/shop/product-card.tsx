@@ -1,12 +1,12 @@
 'use client'
 import { useEffect, useRef } from 'react'
-import { limitOf } from '../lib/cart.ts'
-import type { Product } from '../lib/contract.ts'
-import { Key } from '../shell/key.tsx'
-import { Money } from '../shell/money.tsx'
-import { Picture } from '../shell/picture.tsx'
-import { Quantity } from '../shell/quantity.tsx'
-import { useLocale } from '../shell/use-locale.ts'
+import { limitOf } from '../cart/cart.ts'
+import { Quantity } from '../cart/quantity.tsx'
+import { Button } from '../shared/button.tsx'
+import type { Product } from '../shared/contract.ts'
+import { Money } from '../shared/money-amount.tsx'
+import { Picture } from '../shared/picture.tsx'
+import { useLocale } from '../shared/use-locale.ts'
 import style from './product-card.module.css'
 
 interface ProductCardProps {
@@ -70,14 +70,14 @@ export function ProductCard({ product, currency, quantity, change, first }: Prod
             change={wanted => change(product, wanted)}
           />
         ) : (
-          <Key
+          <Button
             wide
             aria-disabled={product.soldOut}
             aria-label={product.soldOut ? `${product.name} is sold out` : `Add ${product.name} to the cart`}
             onClick={() => !product.soldOut && change(product, 1)}
           >
             {product.soldOut ? 'Sold out' : 'Add'}
-          </Key>
+          </Button>
         )}
       </div>
     </li>

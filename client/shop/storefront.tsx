@@ -1,15 +1,15 @@
 'use client'
 import { useCallback, useState } from 'react'
-import { explain } from '../lib/answer.ts'
-import { cart as keptCart } from '../lib/browser-storage.ts'
-import { emptyCart, priceCart, quantityOf, setQuantity } from '../lib/cart.ts'
-import type { Product } from '../lib/contract.ts'
-import { Key } from '../shell/key.tsx'
-import { Notice } from '../shell/notice.tsx'
-import { useKept } from '../shell/use-kept.ts'
-import { CartTape } from './cart-tape.tsx'
+import { emptyCart, priceCart, quantityOf, setQuantity } from '../cart/cart.ts'
+import { CartSummary } from '../cart/cart-summary.tsx'
+import { CheckoutBar } from '../cart/checkout-bar.tsx'
+import { storedCart } from '../cart/stored-cart.ts'
+import { describeFailure } from '../shared/api-request.ts'
+import { Button } from '../shared/button.tsx'
+import type { Product } from '../shared/contract.ts'
+import { Notice } from '../shared/notice.tsx'
+import { useStored } from '../shared/use-stored.ts'
 import { Categories } from './categories.tsx'
-import { CheckoutBar } from './checkout-bar.tsx'
 import { ProductCard, ProductSkeleton } from './product-card.tsx'
 import style from './storefront.module.css'
 import { useCatalogue } from './use-catalogue.ts'
@@ -19,11 +19,11 @@ const skeletons = Array.from({ length: 8 }, (_, place) => place)
 
 export function Storefront() {
   const { data: catalogue, failure, refresh } = useCatalogue()
-  const cart = useKept(keptCart, emptyCart)
+  const cart = useStored(storedCart, emptyCart)
   const [category, setCategory] = useState(everything)
   const [last, setLast] = useState<Product>()
   const change = useCallback((product: Product, quantity: number) => {
-    keptCart.change(items => setQuantity(items, product.sku, quantity))
+    storedCart.change(items => setQuantity(items, product.sku, quantity))
     setLast(product)
   }, [])
 
@@ -48,9 +48,9 @@ export function Storefront() {
             <Notice
               tone={catalogue ? 'warn' : 'bad'}
               title={catalogue ? 'Prices and stock may be out of date' : 'The shelves cannot be shown right now'}
-              actions={<Key onClick={refresh}>Try now</Key>}
+              actions={<Button onClick={refresh}>Try now</Button>}
             >
-              {explain(failure)} The shop keeps trying; your cart is safe.
+              {describeFailure(failure)} The shop keeps trying; your cart is safe.
             </Notice>
           </div>
         )}
@@ -69,7 +69,7 @@ export function Storefront() {
             : !failure && skeletons.map(place => <ProductSkeleton key={place} />)}
         </ul>
       </div>
-      <CartTape
+      <CartSummary
         priced={priced}
         currency={catalogue?.currency}
         loading={!catalogue}

@@ -1,12 +1,12 @@
 'use client'
 import { useMemo } from 'react'
-import type { Catalogue } from '../lib/contract.ts'
-import { useShop } from '../shell/shop-provider.tsx'
-import { type Polled, usePoll } from '../shell/use-poll.ts'
+import type { Catalogue } from '../shared/contract.ts'
+import { useShop } from '../shared/shop-provider.tsx'
+import { type Polling, usePolling } from '../shared/use-polling.ts'
 
 /** The catalogue, read again every so often: stock moves while one looks. */
-export const useCatalogue = (): Polled<Catalogue> => {
+export const useCatalogue = (): Polling<Catalogue> => {
   const { api } = useShop()
   const load = useMemo(() => api?.catalogue, [api])
-  return usePoll(load, { everyMs: 10_000 })
+  return usePolling(load, { everyMs: 10_000 })
 }

@@ -1,23 +1,26 @@
 'use client'
 import { type ReactNode, useMemo } from 'react'
-import { api } from '../lib/api.ts'
-import { ShopContext, useShop } from '../shell/shop-provider.tsx'
-import { bearer } from './bearer.ts'
+import { api } from '../shared/api.ts'
+import { ShopContext, useShop } from '../shared/shop-provider.tsx'
+import { withBearerToken } from './bearer-token.ts'
 import { SignedIn } from './signed-in.tsx'
 import { SignedOut } from './signed-out.tsx'
-import { useSignIn, useStanding } from './use-sign-in.ts'
+import { useSignIn, useSignInState } from './use-sign-in.ts'
 
 /** Shows the console to those who are signed in, with an API that knows them. Without an issuer everyone may see it. */
 export function SignInGate({ children }: { children: ReactNode }) {
   const { config } = useShop()
   const signIn = useSignIn()
-  const standing = useStanding()
-  const shop = useMemo(() => config && signIn && { config, api: api(config.apiUrl, bearer(signIn)) }, [config, signIn])
+  const state = useSignInState()
+  const shop = useMemo(
+    () => config && signIn && { config, api: api(config.apiUrl, withBearerToken(signIn)) },
+    [config, signIn],
+  )
   if (!shop || !signIn || !config?.signIn) return children
-  if (standing.is !== 'in') return <SignedOut standing={standing} signIn={signIn} settings={config.signIn} />
+  if (state.status !== 'signed-in') return <SignedOut state={state} signIn={signIn} settings={config.signIn} />
   return (
     <>
-      <SignedIn who={standing.session.who} signIn={signIn} />
+      <SignedIn userName={state.session.userName} signIn={signIn} />
       <ShopContext value={shop}>{children}</ShopContext>
     </>
   )

@@ -1,44 +1,44 @@
-/** Signing in to the console and out of it, and the token its calls carry. What it needs of the world comes as arguments. */
-import type { Failure } from '../lib/answer.ts'
-import type { Kept } from '../lib/kept.ts'
-import type { Issued, Issuer } from './issuer.ts'
-import { type Departure, out, type Session, type Standing } from './standing.ts'
+/** Signing in to the console and out of it, and the token its calls carry. The dependencies are arguments. */
+import type { ApiFailure } from '../shared/api-request.ts'
+import type { StoredValue } from '../shared/stored-value.ts'
+import type { OidcClient, OidcResult } from './oidc.ts'
+import { type PendingSignIn, type Session, type SignInState, signedOut } from './session.ts'
 
-export interface World {
-  readonly standing: Kept<Standing>
-  readonly departure: Kept<Departure | undefined>
+export interface Dependencies {
+  readonly state: StoredValue<SignInState>
+  readonly pending: StoredValue<PendingSignIn | undefined>
   /** Loaded when it is first needed; may fail, and work the next time. */
-  readonly issuer: () => Promise<Issuer>
+  readonly issuer: () => Promise<OidcClient>
   readonly now: () => number
   /** Leaves the page. */
-  readonly go: (url: string) => void
+  readonly navigate: (url: string) => void
   /** The page that says that one is signed out. */
-  readonly home: string
+  readonly signedOutUrl: string
 }
 
-export type Token = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly failure: Failure }
+export type Token = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly failure: ApiFailure }
 
-export type Arrival =
+export type SignInCompletion =
   | { readonly ok: true; readonly returnTo: string }
-  | { readonly ok: false; readonly title: string; readonly words: string; readonly returnTo: string }
+  | { readonly ok: false; readonly title: string; readonly message: string; readonly returnTo: string }
 
 export interface SignIn {
   /** Goes to the issuer; what comes back is why not, in words. */
-  readonly begin: (returnTo: string, afresh?: boolean) => Promise<string | undefined>
+  readonly start: (returnTo: string, afresh?: boolean) => Promise<string | undefined>
   /** @param address what the issuer sent the browser back to */
-  readonly finish: (address: string) => Promise<Arrival>
+  readonly complete: (address: string) => Promise<SignInCompletion>
   /** Forgets the tokens at once, and then goes to the issuer to be signed out there too. */
-  readonly leave: () => Promise<void>
+  readonly signOut: () => Promise<void>
   /** A token that is good for the next call. */
   readonly token: () => Promise<Token>
   /** Another one, in place of one that the API did not take. */
-  readonly another: (spent: string) => Promise<Token>
+  readonly replaceToken: (spent: string) => Promise<Token>
   /** The API takes the token and says that it is not enough. */
-  readonly forbidden: () => void
+  readonly onForbidden: () => void
 }
 
 /** A token is renewed this long before its end, so that it is still good when it arrives. */
-const marginMs = 20_000
+const refreshBeforeMs = 20_000
 
 const problem = (status: number, title: string, detail: string): Token => ({
   ok: false,
@@ -52,92 +52,92 @@ const titles = {
   untrusted: 'You are not signed in',
 }
 
-export const signIn = ({ standing, departure, issuer, now, go, home }: World): SignIn => {
-  let renewing: Promise<Token> | undefined
+export const signIn = ({ state, pending, issuer, now, navigate, signedOutUrl }: Dependencies): SignIn => {
+  let refreshing: Promise<Token> | undefined
 
-  const ask = async <T>(question: (issuer: Issuer) => Promise<Issued<T>>): Promise<Issued<T>> => {
+  const ask = async <T>(question: (issuer: OidcClient) => Promise<OidcResult<T>>): Promise<OidcResult<T>> => {
     const known = await issuer().catch(() => undefined)
-    const words = 'The part of this page that signs people in cannot be loaded.'
-    return known ? question(known) : { ok: false, kind: 'unreachable', words }
+    const message = 'The part of this page that signs people in cannot be loaded.'
+    return known ? question(known) : { ok: false, kind: 'unreachable', message }
   }
 
   const endedAs = (early: boolean): Token => {
-    standing.write({ is: 'ended', early })
+    state.write({ status: 'ended', early })
     return problem(401, 'Your sign-in has ended', 'Sign in again.')
   }
 
-  const renewed = async (session: Session): Promise<Token> => {
+  const refreshed = async (session: Session): Promise<Token> => {
     const { refreshToken, expiresAt } = session
     const early = expiresAt !== undefined && expiresAt > now()
     if (refreshToken === undefined) return endedAs(early)
-    const issued = await ask(({ renew }) => renew({ ...session, refreshToken }))
+    const issued = await ask(({ refresh }) => refresh({ ...session, refreshToken }))
     if (issued.ok) {
-      standing.write({ is: 'in', session: issued.value })
+      state.write({ status: 'signed-in', session: issued.value })
       return { ok: true, token: issued.value.accessToken }
     }
-    if (issued.kind === 'unreachable') return problem(503, 'The sign-in cannot be renewed', issued.words)
+    if (issued.kind === 'unreachable') return problem(503, 'The sign-in cannot be renewed', issued.message)
     return endedAs(early)
   }
 
   /** Many calls may find the token spent at once: they share one renewal, for a refresh token may be good only once. */
-  const renew = (session: Session): Promise<Token> => {
-    renewing ??= renewed(session).finally(() => {
-      renewing = undefined
+  const refresh = (session: Session): Promise<Token> => {
+    refreshing ??= refreshed(session).finally(() => {
+      refreshing = undefined
     })
-    return renewing
+    return refreshing
   }
 
-  const current = (): Session | undefined => {
-    const kept = standing.read()
-    return kept.is === 'in' ? kept.session : undefined
+  const currentSession = (): Session | undefined => {
+    const current = state.read()
+    return current.status === 'signed-in' ? current.session : undefined
   }
 
   const token = async (): Promise<Token> => {
-    const session = current()
+    const session = currentSession()
     if (!session) return problem(401, 'You are not signed in', 'Sign in to see the console.')
     const { accessToken, expiresAt } = session
-    if (expiresAt === undefined || expiresAt - marginMs > now()) return { ok: true, token: accessToken }
+    if (expiresAt === undefined || expiresAt - refreshBeforeMs > now()) return { ok: true, token: accessToken }
     // Without a way to renew it the token serves to its end.
     if (session.refreshToken === undefined && expiresAt > now()) return { ok: true, token: accessToken }
-    return renew(session)
+    return refresh(session)
   }
 
   return {
     token,
-    another: async spent => {
-      const session = current()
-      return session?.accessToken === spent ? renew(session) : token()
+    replaceToken: async spent => {
+      const session = currentSession()
+      return session?.accessToken === spent ? refresh(session) : token()
     },
-    forbidden: () => {
-      const session = current()
-      if (session) standing.write({ is: 'forbidden', session })
+    onForbidden: () => {
+      const session = currentSession()
+      if (session) state.write({ status: 'forbidden', session })
     },
-    begin: async (returnTo, afresh = false) => {
-      const issued = await ask(({ depart }) => depart(returnTo, afresh))
-      if (!issued.ok) return issued.words
-      departure.write(issued.value.departure)
-      go(issued.value.url)
+    start: async (returnTo, afresh = false) => {
+      const issued = await ask(({ authorize }) => authorize(returnTo, afresh))
+      if (!issued.ok) return issued.message
+      pending.write(issued.value.pending)
+      navigate(issued.value.url)
       return undefined
     },
-    finish: async address => {
-      const left = departure.read()
-      departure.write(undefined)
+    complete: async address => {
+      const left = pending.read()
+      pending.write(undefined)
       if (!left) {
-        const words = 'This sign-in was not begun in this tab, or it is finished already. Sign in again.'
-        return { ok: false, title: titles.refused, words, returnTo: '/console' }
+        const message = 'This sign-in was not started in this tab, or is already completed. Sign in again.'
+        return { ok: false, title: titles.refused, message, returnTo: '/console' }
       }
-      const issued = await ask(({ arrive }) => arrive(address, left))
-      if (!issued.ok) return { ok: false, title: titles[issued.kind], words: issued.words, returnTo: left.returnTo }
-      standing.write({ is: 'in', session: issued.value })
+      const issued = await ask(({ exchangeCode }) => exchangeCode(address, left))
+      if (!issued.ok) return { ok: false, title: titles[issued.kind], message: issued.message, returnTo: left.returnTo }
+      state.write({ status: 'signed-in', session: issued.value })
       return { ok: true, returnTo: left.returnTo }
     },
-    leave: async () => {
-      const kept = standing.read()
-      standing.write(out)
-      if (!('session' in kept)) return
-      const issued = await ask(({ leave }) => leave(kept.session, home))
-      if (!issued.ok) standing.write({ is: 'out', but: issued.words })
-      else if (issued.value) go(issued.value)
+    signOut: async () => {
+      const current = state.read()
+      state.write(signedOut)
+      if (!('session' in current)) return
+      const issued = await ask(({ signOut }) => signOut(current.session, signedOutUrl))
+      if (!issued.ok) state.write({ status: 'signed-out', notice: issued.message })
+      else if (issued.value) navigate(issued.value)
     },
   }
 }

@@ -1,15 +1,15 @@
 'use client'
 import { useState } from 'react'
-import type { SignInSettings } from '../lib/config.ts'
-import { Empty } from '../shell/empty.tsx'
-import { Key } from '../shell/key.tsx'
-import { Notice } from '../shell/notice.tsx'
+import { Button } from '../shared/button.tsx'
+import type { SignInSettings } from '../shared/config.ts'
+import { EmptyState } from '../shared/empty-state.tsx'
+import { Notice } from '../shared/notice.tsx'
+import type { SignInState } from './session.ts'
 import type { SignIn } from './sign-in.ts'
 import style from './signed-out.module.css'
-import type { Standing } from './standing.ts'
 
 interface SignedOutProps {
-  readonly standing: Exclude<Standing, { is: 'in' }>
+  readonly state: Exclude<SignInState, { status: 'signed-in' }>
   readonly signIn: SignIn
   readonly settings: SignInSettings
 }
@@ -19,19 +19,19 @@ interface Words {
   readonly text: string
 }
 
-const wordsOf = (standing: SignedOutProps['standing'], { issuer, scope }: SignInSettings): Words => {
+const wordsOf = (state: SignedOutProps['state'], { issuer, scope }: SignInSettings): Words => {
   const { host } = new URL(issuer)
-  if (standing.is === 'forbidden') {
+  if (state.status === 'forbidden') {
     const asked = scope.split(' ').filter(each => each !== 'openid')
     return {
       title: 'This sign-in may not see the console',
-      text: `${standing.session.who ?? 'You'} signed in, but without what the API asks for: the scope ${asked.join(', ')}. Whoever runs ${host} can give it; then sign in again.`,
+      text: `${state.session.userName ?? 'You'} signed in, but without what the API asks for: the scope ${asked.join(', ')}. Whoever runs ${host} can give it; then sign in again.`,
     }
   }
-  if (standing.is === 'out') {
+  if (state.status === 'signed-out') {
     return { title: 'Sign in to see the console', text: `It is for those who run the shop. You sign in at ${host}.` }
   }
-  return standing.early
+  return state.early
     ? {
         title: 'The API no longer takes this sign-in',
         text: `It was taken back, or the API expects tokens of another issuer or audience. Sign in again at ${host}.`,
@@ -40,18 +40,18 @@ const wordsOf = (standing: SignedOutProps['standing'], { issuer, scope }: SignIn
 }
 
 /** In place of the console: why it is not there, and the way in. */
-export function SignedOut({ standing, signIn, settings }: SignedOutProps) {
+export function SignedOut({ state, signIn, settings }: SignedOutProps) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
-  const { title, text } = wordsOf(standing, settings)
-  const forbidden = standing.is === 'forbidden'
+  const { title, text } = wordsOf(state, settings)
+  const forbidden = state.status === 'forbidden'
 
-  const begin = async (): Promise<void> => {
+  const start = async (): Promise<void> => {
     if (busy) return
     setBusy(true)
     setFailure(undefined)
     const { pathname, search } = window.location
-    setFailure(await signIn.begin(`${pathname}${search}`, forbidden))
+    setFailure(await signIn.start(`${pathname}${search}`, forbidden))
     setBusy(false)
   }
 
@@ -62,21 +62,21 @@ export function SignedOut({ standing, signIn, settings }: SignedOutProps) {
           {failure}
         </Notice>
       )}
-      {standing.is === 'out' && standing.but && (
+      {state.status === 'signed-out' && state.notice && (
         <Notice tone="warn" title="You are signed out of this page alone">
-          {standing.but}
+          {state.notice}
         </Notice>
       )}
       <div role="status">
-        <Empty title={title} picture="till">
+        <EmptyState title={title} picture="till">
           <p>{text}</p>
           <div className={style.keys}>
-            <Key main onClick={() => void begin()} aria-disabled={busy}>
+            <Button main onClick={() => void start()} aria-disabled={busy}>
               {forbidden ? 'Sign in as someone else' : 'Sign in'}
-            </Key>
-            {forbidden && <Key onClick={() => void signIn.leave()}>Sign out</Key>}
+            </Button>
+            {forbidden && <Button onClick={() => void signIn.signOut()}>Sign out</Button>}
           </div>
-        </Empty>
+        </EmptyState>
       </div>
     </>
   )

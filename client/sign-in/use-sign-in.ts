@@ -1,37 +1,36 @@
 'use client'
 import { useMemo } from 'react'
-import type { SignInSettings } from '../lib/config.ts'
-import { kept } from '../lib/kept.ts'
-import { textStorage } from '../lib/text-storage.ts'
-import { useShop } from '../shell/shop-provider.tsx'
-import { useKept } from '../shell/use-kept.ts'
-import type { Issuer } from './issuer.ts'
+import type { SignInSettings } from '../shared/config.ts'
+import { useShop } from '../shared/shop-provider.tsx'
+import { storedValue } from '../shared/stored-value.ts'
+import { useStored } from '../shared/use-stored.ts'
+import { tabStorage } from '../shared/web-storage.ts'
+import type { OidcClient } from './oidc.ts'
+import { parsePendingSignIn, parseSignInState, type SignInState, signedOut } from './session.ts'
 import { type SignIn, signIn } from './sign-in.ts'
-import { out, parseDeparture, parseStanding, type Standing } from './standing.ts'
 
-/** Tokens live as long as the tab: nothing of them is left in the browser afterwards. */
-const place = textStorage(() => sessionStorage)
-const standing = kept('kassa.standing', parseStanding, place)
-const departure = kept('kassa.departure', parseDeparture, place)
+/** Tokens are kept in this tab only, and are gone when it is closed. */
+const state = storedValue('kassa.sign-in', parseSignInState, tabStorage)
+const pending = storedValue('kassa.pending-sign-in', parsePendingSignIn, tabStorage)
 
 const inThisTab = (settings: SignInSettings): SignIn => {
   const { origin } = window.location
-  let issuer: Issuer | undefined
+  let issuer: OidcClient | undefined
   return signIn({
-    standing,
-    departure,
+    state,
+    pending,
     issuer: async () => {
-      const { connectIssuer } = await import('./issuer.ts')
-      issuer ??= connectIssuer({ settings, redirectUri: `${origin}/sign-in` })
+      const { oidcClient } = await import('./oidc.ts')
+      issuer ??= oidcClient({ settings, redirectUri: `${origin}/sign-in` })
       return issuer
     },
     now: Date.now,
-    go: url => window.location.assign(url),
-    home: `${origin}/console`,
+    navigate: url => window.location.assign(url),
+    signedOutUrl: `${origin}/console`,
   })
 }
 
-export const useStanding = (): Standing => useKept(standing, out)
+export const useSignInState = (): SignInState => useStored(state, signedOut)
 
 /** Undefined where no issuer is configured, and until that is known. */
 export const useSignIn = (): SignIn | undefined => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
-import { letter, traffic } from './mock/traffic.ts'
+import { letter, traffic } from './mock/sample-data.ts'
 import { heading } from './shopper.ts'
 
 describeInBrowser('the console', () => {

@@ -6,8 +6,8 @@ import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { type BuiltShop, builtShop } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
+import { letter, traffic } from './mock/sample-data.ts'
 import type { MockShop } from './mock/shop.ts'
-import { letter, traffic } from './mock/traffic.ts'
 import { addToCart, goToCheckout, heading, pay, rungUp } from './shopper.ts'
 
 const pictures = join(import.meta.dirname, '../../screenshots')

@@ -77,8 +77,8 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       await signIn(page)
       await page.getByText('All is well').waitFor()
       await page.evaluate(() => {
-        const { is, session } = JSON.parse(sessionStorage.getItem('kassa.standing') ?? '{}')
-        sessionStorage.setItem('kassa.standing', JSON.stringify({ is, session: { ...session, expiresAt: 1 } }))
+        const { status, session } = JSON.parse(sessionStorage.getItem('kassa.sign-in') ?? '{}')
+        sessionStorage.setItem('kassa.sign-in', JSON.stringify({ status, session: { ...session, expiresAt: 1 } }))
       })
       await heading(page, 'Your sign-in has ended').waitFor()
       expect(await kept(page)).not.toContain('accessToken')

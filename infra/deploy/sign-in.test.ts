@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
-import { parseConfig } from '../../client/lib/config.ts'
+import { parseConfig } from '../../client/shared/config.ts'
 import { signInOf } from './sign-in.ts'
 
 const issuer = 'oidc-issuer=https://login.example.com/realms/kassa'

@@ -3,6 +3,6 @@ import { Checkout } from '../../checkout/checkout.tsx'
 
 export const metadata: Metadata = { title: 'Check out' }
 
-export default function CheckoutPage() {
+export default function Page() {
   return <Checkout />
 }

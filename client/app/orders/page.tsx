@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { Orders } from '../../orders/orders.tsx'
-import { PageSkeleton } from '../../shell/page-skeleton.tsx'
+import { PageSkeleton } from '../../shared/page-skeleton.tsx'
 
 export const metadata: Metadata = { title: 'Orders' }
 
-export default function OrdersPage() {
+export default function Page() {
   return (
     <Suspense fallback={<PageSkeleton />}>
       <Orders />

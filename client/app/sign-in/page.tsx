@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { Arrival } from '../../sign-in/arrival.tsx'
+import { SignInCallback } from '../../sign-in/sign-in-callback.tsx'
 
 export const metadata: Metadata = { title: 'Signing in' }
 
-export default function SignInPage() {
-  return <Arrival />
+export default function Page() {
+  return <SignInCallback />
 }

@@ -1,6 +1,6 @@
 /** The orders of the mock shop: each takes its route step by step, as the real functions would make it. */
 import { createHash } from 'node:crypto'
-import type { CheckoutRequest, CheckoutStatus, Line, LoggedEvent, TimelineEntry } from '../../lib/contract.ts'
+import type { CheckoutRequest, CheckoutStatus, Line, LoggedEvent, TimelineEntry } from '../../shared/contract.ts'
 
 const routes = {
   confirmed: ['payment-successful', 'order-successful', 'email-successful'],

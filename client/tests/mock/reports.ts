@@ -1,6 +1,6 @@
 /** Reports of the API's own shape, with a believable content: a quiet night, a busy evening. */
 import { psqlText, rangeOf, reports } from '../../../functions/analytics/reports.ts'
-import type { Cell, Report } from '../../lib/contract.ts'
+import type { Cell, Report } from '../../shared/contract.ts'
 
 const lengths = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 

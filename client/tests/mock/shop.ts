@@ -3,7 +3,7 @@
  * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
  */
 import { currency, products } from '../../../functions/catalogue/products.ts'
-import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem } from '../../lib/contract.ts'
+import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem } from '../../shared/contract.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
 import { reportOf } from './reports.ts'

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { Analytics } from '../../../console/analytics.tsx'
+import { Analytics } from '../../../console/analytics/analytics.tsx'
 
 export const metadata: Metadata = { title: 'Analytics' }
 
-export default function AnalyticsPage() {
+export default function Page() {
   return <Analytics />
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { ClusterView } from '../../../console/cluster-view.tsx'
+import { ClusterPage } from '../../../console/cluster/cluster-page.tsx'
 
 export const metadata: Metadata = { title: 'Cluster' }
 
-export default function ClusterPage() {
-  return <ClusterView />
+export default function Page() {
+  return <ClusterPage />
 }

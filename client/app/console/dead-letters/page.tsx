@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { DeadLettersView } from '../../../console/dead-letters-view.tsx'
+import { DeadLettersPage } from '../../../console/dead-letters/dead-letters.tsx'
 
 export const metadata: Metadata = { title: 'Dead letters' }
 
-export default function DeadLettersPage() {
-  return <DeadLettersView />
+export default function Page() {
+  return <DeadLettersPage />
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { Mappings } from '../../../console/mappings.tsx'
+import { Mappings } from '../../../console/mappings/mappings.tsx'
 
 export const metadata: Metadata = { title: 'Mappings' }
 
-export default function MappingsPage() {
+export default function Page() {
   return <Mappings />
 }

@@ -1,0 +1,87 @@
+'use client'
+import { Money } from '../shared/money-amount.tsx'
+import { Picture } from '../shared/picture.tsx'
+import { Receipt } from '../shared/receipt.tsx'
+import { TotalDisplay } from '../shared/total-display.tsx'
+import { type Cart, limitOf, type PricedCart, setQuantity } from './cart.ts'
+import style from './cart-lines.module.css'
+import { Quantity } from './quantity.tsx'
+import { storedCart } from './stored-cart.ts'
+
+interface CartLinesProps {
+  readonly priced: PricedCart
+  readonly currency: string | undefined
+  readonly cart: Cart
+  /** While an attempt is open its cart cannot change. */
+  readonly locked: boolean
+  readonly errors: ReadonlyMap<number, string> | undefined
+}
+
+const change = (sku: string, quantity: number): void => storedCart.change(items => setQuantity(items, sku, quantity))
+
+export function CartLines({ priced, currency, cart, locked, errors }: CartLinesProps) {
+  return (
+    <>
+      <TotalDisplay
+        above={`${priced.count} ${priced.count === 1 ? 'item' : 'items'}`}
+        label="Total"
+        figure={currency ? <Money amount={priced.total} currency={currency} /> : '--.--'}
+      />
+      <div className={style.tape}>
+        <Receipt label="Cart">
+          {!currency && <p className={style.reading}>Reading the prices…</p>}
+          <ul inert={locked}>
+            {currency &&
+              priced.items.map(({ product, quantity, amount, short }, place) => (
+                <li key={product.sku} className={style.line}>
+                  <Picture className={style.picture} src={product.picture} width="56" height="56" />
+                  <div className={style.words}>
+                    <p className={style.name}>{product.name}</p>
+                    <p className={style.each}>
+                      <Money amount={product.price} currency={currency} /> each
+                    </p>
+                  </div>
+                  <p className={style.amount}>
+                    <Money amount={amount} currency={currency} />
+                  </p>
+                  <div className={style.controls}>
+                    <Quantity
+                      of={product.name}
+                      value={quantity}
+                      most={limitOf(product)}
+                      change={wanted => change(product.sku, wanted)}
+                    />
+                    <button type="button" className={style.remove} onClick={() => change(product.sku, 0)}>
+                      Remove<span className="visually-hidden"> {product.name}</span>
+                    </button>
+                  </div>
+                  {short > 0 && (
+                    <p className={style.error} role="alert">
+                      {limitOf(product) === 0
+                        ? 'Sold out by now: remove it.'
+                        : `Only ${limitOf(product)} left: take fewer.`}
+                    </p>
+                  )}
+                  {errors?.get(place) && (
+                    <p className={style.error} role="alert">
+                      {errors.get(place)}
+                    </p>
+                  )}
+                </li>
+              ))}
+            {currency &&
+              priced.unknown.map(sku => (
+                <li key={sku} className={style.line}>
+                  <p className={style.error}>The shop no longer has {sku}.</p>
+                  <button type="button" className={style.remove} onClick={() => change(sku, 0)}>
+                    Remove<span className="visually-hidden"> {sku}</span>
+                  </button>
+                </li>
+              ))}
+          </ul>
+          {locked && cart.length > 0 && <p className={style.locked}>The cart is closed until the answer is here.</p>}
+        </Receipt>
+      </div>
+    </>
+  )
+}

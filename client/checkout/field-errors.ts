@@ -1,0 +1,42 @@
+/** Puts a problem's field errors where their fields are; what belongs to no field of the form goes above it. */
+import type { FieldError, Problem } from '../shared/contract.ts'
+
+/** The fields of the checkout form, by the dotted path the API names them with. */
+export type FormField = 'name' | 'email' | 'paymentMethod'
+
+const fieldOf: Readonly<Record<string, FormField>> = {
+  'customer.name': 'name',
+  'customer.email': 'email',
+  paymentMethod: 'paymentMethod',
+}
+
+export interface PlacedErrors {
+  readonly fields: Readonly<Partial<Record<FormField, string>>>
+  /** By place in the items sent. */
+  readonly items: ReadonlyMap<number, string>
+  readonly others: readonly string[]
+}
+
+export const placeErrors = (problem: Problem): PlacedErrors => {
+  const fields: Partial<Record<FormField, string>> = {}
+  const items = new Map<number, string>()
+  const others: string[] = []
+  const place = ({ field, message }: FieldError): void => {
+    const known = fieldOf[field]
+    const item = /^items\.(\d+)/.exec(field)
+    if (known) fields[known] ??= message
+    else if (item) items.set(Number(item[1]), message)
+    else others.push(message)
+  }
+  for (const error of problem.errors ?? []) place(error)
+  return { fields, items, others }
+}
+
+/** What can be told before asking the API; the API has the last word. */
+export const checkCustomer = (customer: { name: string; email: string }): PlacedErrors['fields'] => ({
+  ...(customer.name === '' ? { name: 'Enter the name for the order.' } : {}),
+  ...(customer.name.length > 200 ? { name: 'At most 200 characters.' } : {}),
+  ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(customer.email)
+    ? {}
+    : { email: 'Enter a mail address, such as ada@example.com.' }),
+})

@@ -1,0 +1,62 @@
+'use client'
+import { useDeferredValue, useState } from 'react'
+import { Button } from '../../shared/button.tsx'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { useShop } from '../../shared/shop-provider.tsx'
+import { topicTones } from '../flow-topics.ts'
+import { PageHeader } from '../page-header.tsx'
+import { Select } from '../select.tsx'
+import { StaleNotice } from '../stale-notice.tsx'
+import style from './activity.module.css'
+import { CheckoutFilter } from './checkout-filter.tsx'
+import { EventRow } from './event-row.tsx'
+import { useActivity } from './use-activity.ts'
+
+const types = ['', ...Object.keys(topicTones)].map(topic => ({ value: topic, label: topic || 'Every topic' }))
+
+export function Activity() {
+  const { api } = useShop()
+  const [type, setType] = useState('')
+  const [checkoutId, setCheckoutId] = useState('')
+  const [paused, setPaused] = useState(false)
+  const { events, loaded, failure } = useActivity(api, { type, checkoutId }, paused)
+  const shown = useDeferredValue(events)
+
+  return (
+    <>
+      <PageHeader title="Activity">
+        <Select label="Topic" value={type} options={types} choose={setType} />
+        <CheckoutFilter value={checkoutId} change={setCheckoutId} />
+        <Button onClick={() => setPaused(!paused)} aria-pressed={paused} className={style.pause}>
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+      </PageHeader>
+      <StaleNotice failure={failure} stale={loaded} refresh={() => setPaused(false)} />
+      <section className={style.log} aria-label="Events, newest first" aria-busy={!loaded}>
+        <div className={style.head}>
+          <p className={style.pulse} data-live={loaded && !paused && !failure}>
+            {paused ? 'Paused' : loaded ? 'Live' : 'Reading the log…'}
+          </p>
+          <p className={style.count}>
+            {loaded && `${shown.length} ${shown.length === 1 ? 'event' : 'events'}, newest first`}
+          </p>
+        </div>
+        {loaded && shown.length === 0 ? (
+          <EmptyState title="Nothing has happened yet" level={2}>
+            <p>
+              {type || checkoutId
+                ? 'No event matches this filter.'
+                : 'Buy something, and watch its events arrive here.'}
+            </p>
+          </EmptyState>
+        ) : (
+          <ol className={style.lines}>
+            {shown.map(event => (
+              <EventRow key={event.eventId} event={event} follow={setCheckoutId} />
+            ))}
+          </ol>
+        )}
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+import { memo } from 'react'
+import type { LoggedEvent } from '../../shared/contract.ts'
+import { Money } from '../../shared/money-amount.tsx'
+import { formatClock } from '../../shared/time.ts'
+import { useLocale } from '../../shared/use-locale.ts'
+import { summarize } from './event-list.ts'
+import style from './event-row.module.css'
+import { TopicBadge } from './topic-badge.tsx'
+
+interface EventRowProps {
+  readonly event: LoggedEvent
+  readonly follow: (checkoutId: string) => void
+}
+
+/** One event of the log; opened, it shows its payload. */
+export const EventRow = memo(function EventRow({ event, follow }: EventRowProps) {
+  const locale = useLocale()
+  const { amount, currency, note } = summarize(event)
+  const { checkoutId } = event
+  return (
+    <li className={style.event}>
+      <details>
+        <summary className={style.line}>
+          <time dateTime={event.at} className={style.time}>
+            {formatClock(event.at, locale)}
+          </time>
+          <TopicBadge topic={event.topic} />
+          <span className={style.id}>{checkoutId?.slice(0, 8) ?? '–'}</span>
+          <span className={style.note}>{note}</span>
+          <span className={style.amount}>
+            {amount !== undefined && currency && <Money amount={amount} currency={currency} />}
+          </span>
+          <span className={style.place}>
+            {event.partition}/{event.offset}
+          </span>
+        </summary>
+        <div className={style.body}>
+          <p className={style.facts}>
+            partition {event.partition}, offset {event.offset} · event {event.eventId}
+          </p>
+          {checkoutId && (
+            <button type="button" className={style.follow} onClick={() => follow(checkoutId)}>
+              Only this checkout
+            </button>
+          )}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
+          <pre className={style.payload} tabIndex={0}>
+            {JSON.stringify(event.payload, null, 2)}
+          </pre>
+        </div>
+      </details>
+    </li>
+  )
+})

@@ -1,0 +1,183 @@
+'use client'
+import type { ReactNode } from 'react'
+import {
+  Area,
+  AreaChart,
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Legend,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import type { Column, Report } from '../../shared/contract.ts'
+import { useLocale } from '../../shared/use-locale.ts'
+import { axisTicks } from './axis-ticks.ts'
+import {
+  columnsNamed,
+  formatCell,
+  formatTick,
+  type Point,
+  type ReportView,
+  reachOf,
+  type Wording,
+  wordingOf,
+} from './report.ts'
+import style from './report-chart.module.css'
+
+const colours = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)']
+const outcomeColours: Readonly<Record<string, string>> = {
+  confirmed: 'var(--series-1)',
+  declined: 'var(--bad)',
+  refunded: 'var(--series-2)',
+  open: 'var(--series-3)',
+}
+
+const colourOf = (name: string, place: number): string =>
+  outcomeColours[name] ?? colours[place % colours.length] ?? 'currentColor'
+
+interface ReportChartProps {
+  readonly report: Report
+  readonly view: ReportView
+  readonly points: readonly Point[]
+}
+
+interface Drawing {
+  readonly points: Point[]
+  readonly series: readonly Column[]
+  readonly tick: (value: number) => string
+  readonly ticks: number[]
+  readonly legend: ReactNode
+  readonly tooltip: ReactNode
+}
+
+const margin = { top: 8, right: 24, bottom: 0, left: 0 }
+const common = { stroke: 'var(--line-strong)', tick: { fill: 'var(--ink-soft)' }, tickLine: false } as const
+
+const scaleOf = (ticks: number[]) => ({ ticks, domain: [0, ticks.at(-1) ?? 1] as [number, number], interval: 0 })
+
+function Lines({ points, series, tick, ticks, tooltip, legend }: Drawing) {
+  return (
+    <AreaChart data={points} margin={margin} accessibilityLayer={false}>
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis dataKey="axis" minTickGap={32} {...common} />
+      <YAxis width={60} tickFormatter={tick} axisLine={false} {...scaleOf(ticks)} {...common} />
+      {tooltip}
+      {legend}
+      {series.map(({ name, label }, place) => (
+        <Area
+          key={name}
+          dataKey={name}
+          name={label}
+          type="monotone"
+          stroke={colourOf(name, place)}
+          strokeWidth={2}
+          strokeDasharray={place === 0 ? '0' : place === 1 ? '6 3' : '2 3'}
+          fill={colourOf(name, place)}
+          fillOpacity={place === 0 ? 0.1 : 0}
+          isAnimationActive={false}
+        />
+      ))}
+    </AreaChart>
+  )
+}
+
+function Bars({ points, series, tick, ticks, tooltip, legend, stacked }: Drawing & { readonly stacked: boolean }) {
+  return (
+    <BarChart data={points} margin={margin} barGap={2} barCategoryGap="18%" accessibilityLayer={false}>
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis dataKey="axis" minTickGap={32} {...common} />
+      <YAxis width={60} tickFormatter={tick} axisLine={false} {...scaleOf(ticks)} {...common} />
+      {tooltip}
+      {legend}
+      {series.map(({ name, label }, place) => (
+        <Bar
+          key={name}
+          dataKey={name}
+          name={label}
+          fill={colourOf(name, place)}
+          maxBarSize={36}
+          isAnimationActive={false}
+          {...(stacked ? { stackId: 'all' } : {})}
+        />
+      ))}
+    </BarChart>
+  )
+}
+
+function Ranking({ points, series, tick, ticks, tooltip, legend }: Drawing) {
+  return (
+    <BarChart data={points} layout="vertical" margin={margin} accessibilityLayer={false}>
+      <CartesianGrid horizontal={false} stroke="var(--line)" />
+      <XAxis type="number" tickFormatter={tick} {...scaleOf(ticks)} {...common} />
+      <YAxis type="category" dataKey="axis" width={124} interval={0} axisLine={false} {...common} />
+      {tooltip}
+      {legend}
+      {series.map(({ name, label }, place) => (
+        <Bar
+          key={name}
+          dataKey={name}
+          name={label}
+          fill={colours[place % colours.length]}
+          maxBarSize={22}
+          isAnimationActive={false}
+        />
+      ))}
+    </BarChart>
+  )
+}
+
+const drawn = (view: ReportView, drawing: Drawing): ReactNode => {
+  if (view.draw === 'lines') return <Lines {...drawing} />
+  if (view.draw === 'ranking') return <Ranking {...drawing} />
+  return <Bars {...drawing} stacked={view.draw === 'stack'} />
+}
+
+const tooltipLook = {
+  contentStyle: {
+    padding: '0.5rem 0.75rem',
+    border: '1px solid var(--display-edge)',
+    borderRadius: 'var(--radius)',
+    background: 'var(--display)',
+    color: 'var(--glow)',
+  },
+  itemStyle: { color: 'var(--glow)' },
+}
+
+const legend = <Legend itemSorter={null} formatter={label => <span className={style.legend}>{label}</span>} />
+
+const tooltipOf = (series: readonly Column[], wording: Wording): ReactNode => (
+  <Tooltip
+    {...tooltipLook}
+    isAnimationActive={false}
+    cursor={{ fill: 'var(--ink)', fillOpacity: 0.06, stroke: 'var(--line-strong)' }}
+    formatter={(value, label) => {
+      const kind = series.find(column => column.label === label)?.kind ?? 'count'
+      return [formatCell(Number(value), kind, wording), label]
+    }}
+  />
+)
+
+/** The chart of a report. Its numbers are a table one key away, so to a screen reader it is one picture with a name. */
+export function ReportChart({ report, view, points }: ReportChartProps) {
+  const locale = useLocale()
+  const series = columnsNamed(report, view.series)
+  const wording = wordingOf(report.rows[0] ?? {}, report, locale)
+  const drawing: Drawing = {
+    points: [...points],
+    ticks: [...axisTicks(reachOf(points, view), true)],
+    series,
+    tick: value => formatTick(value, series[0]?.kind ?? 'count', wording),
+    legend: series.length > 1 ? legend : null,
+    tooltip: tooltipOf(series, wording),
+  }
+  return (
+    <div className={style.chart} role="img" aria-label={`${report.title} as a chart; its numbers are under Numbers`}>
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 280 }}>
+        {drawn(view, drawing)}
+      </ResponsiveContainer>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+import type { GroupState } from '../../shared/contract.ts'
+import { Panel } from '../../shared/panel.tsx'
+import { useLocale } from '../../shared/use-locale.ts'
+import style from '../table.module.css'
+
+/** Who reads which topic, and how far behind its end. */
+export function Groups({ groups }: { groups: readonly GroupState[] }) {
+  const locale = useLocale()
+  return (
+    <Panel title="Consumer groups">
+      {groups.length === 0 ? (
+        <p className="soft">No consumer group reads yet.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        <section className={style.scroll} tabIndex={0} aria-label="Consumer groups and their lag">
+          <table className={style.table}>
+            <thead>
+              <tr>
+                <th scope="col">Group</th>
+                <th scope="col">State</th>
+                <th scope="col" data-figure="true">
+                  Members
+                </th>
+                <th scope="col" data-figure="true">
+                  Lag
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map(({ groupId, state, members, lag, topics }) => (
+                <tr key={groupId}>
+                  <td>
+                    <span className="figures">{groupId}</span>
+                    <br />
+                    <span className="soft">{topics.map(({ topic }) => topic).join(', ')}</span>
+                  </td>
+                  <td>{state}</td>
+                  <td data-figure="true">{members}</td>
+                  <td data-figure="true" data-behind={lag > 0}>
+                    {lag.toLocaleString(locale)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,56 @@
+import Link from 'next/link'
+import type { Cluster } from '../../shared/contract.ts'
+import { Panel } from '../../shared/panel.tsx'
+import style from './sink.module.css'
+
+type SinkProps = Pick<Cluster, 'connector' | 'deadLetters'>
+
+/** The sink connector with its tasks, and what ended in the dead-letter topics. */
+export function Sink({ connector, deadLetters }: SinkProps) {
+  return (
+    <div className={style.column}>
+      <Panel title="Sink" aside={connector ? <StateWord state={connector.state} /> : undefined}>
+        {!connector && <p className="soft">Kafka Connect does not answer. Orders go on; the numbers wait.</p>}
+        {connector && (
+          <>
+            <p className="figures soft">{connector.name}</p>
+            <ul className={style.tasks}>
+              {connector.tasks.map(({ id, state, trace }) => (
+                <li key={id}>
+                  <p className={style.task}>
+                    <span>Task {id}</span>
+                    <StateWord state={state} />
+                  </p>
+                  {trace && (
+                    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+                    <pre className={style.trace} tabIndex={0}>
+                      {trace}
+                    </pre>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Panel>
+      <Panel title="Dead letters" aside={<Link href="/console/dead-letters">See them</Link>}>
+        <dl className={style.counts}>
+          {deadLetters.map(({ topic, records }) => (
+            <div key={topic}>
+              <dt>{topic}</dt>
+              <dd>{records}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+    </div>
+  )
+}
+
+function StateWord({ state }: { state: string }) {
+  return (
+    <span className={style.state} data-state={state}>
+      {state.charAt(0) + state.slice(1).toLowerCase()}
+    </span>
+  )
+}

@@ -1,0 +1,115 @@
+'use client'
+import { useCallback, useState } from 'react'
+import { describeFailure, problemSlug } from '../../shared/api-request.ts'
+import { Button } from '../../shared/button.tsx'
+import type { Redriven, RedriveRequest } from '../../shared/contract.ts'
+import { EmptyState } from '../../shared/empty-state.tsx'
+import { Notice } from '../../shared/notice.tsx'
+import { useShop } from '../../shared/shop-provider.tsx'
+import { usePolling } from '../../shared/use-polling.ts'
+import { PageHeader } from '../page-header.tsx'
+import { Select } from '../select.tsx'
+import { StaleNotice } from '../stale-notice.tsx'
+import { DeadLetterCard } from './dead-letter-card.tsx'
+import style from './dead-letters.module.css'
+
+/** The topics a record can be sent back from. */
+const deadLetterTopics = ['dead-letter', 'retries-exhausted']
+const paceMs = 4000
+
+interface Outcome {
+  readonly tone: 'good' | 'warn' | 'bad'
+  readonly title: string
+  readonly text?: string
+}
+
+const outcomeOf = ({ redriven, refused }: Redriven): Outcome => ({
+  tone: refused.length > 0 ? 'warn' : 'good',
+  title: `${redriven} ${redriven === 1 ? 'record' : 'records'} sent back to the source topic`,
+  ...(refused.length > 0
+    ? { text: `${refused.length} refused: ${[...new Set(refused.map(({ reason }) => reason))].join('; ')}.` }
+    : {}),
+})
+
+export function DeadLettersPage() {
+  const { api } = useShop()
+  const [topic, setTopic] = useState('')
+  const [outcome, setOutcome] = useState<Outcome>()
+  const [busy, setBusy] = useState(false)
+  const load = useCallback(
+    (signal: AbortSignal) => (api as NonNullable<typeof api>).deadLetters({ topic, limit: 100 }, signal),
+    [api, topic],
+  )
+  const { data, failure, refresh } = usePolling(api && load, { everyMs: paceMs })
+  const missing = failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found'
+  const total = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0)
+
+  const waiting = topic ? (data?.counts[topic] ?? 0) : total
+
+  const redrive = async (body: RedriveRequest): Promise<void> => {
+    if (!api || busy) return
+    setBusy(true)
+    const answer = await api.redrive(body)
+    setBusy(false)
+    setOutcome(
+      answer.ok
+        ? outcomeOf(answer.data)
+        : { tone: 'bad', title: 'Nothing was sent back', text: describeFailure(answer) },
+    )
+    refresh()
+  }
+
+  const redriveAll = (): void => {
+    if (busy || waiting === 0) return
+    const which = topic ? ` of ${topic}` : ''
+    if (window.confirm(`Send all ${waiting} records${which} back to the topics they came from?`)) {
+      void redrive({ all: true, ...(topic ? { topic } : {}) })
+    }
+  }
+
+  const options = ['', ...deadLetterTopics].map(name => ({
+    value: name,
+    label: name ? `${name} (${data?.counts[name] ?? 0})` : `Every topic (${total})`,
+  }))
+
+  return (
+    <>
+      <PageHeader title="Dead letters">
+        <Select label="Topic" value={topic} options={options} choose={setTopic} />
+        <Button main onClick={redriveAll} aria-disabled={busy || waiting === 0}>
+          Redrive all
+        </Button>
+      </PageHeader>
+      <div className={style.page} aria-busy={!data}>
+        {outcome && (
+          <Notice tone={outcome.tone} title={outcome.title}>
+            {outcome.text}
+          </Notice>
+        )}
+        {missing ? (
+          <Notice tone="warn" title="This deployment cannot list its dead letters" />
+        ) : (
+          <StaleNotice failure={failure} stale={data !== undefined} refresh={refresh} />
+        )}
+        {data?.records.length === 0 && (
+          <EmptyState title="Nothing here, as it should be" level={2}>
+            <p>A record that no handler can process, or that failed every retry, waits here with its reason.</p>
+          </EmptyState>
+        )}
+        {data && data.records.length > 0 && (
+          <ul className={style.records}>
+            {data.records.map(record => (
+              <DeadLetterCard
+                key={record.id}
+                record={record}
+                busy={busy}
+                redrive={() => redrive({ ids: [record.id] })}
+              />
+            ))}
+          </ul>
+        )}
+        {!data && !failure && <div className={style.waiting} />}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+/** The orders this browser made, newest first. The server has no accounts; the list is the browser's own. */
+import type { AcceptedCheckout, CheckoutState, Line } from '../shared/contract.ts'
+
+export interface KnownOrder {
+  readonly checkoutId: string
+  readonly at: string
+  readonly amount: number
+  readonly currency: string
+  readonly lines: readonly Line[]
+  /** As last seen; the order page keeps it up to date. */
+  readonly status: CheckoutState
+}
+
+const mostKept = 50
+
+export const parseKnownOrders = (json: unknown): readonly KnownOrder[] =>
+  Array.isArray(json)
+    ? json.filter(
+        (order: Partial<KnownOrder> | null) => typeof order?.checkoutId === 'string' && Array.isArray(order.lines),
+      )
+    : []
+
+/** The same checkout again changes nothing: an answer may come twice. */
+export const rememberOrder = (
+  orders: readonly KnownOrder[],
+  checkout: AcceptedCheckout,
+  at: string,
+): readonly KnownOrder[] => {
+  if (orders.some(order => order.checkoutId === checkout.checkoutId)) return orders
+  const { checkoutId, amount, currency, lines } = checkout
+  return [{ checkoutId, at, amount, currency, lines, status: 'accepted' as const }, ...orders].slice(0, mostKept)
+}
+
+export const updateStatus = (
+  orders: readonly KnownOrder[],
+  checkoutId: string,
+  status: CheckoutState,
+): readonly KnownOrder[] =>
+  orders.some(order => order.checkoutId === checkoutId && order.status !== status)
+    ? orders.map(order => (order.checkoutId === checkoutId ? { ...order, status } : order))
+    : orders

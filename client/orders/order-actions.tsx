@@ -1,0 +1,37 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { cartOf } from '../cart/cart.ts'
+import { storedCart } from '../cart/stored-cart.ts'
+import { Button, ButtonLink } from '../shared/button.tsx'
+import type { CheckoutStatus } from '../shared/contract.ts'
+import { useShop } from '../shared/shop-provider.tsx'
+import style from './order-actions.module.css'
+
+/** What the shopper can do now: pay another way, read the mail, go on shopping. */
+export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
+  const router = useRouter()
+  const { config } = useShop()
+  const tryAgain = (): void => {
+    storedCart.write(cartOf(checkout.lines))
+    router.push('/checkout')
+  }
+  const mail = checkout.mails?.at(-1)
+  const ended = ['confirmed', 'declined', 'refunded'].includes(checkout.status)
+  if (!ended && !mail) return null
+  return (
+    <div className={style.actions}>
+      {checkout.status === 'declined' && (
+        <Button main onClick={tryAgain}>
+          Try another payment method
+        </Button>
+      )}
+      {mail && config?.mailboxUrl && (
+        <a className={style.mail} href={config.mailboxUrl} target="_blank" rel="noreferrer">
+          Read the mail to {mail.to}
+          <span className="visually-hidden"> (opens the mailbox)</span>
+        </a>
+      )}
+      {checkout.status !== 'declined' && <ButtonLink href="/">Back to the shelves</ButtonLink>}
+    </div>
+  )
+}

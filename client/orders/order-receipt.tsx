@@ -1,0 +1,49 @@
+'use client'
+import type { CheckoutStatus } from '../shared/contract.ts'
+import { Money } from '../shared/money-amount.tsx'
+import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
+import { formatDateTime } from '../shared/time.ts'
+import { useLocale } from '../shared/use-locale.ts'
+import style from './order-receipt.module.css'
+
+const totals: Readonly<Record<CheckoutStatus['status'], string>> = {
+  accepted: 'To pay',
+  paid: 'Paid',
+  ordered: 'Paid',
+  confirmed: 'Paid',
+  declined: 'Not charged',
+  rejected: 'Paid, to be given back',
+  refunded: 'Given back',
+}
+
+/** The receipt: what was bought, and where the money is. */
+export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: string | undefined }) {
+  const locale = useLocale()
+  const { lines, amount, currency, checkoutId, orderNumber, status } = checkout
+  return (
+    <Receipt label="Receipt">
+      <p className={style.shop}>Kassa</p>
+      <p className={style.head}>{at ? formatDateTime(at, locale) : ' '}</p>
+      <div className={style.lines}>
+        {lines.map(line => (
+          <ReceiptLine
+            key={line.sku}
+            words={`${line.quantity} × ${line.name}`}
+            figure={<Money amount={line.amount} currency={currency} />}
+          />
+        ))}
+      </div>
+      <ReceiptLine strong words={totals[status]} figure={<Money amount={amount} currency={currency} />} />
+      <dl className={style.ids}>
+        <div>
+          <dt>Order</dt>
+          <dd>{orderNumber ?? (status === 'declined' ? 'none' : '…')}</dd>
+        </div>
+        <div>
+          <dt>Checkout</dt>
+          <dd>{checkoutId}</dd>
+        </div>
+      </dl>
+    </Receipt>
+  )
+}

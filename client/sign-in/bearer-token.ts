@@ -1,0 +1,26 @@
+/** Calls that show who asks: with a token, with another one after a 401, and once more only. */
+import { type ApiFailure, apiRequest, type RequestOptions, type SendRequest } from '../shared/api-request.ts'
+import type { SignIn } from './sign-in.ts'
+
+const statusOf = (answer: { ok: true } | ApiFailure): number | undefined =>
+  !answer.ok && answer.kind === 'problem' ? answer.problem.status : undefined
+
+export const withBearerToken =
+  (
+    { token, replaceToken, onForbidden }: Pick<SignIn, 'token' | 'replaceToken' | 'onForbidden'>,
+    send: SendRequest = apiRequest,
+  ): SendRequest =>
+  async <T>(url: string, options: RequestOptions = {}) => {
+    const shown = await token()
+    if (!shown.ok) return shown.failure
+    const withToken = (text: string) =>
+      send<T>(url, { ...options, headers: { ...options.headers, authorization: `Bearer ${text}` } })
+    let answer = await withToken(shown.token)
+    if (statusOf(answer) === 401) {
+      const next = await replaceToken(shown.token)
+      if (!next.ok) return next.failure
+      answer = await withToken(next.token)
+    }
+    if (statusOf(answer) === 403) onForbidden()
+    return answer
+  }
