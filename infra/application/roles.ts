@@ -37,6 +37,9 @@ const secretArn = (stage: string, name: string): unknown =>
     ? { Ref: 'DatabaseSecret' }
     : sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:kassa/${stage}/${name}-*`)
 
+const mailConfigurationSet = (stage: string): unknown =>
+  sub(`arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:configuration-set/kassa-${stage}`)
+
 const statements = (stage: string, name: string, of: Rights): Json[] => [
   allow(
     'Logs',
@@ -108,7 +111,8 @@ const statements = (stage: string, name: string, of: Rights): Json[] => [
   ...(of.mail
     ? [
         {
-          ...allow('Mail', ['ses:SendEmail'], [{ Ref: 'MailIdentityArn' }]),
+          // The identity has a default configuration set, and SES asks for the right on both.
+          ...allow('Mail', ['ses:SendEmail'], [{ Ref: 'MailIdentityArn' }, mailConfigurationSet(stage)]),
           Condition: { StringEquals: { 'ses:FromAddress': { Ref: 'MailFrom' } } },
         },
       ]

@@ -34,7 +34,7 @@ const words = (resource: unknown): string => {
       .split(':')
       .slice(5)
       .join(':')
-      .replace(/^(log-group|table|secret):?\/?/, '$1 ')
+      .replace(/^(log-group|table|secret|configuration-set):?\/?/, '$1 ')
   const parts = (join as [string, unknown[]])[1].filter((part): part is string => typeof part === 'string')
   const [kind = '', , name = ''] = parts
   return `${kind.replace(/[:/]/g, '')} ${name}`

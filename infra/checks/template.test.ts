@@ -287,6 +287,18 @@ describe('the door', () => {
   })
 })
 
+test('a mail is allowed on the identity and on its default configuration set, for SES asks for both', () => {
+  const [[, identity] = []] = ofType('AWS::SES::EmailIdentity', platform)
+  const set = platform[identity?.Properties.ConfigurationSetAttributes.ConfigurationSetName.Ref]?.Properties.Name
+  const mailStatement = resources.EmailRole?.Properties.Policies[0].PolicyDocument.Statement.find(
+    ({ Sid }: { Sid: string }) => Sid === 'Mail',
+  )
+  expect(mailStatement.Resource).toEqual([
+    { Ref: 'MailIdentityArn' },
+    { 'Fn::Sub': expect.stringMatching(new RegExp(`:ses:.*:configuration-set/${set}$`)) },
+  ])
+})
+
 test('a secret is given to no function but the one that needs it', () => {
   const holders = (variable: string) =>
     ofType('AWS::Lambda::Function')
