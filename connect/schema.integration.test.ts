@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { type End, type InboxRow, inboxRows, insertRows } from '../tests/sample-checkouts.ts'
@@ -413,4 +413,24 @@ describe('the schema', () => {
       'Cannot connect to the sink database 127.0.0.1:1/analytics: connect ECONNREFUSED 127.0.0.1:1',
     )
   })
+})
+
+test('passwords reach the roles and not the statements, which the server logs', async () => {
+  const query = jest.spyOn(Client.prototype, 'query')
+  const another = await ownDatabase()
+  const statements = query.mock.calls.map(([text]) => String(text)).filter(text => text.startsWith('alter role'))
+  query.mockRestore()
+  try {
+    expect(statements).toEqual([
+      expect.stringMatching(/^alter role "analyst" password 'SCRAM-SHA-256\$4096:\S+'$/),
+      expect.stringMatching(/^alter role "sink" password 'SCRAM-SHA-256\$4096:\S+'$/),
+    ])
+    for (const connectionString of [another.url, another.sinkUrl]) {
+      const client = new Client({ connectionString })
+      await client.connect()
+      await client.end()
+    }
+  } finally {
+    await another.drop()
+  }
 })

@@ -9,6 +9,7 @@
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
 import { connectorName, rootCause } from '../functions/analytics/connector.ts'
+import { scramVerifier } from './scram-verifier.ts'
 
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8')
 
@@ -35,7 +36,7 @@ export const ensureSchema = async ({ adminUrl, url, sinkUrl }: SchemaOptions): P
     await client.query(`begin; ${schema}; commit`).catch(failed('schema.sql does not run on'))
     for (const { username, password } of [new URL(url), new URL(sinkUrl)]) {
       const [role, secret] = [username, password].map(decodeURIComponent) as [string, string]
-      await client.query(`alter role ${client.escapeIdentifier(role)} password ${client.escapeLiteral(secret)}`)
+      await client.query(`alter role ${client.escapeIdentifier(role)} password ${client.escapeLiteral(scramVerifier(secret))}`)
     }
     return ['events, its views, the roles analyst and sink']
   } finally {
