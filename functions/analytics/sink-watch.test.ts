@@ -77,13 +77,30 @@ describe('a sink that says it runs but does not move', () => {
       restart: 'all',
       level: 'warn',
       reason: 'The sink has 7 records to read and has not moved for 4 min. Restart 1.',
-      history: { restarts: 1, restartedAt: now, standing: { committed: 100, lag: 7, since: now } },
+      history: { restarts: 1, restartedAt: now, standing: { committed: 100, lag: 7, since: now, restarted: true } },
     } satisfies Decision)
+  })
+
+  test('is restarted for a single waiting record too, which MSK Connect hides behind RUNNING without tasks', () => {
+    const before: History = { restarts: 0, standing: { committed: 100, lag: 1, since: ago(6) } }
+    const decision = decide(sink('RUNNING'), { committed: 100, lag: 1 }, before, now)
+    expect(decision).toMatchObject({
+      restart: 'all',
+      reason: 'The sink has 1 record to read and has not moved for 6 min. Restart 1.',
+    })
+  })
+
+  test('is not restarted again for records that a restart did not move, as after a dead letter', () => {
+    const restartedOnce = decide(sink('RUNNING'), { committed: 100, lag: 3 }, standing(6), now).history
+    const hourLater = new Date(now.getTime() + 60 * 60_000)
+    const { restart, history } = decide(sink('RUNNING'), { committed: 100, lag: 3 }, restartedOnce, hourLater)
+    expect(restart).toBeUndefined()
+    expect(decide(sink('RUNNING'), { committed: 100, lag: 9 }, history, hourLater).restart).toBe('all')
   })
 
   test.each<[string, { committed: number; lag: number } | undefined, History]>([
     ['nothing waits', { committed: 100, lag: 0 }, standing(60)],
-    ['nothing more came, as after a dead letter', { committed: 100, lag: 3 }, standing(60)],
+    ['nothing more came for a short while only', { committed: 100, lag: 3 }, standing(5.9)],
     ['it has moved', { committed: 101, lag: 7 }, standing(60)],
     ['it stands for a short while only', { committed: 100, lag: 7 }, standing(3.9)],
     ['nobody knows its offsets', undefined, standing(60)],

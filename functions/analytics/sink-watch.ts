@@ -14,7 +14,13 @@ export interface History {
   readonly restarts: number
   readonly restartedAt?: Date
   /** Since when records wait while the committed offsets stand where they stand, and how many they were then. */
-  readonly standing?: { readonly committed: number; readonly lag: number; readonly since: Date }
+  readonly standing?: {
+    readonly committed: number
+    readonly lag: number
+    readonly since: Date
+    /** A restart did not move this backlog. */
+    readonly restarted?: true
+  }
 }
 
 export interface Decision {
@@ -28,11 +34,14 @@ export interface Decision {
 export const noHistory: History = { restarts: 0 }
 
 const minute = 60_000
-/**
- * Long enough for several commits of the consumer, which come once a minute. Only a backlog that grows meanwhile counts:
- * a record that went to the dead-letter topic stays uncommitted until a good one follows it on its partition.
- */
+/** Long enough for several commits of the consumer, which come once a minute. */
 const stuckAfterMs = 4 * minute
+/**
+ * A backlog that does not grow may be a record that went to the dead-letter topic: its offset stays uncommitted until a good
+ * record follows on its partition. MSK Connect does not report tasks, so a stopped task looks the same. One restart settles
+ * it: if the offsets still stand afterwards, the backlog is left alone until it moves or grows.
+ */
+const quietAfterMs = 6 * minute
 /** A sink that ran this long since its restart is well again. */
 const wellAfterMs = 5 * minute
 
@@ -50,7 +59,7 @@ const standingOf = (backlog: Backlog | undefined, history: History, now: Date): 
   if (!backlog) return history.standing
   if (backlog.lag === 0) return undefined
   if (history.standing?.committed === backlog.committed) return history.standing
-  return { ...backlog, since: now }
+  return { committed: backlog.committed, lag: backlog.lag, since: now }
 }
 
 export const decide = (
@@ -69,8 +78,9 @@ export const decide = (
     return say('warn', `The sink connector is ${connector.state}: somebody did that, and resumes it.`)
 
   const failed = connector.tasks.filter(({ state }) => state === 'FAILED')
-  const standsMs = backlog && standing && backlog.lag > standing.lag ? sinceMs(standing.since, now) : 0
-  const stuck = standsMs >= stuckAfterMs
+  const standsMs = backlog && standing ? sinceMs(standing.since, now) : 0
+  const grows = backlog !== undefined && standing !== undefined && backlog.lag > standing.lag
+  const stuck = grows ? standsMs >= stuckAfterMs : standsMs >= quietAfterMs && !standing?.restarted
   const isDown = connector.state === 'FAILED' || failed.length > 0
 
   if (!isDown && !stuck) {
@@ -85,7 +95,7 @@ export const decide = (
 
   const why = isDown
     ? `The sink has failed: ${failed.map(({ id, trace }) => `task ${id}: ${trace ?? 'no reason given'}`).join('; ') || 'the connector itself'}`
-    : `The sink has ${backlog?.lag} records to read and has not moved for ${inMinutes(standsMs)}`
+    : `The sink has ${backlog?.lag} record${backlog?.lag === 1 ? '' : 's'} to read and has not moved for ${inMinutes(standsMs)}`
   const waitMs = backOffMs(history.restarts) - slackMs - sinceMs(history.restartedAt, now)
   if (waitMs > 0) return say('warn', `${why}. Restart ${history.restarts + 1} follows in ${inMinutes(waitMs)}.`)
   return {
@@ -95,7 +105,9 @@ export const decide = (
     history: {
       restarts: history.restarts + 1,
       restartedAt: now,
-      ...(backlog && standing ? { standing: { ...backlog, since: now } } : {}),
+      ...(backlog && standing
+        ? { standing: { committed: backlog.committed, lag: backlog.lag, since: now, restarted: true } }
+        : {}),
     },
   }
 }
