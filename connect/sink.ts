@@ -36,7 +36,9 @@ export const ensureSchema = async ({ adminUrl, url, sinkUrl }: SchemaOptions): P
     await client.query(`begin; ${schema}; commit`).catch(failed('schema.sql does not run on'))
     for (const { username, password } of [new URL(url), new URL(sinkUrl)]) {
       const [role, secret] = [username, password].map(decodeURIComponent) as [string, string]
-      await client.query(`alter role ${client.escapeIdentifier(role)} password ${client.escapeLiteral(scramVerifier(secret))}`)
+      await client.query(
+        `alter role ${client.escapeIdentifier(role)} password ${client.escapeLiteral(scramVerifier(secret))}`,
+      )
     }
     return ['events, its views, the roles analyst and sink']
   } finally {
