@@ -55,7 +55,12 @@ export interface EventSourceMapping {
   readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP'
   /** Unix seconds. */
   readonly StartingPositionTimestamp?: number
-  readonly ProvisionedPollerConfig?: { readonly MinimumPollers: number; readonly MaximumPollers: number }
+  readonly ProvisionedPollerConfig?: {
+    readonly MinimumPollers: number
+    readonly MaximumPollers: number
+    /** Mappings of one group share their pollers on AWS, which lowers the cost and changes nothing else. */
+    readonly PollerGroupName?: string
+  }
   readonly ReportBatchItemFailures: boolean
   readonly BisectBatchOnFunctionError: boolean
   /** -1: without end, or 10 when there is an on-failure destination. */

@@ -12,6 +12,9 @@ const identifiers = (...names: [string, number][]) => ({
   return: { batchItemFailures: names.map(([partition, offset]) => ({ itemIdentifier: { partition, offset } })) },
 })
 
+/** The operator of a topic chooses one, and the broker compresses what a producer sent without. */
+const CODECS = ['gzip', 'snappy', 'lz4', 'zstd']
+
 let cluster: Cluster
 let door: Door
 let offline: Offline
@@ -64,6 +67,9 @@ const mappings: Record<
   parallel: { partitions: 4, event: { batchSize: 1 }, properties: provisioned },
   reserved: { partitions: 3, event: { batchSize: 1 }, properties: provisioned },
   transactions: { event: group('transactions'), properties: provisioned },
+  ...Object.fromEntries(
+    CODECS.map(codec => [codec, { config: [{ name: 'compression.type', value: codec }], properties: provisioned }]),
+  ),
   aged: { event: { batchSize: 10, ...group('aged') }, properties: { ...provisioned, MaximumRecordAgeInSeconds: 60 } },
   long: { event: { batchSize: 1, ...group('long') }, properties: provisioned },
   latest: { event: { startingPosition: 'LATEST', ...group('latest') }, properties: provisioned },
@@ -197,6 +203,13 @@ describe('events', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(6 * 1024 * 1024)
     expect(invocations.map(({ event }) => offsetsOf(event)).join(' ')).toBe('0/0 0/1 0/2 0/3 0/4 0/5 0/6 0/7 0/8 0/9')
   })
+})
+
+test.each(CODECS)('rule 65: records that lie compressed with %s in the topic are delivered', async codec => {
+  const values = Array.from({ length: 300 }, (_, i) => `${i} ${'x'.repeat(500)}`)
+  await cluster.produce(topic(codec), ...values.map(value => ({ value })))
+  const invocations = await door.until(codec, list => list.flatMap(one => valuesOf(one.event)).length >= values.length)
+  expect(invocations.flatMap(({ event }) => valuesOf(event))).toEqual(values)
 })
 
 describe('positions', () => {
@@ -438,7 +451,7 @@ describe('filters and concurrency', () => {
       ).toEqual([0, 1, 2].map(offset => `${partition}/${offset}`))
   })
 
-  test('records of an aborted transaction are not delivered, and the position passes the markers', async () => {
+  test('rule 65: records of an aborted transaction are not delivered, and the position passes the markers', async () => {
     const t = topic('transactions')
     const producer = cluster.kafka.producer({ transactionalId: t, idempotent: true, maxInFlightRequests: 1 })
     await producer.connect()

@@ -33,9 +33,7 @@ const isScalar = (value: unknown): value is Field['value'] =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
 const textOf = (operator: string, value: unknown): string =>
-  typeof value === 'string' && value !== ''
-    ? value
-    : fail(`"${operator}" takes a text that is not empty, not ${JSON.stringify(value)}`)
+  typeof value === 'string' ? value : fail(`"${operator}" takes a text, not ${JSON.stringify(value)}`)
 
 const prefix = (value: unknown): Alternative => {
   const start = textOf('prefix', value)
@@ -48,7 +46,7 @@ const suffix = (value: unknown): Alternative => {
 }
 
 const equalsIgnoreCase = (value: unknown): Alternative => {
-  const wanted = (typeof value === 'string' ? value : fail('"equals-ignore-case" takes a text')).toLowerCase()
+  const wanted = textOf('equals-ignore-case', value).toLowerCase()
   return field => typeof field === 'string' && field.toLowerCase() === wanted
 }
 
@@ -91,14 +89,24 @@ const anythingBut = (value: unknown): Alternative => {
   return field => !values.includes(field)
 }
 
+/** Every text has an empty prefix and suffix, so "anything but" them matches no text: Lambda refuses it. */
+const notEmpty =
+  (operator: string, make: (value: unknown) => Alternative) =>
+  (value: unknown): Alternative =>
+    value === '' ? fail(`"anything-but" takes no empty "${operator}"`) : make(value)
+
+const NEGATABLE: Record<string, (value: unknown) => Alternative> = {
+  prefix: notEmpty('prefix', prefix),
+  suffix: notEmpty('suffix', suffix),
+  'equals-ignore-case': equalsIgnoreCase,
+}
+
 const anythingButMatching = (value: JsonObject): Alternative => {
   const [name, argument] = single(value, ANYTHING_BUT)
-  if (name === 'equals-ignore-case') {
-    const all = (Array.isArray(argument) ? argument : [argument]).map(equalsIgnoreCase)
-    return field => !all.some(matches => matches(field))
-  }
-  const make = name === 'prefix' ? prefix : name === 'suffix' ? suffix : fail(ANYTHING_BUT)
-  const all = (Array.isArray(argument) ? argument : [argument]).map(make)
+  const make = Object.hasOwn(NEGATABLE, name) ? NEGATABLE[name] : undefined
+  const values = Array.isArray(argument) ? argument : [argument]
+  if (make === undefined || values.length === 0) return fail(ANYTHING_BUT)
+  const all = values.map(make)
   return field => !all.some(matches => matches(field))
 }
 
@@ -127,7 +135,7 @@ const alternative = (value: unknown): Alternative => {
   const [name, argument] = single(value, `${JSON.stringify(value)} must have exactly one operator`)
   if (EVENTBRIDGE_ONLY.includes(name))
     return fail(`"${name}" is an operator of EventBridge; Lambda's filters do not have it`)
-  const make = OPERATORS[name]
+  const make = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined
   if (make === undefined) return fail(`"${name}" is not an operator; allowed are ${Object.keys(OPERATORS).join(', ')}`)
   return make(argument)
 }

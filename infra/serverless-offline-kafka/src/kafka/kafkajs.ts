@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Admin, EachBatchPayload } from 'kafkajs'
 import type { KafkaRecord } from '../types.ts'
+import { lz4, snappy, zstd } from './codecs.ts'
 import { lastingMembership } from './consumer-group.ts'
 import { loadPrivately, type Replacement } from './patched-package.ts'
 import { type DecodedRecord, decodeRecord, markAborted } from './record-decoder.ts'
@@ -77,6 +78,12 @@ const load = (): KafkaJS => {
 process.env.KAFKAJS_NO_PARTITIONER_WARNING ??= '1'
 
 export const kafkajs: KafkaJS = load()
+
+Object.assign(kafkajs.CompressionCodecs, {
+  [kafkajs.CompressionTypes.Snappy]: () => snappy,
+  [kafkajs.CompressionTypes.LZ4]: () => lz4,
+  [kafkajs.CompressionTypes.ZSTD]: () => zstd,
+})
 
 const LOG_APPEND_TIME = 1
 

@@ -27,6 +27,16 @@ const variable = (name: string): string => `\${${name}}`
 
 const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 2 } }
 
+test.each([{ msk }, { kafka }])('the pollers in the spelling of Serverless Framework 4 (rule 28): %j', event => {
+  const [[kind, values]] = Object.entries(event) as [[string, object]]
+  const provisionedPollers = { min: 2, max: 4, group: 'shared' }
+  expect(defined({ [kind]: { ...values, provisionedPollers } }).ProvisionedPollerConfig).toEqual({
+    MinimumPollers: 2,
+    MaximumPollers: 4,
+    PollerGroupName: 'shared',
+  })
+})
+
 describe('an msk event', () => {
   test('becomes a mapping with the defaults of Lambda (rules 11, 13, 20, 33, 34)', () => {
     expect(defined({ msk })).toEqual({
@@ -493,6 +503,21 @@ describe('an impossible setting stops the start with one sentence', () => {
       { msk: { ...msk, batchsize: 1 } },
       /batchsize is not a setting of the msk event; allowed are arn, saslScram512, topic/,
     ],
+    [
+      'both spellings of the pollers',
+      { msk: { ...msk, provisionedPollers: { min: 1 }, provisionedPollerConfig: { minimumPollers: 1 } } },
+      /two names of one setting; remove one of them/,
+    ],
+    [
+      'a name of the other spelling',
+      { msk: { ...msk, provisionedPollers: { minimumPollers: 1 } } },
+      /provisionedPollers.minimumPollers is not a setting; allowed are min, max, group/,
+    ],
+    [
+      'pollers that are no object',
+      { kafka: { ...kafka, provisionedPollers: 2 } },
+      /provisionedPollers is 2; allowed is { min, max, group }/,
+    ],
     ['no topic', { msk: { arn: 'x' } }, /topic is missing; the msk event requires it/],
     [
       'rule 61: a kafka event without access',
@@ -558,6 +583,36 @@ describe('between mappings', () => {
   })
 })
 
+describe('rule 29: the limits of a poller group', () => {
+  const grouped = (count: number, pollers: object) =>
+    eventSourceMappings(
+      service({
+        charge: Array.from({ length: count }, (_, i) => ({
+          msk: { ...msk, topic: `orders-${i}`, provisionedPollers: { group: 'shared', ...pollers } },
+        })),
+      }),
+      naming,
+      settings,
+      NOW,
+    )
+
+  test('100 mappings', () => {
+    expect(grouped(100, { max: 20 }).mappings).toHaveLength(100)
+    expect(() => grouped(101, { max: 1 })).toThrow('PollerGroupName "shared" has 101 mappings; allowed are 100')
+  })
+
+  test('2000 pollers at most, all together', () => {
+    expect(grouped(10, {}).mappings).toHaveLength(10)
+    expect(() => grouped(11, {})).toThrow(
+      'PollerGroupName "shared": MaximumPollers of its 11 mappings add up to 2200 (200 each by default); allowed are 2000',
+    )
+  })
+
+  test('a name that Lambda does not take', () => {
+    expect(() => grouped(1, { group: 'two words' })).toThrow('PollerGroupName is "two words"')
+  })
+})
+
 describe('warnings', () => {
   test('on-demand mode: settings that have no effect are named', () => {
     const { warnings } = define(
@@ -590,8 +645,14 @@ describe('warnings', () => {
     ])
   })
 
-  test('rule 29: a poller group costs nothing here and is taken', () => {
-    expect(define({ msk }, { ProvisionedPollerConfig: { PollerGroupName: 'shared' } }).warnings).toEqual([])
+  test('rule 29: a poller group has no effect here and is listed', () => {
+    const { mappings, warnings } = define({ msk }, { ProvisionedPollerConfig: { PollerGroupName: '2026' } })
+    expect(warnings).toEqual([])
+    expect(mappings[0]?.ProvisionedPollerConfig).toEqual({
+      MinimumPollers: 1,
+      MaximumPollers: 200,
+      PollerGroupName: '2026',
+    })
   })
 
   test('rule 47: more filters than the default quota', () => {

@@ -70,7 +70,7 @@ const eventSourceArn = (properties: JsonObject, settings: Settings, { region }: 
     : `arn:aws:kafka:${region}:${ACCOUNT}:cluster/${name.replace(/[^\w-]/g, '-')}/${stableUuid(name)}-1`
 }
 
-const MAPPING_DEFAULTS = { MinimumPollers: 1, MaximumPollers: 200 }
+const POLLER_DEFAULTS = { MinimumPollers: 1, MaximumPollers: 200 }
 
 const mappingOf = (
   resource: MappingResource,
@@ -119,10 +119,30 @@ const mappingOf = (
   return mapping as unknown as EventSourceMapping
 }
 
-const pollerLimits = ({ MinimumPollers, MaximumPollers }: JsonObject) => ({
-  MinimumPollers: MinimumPollers ?? MAPPING_DEFAULTS.MinimumPollers,
-  MaximumPollers: MaximumPollers ?? Math.max(MAPPING_DEFAULTS.MaximumPollers, Number(MinimumPollers ?? 0)),
+const pollerLimits = ({ MinimumPollers, MaximumPollers, PollerGroupName }: JsonObject) => ({
+  MinimumPollers: MinimumPollers ?? POLLER_DEFAULTS.MinimumPollers,
+  MaximumPollers: MaximumPollers ?? POLLER_DEFAULTS.MaximumPollers,
+  ...(PollerGroupName === '' ? {} : given('PollerGroupName', PollerGroupName)),
 })
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */
+const GROUP_LIMITS = { mappings: 100, maximumPollers: 2000 }
+
+const pollerGroupProblems = (mappings: readonly EventSourceMapping[]): string[] => {
+  const names = new Set(mappings.flatMap(mapping => mapping.ProvisionedPollerConfig?.PollerGroupName ?? []))
+  return [...names].flatMap(name => {
+    const members = mappings.filter(mapping => mapping.ProvisionedPollerConfig?.PollerGroupName === name)
+    const pollers = members.reduce((sum, mapping) => sum + (mapping.ProvisionedPollerConfig?.MaximumPollers ?? 0), 0)
+    const problems: string[] = []
+    if (members.length > GROUP_LIMITS.mappings)
+      problems.push(`PollerGroupName "${name}" has ${members.length} mappings; allowed are ${GROUP_LIMITS.mappings}`)
+    if (pollers > GROUP_LIMITS.maximumPollers)
+      problems.push(
+        `PollerGroupName "${name}": MaximumPollers of its ${members.length} mappings add up to ${pollers} (200 each by default); allowed are ${GROUP_LIMITS.maximumPollers}`,
+      )
+    return problems
+  })
+}
 
 /** What holds between the mappings of one service. */
 const problemsBetween = (mappings: readonly EventSourceMapping[]): string[] => {
@@ -181,7 +201,7 @@ export const eventSourceMappings = (service: Service, naming: Naming, settings: 
     warnings.push(...functionWarnings(resource, service.getFunction(resource.functionKey), service))
     if (own.length === 0) mappings.push(mappingOf(resource, properties, service, settings, context))
   }
-  problems.push(...problemsBetween(mappings))
+  problems.push(...problemsBetween(mappings), ...pollerGroupProblems(mappings))
   if (problems.length > 0) throw new SettingError(problems.join('\n'))
   return { mappings, warnings: [...new Set(warnings)] }
 }

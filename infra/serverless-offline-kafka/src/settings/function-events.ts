@@ -19,15 +19,44 @@ const filterCriteria = (patterns: unknown): JsonObject =>
     ? { FilterCriteria: { Filters: patterns.map(pattern => ({ Pattern: JSON.stringify(pattern) })) } }
     : {}
 
-const pollerConfig = (config: unknown): JsonObject =>
-  isObject(config)
-    ? {
-        ProvisionedPollerConfig: {
-          ...given('MinimumPollers', config.minimumPollers),
-          ...given('MaximumPollers', config.maximumPollers),
-        },
-      }
-    : {}
+/** osls spells it `provisionedPollerConfig`, Serverless Framework 4 `provisionedPollers`. */
+const pollerConfig = ({ provisionedPollerConfig: long, provisionedPollers: short }: JsonObject): JsonObject => {
+  if (isObject(long))
+    return {
+      ProvisionedPollerConfig: {
+        ...given('MinimumPollers', long.minimumPollers),
+        ...given('MaximumPollers', long.maximumPollers),
+      },
+    }
+  if (isObject(short))
+    return {
+      ProvisionedPollerConfig: {
+        ...given('MinimumPollers', short.min),
+        ...given('MaximumPollers', short.max),
+        ...given('PollerGroupName', short.group),
+      },
+    }
+  return {}
+}
+
+const POLLER_NAMES = {
+  provisionedPollerConfig: ['minimumPollers', 'maximumPollers'],
+  provisionedPollers: ['min', 'max', 'group'],
+}
+
+const pollerProblems = (event: JsonObject): string[] => [
+  ...(event.provisionedPollerConfig !== undefined && event.provisionedPollers !== undefined
+    ? ['provisionedPollerConfig and provisionedPollers are two names of one setting; remove one of them']
+    : []),
+  ...Object.entries(POLLER_NAMES).flatMap(([setting, names]) => {
+    const value = event[setting]
+    if (value === undefined) return []
+    if (!isObject(value)) return [`${setting} is ${JSON.stringify(value)}; allowed is { ${names.join(', ')} }`]
+    return Object.keys(value)
+      .filter(name => !names.includes(name))
+      .map(name => `${setting}.${name} is not a setting; allowed are ${names.join(', ')}`)
+  }),
+]
 
 /** What `msk` and `kafka` have in common. */
 const shared = (event: JsonObject): JsonObject => ({
@@ -38,7 +67,7 @@ const shared = (event: JsonObject): JsonObject => ({
   ...given('MaximumBatchingWindowInSeconds', event.maximumBatchingWindow),
   ...given('Enabled', event.enabled),
   ...filterCriteria(event.filterPatterns),
-  ...pollerConfig(event.provisionedPollerConfig),
+  ...pollerConfig(event),
 })
 
 const SHARED_NAMES = [
@@ -51,6 +80,7 @@ const SHARED_NAMES = [
   'consumerGroupId',
   'filterPatterns',
   'provisionedPollerConfig',
+  'provisionedPollers',
 ]
 const MSK_NAMES = ['arn', 'saslScram512', ...SHARED_NAMES]
 const KAFKA_NAMES = ['bootstrapServers', 'accessConfigurations', 'onFailureDestination', ...SHARED_NAMES]
@@ -85,6 +115,7 @@ const eventProblems = (kind: 'msk' | 'kafka', event: JsonObject): string[] => {
         name =>
           `${name} is not a setting of the ${kind} event; allowed are ${names.join(', ')}, and all else through resources.extensions`,
       ),
+    ...pollerProblems(event),
   ]
 }
 

@@ -94,7 +94,7 @@ export const PROPERTIES: Checks = {
   ProvisionedPollerConfig: {
     MinimumPollers: integer(1, 200),
     MaximumPollers: integer(1, 2000),
-    PollerGroupName: ignored,
+    PollerGroupName: text(0, 128, /^[a-zA-Z0-9\-/*:_+=.@]*$/, 'are letters, digits and - / * : _ + = . @'),
   },
   Queues: refused(NOT_FOR_KAFKA),
   ScalingConfig: refused(NOT_FOR_KAFKA),
@@ -127,7 +127,16 @@ const coerced = (value: unknown): unknown => {
   return value === 'true' ? true : value === 'false' ? false : value
 }
 
-const TEXTS = ['EventSourceArn', 'FunctionName', 'Destination', 'ConsumerGroupId', 'Pattern', 'URI', 'Topics']
+const TEXTS = [
+  'EventSourceArn',
+  'FunctionName',
+  'Destination',
+  'ConsumerGroupId',
+  'Pattern',
+  'PollerGroupName',
+  'URI',
+  'Topics',
+]
 
 const resolved = (context: Intrinsics, name: string, value: unknown): unknown => {
   if (name === 'EventSourceArn' || name === 'FunctionName') return value
