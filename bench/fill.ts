@@ -1,6 +1,6 @@
 /** Puts records on topics of the bench's own, many at once or one by one. */
 import kafkajs from 'kafkajs'
-import type { OutgoingRecord } from '../functions/cloudevents.ts'
+import type { OutgoingRecord } from '../functions/kafka/cloudevents.ts'
 import { sampleRecords } from './sample-records.ts'
 
 const { Kafka, logLevel } = kafkajs

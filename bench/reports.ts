@@ -35,7 +35,7 @@ try {
   const [analytics, log, status] = await Promise.all([
     import('../functions/analytics/analytics-handler.ts'),
     import('../functions/analytics/events-handler.ts'),
-    import('../functions/analytics/status-handler.ts'),
+    import('../functions/checkout/status-handler.ts'),
   ])
   type Handler = (event: object, context: object) => Promise<{ statusCode?: number; body?: string }>
 

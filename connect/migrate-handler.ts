@@ -3,8 +3,8 @@
  * Secrets Manager holds, so that a password rotated there is in force afterwards.
  */
 import { z } from 'zod'
-import { settings } from '../functions/config.ts'
-import { log } from '../functions/log.ts'
+import { log } from '../functions/observability/log.ts'
+import { settings } from '../functions/settings.ts'
 import { ensureSchema } from './sink.ts'
 
 /** A secret by its name or ARN. */

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
-import { connectorName, rootCause } from '../functions/analytics/connector.ts'
+import { connectorName, rootCause } from '../functions/operations/connector.ts'
 import { scramVerifier } from './scram-verifier.ts'
 
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8')

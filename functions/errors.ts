@@ -66,3 +66,12 @@ export const reasonsOf = (error: unknown): string => {
   const own = error.message || error.name
   return error.cause === undefined ? own : `${own} ← ${reasonsOf(error.cause)}`
 }
+
+/** @throws Unavailable when the work has not ended after `ms`; the work goes on, and its result is dropped */
+export const withTimeout = <T>(ms: number, work: Promise<T>, what: string): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unavailable(`${what} did not answer within ${ms} ms.`)), ms)
+  })
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer))
+}

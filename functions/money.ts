@@ -1,5 +1,13 @@
 /** Money is an integer in minor units plus an ISO 4217 code; never a float that is added up. */
 
+import { z } from 'zod'
+
+export const minorUnits = z.int().nonnegative().describe('Amount in minor units of the currency: 1999 is 19.99 EUR')
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .describe('ISO 4217 code')
+
 /** Made once for each currency and locale: making one costs more than all of its formatting. */
 const formats = new Map<string, Intl.NumberFormat>()
 

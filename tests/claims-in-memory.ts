@@ -1,7 +1,7 @@
 /** The idempotency table and the table of checkouts as maps, with DynamoDB's conditions on the puts. */
 import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency'
 import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
-import type { Checkouts, StoredCheckout } from '../functions/payment/checkouts.ts'
+import type { Checkouts, StoredCheckout } from '../functions/checkout/dynamodb-checkouts.ts'
 
 export class ClaimsInMemory extends BasePersistenceLayer {
   readonly records = new Map<string, IdempotencyRecord>()

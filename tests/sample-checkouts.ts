@@ -1,18 +1,14 @@
 /** Checkouts as they would be in the sink, without the flow that makes them: for tests and measurements of what reads them. */
 import { randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
-import type { OutgoingRecord } from '../functions/cloudevents.ts'
-import { fact } from '../functions/cloudevents.ts'
+import { type CheckoutRequested, checkoutRequested, type Line } from '../functions/checkout/facts.ts'
 import { emailFact } from '../functions/email/email.ts'
+import type { OutgoingRecord } from '../functions/kafka/cloudevents.ts'
+import { fact } from '../functions/kafka/cloudevents.ts'
+import type { OrderRejected } from '../functions/order/facts.ts'
 import { orderFact } from '../functions/order/order.ts'
+import type { PaymentSuccessful } from '../functions/payment/facts.ts'
 import { paymentFact, refundFact } from '../functions/payment/payment.ts'
-import {
-  type CheckoutRequested,
-  checkoutRequested,
-  type Line,
-  type OrderRejected,
-  type PaymentSuccessful,
-} from '../functions/topics.ts'
 
 /** How far a checkout came. The last three include their mail. */
 export type End = 'accepted' | 'paid' | 'ordered' | 'rejected' | 'confirmed' | 'declined' | 'refunded'

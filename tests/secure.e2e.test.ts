@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import kafkajs from 'kafkajs'
-import { settings } from '../functions/config.ts'
-import { connectKafka, kafkaSettings } from '../functions/kafka.ts'
+import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
+import { settings } from '../functions/settings.ts'
 import { topics } from '../functions/topics.ts'
 import { addresses } from '../infra/local/addresses.ts'
 import { homeIn } from '../infra/local/home.ts'
@@ -177,7 +177,7 @@ onSecure('the functions', () => {
 onSecure('commands on this machine', () => {
   test('npm run topics and npm run redrive come to the Kassa of the home by themselves', async () => {
     expect((await command('infra/local/set-up/topics.ts')).stdout).toMatch(/topics are as they should be/)
-    expect((await command('functions/redrive/cli.ts', '--list')).stdout).toMatch(/dead letter/)
+    expect((await command('infra/redrive/redrive.ts', '--list')).stdout).toMatch(/dead letter/)
   })
 })
 

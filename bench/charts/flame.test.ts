@@ -6,7 +6,7 @@ const frame = (functionName: string, url = '', lineNumber = 0) => ({ functionNam
 const profile: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 5] },
-    { id: 2, callFrame: frame('send', 'file:///home/ada/kassa/functions/kafka.ts'), children: [3, 4] },
+    { id: 2, callFrame: frame('send', 'file:///home/ada/kassa/functions/kafka/client.ts'), children: [3, 4] },
     { id: 3, callFrame: frame('encode', 'file:///home/ada/kassa/node_modules/kafkajs/src/protocol/encoder.js') },
     { id: 4, callFrame: frame('sign', 'file:///home/ada/kassa/node_modules/@smithy/signature-v4/index.js') },
     { id: 5, callFrame: frame('(idle)') },
@@ -19,7 +19,7 @@ test('time belongs to who spent it and to everyone who called for it, and idle t
   const root = framesOf(profile)
   expect(root.total).toBe(1_000)
   const [send] = [...root.callees.values()]
-  expect([send?.name, send?.total]).toEqual(['send  functions/kafka.ts', 1_000])
+  expect([send?.name, send?.total]).toEqual(['send  functions/kafka/client.ts', 1_000])
   expect([...(send?.callees.values() ?? [])].map(({ name, total }) => [name, total])).toEqual([
     ['encode  protocol/encoder.js', 700],
     ['sign  signature-v4/index.js', 200],

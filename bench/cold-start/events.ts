@@ -1,6 +1,6 @@
 /** The first event of each function: what it would be asked on a day at work. */
 import { randomUUID } from 'node:crypto'
-import type { OutgoingRecord } from '../../functions/cloudevents.ts'
+import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
 import { cart } from '../door/cart.ts'
 import { linesOf } from '../flow/carts.ts'

@@ -1,11 +1,11 @@
 /** The real checkout, with its claims in memory: what the emulator of a managed store costs is not measured. */
 import '../../tests/environment.ts'
 import { products } from '../../functions/catalogue/products.ts'
-import { http } from '../../functions/http.ts'
-import { once } from '../../functions/idempotency.ts'
-import type { Send } from '../../functions/kafka.ts'
-import { Cart } from '../../functions/payment/checkout.ts'
-import { checkout } from '../../functions/payment/checkout-handler.ts'
+import { Cart } from '../../functions/checkout/checkout.ts'
+import { checkout } from '../../functions/checkout/checkout-handler.ts'
+import { http } from '../../functions/http/http.ts'
+import { once } from '../../functions/idempotency/once.ts'
+import type { Send } from '../../functions/kafka/client.ts'
 import { ClaimsInMemory, checkoutsInMemory } from '../../tests/claims-in-memory.ts'
 
 const claims = new ClaimsInMemory()

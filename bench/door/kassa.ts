@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { connectKafka } from '../../functions/kafka.ts'
+import { connectKafka } from '../../functions/kafka/client.ts'
 import { answerCalls } from '../child.ts'
 import { cart } from './cart.ts'
 import { checkoutDoor, sendAside } from './checkout.ts'

@@ -1,6 +1,6 @@
 /** From the accepted checkout to the receipt: what the functions and their trigger add to the hops and calls themselves. */
 
-import { emailSuccessful } from '../../functions/topics.ts'
+import { emailSuccessful } from '../../functions/email/facts.ts'
 import { environment } from '../../infra/local/addresses.ts'
 import { kafkaParts } from '../../infra/local/components/component.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'

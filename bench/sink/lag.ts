@@ -1,7 +1,7 @@
 /** How long an event takes from the moment it was due to be produced until its row is seen, at a steady rate. */
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import type { OutgoingRecord } from '../../functions/cloudevents.ts'
+import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import type { OwnDatabase } from '../../tests/database.ts'
 import { type InboxRow, insertRows } from '../../tests/sample-checkouts.ts'
 import type { Filler } from '../fill.ts'

@@ -1,5 +1,5 @@
 /** The very same programs, without Kassa's steps and order: each started at once, as one would from as many terminals. */
-import { connectRest } from '../../functions/analytics/connector.ts'
+import { connectRest } from '../../functions/operations/connector.ts'
 import { addresses } from '../../infra/local/addresses.ts'
 import type { Part, PartName } from '../../infra/local/components/component.ts'
 import { allParts } from '../../infra/local/components/components.ts'

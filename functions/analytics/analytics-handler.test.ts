@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { Problem, Unavailable } from '../errors.ts'
 import { analytics } from './analytics-handler.ts'
-import { type Query, TooSlow } from './database.ts'
+import { type Query, TooSlow } from './postgres.ts'
 
 const ask = (query: Query) =>
   analytics({ query, now: () => new Date('2026-03-01T12:00:00Z') })({

@@ -1,16 +1,16 @@
 /** GET /analytics/{report}: one report with its columns, its rows and its SQL; GET /analytics: which there are. */
 import { z } from 'zod'
-import { settings } from '../config.ts'
 import { Problem } from '../errors.ts'
-import { type HttpRequest, type HttpResponse, http } from '../http.ts'
-import { connectDatabase, databaseSettings, type Query, TooSlow } from './database.ts'
+import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
+import { settings } from '../settings.ts'
+import { connectDatabase, databaseSettings, type Query, TooSlow } from './postgres.ts'
 import { psqlText, rangeOf, reports, statement, units } from './reports.ts'
 
 const moment = z.iso.datetime({ offset: true, error: 'Expected a time such as 2026-03-01T00:00:00Z.' })
 const asDate = moment.transform(text => new Date(text))
 
 const Path = z.object({ report: z.string().optional() })
-const Asked = z
+const QueryParameters = z
   .strictObject({
     from: asDate.optional(),
     to: asDate.optional(),
@@ -37,7 +37,9 @@ const currencyOf = (rows: readonly { currency?: unknown }[]): string | undefined
 
 export const analytics =
   ({ query, now = () => new Date() }: AnalyticsPorts) =>
-  async (request: HttpRequest<undefined, z.infer<typeof Path>, z.infer<typeof Asked>>): Promise<HttpResponse> => {
+  async (
+    request: HttpRequest<undefined, z.infer<typeof Path>, z.infer<typeof QueryParameters>>,
+  ): Promise<HttpResponse> => {
     const { report: name } = request.path
     const headers = { 'cache-control': 'no-store' }
     if (name === undefined) {
@@ -70,6 +72,6 @@ export const analytics =
 
 const { DATABASE_URL } = settings(databaseSettings)
 
-export const handler = http({ path: Path, query: Asked }).handler(
+export const handler = http({ path: Path, query: QueryParameters }).handler(
   analytics({ query: connectDatabase(DATABASE_URL, reportTimeoutMs).query }),
 )

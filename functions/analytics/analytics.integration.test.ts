@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [analytics, events, status] = await Promise.all([
     import('./analytics-handler.ts'),
     import('./events-handler.ts'),
-    import('./status-handler.ts'),
+    import('../checkout/status-handler.ts'),
   ])
   handlers = { analytics: analytics.handler, events: events.handler, status: status.handler } as never
 })

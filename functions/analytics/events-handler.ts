@@ -1,12 +1,12 @@
 /** GET /events: every event as it arrives in the sink, oldest first after a cursor. */
 import { z } from 'zod'
-import { settings } from '../config.ts'
-import { type HttpRequest, type HttpResponse, http } from '../http.ts'
+import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
+import { settings } from '../settings.ts'
 import { topics } from '../topics.ts'
-import { connectDatabase, databaseSettings, type Query } from './database.ts'
 import { type EventRow, eventsPage, eventsStatement } from './events.ts'
+import { connectDatabase, databaseSettings, type Query } from './postgres.ts'
 
-const Asked = z.strictObject({
+const QueryParameters = z.strictObject({
   after: z
     .string()
     .regex(/^\d{1,15}$/, 'Expected the cursor of an earlier answer.')
@@ -19,12 +19,14 @@ const Asked = z.strictObject({
 
 export const events =
   ({ query }: { query: Query }) =>
-  async ({ query: asked }: HttpRequest<undefined, undefined, z.infer<typeof Asked>>): Promise<HttpResponse> => {
-    const { text, values } = eventsStatement(asked)
-    const body = eventsPage(await query<EventRow>(text, values), asked)
+  async ({
+    query: parameters,
+  }: HttpRequest<undefined, undefined, z.infer<typeof QueryParameters>>): Promise<HttpResponse> => {
+    const { text, values } = eventsStatement(parameters)
+    const body = eventsPage(await query<EventRow>(text, values), parameters)
     return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
   }
 
 const { DATABASE_URL } = settings(databaseSettings)
 
-export const handler = http({ query: Asked }).handler(events({ query: connectDatabase(DATABASE_URL).query }))
+export const handler = http({ query: QueryParameters }).handler(events({ query: connectDatabase(DATABASE_URL).query }))

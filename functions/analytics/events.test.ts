@@ -22,8 +22,8 @@ describe('the cursor', () => {
     ['of a page with room left is the newest event, whatever the filter', [row(3, 9)], { after: 2, limit: 2 }, '9'],
     ['of an empty page is the newest event', [nothing(9)], { after: 9, limit: 2 }, '9'],
     ['of an empty log is the beginning', [nothing(0)], { limit: 2 }, '0'],
-  ])('%s', (_, rows, asked, cursor) => {
-    expect(eventsPage(rows, asked).cursor).toBe(cursor)
+  ])('%s', (_, rows, query, cursor) => {
+    expect(eventsPage(rows, query).cursor).toBe(cursor)
   })
 })
 
@@ -46,7 +46,7 @@ test('an event is shown without mail addresses', () => {
   })
 })
 
-test('the statement binds what was asked for', () => {
+test('the statement binds what was query for', () => {
   const { text, values } = eventsStatement({ after: 5, type: 'payment-failed', checkoutId: 'c', limit: 10 })
   expect(text).toMatch(/where arrived > \$1 and topic = \$2 and checkout_id = \$3\n\s+order by arrived\n\s+limit \$4/)
   expect(values).toEqual([5, 'payment-failed', 'c', 10])

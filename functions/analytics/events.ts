@@ -1,5 +1,5 @@
 /** The log of all events, as pages that follow each other: `arrived` counts up in the order events become visible. */
-import { maskJson } from './mask.ts'
+import { maskJson } from '../observability/mask.ts'
 
 export interface EventsAsked {
   /** Everything after this; without it the newest. */
@@ -39,16 +39,16 @@ export interface EventsPage {
 }
 
 /** One statement, so that the newest event and the page are of one moment. */
-export const eventsStatement = (asked: EventsAsked): { text: string; values: unknown[] } => {
+export const eventsStatement = (query: EventsAsked): { text: string; values: unknown[] } => {
   const values: unknown[] = []
   const bind = (value: unknown): string => `$${values.push(value)}`
   const conditions = [
-    ...(asked.after === undefined ? [] : [`arrived > ${bind(asked.after)}`]),
-    ...(asked.type === undefined ? [] : [`topic = ${bind(asked.type)}`]),
-    ...(asked.checkoutId === undefined ? [] : [`checkout_id = ${bind(asked.checkoutId)}`]),
+    ...(query.after === undefined ? [] : [`arrived > ${bind(query.after)}`]),
+    ...(query.type === undefined ? [] : [`topic = ${bind(query.type)}`]),
+    ...(query.checkoutId === undefined ? [] : [`checkout_id = ${bind(query.checkoutId)}`]),
   ]
   // The newest of one type are found by its own index on time: by arrival, a rare type would be looked for in all events.
-  const newest = asked.type === undefined ? 'arrived desc' : 'at desc, arrived desc'
+  const newest = query.type === undefined ? 'arrived desc' : 'at desc, arrived desc'
   const text = `select newest, page.*
 from (select coalesce(max(arrived), 0) as newest from events) as log
 left join (
@@ -56,16 +56,16 @@ left join (
     case when octet_length(value) <= 10000 then payload end as payload
   from events
   ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-  order by ${asked.after === undefined ? newest : 'arrived'}
-  limit ${bind(asked.limit)}
+  order by ${query.after === undefined ? newest : 'arrived'}
+  limit ${bind(query.limit)}
 ) as page on true
 order by arrived`
   return { text, values }
 }
 
-export const eventsPage = (rows: readonly EventRow[], asked: EventsAsked): EventsPage => {
+export const eventsPage = (rows: readonly EventRow[], query: EventsAsked): EventsPage => {
   const found = rows.filter(row => row.event_id !== null)
-  const full = asked.after !== undefined && found.length === asked.limit
+  const full = query.after !== undefined && found.length === query.limit
   const cursor = (full ? found.at(-1)?.arrived : rows[0]?.newest) ?? 0
   return {
     events: found.map(row => ({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { type End, inboxRows, insertRows } from '../../tests/sample-checkouts.ts'
-import { connectDatabase } from './database.ts'
+import { connectDatabase } from './postgres.ts'
 import { psqlText, type Range, reports, statement } from './reports.ts'
 
 const mug = { sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amount: 2_400 }

@@ -16,7 +16,7 @@ describe('the range of a report', () => {
       { from: at('2026-03-28T12:00:00Z'), to: now, per: 'hour', limit: 1_000 },
     ],
     [
-      'is exactly what was asked when nothing is counted per time',
+      'is exactly what was query when nothing is counted per time',
       whole,
       { from: at('2026-03-01T00:00:30Z') },
       { from: at('2026-03-01T00:00:30Z'), to: now, per: 'day', limit: 10 },
@@ -39,8 +39,8 @@ describe('the range of a report', () => {
       { from: at('2026-03-01T00:00:00Z'), to: at('2026-03-03T00:00:00Z'), per: 'day' },
       { from: at('2026-03-01T00:00:00Z'), to: at('2026-03-03T00:00:00Z'), per: 'day', limit: 1_000 },
     ],
-  ])('%s', (_, report, asked, expected) => {
-    expect(rangeOf(report, asked, now)).toEqual(expected)
+  ])('%s', (_, report, query, expected) => {
+    expect(rangeOf(report, query, now)).toEqual(expected)
   })
 })
 

@@ -256,7 +256,7 @@ const unitFor = (span: number): Unit => {
   return span <= 7 * milliseconds.day ? 'hour' : 'day'
 }
 
-export interface Asked {
+export interface Query {
   readonly from?: Date | undefined
   readonly to?: Date | undefined
   readonly per?: Unit | undefined
@@ -267,11 +267,11 @@ export interface Asked {
  * The range a report covers: the last 24 hours unless told. A report per time begins with a whole bucket, and keeps the
  * newest `limit` buckets of a longer range.
  */
-export const rangeOf = (report: Report, asked: Asked, now: Date): Range => {
-  const to = asked.to ?? now
-  const from = asked.from ?? new Date(to.getTime() - milliseconds.day)
-  const per = asked.per ?? unitFor(to.getTime() - from.getTime())
-  const limit = asked.limit ?? (report.perTime ? 1_000 : 10)
+export const rangeOf = (report: Report, query: Query, now: Date): Range => {
+  const to = query.to ?? now
+  const from = query.from ?? new Date(to.getTime() - milliseconds.day)
+  const per = query.per ?? unitFor(to.getTime() - from.getTime())
+  const limit = query.limit ?? (report.perTime ? 1_000 : 10)
   if (!report.perTime) return { from, to, per, limit }
   const size = milliseconds[per]
   const first = Math.floor(from.getTime() / size)

@@ -1,15 +1,9 @@
 /** Which mail a fact leads to, and the fact that it was accepted. */
-import { fact, type OutgoingRecord } from '../cloudevents.ts'
-import type { ConsumedRecord } from '../consume.ts'
-import {
-  emailSuccessful,
-  type OrderSuccessful,
-  orderSuccessful,
-  type PaymentFailed,
-  type PaymentRefunded,
-  paymentFailed,
-  paymentRefunded,
-} from '../topics.ts'
+import { fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { ConsumedRecord } from '../kafka/consume.ts'
+import { type OrderSuccessful, orderSuccessful } from '../order/facts.ts'
+import { type PaymentFailed, type PaymentRefunded, paymentFailed, paymentRefunded } from '../payment/facts.ts'
+import { emailSuccessful } from './facts.ts'
 import { declined, type Mail, receipt, refunded } from './mail.ts'
 
 export type Mailed = OrderSuccessful | PaymentFailed | PaymentRefunded

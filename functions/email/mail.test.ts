@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { OutgoingRecord } from '../cloudevents.ts'
-import type { ConsumedRecord } from '../consume.ts'
 import { Unavailable } from '../errors.ts'
-import type { Once } from '../idempotency.ts'
+import type { Once } from '../idempotency/once.ts'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { ConsumedRecord } from '../kafka/consume.ts'
 import type { Mailed } from './email.ts'
-import { email } from './handler.ts'
+import { email } from './email-handler.ts'
 import type { Mail } from './mail.ts'
 
 const checkout = {

@@ -1,6 +1,10 @@
 /** The mails of the shop: from a fact to a subject, a page and a text. */
+
+import type { Line } from '../checkout/facts.ts'
 import { formatMoney } from '../money.ts'
-import type { EmailSuccessful, Line, OrderSuccessful, PaymentFailed, PaymentRefunded } from '../topics.ts'
+import type { OrderSuccessful } from '../order/facts.ts'
+import type { PaymentFailed, PaymentRefunded } from '../payment/facts.ts'
+import type { EmailSuccessful } from './facts.ts'
 
 export interface Mail {
   readonly mail: EmailSuccessful['mail']

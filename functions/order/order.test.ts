@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { OutgoingRecord } from '../cloudevents.ts'
-import type { PaymentSuccessful } from '../topics.ts'
-import { order } from './handler.ts'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { PaymentSuccessful } from '../payment/facts.ts'
 import { type Decision, orderNumberOf } from './order.ts'
+import { order } from './order-handler.ts'
 
 const value: PaymentSuccessful = {
   checkoutId: '0190f0b2-7a55-8c3e-9d5a-3f8e2b1c4d5e',

@@ -1,6 +1,7 @@
 /** The rules of an order: its number, what it takes out of stock, and which fact states how it ended. */
-import { type Cause, fact, type OutgoingRecord } from '../cloudevents.ts'
-import { orderRejected, orderSuccessful, type PaymentSuccessful } from '../topics.ts'
+import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { PaymentSuccessful } from '../payment/facts.ts'
+import { orderRejected, orderSuccessful } from './facts.ts'
 
 /** An order is placed, or rejected because stock was short; decided once, and kept. */
 export type Decision =

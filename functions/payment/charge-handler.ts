@@ -1,10 +1,11 @@
 /** On checkout-requested: takes the money, once, by the provider's idempotency key. */
-import { settings } from '../config.ts'
-import { type ConsumedRecord, consume } from '../consume.ts'
-import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
-import { type CheckoutRequested, checkoutRequested } from '../topics.ts'
+
+import { type CheckoutRequested, checkoutRequested } from '../checkout/facts.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
+import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { settings } from '../settings.ts'
+import { paymentProvider } from './choose-provider.ts'
 import { paymentFact } from './payment.ts'
-import { paymentProvider } from './payment-provider.ts'
 import type { PaymentProvider } from './provider.ts'
 
 export const charge =

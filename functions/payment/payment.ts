@@ -1,12 +1,9 @@
 /** What follows from the provider's answer: which fact is stated about the payment. */
-import { type Cause, fact, type OutgoingRecord } from '../cloudevents.ts'
-import {
-  type CheckoutRequested,
-  type OrderRejected,
-  paymentFailed,
-  paymentRefunded,
-  paymentSuccessful,
-} from '../topics.ts'
+
+import type { CheckoutRequested } from '../checkout/facts.ts'
+import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { OrderRejected } from '../order/facts.ts'
+import { paymentFailed, paymentRefunded, paymentSuccessful } from './facts.ts'
 import type { Charged, Refunded } from './provider.ts'
 
 export const paymentFact = (

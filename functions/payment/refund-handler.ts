@@ -1,10 +1,11 @@
 /** On order-rejected: gives the money back, once, by the provider's idempotency key. */
-import { settings } from '../config.ts'
-import { type ConsumedRecord, consume } from '../consume.ts'
-import { connectKafka, kafkaSettings, type Send } from '../kafka.ts'
-import { type OrderRejected, orderRejected } from '../topics.ts'
+
+import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
+import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { type OrderRejected, orderRejected } from '../order/facts.ts'
+import { settings } from '../settings.ts'
+import { paymentProvider } from './choose-provider.ts'
 import { refundFact } from './payment.ts'
-import { paymentProvider } from './payment-provider.ts'
 import type { PaymentProvider } from './provider.ts'
 
 export const refund =

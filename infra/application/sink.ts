@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connectorConfig } from '../../connect/sink.ts'
-import { connectorGroup } from '../../functions/analytics/connector.ts'
+import { connectorGroup } from '../../functions/operations/connector.ts'
 import { sinkGrants } from '../rights.ts'
 import { kafkaStatements } from './roles.ts'
 

@@ -70,7 +70,7 @@ test('out of a bundle Stripe charges and refunds', async () => {
   const api = await startStripeApi()
   try {
     const answer = await runBeside(
-      'functions/payment/stripe-provider.ts',
+      'functions/payment/stripe.ts',
       `const { stripeProvider } = await import('./handler.mjs')
       const provider = stripeProvider({ apiKey: 'sk_test', apiBase: '${api.base}' })
       const money = { checkoutId: 'c', amount: 1490, currency: 'EUR' }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { ensureConnector, ensureSchema } from '../../connect/sink.ts'
-import { settings } from '../../functions/config.ts'
+import { settings } from '../../functions/settings.ts'
 import { ensureTables } from '../local/set-up/tables.ts'
 import { ensureTopics } from '../local/set-up/topics.ts'
 

@@ -4,7 +4,7 @@
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
 import { fileURLToPath } from 'node:url'
-import type { KafkaSettings } from '../../functions/kafka.ts'
+import type { KafkaSettings } from '../../functions/kafka/client.ts'
 import { type Addresses, addresses } from './addresses.ts'
 import { type Part, type PartName, platformParts } from './components/component.ts'
 import { allParts, jarSetsOf, portsOf } from './components/components.ts'

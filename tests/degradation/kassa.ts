@@ -4,9 +4,9 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { products } from '../../functions/catalogue/products.ts'
-import { connectKafka } from '../../functions/kafka.ts'
-import { readTopics } from '../../functions/kafka-read.ts'
-import { deadLetters } from '../../functions/redrive/letters.ts'
+import { connectKafka } from '../../functions/kafka/client.ts'
+import { readTopics } from '../../functions/kafka/read-topics.ts'
+import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { type PartName, platformParts } from '../../infra/local/components/component.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'

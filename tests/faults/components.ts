@@ -1,6 +1,6 @@
 /** The parts of a running platform, as a fault finds them: which process, whether it works, who leads what. */
 import { setTimeout } from 'node:timers/promises'
-import { connectKafka } from '../../functions/kafka.ts'
+import { connectKafka } from '../../functions/kafka/client.ts'
 import { topics, topicsBeside } from '../../functions/topics.ts'
 import type { PartName } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { EmailSuccessful } from '../../functions/topics.ts'
+import type { EmailSuccessful } from '../../functions/email/facts.ts'
 
 export type MailKind = EmailSuccessful['mail']
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { currency, products } from '../../functions/catalogue/products.ts'
-import { Cart, price } from '../../functions/payment/checkout.ts'
+import { Cart, price } from '../../functions/checkout/checkout.ts'
 import { scarce, shopper, stockFor } from './carts.ts'
 import { planFaults, targets } from './plan.ts'
 import { seeded } from './random.ts'

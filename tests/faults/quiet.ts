@@ -1,8 +1,8 @@
 /** Waits until nothing moves any more: every record handled, every dead letter redriven, every event a row. */
 import { setTimeout } from 'node:timers/promises'
-import type { connectKafka } from '../../functions/kafka.ts'
-import type { DeadLetters } from '../../functions/redrive/letters.ts'
-import type { DeadLetter } from '../../functions/redrive/redrive.ts'
+import type { connectKafka } from '../../functions/kafka/client.ts'
+import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
+import type { DeadLetter } from '../../functions/operations/redrive.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { look } from './places.ts'
 

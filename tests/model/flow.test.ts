@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { products } from '../../functions/catalogue/products.ts'
-import type { Cart } from '../../functions/payment/checkout.ts'
+import type { Cart } from '../../functions/checkout/checkout.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'

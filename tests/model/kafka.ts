@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto'
 import type { MSKEvent, MSKRecord } from 'aws-lambda'
-import type { OutgoingRecord } from '../../functions/cloudevents.ts'
-import type { PartialBatchResponse } from '../../functions/consume.ts'
-import type { StoredRecord } from '../../functions/kafka-read.ts'
+import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
+import type { PartialBatchResponse } from '../../functions/kafka/consume.ts'
+import type { StoredRecord } from '../../functions/kafka/read-topics.ts'
 
 export const partitions = 2
 

@@ -2,7 +2,7 @@
  * What the door may answer, on one page: within the life of a key there is one cart, one checkout and one price; the same
  * cart hears the same answer, another cart is refused, and everything else is "not now".
  */
-import type { Cart } from '../../functions/payment/checkout.ts'
+import type { Cart } from '../../functions/checkout/checkout.ts'
 
 export interface DoorAnswer {
   readonly key: string

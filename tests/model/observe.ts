@@ -1,7 +1,7 @@
 /** The world as a history, for the same page of promises that judges the fault run. */
 import { createHash } from 'node:crypto'
 import { products } from '../../functions/catalogue/products.ts'
-import { pending } from '../../functions/redrive/redrive.ts'
+import { pending } from '../../functions/operations/redrive.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Line, MailKind } from '../faults/history.ts'
 import { priceOf } from './model.ts'

@@ -4,25 +4,29 @@
  */
 import type { Context, MSKRecord } from 'aws-lambda'
 import { products } from '../../functions/catalogue/products.ts'
-import { consume, type PartialBatchResponse } from '../../functions/consume.ts'
+import type { Cart } from '../../functions/checkout/checkout.ts'
+import { checkout } from '../../functions/checkout/checkout-handler.ts'
+import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
+import { checkoutRequested } from '../../functions/checkout/facts.ts'
 import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
-import { email } from '../../functions/email/handler.ts'
+import { email } from '../../functions/email/email-handler.ts'
 import type { Mail } from '../../functions/email/mail.ts'
 import type { SendMail } from '../../functions/email/ses.ts'
 import { isOutage, Problem } from '../../functions/errors.ts'
-import { once } from '../../functions/idempotency.ts'
-import type { Send } from '../../functions/kafka.ts'
-import { order } from '../../functions/order/handler.ts'
-import { dynamodbOrders } from '../../functions/order/orders.ts'
-import { OwnedClaim } from '../../functions/owned-claim.ts'
+import { FencedPersistenceLayer } from '../../functions/idempotency/fenced-persistence-layer.ts'
+import { once } from '../../functions/idempotency/once.ts'
+import type { Send } from '../../functions/kafka/client.ts'
+import { consume, type PartialBatchResponse } from '../../functions/kafka/consume.ts'
+import type { Topic } from '../../functions/kafka/topic.ts'
+import { deadLetters } from '../../functions/operations/dead-letters.ts'
+import { dynamodbOrders } from '../../functions/order/dynamodb-orders.ts'
+import { orderRejected } from '../../functions/order/facts.ts'
+import { order } from '../../functions/order/order-handler.ts'
 import { charge } from '../../functions/payment/charge-handler.ts'
-import type { Cart } from '../../functions/payment/checkout.ts'
-import { checkout } from '../../functions/payment/checkout-handler.ts'
-import { dynamodbCheckouts } from '../../functions/payment/checkouts.ts'
+import { paymentSuccessful } from '../../functions/payment/facts.ts'
 import { refund } from '../../functions/payment/refund-handler.ts'
 import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
-import { deadLetters } from '../../functions/redrive/letters.ts'
-import { checkoutRequested, orderRejected, paymentSuccessful, type Topic, topics } from '../../functions/topics.ts'
+import { topics } from '../../functions/topics.ts'
 import { tablesWith } from './dynamodb.ts'
 import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
@@ -113,7 +117,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
 
   const onceOf = (process: Process, prefix: string, expiresAfterSeconds: number) =>
     once({
-      store: () => new OwnedClaim(database.client(process.step), 'idempotency'),
+      store: () => new FencedPersistenceLayer(database.client(process.step), 'idempotency'),
       prefix,
       expiresAfterSeconds,
       claimSeconds,

@@ -1,4 +1,4 @@
-import { connectKafka } from '../../../functions/kafka.ts'
+import { connectKafka } from '../../../functions/kafka/client.ts'
 import { checkoutDoor, sendAside } from '../checkout.ts'
 
 const { KAFKA_BROKERS = '', TOPIC = '' } = process.env

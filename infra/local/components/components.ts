@@ -1,6 +1,6 @@
 /** All parts of a Kassa that runs here, with the ports they listen on and the jars they are made of. */
 
-import type { KafkaSettings } from '../../../functions/kafka.ts'
+import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
 import type { JarSet } from '../java/jars.ts'

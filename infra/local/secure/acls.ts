@@ -3,7 +3,7 @@
  * (StandardAuthorizer, which refuses what no ACL allows). The principal of a function is its name.
  */
 import kafkajs, { type AclEntry } from 'kafkajs'
-import { connectorGroup } from '../../../functions/analytics/connector.ts'
+import { connectorGroup } from '../../../functions/operations/connector.ts'
 import { type KafkaGrant, kafkaGrants, rights, sinkGrants } from '../../rights.ts'
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs

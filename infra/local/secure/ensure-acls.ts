@@ -1,6 +1,6 @@
 /** Brings the ACLs of a cluster to what acls.ts says: what is missing is given, what is too much is taken away. */
 import kafkajs, { type AclEntry } from 'kafkajs'
-import { connectKafka, type KafkaSettings } from '../../../functions/kafka.ts'
+import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { acls } from './acls.ts'
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs

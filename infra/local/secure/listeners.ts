@@ -2,7 +2,7 @@
 import { connect, Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectByTls } from 'node:tls'
-import { connectKafka, type KafkaSettings } from '../../../functions/kafka.ts'
+import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { type Doors, host, runTool } from '../components/kafka/listeners.ts'
 import { withArgumentFile } from './argument-file.ts'
 import type { Secured } from './secured.ts'

@@ -1,7 +1,7 @@
 /** What a home made with --secure has beside its data: users, certificates, and how each user reaches the brokers. */
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { KafkaSettings } from '../../../functions/kafka.ts'
+import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Home } from '../home.ts'
 import { Refusal } from '../requirements/refusal.ts'
 import { authorityIn, type Certificates, certificates, readAuthority } from './certificates.ts'

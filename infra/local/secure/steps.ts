@@ -1,7 +1,7 @@
 /** What a start with --secure does beside the usual: certificates before the brokers, users and rights before their clients. */
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KafkaSettings } from '../../../functions/kafka.ts'
+import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Addresses } from '../addresses.ts'
 import { kafkaParts } from '../components/component.ts'
 import { runTool } from '../components/kafka/listeners.ts'

@@ -1,6 +1,6 @@
 /** What stands between the platform and the functions: topics, tables and the sink, each created where it is missing. */
 import { ensureConnector, ensureSchema } from '../../../connect/sink.ts'
-import type { KafkaSettings } from '../../../functions/kafka.ts'
+import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import { type Addresses, environment } from '../addresses.ts'
 import { kafkaParts } from '../components/component.ts'
 import type { Step } from './steps.ts'

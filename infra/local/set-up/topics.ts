@@ -4,8 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { settings } from '../../../functions/config.ts'
-import { connectKafka, type KafkaSettings, kafkaSettings } from '../../../functions/kafka.ts'
+import { connectKafka, type KafkaSettings, kafkaSettings } from '../../../functions/kafka/client.ts'
+import { settings } from '../../../functions/settings.ts'
 import { replication, topics, topicsBeside } from '../../../functions/topics.ts'
 
 export interface WantedTopic {

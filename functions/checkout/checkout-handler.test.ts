@@ -1,0 +1,311 @@
+/** POST /checkout, through the whole HTTP shell: what is refused, with which problem, and what stays untouched then. */
+
+import { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
+import { describe, expect, test } from '@jest/globals'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { ClaimsInMemory, checkoutsInMemory } from '../../tests/claims-in-memory.ts'
+import { type Product, products } from '../catalogue/products.ts'
+import { Unavailable } from '../errors.ts'
+import { http } from '../http/http.ts'
+import { once } from '../idempotency/once.ts'
+import type { Send } from '../kafka/client.ts'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import { Cart } from './checkout.ts'
+import { checkout } from './checkout-handler.ts'
+import type { StoredCheckout } from './dynamodb-checkouts.ts'
+
+const shop = (
+  options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number } = {},
+) => {
+  const store = new ClaimsInMemory()
+  const checkouts = new Map<string, StoredCheckout>()
+  const sent: OutgoingRecord[] = []
+  const dependencies = {
+    once: once({ store: () => store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
+    checkouts: checkoutsInMemory(checkouts),
+    send: options.send ?? (async (records: readonly OutgoingRecord[]) => void sent.push(...records)),
+    catalogue: new Map((options.catalogue ?? products).map(product => [product.sku, product])),
+    secret: 'a secret of the deployment',
+    now: options.now ?? (() => new Date('2026-11-22T10:00:00Z')),
+  }
+  const handler = http({ body: Cart }).handler(checkout(dependencies))
+  const post = async (
+    body: unknown,
+    headers: Record<string, string> = { 'Idempotency-Key': 'key-1' },
+    contentType: string | undefined = 'application/json',
+  ) => {
+    const event = {
+      headers: { ...headers, ...(contentType ? { 'Content-Type': contentType } : {}) },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      isBase64Encoded: false,
+    } as unknown as APIGatewayProxyEventV2
+    const answer = await handler(event, { getRemainingTimeInMillis: () => options.remainingMs ?? 10_000 } as Context)
+    return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body ?? 'null') }
+  }
+  return { post, sent, checkouts, store, dependencies }
+}
+
+const cart = {
+  customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
+  items: [
+    { sku: 'mug-enamel', quantity: 2 },
+    { sku: 'pen-brass', quantity: 1 },
+  ],
+  paymentMethod: 'tok_visa',
+}
+
+test('what cannot be answered before the function is cut off is a 503 that says to ask again', async () => {
+  const { post } = shop({ send: () => new Promise(() => undefined), remainingMs: 510 })
+  expect(await post(cart)).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '2' },
+    body: { title: 'unavailable' },
+  })
+})
+
+describe('a good cart', () => {
+  test('is priced by the server, published once, and answered with 202 and its location', async () => {
+    const { post, sent } = shop()
+    const answer = await post(cart)
+    expect(answer).toMatchObject({
+      status: 202,
+      headers: { location: `/checkout/${answer.body.checkoutId}`, 'content-type': 'application/json' },
+      body: {
+        checkoutId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        status: 'accepted',
+        amount: 2 * 1490 + 3890,
+        currency: 'EUR',
+        lines: [
+          { sku: 'mug-enamel', name: 'Enamel mug', quantity: 2, unitPrice: 1490, amount: 2980 },
+          { sku: 'pen-brass', name: 'Brass pen', quantity: 1, unitPrice: 3890, amount: 3890 },
+        ],
+      },
+    })
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ topic: 'checkout-requested', key: answer.body.checkoutId })
+  })
+
+  test('with a sku twice becomes one line', async () => {
+    const { post } = shop()
+    const twice = { ...cart, items: [cart.items[0], cart.items[0]] }
+    expect((await post(twice)).body.lines).toEqual([expect.objectContaining({ sku: 'mug-enamel', quantity: 4 })])
+  })
+})
+
+describe('the same key', () => {
+  test('and body get the same answer again, and nothing more is published', async () => {
+    const { post, sent } = shop()
+    expect(await post(cart)).toMatchObject({ body: (await post(cart)).body })
+    expect(sent).toHaveLength(1)
+  })
+
+  test('with another body is 422', async () => {
+    const { post, sent } = shop()
+    await post(cart)
+    const answer = await post({ ...cart, paymentMethod: 'tok_other' })
+    expect(answer).toMatchObject({ status: 422, body: { type: expect.stringMatching(/idempotency-key-reused$/) } })
+    expect(sent).toHaveLength(1)
+  })
+
+  test('with another body is 422 also after a first request that ended in 503', async () => {
+    let up = false
+    const { post } = shop({
+      send: async () => {
+        if (!up) throw new Unavailable('no broker')
+      },
+    })
+    expect((await post(cart)).status).toBe(503)
+    up = true
+    expect((await post({ ...cart, paymentMethod: 'tok_other' })).status).toBe(422)
+  })
+
+  test('keeps its cart, though another cart was sent while the first request was being repeated', async () => {
+    const sends = [async () => Promise.reject(new Unavailable('no broker')), async () => undefined]
+    const { post, dependencies } = shop({ send: async () => sends.shift()?.() })
+    expect((await post(cart)).status).toBe(503)
+    let reached = () => {}
+    let release = () => {}
+    const keeping = new Promise<void>(resolve => {
+      reached = resolve
+    })
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const { keep } = dependencies.checkouts
+    dependencies.checkouts.keep = async checkout => {
+      reached()
+      await held
+      return keep(checkout)
+    }
+    const other = post({ ...cart, paymentMethod: 'tok_other' })
+    await keeping
+    expect((await post(cart)).status).toBe(409)
+    release()
+    expect((await other).status).toBe(422)
+    expect((await post(cart)).status).toBe(202)
+  })
+
+  test('while the first request runs is 409', async () => {
+    let release = () => {}
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    let reached = () => {}
+    const sending = new Promise<void>(resolve => {
+      reached = resolve
+    })
+    const { post } = shop({
+      send: () => {
+        reached()
+        return held
+      },
+    })
+    const first = post(cart)
+    await sending
+    expect(await post(cart)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/checkout-in-progress$/) },
+    })
+    release()
+    expect((await first).status).toBe(202)
+  })
+
+  test('of a request that died is taken over when its claim has run out', async () => {
+    const { post, store } = shop({ send: async () => undefined })
+    await post(cart)
+    const [[key, record] = []] = [...store.records]
+    if (!key || !record) throw new Error('no claim was made')
+    const { idempotencyKey, payloadHash, expiryTimestamp } = record
+    const abandoned = { idempotencyKey, status: 'INPROGRESS' as const, inProgressExpiryTimestamp: Date.now() - 1 }
+    store.records.set(
+      key,
+      new IdempotencyRecord({ ...abandoned, payloadHash: payloadHash ?? '', expiryTimestamp: expiryTimestamp ?? 0 }),
+    )
+    expect((await post(cart)).status).toBe(202)
+  })
+
+  test('after a 503 repeats the very same fact, though the price has changed', async () => {
+    let up = false
+    const sent: OutgoingRecord[] = []
+    const { post, dependencies } = shop({
+      send: async records => {
+        sent.push(...records)
+        if (!up) throw new Unavailable('no broker')
+      },
+    })
+    expect(await post(cart)).toMatchObject({ status: 503, headers: { 'retry-after': '2' } })
+    up = true
+    dependencies.catalogue.set('mug-enamel', { ...(products[0] as Product), price: 1 })
+    const answer = await post(cart)
+    expect(answer).toMatchObject({ status: 202, body: { amount: 2 * 1490 + 3890 } })
+    expect(sent.map(({ value }) => value)).toEqual([sent[0]?.value, sent[0]?.value])
+    expect(sent[1]?.headers.ce_id).toBe(sent[0]?.headers.ce_id)
+  })
+
+  test('is free again after 24 hours, and then is another checkout', async () => {
+    let time = new Date('2026-11-22T10:00:00Z')
+    const { post, store } = shop({ now: () => time })
+    const first = await post(cart)
+    time = new Date('2026-11-23T10:00:01Z')
+    store.records.clear()
+    const next = await post({ ...cart, paymentMethod: 'tok_other' })
+    expect(next.status).toBe(202)
+    expect(next.body.checkoutId).not.toBe(first.body.checkoutId)
+  })
+})
+
+describe('is refused, publishes nothing and stores nothing', () => {
+  const item = (change: object) => ({ ...cart, items: [{ sku: 'mug-enamel', quantity: 1, ...change }] })
+  const customer = (change: object) => ({ ...cart, customer: { ...cart.customer, ...change } })
+  const distinct = Array.from({ length: 101 }, (_, index) => ({ sku: `sku-${index}`, quantity: 1 }))
+  const key = { 'Idempotency-Key': 'key-1' }
+
+  const cases: [string, number, string, unknown, Record<string, string>?, string?][] = [
+    ['no key', 400, 'Idempotency-Key', cart, {}],
+    ['an empty key', 400, 'Idempotency-Key', cart, { 'Idempotency-Key': '' }],
+    ['a two-line key', 400, 'Idempotency-Key', cart, { 'Idempotency-Key': 'a\nb' }],
+    ['a key of 256 characters', 400, 'Idempotency-Key', cart, { 'Idempotency-Key': 'k'.repeat(256) }],
+    ['a body that is not JSON', 400, 'body', '{"customer":'],
+    ['an empty body', 400, 'body', ''],
+    ['a body that is a list', 400, 'body', []],
+    ['a body of 65 KB', 413, 'body', JSON.stringify({ ...cart, note: 'x'.repeat(65 * 1024) })],
+    ['a wrong content type', 415, 'content-type', cart, key, 'text/plain'],
+    ['no content type', 415, 'content-type', cart, key, ''],
+    ['no items', 400, 'items', { ...cart, items: [] }],
+    ['items missing', 400, 'items', { ...cart, items: undefined }],
+    ['0 of an item', 400, 'items.0.quantity', item({ quantity: 0 })],
+    ['-1 of an item', 400, 'items.0.quantity', item({ quantity: -1 })],
+    ['1.5 of an item', 400, 'items.0.quantity', item({ quantity: 1.5 })],
+    ['a billion of an item', 400, 'items.0.quantity', item({ quantity: 1e9 })],
+    ['a quantity that is text', 400, 'items.0.quantity', item({ quantity: '1' })],
+    ['101 different items', 400, 'items', { ...cart, items: distinct }],
+    ['an unknown sku', 422, 'items.0.sku', item({ sku: 'no-such-thing' })],
+    [
+      'two lines that add up to too many',
+      400,
+      'items',
+      {
+        ...cart,
+        items: [
+          { sku: 'mug-enamel', quantity: 60 },
+          { sku: 'mug-enamel', quantity: 60 },
+        ],
+      },
+    ],
+    ['its own price', 400, 'items.0.price', item({ price: 1 })],
+    ['its own total', 400, 'total', { ...cart, total: 1 }],
+    ['its own status', 400, 'status', { ...cart, status: 'paid' }],
+    ['its own checkout id', 400, 'checkoutId', { ...cart, checkoutId: '0190f0b2-7a55-8c3e-9d5a-3f8e2b1c4d5e' }],
+    ['an address that is no mail address', 400, 'customer.email', customer({ email: 'ada' })],
+    [
+      'an address with a line break',
+      400,
+      'customer.email',
+      customer({ email: 'ada@example.com\r\nBcc: eve@example.com' }),
+    ],
+    ['a name with a line break', 400, 'customer.name', customer({ name: 'Ada\nBcc: eve@example.com' })],
+    ['no name', 400, 'customer.name', customer({ name: '' })],
+    ['a card number as payment method', 400, 'paymentMethod', { ...cart, paymentMethod: '4242424242424242' }],
+    ['a card number in the name', 400, 'customer.name', customer({ name: 'Ada 4242 4242 4242 4242' })],
+    ['a card number in a field of its own', 400, 'card', { ...cart, card: 378282246310005 }],
+    ['a payment method that is no token', 400, 'paymentMethod', { ...cart, paymentMethod: 'visa' }],
+  ]
+
+  const named = cases.map(([what, status, field, body, headers, contentType]) => ({
+    what,
+    status,
+    field,
+    body,
+    headers,
+    contentType,
+  }))
+
+  test.each(named)('$what: $status naming $field', async ({ status, field, body, headers, contentType }) => {
+    const { post, sent, checkouts, store } = shop()
+    const answer = await post(body, headers, contentType)
+    expect(answer).toMatchObject({
+      status,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: expect.stringContaining('https://'),
+        title: expect.any(String),
+        status,
+        detail: expect.any(String),
+      },
+    })
+    expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field)
+    expect(JSON.stringify(answer.body)).not.toMatch(/4242 ?4242|378282246310005|at .*\.ts/)
+    expect([sent.length, checkouts.size, store.records.size]).toEqual([0, 0, 0])
+  })
+})
+
+test('an error of ours is a 500 without its message', async () => {
+  const { post } = shop({
+    send: async () => {
+      throw new TypeError('secret detail')
+    },
+  })
+  const answer = await post(cart)
+  expect(answer).toMatchObject({ status: 500, body: { type: expect.stringMatching(/internal$/) } })
+  expect(JSON.stringify(answer.body)).not.toContain('secret detail')
+})

@@ -1,0 +1,118 @@
+/** The rules of a checkout: what a cart may hold, what it costs, and the id it gets. Nothing here talks to the world. */
+import { createHmac, hash } from 'node:crypto'
+import { z } from 'zod'
+import type { Product } from '../catalogue/products.ts'
+import { type FieldError, Problem } from '../errors.ts'
+import type { CheckoutRequested, Line } from './facts.ts'
+
+/** An order and its stock change in one DynamoDB transaction, which holds 100 actions: the order and 99 lines. */
+const mostLines = 99
+const mostOfAnItem = 99
+
+const oneLine = (label: string, most: number) =>
+  z
+    .string(`Expected ${label}.`)
+    .min(1, `Expected ${label}.`)
+    .max(most, `At most ${most} characters.`)
+    .regex(/^\P{Cc}*$/u, 'No line breaks or control characters.')
+    .refine(text => text.trim() === text, 'No space at either end.')
+
+export const Cart = z.strictObject({
+  customer: z.strictObject({
+    email: z.email('Expected a mail address, such as ada@example.com.').max(254, 'At most 254 characters.'),
+    name: oneLine('a name', 200),
+  }),
+  items: z
+    .array(
+      z.strictObject({
+        sku: z.string('Expected a sku.').regex(/^[a-z0-9-]{1,64}$/, 'Expected a sku of the catalogue.'),
+        quantity: z
+          .int('Expected a whole number.')
+          .min(1, 'At least 1.')
+          .max(mostOfAnItem, `At most ${mostOfAnItem} of an item.`),
+      }),
+      'Expected a list of items.',
+    )
+    .min(1, 'At least one item.')
+    .max(mostLines, `At most ${mostLines} different items.`),
+  paymentMethod: z
+    .string("Expected a payment provider's token, such as tok_visa.")
+    .regex(/^[A-Za-z]+_[A-Za-z0-9_]{1,200}$/, "Expected a payment provider's token, such as tok_visa."),
+})
+export type Cart = z.infer<typeof Cart>
+
+/**
+ * The idempotency key of a request (draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII characters.
+ * @throws Problem 400 when it is missing or not such a key
+ */
+export const idempotencyKey = (header: string | undefined): string => {
+  const field = 'Idempotency-Key'
+  if (header === undefined || header === '') {
+    throw new Problem(
+      400,
+      'idempotency-key-missing',
+      'Send the header Idempotency-Key: a new value for each checkout.',
+      [{ field, message: 'This header is required.' }],
+    )
+  }
+  if (!/^[\x20-\x7e]{1,255}$/.test(header)) {
+    throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
+      { field, message: 'Expected 1 to 255 printable ASCII characters on one line.' },
+    ])
+  }
+  return header
+}
+
+/**
+ * The id of the checkout made under this key: the same key gives the same id, and only who has the secret can guess it.
+ * @param generation how often the key has been used before and became free again
+ */
+export const checkoutIdOf = (secret: string, key: string, generation: number): string => {
+  const bytes = createHmac('sha256', secret).update(`${generation}\n${key}`).digest().subarray(0, 16)
+  // UUID version 8 (RFC 9562): the bits are ours.
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Tells two bodies of the same key apart. */
+export const fingerprint = (cart: Cart): string => hash('sha256', JSON.stringify(cart), 'base64url')
+
+export interface Priced {
+  readonly lines: Line[]
+  readonly amount: number
+  readonly currency: string
+}
+
+/**
+ * The cart at the catalogue's prices, one line a sku.
+ * @throws Problem 422 that names every unknown sku, 400 when the same sku adds up to too many
+ */
+export const price = (items: Cart['items'], products: ReadonlyMap<string, Product>, currency: string): Priced => {
+  const unknown = items.flatMap(({ sku }, index): FieldError[] =>
+    products.has(sku) ? [] : [{ field: `items.${index}.sku`, message: `The catalogue has no ${sku}.` }],
+  )
+  if (unknown.length > 0)
+    throw new Problem(422, 'unknown-sku', 'The cart holds an item the catalogue does not have.', unknown)
+  const quantities = new Map<string, number>()
+  for (const { sku, quantity } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
+  const lines = [...quantities].map(([sku, quantity]): Line => {
+    const { name, price: unitPrice } = products.get(sku) as Product
+    return { sku, name, quantity, unitPrice, amount: unitPrice * quantity }
+  })
+  const tooMany = lines.filter(line => line.quantity > mostOfAnItem)
+  if (tooMany.length > 0) {
+    const errors = tooMany.map(({ sku }) => ({ field: 'items', message: `At most ${mostOfAnItem} of ${sku}.` }))
+    throw new Problem(400, 'invalid-body', 'The cart holds too many of an item.', errors)
+  }
+  return { lines, amount: lines.reduce((sum, line) => sum + line.amount, 0), currency }
+}
+
+/** What the shopper is told, now and for the same key later. */
+export const accepted = ({ checkoutId, amount, currency, lines }: CheckoutRequested) => ({
+  checkoutId,
+  status: 'accepted' as const,
+  amount,
+  currency,
+  lines,
+})

@@ -1,0 +1,181 @@
+/**
+ * The shell around every HTTP handler (API Gateway HTTP API, payload 2.0), on middy: JSON body of at most 64 KB, schemas for
+ * body, path and query, correlation id, RFC 9457 problems, security headers, CORS for the storefront. Bad input never
+ * reaches the handler, and no stack trace ever leaves it.
+ */
+import middy from '@middy/core'
+import httpCors from '@middy/http-cors'
+import httpSecurityHeaders from '@middy/http-security-headers'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { z } from 'zod'
+import { type FieldError, isOutage, Problem, reasonsOf, withTimeout } from '../errors.ts'
+import { log } from '../observability/log.ts'
+import { nextSpan, traceOf } from '../observability/trace-context.ts'
+import { cardNumberFields } from './card-numbers.ts'
+
+export interface HttpRequest<Body = undefined, Path = undefined, Query = undefined> {
+  readonly body: Body
+  readonly path: Path
+  readonly query: Query
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly traceparent: string
+}
+
+export interface HttpResponse {
+  readonly statusCode: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+interface Schemas<Body, Path, Query> {
+  readonly body?: z.ZodType<Body>
+  readonly path?: z.ZodType<Path>
+  readonly query?: z.ZodType<Query>
+}
+
+const bodyLimit = 64 * 1024
+const problemType = 'https://kassa.example/problems/'
+
+const fieldErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.flatMap(issue => {
+    const field = issue.path.join('.')
+    if (issue.code !== 'unrecognized_keys') return [{ field: field || 'body', message: issue.message }]
+    return issue.keys.map(key => ({ field: field ? `${field}.${key}` : key, message: 'This field is not accepted.' }))
+  })
+
+const invalid = (detail: string, errors: readonly FieldError[] = []): Problem =>
+  new Problem(400, 'invalid-body', detail, errors)
+
+const jsonBody = (event: APIGatewayProxyEventV2): unknown => {
+  const contentType = event.headers['content-type'] ?? ''
+  if (!/^application\/json\s*(;|$)/i.test(contentType)) {
+    throw new Problem(415, 'unsupported-media-type', 'Send the body as Content-Type: application/json.', [
+      { field: 'content-type', message: 'Expected application/json.' },
+    ])
+  }
+  const { body = '', isBase64Encoded } = event
+  const length = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8')
+  if (length > bodyLimit) {
+    throw new Problem(413, 'body-too-large', `The body has ${length} bytes; at most ${bodyLimit} are accepted.`, [
+      { field: 'body', message: `At most ${bodyLimit} bytes.` },
+    ])
+  }
+  try {
+    return JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body)
+  } catch {
+    throw invalid('The body is not JSON.', [{ field: 'body', message: 'Expected a JSON object.' }])
+  }
+}
+
+const parse = <T>(schema: z.ZodType<T>, value: unknown, detail: string): T => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalid(detail, fieldErrors(result.error))
+}
+
+const bodyOf = <T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T => {
+  const json = jsonBody(event)
+  const cards = cardNumberFields(json)
+  if (cards.length > 0) {
+    throw invalid(
+      'A field holds what looks like a card number. Kassa takes only the token of a payment provider.',
+      cards.map(field => ({ field, message: 'Looks like a card number, which is never accepted.' })),
+    )
+  }
+  return parse(schema, json, 'The body has fields that cannot be accepted.')
+}
+
+const problemResponse = (error: unknown, instance: string): APIGatewayProxyStructuredResultV2 => {
+  const known = error instanceof Problem ? error : undefined
+  const outage = !known && isOutage(error)
+  const statusCode = known?.statusCode ?? (outage ? 503 : 500)
+  const slug = known?.slug ?? (outage ? 'unavailable' : 'internal')
+  const detail =
+    known?.message ??
+    (outage
+      ? 'A part of the shop cannot be reached right now. Nothing is lost: try again with the same Idempotency-Key.'
+      : 'Something went wrong on our side. Quote the instance when you report it.')
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/problem+json', ...(outage ? { 'retry-after': '2' } : {}) },
+    body: JSON.stringify({
+      type: problemType + slug,
+      title: slug.replaceAll('-', ' '),
+      status: statusCode,
+      detail,
+      instance: `urn:kassa:correlation:${instance}`,
+      ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
+    }),
+  }
+}
+
+/** Turns every error into its problem, logs those that are ours, and gives each answer its correlation id. */
+const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
+  const correlate = (request: middy.Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>): void => {
+    const id = traceOf(request.event.headers.traceparent) ?? ''
+    if (request.response) request.response.headers = { ...request.response.headers, 'x-correlation-id': id }
+  }
+  return {
+    before: ({ event }) => {
+      event.headers = Object.fromEntries(Object.entries(event.headers ?? {}).map(([k, v]) => [k.toLowerCase(), v]))
+      event.headers.traceparent = nextSpan(event.headers.traceparent)
+    },
+    after: correlate,
+    onError: request => {
+      const correlationId = traceOf(request.event.headers.traceparent) ?? ''
+      if (isOutage(request.error)) log.warn('Request failed', { correlationId, reason: reasonsOf(request.error) })
+      else if (!(request.error instanceof Problem))
+        log.error('Request failed', { correlationId, error: request.error as Error })
+      request.response = problemResponse(request.error, correlationId)
+      correlate(request)
+    },
+  }
+}
+
+/** Before the function is cut off by its timeout, of which a caller hears nothing that tells what to do. */
+const lastWordsMs = 500
+
+export const http = <Body = undefined, Path = undefined, Query = undefined>(
+  schemas: Schemas<Body, Path, Query> = {},
+) => ({
+  handler: (answer: (request: HttpRequest<Body, Path, Query>) => Promise<HttpResponse>) =>
+    middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+      .use(
+        httpCors({
+          origins: (process.env.STOREFRONT_ORIGIN ?? '').split(',').filter(Boolean),
+          headers: 'content-type,idempotency-key,traceparent,authorization',
+          exposeHeaders: 'location,retry-after,x-correlation-id',
+          methods: 'GET,POST,OPTIONS',
+          vary: 'origin',
+        }),
+      )
+      .use(
+        httpSecurityHeaders({
+          contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
+          crossOriginEmbedderPolicy: false,
+          crossOriginResourcePolicy: { policy: 'cross-origin' },
+          permissionsPolicy: false,
+          downloadOptions: false,
+          permittedCrossDomainPolicies: false,
+        }),
+      )
+      .use(answers())
+      .handler(async (event, context) => {
+        const answered = answer({
+          body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,
+          path: (schemas.path && parse(schemas.path, event.pathParameters ?? {}, 'The path is not valid.')) as Path,
+          query: (schemas.query &&
+            parse(
+              schemas.query,
+              event.queryStringParameters ?? {},
+              'The query has parameters that cannot be accepted.',
+            )) as Query,
+          headers: event.headers,
+          traceparent: event.headers.traceparent ?? nextSpan(undefined),
+        })
+        const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - lastWordsMs)
+        const { statusCode, headers, body } = await withTimeout(remainingMs, answered, 'This part of the shop')
+        return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+      }),
+})

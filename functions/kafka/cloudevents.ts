@@ -1,0 +1,55 @@
+/**
+ * A fact as a record: CloudEvents 1.0 in Kafka binary mode (https://github.com/cloudevents/spec, Kafka protocol binding).
+ * The event id is made from what the fact says, so a fact produced again, by a retry or a redelivery, has the same id.
+ */
+import { parse, v5 as uuid } from 'uuid'
+import { nextSpan } from '../observability/trace-context.ts'
+import type { Topic } from './topic.ts'
+
+/** Headers of a record; a name once, in order. */
+export type Headers = Readonly<Record<string, string>>
+
+export interface OutgoingRecord {
+  readonly topic: string
+  readonly key: string | Buffer | null
+  readonly value: string | Buffer | null
+  readonly headers: Headers
+}
+
+const namespace = parse('b9c0a8b1-5a0f-5d7e-9d9c-0c1f3a5e7d21')
+
+/** The id of a fact: UUIDv5 (RFC 9562) of its type and whatever makes it unique, the checkout id first. */
+export const eventId = (type: string, ...identity: readonly string[]): string =>
+  uuid([type, ...identity].join('\n'), namespace)
+
+export interface Cause {
+  /** Time of the record that caused this fact, ISO 8601: never the clock, so that a retry repeats the same bytes. */
+  readonly time: string
+  readonly traceparent: string | undefined
+}
+
+/**
+ * The record that states a fact about a checkout.
+ * @param source path of the function that states it, such as `/kassa/charge`
+ * @param identity what makes it unique beside type and checkout id, when a checkout can have several of its type
+ */
+export const fact = <T extends { checkoutId: string }>(
+  topic: Topic<T>,
+  source: string,
+  value: T,
+  cause: Cause,
+  ...identity: readonly string[]
+): OutgoingRecord => ({
+  topic: topic.name,
+  key: value.checkoutId,
+  value: JSON.stringify(topic.schema.parse(value)),
+  headers: {
+    ce_specversion: '1.0',
+    ce_id: eventId(topic.type, value.checkoutId, ...identity),
+    ce_type: topic.type,
+    ce_source: source,
+    ce_time: cause.time,
+    'content-type': 'application/json',
+    traceparent: nextSpan(cause.traceparent),
+  },
+})

@@ -1,0 +1,110 @@
+/** Reads topics from their beginning to where they end now, for whoever looks at all of them. It commits nothing. */
+import { randomUUID } from 'node:crypto'
+import { Unavailable } from '../errors.ts'
+import { log } from '../observability/log.ts'
+import type { connectKafka } from './client.ts'
+
+export interface StoredRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  /** Of a repeated header the last one counts. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export type ReadTopics = (topics: readonly string[]) => Promise<StoredRecord[]>
+
+type Connection = Pick<ReturnType<typeof connectKafka>, 'kafka' | 'admin'>
+type Consumer = ReturnType<Connection['kafka']['consumer']>
+type RawHeaders = Record<string, Buffer | string | (Buffer | string)[] | undefined>
+
+const headersOf = (raw: RawHeaders = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, String((Array.isArray(value) ? value.at(-1) : value) ?? '')]),
+  )
+
+const laneOf = (topic: string, partition: number): string => `${topic}/${partition}`
+
+/** Where each partition that holds something ends now. One topic after another: kafkajs mixes up several at once. */
+const ends = ({ admin }: Connection, topics: readonly string[]): Promise<Map<string, number>> =>
+  admin(async each => {
+    const found = new Map<string, number>()
+    for (const topic of topics) {
+      for (const { partition, low, high } of await each.fetchTopicOffsets(topic)) {
+        if (Number(low) < Number(high)) found.set(laneOf(topic, partition), Number(high))
+      }
+    }
+    return found
+  })
+
+const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: number): Promise<StoredRecord[]> =>
+  new Promise((resolve, reject) => {
+    const records: StoredRecord[] = []
+    /** A batch may come again after a rebalance; what is before this offset has been taken. */
+    const taken = new Map<string, number>()
+    const timer = setTimeout(
+      () => reject(new Unavailable(`The topics could not be read to their end within ${withinMs / 1_000} s.`)),
+      withinMs,
+    )
+    const finish = (): void => {
+      clearTimeout(timer)
+      resolve(records)
+    }
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      clearTimeout(timer)
+      reject(new Unavailable('Reading the topics failed.', { cause: payload.error }))
+    })
+    consumer
+      .run({
+        autoCommit: false,
+        eachBatch: async ({ batch }) => {
+          const { topic, partition, messages } = batch
+          const lane = laneOf(topic, partition)
+          const from = taken.get(lane) ?? 0
+          for (const { offset, timestamp, key, value, headers } of messages) {
+            if (Number(offset) < from) continue
+            records.push({
+              topic,
+              partition,
+              offset: Number(offset),
+              timestamp: Number(timestamp),
+              key,
+              value,
+              headers: headersOf(headers),
+            })
+          }
+          const next = Number(batch.lastOffset()) + 1
+          taken.set(lane, Math.max(from, next))
+          if (next >= (end.get(lane) ?? 0)) end.delete(lane)
+          if (end.size === 0) finish()
+        },
+      })
+      .catch(reject)
+  })
+
+/** @throws Unavailable when the brokers do not give all of it in time */
+export const readTopics =
+  (connection: Connection, withinMs = 20_000): ReadTopics =>
+  async topics => {
+    const end = await ends(connection, topics).catch(cause => {
+      throw new Unavailable('The topics cannot be read: no broker tells where they end.', { cause })
+    })
+    if (end.size === 0) return []
+    // A group of its own: another reader must not take partitions away from this one.
+    const groupId = `kassa-read-${randomUUID()}`
+    const consumer = connection.kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
+    try {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+      return await readUntil(consumer, end, withinMs)
+    } finally {
+      await consumer.disconnect()
+      await connection
+        .admin(each => each.deleteGroups([groupId]))
+        .catch((error: Error) => log.warn('An empty group is left for the broker to expire', { groupId, error }))
+    }
+  }

@@ -1,0 +1,107 @@
+/**
+ * The one producer of a container, as long as it is good.
+ *
+ * A producer that failed once is thrown away: an idempotent producer numbers its batches, and after a failure it would
+ * use the number of a batch that the broker may have written after all, so that the broker drops the next batch as a
+ * duplicate and acknowledges it (KIP-98). A new producer starts with a new id.
+ */
+import type { ProducerBatch } from 'kafkajs'
+import { withTimeout } from '../errors.ts'
+import type { BatchProducer } from './verify-acks.ts'
+
+/** A container is frozen between invocations, and its connections may be dead when it thaws without its knowing. */
+const staleAfterMs = 60_000
+
+/**
+ * A broker that stands still takes connections and answers nothing, and kafkajs asks it again and again. So it gets this
+ * long, once for the connection and once for the records, and then another producer asks another broker.
+ */
+const answerTimeoutMs = 1_400
+
+interface Current {
+  readonly ready: Promise<BatchProducer>
+  /** What it was given to send and has not ended yet. */
+  readonly underWay: Set<Promise<unknown>>
+}
+
+const connectedFrom = async (create: () => BatchProducer): Promise<BatchProducer> => {
+  const fresh = create()
+  try {
+    await fresh.connect()
+    return fresh
+  } catch (error) {
+    await fresh.disconnect().catch(() => undefined)
+    throw error
+  }
+}
+
+export const resettingProducer = (create: () => BatchProducer, now: () => number = Date.now) => {
+  let current: Current | undefined
+  let lastUsed = 0
+  /** What producers that were given up still do: kafkajs goes on with a request that nobody waits for any more. */
+  const leaving = new Set<Promise<unknown>>()
+  const leave = (work: Promise<unknown>): void => {
+    const left = work.catch(() => undefined).finally(() => leaving.delete(left))
+    leaving.add(left)
+  }
+
+  /** Others may have a new one already: only the one that failed goes. */
+  const discard = (failed = current): void => {
+    if (!failed || failed !== current) return
+    current = undefined
+    // The broken producer is of no more interest: its close may fail. kafkajs connects again for a send that is still
+    // under way, so what is left of it is closed when that has ended.
+    const close = async (each: BatchProducer): Promise<void> => {
+      await each.disconnect().catch(() => undefined)
+      await Promise.allSettled(failed.underWay)
+      await each.disconnect()
+    }
+    leave(failed.ready.then(close))
+  }
+
+  const connected = (): Current => {
+    if (now() - lastUsed > staleAfterMs) discard()
+    if (!current) {
+      lastUsed = now()
+      current = { ready: connectedFrom(create), underWay: new Set() }
+    }
+    return current
+  }
+
+  /**
+   * Several may be under way at once, but no two with records of one partition.
+   *
+   * @param withinMs how long it may take at most
+   * @throws what kafkajs throws, or Unavailable when nobody answered; the records may be on the topic even so
+   */
+  const sendBatch = async (batch: ProducerBatch, withinMs: number): Promise<void> => {
+    const until = Date.now() + withinMs
+    const timeLeft = (): number => Math.max(0, Math.min(answerTimeoutMs, until - Date.now()))
+    const used = connected()
+    try {
+      const ready = await withTimeout(timeLeft(), used.ready, 'Kafka')
+      lastUsed = now()
+      const sent = ready.sendBatch(batch)
+      used.underWay.add(sent)
+      leave(sent.finally(() => used.underWay.delete(sent)))
+      await withTimeout(timeLeft(), sent, 'Kafka')
+    } catch (error) {
+      discard(used)
+      throw error
+    }
+  }
+
+  return {
+    sendBatch,
+    connect: () => connected().ready.then(() => undefined),
+    /** Begins to connect while something else is waited for. A failure is not told here: the next send meets it again. */
+    warm: (): void => {
+      connected().ready.catch(() => undefined)
+    },
+    /** Resolves when nothing of it is under way any more. */
+    close: async (): Promise<void> => {
+      discard()
+      await Promise.all(leaving)
+    },
+  }
+}

@@ -1,0 +1,14 @@
+/** W3C trace context (https://www.w3.org/TR/trace-context/): one trace id through every hop, a new span for each. */
+import { randomHex } from './random-hex.ts'
+
+/** A `traceparent` with a new span in the same trace, or in a new trace where there is none. */
+export const nextSpan = (traceparent: string | undefined): string => {
+  const trace = traceOf(traceparent) ?? randomHex(16)
+  return `00-${trace}-${randomHex(8)}-01`
+}
+
+/** The trace id of a `traceparent`, which is also our correlation id; undefined when the header is not valid. */
+export const traceOf = (traceparent: string | undefined): string | undefined => {
+  const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1]
+  return trace === '0'.repeat(32) ? undefined : trace
+}

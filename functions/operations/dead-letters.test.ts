@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { Unavailable, Unprocessable } from '../errors.ts'
+import { http } from '../http/http.ts'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import { deadLetter } from '../kafka/consume.ts'
+import type { StoredRecord } from '../kafka/read-topics.ts'
+import { deadLetters } from './dead-letters.ts'
+import { list, Query } from './dead-letters-handler.ts'
+import { redriveFunction } from './redrive-handler.ts'
+import { redriveOverHttp } from './redrive-http-handler.ts'
+import { RedriveRequest } from './redrive-request.ts'
+
+const letter = (offset: number, topic = 'payment-successful'): OutgoingRecord =>
+  deadLetter(
+    {
+      topic,
+      partition: 0,
+      offset,
+      key: Buffer.from(`c-${offset}`).toString('base64'),
+      value: Buffer.from(`{"email":"ada@example.com"}`).toString('base64'),
+      headers: [],
+    } as never,
+    new Unprocessable('broken-rule', 'ada@example.com is refused.'),
+    'order',
+    new Date(1_800_000_000_000 + offset),
+  )
+
+/** Topics as arrays, with some dead letters in them; `fail` answers whether a send fails. */
+const cluster = (letters: OutgoingRecord[], fail: (records: readonly OutgoingRecord[]) => boolean = () => false) => {
+  const topics = new Map<string, OutgoingRecord[]>([['dead-letter', letters]])
+  const send = async (records: readonly OutgoingRecord[]) => {
+    if (fail(records)) throw new Unavailable('no broker')
+    for (const record of records) topics.set(record.topic, [...(topics.get(record.topic) ?? []), record])
+  }
+  const read = async (names: readonly string[]) =>
+    names.flatMap(topic =>
+      (topics.get(topic) ?? []).map(
+        ({ key, value, headers }, offset): StoredRecord => ({
+          topic,
+          partition: 0,
+          offset,
+          timestamp: 0,
+          key: key === null ? null : Buffer.from(key),
+          value: value === null ? null : Buffer.from(value),
+          headers,
+        }),
+      ),
+    )
+  const own = deadLetters({ read, send, now: () => new Date('2026-11-22T12:00:00Z') })
+  return { ...own, sent: (topic: string) => topics.get(topic) ?? [] }
+}
+
+describe('redrive', () => {
+  test('sends the chosen ones to their topic, in order, and they wait no more', async () => {
+    const { redrive, sent, list } = cluster([letter(0), letter(1), letter(2)])
+    const { redriven, refused } = await redrive({ ids: ['dead-letter-0-2', 'dead-letter-0-0', 'dead-letter-0-2'] })
+    expect(redriven.map(({ id }) => id)).toEqual(['dead-letter-0-2', 'dead-letter-0-0'])
+    expect(refused).toEqual([])
+    expect(sent('payment-successful').map(({ key }) => String(key))).toEqual(['c-2', 'c-0'])
+    expect((await list()).map(({ id }) => id)).toEqual(['dead-letter-0-1'])
+  })
+
+  test('done twice sends nothing twice', async () => {
+    const { redrive, sent, list } = cluster([letter(0), letter(1)])
+    await redrive({ all: true })
+    expect(await redrive({ all: true })).toEqual({ redriven: [], refused: [] })
+    expect((await redrive({ ids: ['dead-letter-0-0'] })).refused).toEqual([
+      { id: 'dead-letter-0-0', reason: expect.stringContaining('redriven before') },
+    ])
+    expect(sent('payment-successful')).toHaveLength(2)
+    expect(await list()).toEqual([])
+  })
+
+  test('that dies between the record and its mark sends it again the next time, and loses nothing', async () => {
+    let dead = false
+    const { redrive, sent, list } = cluster([letter(0)], records => {
+      dead ||= records.some(({ topic }) => topic === 'redriven') && sent('payment-successful').length === 1
+      return dead && sent('payment-successful').length === 1 && records.some(({ topic }) => topic === 'redriven')
+    })
+    await expect(redrive({ all: true })).rejects.toThrow('no broker')
+    expect(await list()).toHaveLength(1)
+    await redrive({ all: true })
+    expect(sent('payment-successful').map(({ headers }) => headers['kassa-attempt'])).toEqual(['1', '1'])
+    expect(await list()).toEqual([])
+  })
+
+  test('refuses what cannot go back, with the reason, and takes the rest', async () => {
+    const { redrive, list } = cluster([letter(0, 'somewhere'), letter(1)])
+    const { redriven, refused } = await redrive({ all: true })
+    expect(redriven.map(({ id }) => id)).toEqual(['dead-letter-0-1'])
+    expect(refused).toEqual([{ id: 'dead-letter-0-0', reason: 'Its source topic somewhere is no topic of the flow.' }])
+    expect((await list()).map(({ id }) => id)).toEqual(['dead-letter-0-0'])
+  })
+
+  test('as a dry run says the same and does nothing', async () => {
+    const { redrive, sent, list } = cluster([letter(0), letter(1, 'somewhere')])
+    const { redriven, refused } = await redrive({ all: true }, { dryRun: true })
+    expect([redriven.length, refused.length]).toEqual([1, 1])
+    expect(sent('payment-successful')).toEqual([])
+    expect(await list()).toHaveLength(2)
+  })
+
+  test('of one topic leaves the other alone', async () => {
+    const { redrive, list } = cluster([letter(0)])
+    expect((await redrive({ all: true, topic: 'retries-exhausted' })).redriven).toEqual([])
+    expect(await list()).toHaveLength(1)
+  })
+})
+
+test('the function refuses an event that names nothing, with what to send', async () => {
+  const { redrive, list } = cluster([letter(0)])
+  const invoke = redriveFunction({ redrive, list })
+  await expect(invoke({})).rejects.toThrow('{"all":true}')
+  expect(await invoke({ all: true })).toEqual({ redriven: 1, refused: [] })
+})
+
+describe('over HTTP', () => {
+  const call = async (handler: (event: never, context: Context) => Promise<unknown>, event: object) => {
+    const { statusCode, body } = (await handler(
+      { headers: { 'content-type': 'application/json' }, ...event } as never,
+      { getRemainingTimeInMillis: () => 10_000 } as Context,
+    )) as { statusCode: number; body: string }
+    return { statusCode, body: JSON.parse(body) }
+  }
+  const post = (letters: ReturnType<typeof cluster>, body: unknown) =>
+    call(
+      http({ body: RedriveRequest }).handler(redriveOverHttp(letters)) as never,
+      { body: JSON.stringify(body) } as APIGatewayProxyEventV2,
+    )
+
+  test('GET /dead-letters shows the newest first, without mail addresses, and counts', async () => {
+    const letters = cluster([letter(0), letter(1)])
+    const { statusCode, body } = await call(http({ query: Query }).handler(list(letters)) as never, {
+      queryStringParameters: { limit: '1' },
+    })
+    expect(statusCode).toBe(200)
+    expect(body).toEqual({
+      records: [
+        {
+          id: 'dead-letter-0-1',
+          topic: 'dead-letter',
+          partition: 0,
+          offset: 1,
+          at: expect.any(String),
+          reason: 'broken-rule',
+          error: 'a***@example.com is refused.',
+          function: 'order',
+          source: { topic: 'payment-successful', partition: 0, offset: 1 },
+          checkoutId: 'c-1',
+          attempt: 0,
+          value: '{"email":"a***@example.com"}',
+        },
+      ],
+      counts: { 'dead-letter': 2, 'retries-exhausted': 0 },
+    })
+  })
+
+  test('POST /dead-letters/redrive tells how many went and which were refused', async () => {
+    const letters = cluster([letter(0), letter(1, 'somewhere')])
+    expect(await post(letters, { all: true })).toEqual({
+      statusCode: 200,
+      body: { redriven: 1, refused: [{ id: 'dead-letter-0-1', reason: expect.stringContaining('somewhere') }] },
+    })
+  })
+
+  test.each([[{}], [{ all: false }], [{ ids: [] }], [{ all: true, force: true }], ['all']])(
+    'POST /dead-letters/redrive with %j is refused',
+    async body => {
+      expect((await post(cluster([letter(0)]), body)).statusCode).toBe(400)
+    },
+  )
+})

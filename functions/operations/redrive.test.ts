@@ -1,0 +1,179 @@
+/** From a dead letter back to the record: as our shell writes it, and as the event source mapping does. */
+import { describe, expect, test } from '@jest/globals'
+import type { MSKRecord } from 'aws-lambda'
+import {
+  destinationRecord,
+  withoutPayload,
+} from '../../infra/serverless-offline-kafka/src/delivery/destination-message.ts'
+import { Unprocessable } from '../errors.ts'
+import { deadLetter } from '../kafka/consume.ts'
+import type { StoredRecord } from '../kafka/read-topics.ts'
+import { deadLetterOf, mostAttempts, pending, redrivenMark } from './redrive.ts'
+
+const value = JSON.stringify({ checkoutId: 'c-1', name: 'Zoë' })
+const headers = { ce_id: 'e-1', ce_time: '2026-11-22T10:00:00Z', note: 'naïve' }
+
+/** A record of payment-successful as Lambda gives it to the function. */
+const record = (more: Record<string, string> = {}) =>
+  ({
+    topic: 'payment-successful',
+    partition: 3,
+    offset: 42,
+    timestamp: 1,
+    timestampType: 'CREATE_TIME',
+    key: Buffer.from('c-1').toString('base64'),
+    value: Buffer.from(value).toString('base64'),
+    headers: Object.entries({ ...headers, ...more }).map(([name, text]) => ({
+      [name]: [...new Int8Array(Buffer.from(text))],
+    })),
+  }) as unknown as MSKRecord
+
+const stored = (topic: string, offset: number, more: Partial<StoredRecord>): StoredRecord => ({
+  topic,
+  partition: 1,
+  offset,
+  timestamp: Date.parse('2026-11-22T12:00:00Z'),
+  key: null,
+  value: null,
+  headers: {},
+  ...more,
+})
+
+const at = new Date('2026-11-22T12:00:00.000Z')
+
+/** What our shell puts aside. */
+const putAside = (more?: Record<string, string>, offset = 7): StoredRecord => {
+  const { key, value, headers } = deadLetter(
+    record(more),
+    new Unprocessable('broken-rule', 'No such thing.'),
+    'order',
+    at,
+  )
+  return stored('dead-letter', offset, { key: key as Buffer, value: value as Buffer, headers })
+}
+
+/** What the event source mapping puts aside, by the code of the local one. */
+const exhausted = (more: Record<string, string> = {}, offset = 9) => {
+  const mapping = {
+    FunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:kassa-local-order',
+    Topic: 'payment-successful',
+    EventSourceArn: 'arn:aws:kafka:eu-central-1:000000000000:cluster/kassa/1',
+    BootstrapServers: ['127.0.0.1:9092'],
+  } as unknown as Parameters<typeof destinationRecord>[0]
+  const discarded = {
+    partition: 3,
+    offset: 42,
+    timestamp: 1,
+    timestampType: 'CREATE_TIME' as const,
+    key: Buffer.from('c-1'),
+    value: Buffer.from(value),
+    headers: Object.entries({ ...headers, ...more }).map(([name, text]) => [name, Buffer.from(text)] as const),
+  }
+  const error = { errorType: 'Error', errorMessage: 'no', stackTrace: [] }
+  const discard = { records: [discarded], reason: 'RetryAttemptsExhausted' as const, invocations: 11, error }
+  const shape = { tombstoneValue: 'absent', nullHeaderValue: 'empty' } as const
+  const whole = destinationRecord(mapping, shape, discard, discarded, at.getTime())
+  const store = ({ key, value }: typeof whole) =>
+    stored('retries-exhausted', offset, { key, value: Buffer.from(value) })
+  return { whole: store(whole), large: store(withoutPayload(whole)) }
+}
+
+const original = (attempt: number) => ({
+  topic: 'payment-successful',
+  key: Buffer.from('c-1'),
+  value: Buffer.from(value),
+  headers: { ...headers, 'kassa-attempt': String(attempt) },
+})
+const source = { topic: 'payment-successful', partition: 3, offset: 42 }
+
+describe('a record our shell put aside', () => {
+  test('goes back as it came, with its attempt', () => {
+    expect(deadLetterOf(putAside())).toEqual({
+      id: 'dead-letter-1-7',
+      topic: 'dead-letter',
+      partition: 1,
+      offset: 7,
+      at: '2026-11-22T12:00:00.000Z',
+      reason: 'broken-rule',
+      error: 'No such thing.',
+      function: 'order',
+      source,
+      checkoutId: 'c-1',
+      attempt: 0,
+      value,
+      redrive: { record: original(1) },
+    })
+  })
+
+  test('without its coordinates cannot go back', () => {
+    const { source, reason, redrive } = deadLetterOf(stored('dead-letter', 0, { value: Buffer.from('?') }))
+    expect({ source, reason, redrive }).toEqual({
+      source: null,
+      reason: 'unknown',
+      redrive: { refused: expect.stringContaining('kassa-dead-letter-topic') },
+    })
+  })
+
+  test('from a topic that is none of ours cannot go back', () => {
+    const { redrive } = deadLetterOf({
+      ...putAside(),
+      headers: { ...putAside().headers, 'kassa-dead-letter-topic': 'dead-letter' },
+    })
+    expect(redrive).toEqual({ refused: 'Its source topic dead-letter is no topic of the flow.' })
+  })
+})
+
+describe('a record that failed every retry', () => {
+  test('goes back as it came, with its attempt', () => {
+    expect(deadLetterOf(exhausted().whole)).toEqual({
+      id: 'retries-exhausted-1-9',
+      topic: 'retries-exhausted',
+      partition: 1,
+      offset: 9,
+      at: '2026-11-22T12:00:00.000Z',
+      reason: 'RetriesExhausted',
+      error: expect.stringContaining('Failed 11 invocations'),
+      function: 'kassa-local-order',
+      source,
+      checkoutId: 'c-1',
+      attempt: 0,
+      value,
+      redrive: { record: original(1) },
+    })
+  })
+
+  test.each([
+    ['that was too large to be kept whole', exhausted().large, 'too large'],
+    ['that is not JSON', stored('retries-exhausted', 0, { value: Buffer.from('{') }), 'not JSON'],
+    ['that is a tombstone', stored('retries-exhausted', 0, {}), 'not JSON'],
+    ['of another format', stored('retries-exhausted', 0, { value: Buffer.from('{}') }), 'on-failure format'],
+  ])('%s cannot go back', (_, record, because) => {
+    expect(deadLetterOf(record).redrive).toEqual({ refused: expect.stringContaining(because) })
+  })
+})
+
+describe('attempts', () => {
+  test.each([putAside, (more: Record<string, string>) => exhausted(more).whole])(
+    'are counted on, up to the limit',
+    of => {
+      expect(deadLetterOf(of({ 'kassa-attempt': '4' }))).toMatchObject({ attempt: 4, redrive: { record: original(5) } })
+      expect(deadLetterOf(of({ 'kassa-attempt': String(mostAttempts) })).redrive).toEqual({
+        refused: 'It was redriven 5 times and failed each time; 5 is the limit.',
+      })
+    },
+  )
+
+  test('that are no number count as all used up', () => {
+    expect(deadLetterOf(putAside({ 'kassa-attempt': '-1' })).redrive).toHaveProperty('refused')
+  })
+})
+
+test('what was redriven waits no more; the rest comes oldest first', () => {
+  const [first, second, third] = [putAside({}, 1), putAside({}, 2), exhausted({}, 3).whole]
+  const mark = redrivenMark(deadLetterOf(second as StoredRecord), at)
+  const marks = [stored('redriven', 0, { key: Buffer.from(String(mark.key)) })]
+  expect(pending([third, second, first] as StoredRecord[], marks).map(({ id }) => id)).toEqual([
+    'dead-letter-1-1',
+    'retries-exhausted-1-3',
+  ])
+})

@@ -1,0 +1,194 @@
+/**
+ * From a record in a dead-letter topic back to the record it was, for its source topic. It goes as it came, with one
+ * header more, `kassa-attempt`: how often it was redriven.
+ *
+ * - `dead-letter` holds the record itself, with its reason and coordinates in `kassa-dead-letter-*` headers.
+ * - `retries-exhausted` holds it inside Lambda's on-failure format
+ *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
+ *
+ * Kafka's records cannot be taken out of the middle of a topic, so a redriven one is marked: a record on `redriven` with its
+ * id. The record is sent first and the mark after it, so a crash in between sends it twice, which no handler minds.
+ */
+import type { MSKRecord } from 'aws-lambda'
+import { z } from 'zod'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import { headersOf } from '../kafka/consume.ts'
+import type { StoredRecord } from '../kafka/read-topics.ts'
+import { redriven, topics } from '../topics.ts'
+
+/** After so many redrives in vain a record needs a person. */
+export const mostAttempts = 5
+
+export const redrivenTopics = ['dead-letter', 'retries-exhausted'] as const
+export type RedrivenTopic = (typeof redrivenTopics)[number]
+
+export interface Coordinates {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface DeadLetter extends Coordinates {
+  /** Its coordinates in one word, such as `dead-letter-0-17`. */
+  readonly id: string
+  readonly at: string
+  readonly reason: string
+  readonly error: string
+  readonly function: string
+  readonly source: Coordinates | null
+  readonly checkoutId: string | null
+  /** How often it has been redriven before. */
+  readonly attempt: number
+  /** The value as text. */
+  readonly value: string | null
+  /** What goes to the source topic, or why nothing can. */
+  readonly redrive: { readonly record: OutgoingRecord } | { readonly refused: string }
+}
+
+const letterHeader = 'kassa-dead-letter-'
+const attemptHeader = 'kassa-attempt'
+
+const attemptOf = (headers: Readonly<Record<string, string>>): number => {
+  const attempt = Number(headers[attemptHeader] ?? 0)
+  return Number.isInteger(attempt) && attempt >= 0 ? attempt : mostAttempts
+}
+
+const flow: ReadonlySet<string> = new Set(topics.map(({ name }) => name))
+
+/** What was found in a dead letter, however it was wrapped. */
+interface Unwrapped {
+  readonly source: Coordinates | null
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, string>>
+  readonly reason: string
+  readonly error: string
+  readonly function: string
+  readonly at: string
+  /** Why it can never go back. */
+  readonly unreadable?: string
+}
+
+const partitionOf = (text: string | undefined): number | undefined =>
+  /^\d+$/.test(text ?? '') ? Number(text) : undefined
+
+const fromDeadLetter = (stored: StoredRecord): Unwrapped => {
+  const own = (name: string): string | undefined => stored.headers[letterHeader + name]
+  const topic = own('topic')
+  const partition = partitionOf(own('partition'))
+  const offset = partitionOf(own('offset'))
+  const source =
+    topic === undefined || partition === undefined || offset === undefined ? null : { topic, partition, offset }
+  return {
+    source,
+    key: stored.key,
+    value: stored.value,
+    headers: Object.fromEntries(Object.entries(stored.headers).filter(([name]) => !name.startsWith(letterHeader))),
+    reason: own('reason') ?? 'unknown',
+    error: own('error') ?? '',
+    function: own('function') ?? 'unknown',
+    at: own('at') ?? new Date(stored.timestamp).toISOString(),
+    ...(source ? {} : { unreadable: `It lacks the headers ${letterHeader}topic, -partition and -offset.` }),
+  }
+}
+
+/** Of Lambda's on-failure format, what is needed here. */
+const OnFailure = z.object({
+  requestContext: z.object({
+    functionArn: z.string(),
+    condition: z.string(),
+    approximateInvokeCount: z.number().optional(),
+  }),
+  timestamp: z.string(),
+  payload: z.object({ records: z.record(z.string(), z.array(z.custom<MSKRecord>()).length(1)) }),
+})
+
+/** What is left of it when the record, wrapped, was larger than a topic takes. */
+const Large = z.object({ KafkaBatchInfo: z.object({}), payload: z.undefined().optional() })
+
+const base64 = (text: string | null | undefined): Buffer | null =>
+  text === undefined || text === null ? null : Buffer.from(text, 'base64')
+
+const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
+  const unreadable = (because: string): Unwrapped => ({
+    source: null,
+    key: stored.key,
+    value: stored.value,
+    headers: stored.headers,
+    reason: 'unknown',
+    error: '',
+    function: 'unknown',
+    at: new Date(stored.timestamp).toISOString(),
+    unreadable: because,
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(stored.value?.toString('utf8') ?? '')
+  } catch {
+    return unreadable('Its value is not JSON, so it is not in Lambda’s on-failure format.')
+  }
+  if (Large.safeParse(json).success) {
+    return unreadable('It was too large to be put aside whole. It is on its source topic for as long as that keeps it.')
+  }
+  const parsed = OnFailure.safeParse(json)
+  const record = parsed.data && Object.values(parsed.data.payload.records)[0]?.[0]
+  if (!record) return unreadable('Its value is not in Lambda’s on-failure format.')
+  const { requestContext, timestamp } = parsed.data
+  return {
+    source: { topic: record.topic, partition: record.partition, offset: record.offset },
+    key: base64(record.key),
+    value: base64(record.value),
+    headers: headersOf(record),
+    reason: requestContext.condition,
+    error: `Failed ${requestContext.approximateInvokeCount ?? 'all'} invocations; the function's log says why.`,
+    function: /:function:([^:]+)/.exec(requestContext.functionArn)?.[1] ?? requestContext.functionArn,
+    at: timestamp,
+  }
+}
+
+const redriveOf = ({ source, key, value, headers, unreadable }: Unwrapped): DeadLetter['redrive'] => {
+  if (unreadable !== undefined || !source) return { refused: unreadable ?? 'Its source topic is unknown.' }
+  if (!flow.has(source.topic)) return { refused: `Its source topic ${source.topic} is no topic of the flow.` }
+  const attempt = attemptOf(headers)
+  if (attempt >= mostAttempts) {
+    return { refused: `It was redriven ${attempt} times and failed each time; ${mostAttempts} is the limit.` }
+  }
+  return { record: { topic: source.topic, key, value, headers: { ...headers, [attemptHeader]: String(attempt + 1) } } }
+}
+
+export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
+  const found = stored.topic === 'retries-exhausted' ? fromRetriesExhausted(stored) : fromDeadLetter(stored)
+  const { topic, partition, offset } = stored
+  return {
+    id: `${topic}-${partition}-${offset}`,
+    topic,
+    partition,
+    offset,
+    at: found.at,
+    reason: found.reason,
+    error: found.error,
+    function: found.function,
+    source: found.source,
+    checkoutId: found.key?.toString('utf8') ?? null,
+    attempt: attemptOf(found.headers),
+    value: found.value?.toString('utf8') ?? null,
+    redrive: redriveOf(found),
+  }
+}
+
+/** The mark that a dead letter was sent on. */
+export const redrivenMark = ({ id, source, attempt }: DeadLetter, at: Date): OutgoingRecord => ({
+  topic: redriven.name,
+  key: id,
+  value: JSON.stringify({ id, to: source?.topic, attempt: attempt + 1, at: at.toISOString() }),
+  headers: { 'content-type': 'application/json' },
+})
+
+/** The dead letters that were not sent on, oldest first. */
+export const pending = (stored: readonly StoredRecord[], marks: readonly StoredRecord[]): DeadLetter[] => {
+  const done = new Set(marks.map(({ key }) => key?.toString('utf8')))
+  return stored
+    .map(deadLetterOf)
+    .filter(({ id }) => !done.has(id))
+    .sort((a, b) => a.at.localeCompare(b.at) || a.partition - b.partition || a.offset - b.offset)
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals'
+import { deadLetterOf } from '../../functions/operations/redrive.ts'
+import { commandOf } from './arguments.ts'
+import { printedLetter, printedList, printedRedrive } from './print.ts'
+
+describe('npm run redrive', () => {
+  test.each([
+    ['', { do: 'help' }],
+    ['--help', { do: 'help' }],
+    ['--list', { do: 'list' }],
+    ['--list --topic dead-letter', { do: 'list', topic: 'dead-letter' }],
+    ['--show dead-letter-0-1', { do: 'show', id: 'dead-letter-0-1' }],
+    ['--id a --id b', { do: 'redrive', selection: { ids: ['a', 'b'] }, dryRun: false }],
+    ['--all --dry-run', { do: 'redrive', selection: { all: true }, dryRun: true }],
+    [
+      '--all --topic retries-exhausted',
+      { do: 'redrive', selection: { all: true, topic: 'retries-exhausted' }, dryRun: false },
+    ],
+  ])('%s', (line, command) => {
+    expect(commandOf(line.split(' ').filter(Boolean))).toEqual(command)
+  })
+
+  test.each([
+    ['--lst', 'There is no option --lst.'],
+    ['everything', '"everything" is no option.'],
+    ['--all --list', 'Give one of'],
+    ['--dry-run', 'Give one of'],
+    ['--show', '--show needs a value.'],
+    ['--all=yes', '--all takes no value.'],
+    ['--all --topic orders', 'There is no --topic orders: it is dead-letter or retries-exhausted.'],
+    ['--show a --topic dead-letter', '--topic goes with --list or --all.'],
+    ['--list --dry-run', '--dry-run goes with --id or --all.'],
+  ])('%s is refused', (line, because) => {
+    expect(() => commandOf(line.split(' '))).toThrow(because)
+  })
+})
+
+const letter = deadLetterOf({
+  topic: 'dead-letter',
+  partition: 0,
+  offset: 7,
+  timestamp: 0,
+  key: Buffer.from('c-1'),
+  value: Buffer.from('{}'),
+  headers: {
+    'kassa-dead-letter-topic': 'order-successful',
+    'kassa-dead-letter-partition': '2',
+    'kassa-dead-letter-offset': '5',
+    'kassa-dead-letter-reason': 'mail-rejected',
+    'kassa-dead-letter-function': 'email',
+    'kassa-dead-letter-at': '2026-11-22T12:00:00.000Z',
+  },
+})
+
+describe('what is printed', () => {
+  test('a list has counts by reason, and a line for each', () => {
+    const lines = printedList([letter, { ...letter, id: 'dead-letter-0-8' }])
+    expect(lines.slice(0, 2)).toEqual(['2 dead letters wait:', '     2  dead-letter, by email: mail-rejected'])
+    expect(lines.at(-1)).toBe(
+      'dead-letter-0-8           2026-11-22T12:00:00.000Z  from order-successful-2 @ 5  c-1  attempt 0 of 5  mail-rejected',
+    )
+  })
+
+  test('an empty list says so', () => {
+    expect(printedList([])).toEqual(['Nothing waits: no dead letter that was not sent on.'])
+  })
+
+  test('one dead letter has all of it', () => {
+    const text = printedLetter(letter).join('\n')
+    for (const part of ['dead-letter-0-7', 'mail-rejected', 'would go to order-successful', '{}']) {
+      expect(text).toContain(part)
+    }
+  })
+
+  test('a redrive says what went where, and why some did not', () => {
+    expect(printedRedrive({ redriven: [letter], refused: [{ id: 'x', reason: 'No such.' }] }, false)).toEqual([
+      'Redrove 1 dead letter, refused 1.',
+      '     1  to order-successful',
+      'x refused: No such.',
+    ])
+    expect(printedRedrive({ redriven: [letter], refused: [] }, true)[0]).toBe('Would redrive 1 dead letter, refused 0.')
+  })
+})
