@@ -9,31 +9,24 @@ import { glob, stat } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { topics } from '../functions/topics.ts'
+import { anyNumber, command, run, text, wholeNumber } from '../infra/command-line.ts'
+import { highestOffset } from '../infra/local/addresses.ts'
 import { kafkaParts, platformParts } from '../infra/local/components/component.ts'
-import { type Platform, startPlatform } from '../infra/local/platform.ts'
+import type { Platform } from '../infra/local/platform.ts'
 import { cpuSeconds } from '../infra/local/processes/process-table.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
+import { withPlatform } from '../infra/local/with-platform.ts'
 
-const usage = `Usage: npm run bench:cost [-- option…]
-
-  --rate N      orders a second (10)
-  --seconds N   how long (60); without orders half as long
-  --offset N    add N to every port (13000)
-  --home DIR    the folder for data and logs (.kassa-cost)
-  --help        print this`
-
-const { values } = parseArgs({
-  options: {
-    rate: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '60' },
-    offset: { type: 'string', default: '13000' },
-    home: { type: 'string', default: '.kassa-cost' },
-    help: { type: 'boolean' },
-  },
-})
+const options = command(
+  'npm run bench:cost --',
+  'Measures what an order costs: CPU time, bytes, and the time between its stages.',
+)
+  .option('--rate <n>', 'orders a second', anyNumber(0.1), 10)
+  .option('--seconds <n>', 'how long; half as long without orders', anyNumber(1), 60)
+  .option('--offset <n>', 'add n to every port', wholeNumber(0, highestOffset), 13_000)
+  .option('--home <dir>', 'the folder for data and logs', text, '.kassa-cost')
 
 const buy = async (url: string): Promise<void> => {
   const response = await fetch(`${url}/checkout`, {
@@ -163,20 +156,8 @@ const measure = async (platform: Platform, rate: number, seconds: number): Promi
   }
 }
 
-const run = async () => {
-  if (values.help) return console.log(usage)
-  const [rate, seconds, offset] = [values.rate, values.seconds, values.offset].map(Number) as [number, number, number]
-  if (!(rate > 0 && seconds > 0)) throw new Error('--rate and --seconds are numbers above 0; see --help.')
-  await using platform = await startPlatform({
-    home: values.home,
-    offset,
-    parts: [...platformParts, 'offline'],
-    fresh: true,
-    setUp,
-  })
-  const leave = () => void platform.stop().finally(() => process.exit(1))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
-  for (const line of await measure(platform, rate, seconds)) console.log(line)
-}
-
-await run()
+await run(options, ({ rate, seconds, ...place }) =>
+  withPlatform({ ...place, parts: [...platformParts, 'offline'], fresh: true, setUp }, async platform => {
+    for (const line of await measure(platform, rate, seconds)) console.log(line)
+  }),
+)

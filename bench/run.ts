@@ -1,17 +1,21 @@
 /** `npm run bench`: runs the parts side by side with their baselines, prints one table and keeps the figures. */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run } from '../infra/command-line.ts'
 import { type PartName, partNames } from '../infra/local/components/component.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
+import { interruptible } from '../infra/local/processes/interruption.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
-import { type BenchRun, benchRun, usage } from './arguments.ts'
 import { writeCharts } from './charts/write.ts'
 import type { BenchContext, Part } from './measurement.ts'
 import { parts } from './measurements.ts'
+import { type BenchOptions, benchOptions } from './options.ts'
 import { keep, machine, type PartResult, partResult } from './results.ts'
 import { figure, table } from './table.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
+/** Counts and seconds of a smoke run, against those of a full one. */
+const smokeScale = 0.02
 const begun = Date.now()
 const tell = (text: string): void => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${text}`)
 
@@ -24,7 +28,7 @@ const setUpFor =
   }
 
 /** A platform with what a part needs and nothing more: what idles beside it takes its share of the machine. */
-const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSignal) => {
+const platforms = (options: BenchOptions, chosen: readonly Part[], signal: AbortSignal) => {
   let running: { readonly names: readonly PartName[]; readonly platform: Platform } | undefined
   let first = true
   const inOrder = (names: readonly PartName[]) => partNames.filter(name => names.includes(name))
@@ -40,15 +44,15 @@ const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSigna
     /** A smoke run has no time to start one for each part. */
     provide: async (part: Part): Promise<void> => {
       const { needs } = part
-      const names = inOrder(wanted.smoke && needs.length > 0 ? chosen.flatMap(each => each.needs) : needs)
-      const fresh = first || (part.fresh === true && !wanted.smoke)
+      const names = inOrder(options.smoke && needs.length > 0 ? chosen.flatMap(each => each.needs) : needs)
+      const fresh = first || (part.fresh === true && !options.smoke)
       if (!fresh && names.join() === (running?.names ?? []).join()) return
       await stop()
       if (names.length === 0) return
       tell(`starting ${names.join(', ')}`)
       const platform = await startPlatform({
-        home: resolve(wanted.home),
-        offset: wanted.offset,
+        home: resolve(options.home),
+        offset: options.offset,
         parts: names,
         fresh,
         setUp: setUpFor(names),
@@ -60,7 +64,7 @@ const platforms = (wanted: BenchRun, chosen: readonly Part[], signal: AbortSigna
       first = false
       running = { names, platform }
     },
-    stop,
+    [Symbol.asyncDispose]: stop,
   }
 }
 
@@ -72,65 +76,42 @@ const measure = async (part: Part, context: BenchContext): Promise<PartResult> =
   return partResult(lines, context.rounds, new Date())
 }
 
-/** @param keepPart is told the figures of each part as soon as it has them */
-const run = async (
-  wanted: BenchRun,
-  signal: AbortSignal,
+/** @param keepPart gets the figures of each part as soon as they are there */
+const measureAll = (
+  options: BenchOptions,
   keepPart: (name: string, result: PartResult) => Promise<void>,
-): Promise<Record<string, PartResult>> => {
-  const chosen = parts.filter(({ name }) => wanted.only.includes(name))
-  const { current, provide, stop } = platforms(wanted, chosen, signal)
-  const context: BenchContext = {
-    rounds: wanted.rounds,
-    scale: wanted.scale,
-    tell: text => tell(`  ${text}`),
-    get platform() {
-      return current()
-    },
-  }
-  const interrupted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  interrupted.catch(() => undefined) // it may come between two parts
-  const results: Record<string, PartResult> = {}
-  try {
+): Promise<Record<string, PartResult>> =>
+  interruptible(async ({ signal, race }) => {
+    const chosen = parts.filter(({ name }) => options.only.includes(name))
+    await using platform = platforms(options, chosen, signal)
+    const context: BenchContext = {
+      rounds: options.rounds ?? (options.smoke ? 1 : 5),
+      scale: options.smoke ? smokeScale : 1,
+      tell: text => tell(`  ${text}`),
+      get platform() {
+        return platform.current()
+      },
+    }
+    const results: Record<string, PartResult> = {}
     for (const part of chosen) {
-      await provide(part)
-      const result = await Promise.race([measure(part, context), interrupted])
+      await platform.provide(part)
+      const result = await race(measure(part, context))
       results[part.name] = result
       await keepPart(part.name, result)
     }
-  } finally {
-    await stop()
-  }
-  return results
-}
+    return results
+  })
 
-const main = async (args: readonly string[]): Promise<void> => {
-  const wanted = benchRun(
-    args,
-    parts.map(({ name }) => name),
-  )
-  if (!wanted) return console.log(usage(parts))
-  if (wanted.profile) process.env.BENCH_PROFILE = resolve(wanted.profile)
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => stopping.abort(new Error('Interrupted.')))
+await run(benchOptions(parts), async options => {
+  if (options.profile) process.env.BENCH_PROFILE = resolve(options.profile)
   // A profiled process is a slower one.
-  const keeps = !wanted.smoke && wanted.profile === undefined
-  const results = await run(wanted, stopping.signal, async (name, result) => {
+  const keeps = !options.smoke && options.profile === undefined
+  const results = await measureAll(options, async (name, result) => {
     if (!keeps) return
-    tell(`kept in ${await keep(root, { machine: await machine(root), parts: { [name]: result } }, new Date())}`)
+    tell(`written to ${await keep(root, { machine: await machine(root), parts: { [name]: result } }, new Date())}`)
   })
   console.log(`\n${table(parts.flatMap(({ name }) => results[name]?.lines ?? []))}\n`)
-  if (wanted.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
-  if (!keeps) return console.log(`Profiles are in ${wanted.profile}; the figures are not kept.`)
+  if (options.smoke) return console.log('A smoke run: everything runs, and the figures mean nothing.')
+  if (!keeps) return console.log(`Profiles are in ${options.profile}; no figures are written.`)
   console.log(await writeCharts(root))
-}
-
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-  process.exitCode = 1
-}
+})

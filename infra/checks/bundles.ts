@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
+import { command, run } from '../command-line.ts'
 import { packageOf } from './package-of.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -72,7 +73,12 @@ export const handlers = (): [name: string, handler: string][] => {
 
 const kilobytes = (bytes: number): string => (bytes / 1_000).toFixed(1).padStart(9)
 
-const main = async (): Promise<void> => {
+const options = command(
+  'npm run bundles --',
+  'Bundles every function as for a deployment, prints the sizes, and exits with 1 when a function is too heavy.',
+)
+
+const main = async (): Promise<number> => {
   console.log('function            bytes (kB)   gzipped  beyond clients, gzipped')
   let heavy = 0
   for (const [name, handler] of handlers()) {
@@ -84,10 +90,8 @@ const main = async (): Promise<void> => {
       `${name.padEnd(18)}${kilobytes(bytes)} ${kilobytes(gzipped)} ${kilobytes(beyondClients)}${over ? '  too heavy' : ''}`,
     )
   }
-  if (heavy > 0) {
-    console.error(`${heavy} functions are over 1 MB, or 80 kB gzipped beyond their clients.`)
-    process.exitCode = 1
-  }
+  if (heavy > 0) console.error(`${heavy} functions are over 1 MB, or 80 kB gzipped beyond their clients.`)
+  return heavy > 0 ? 1 : 0
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) await run(options, main)

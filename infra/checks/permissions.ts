@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { roleOf, roles } from '../application/roles.ts'
 import { sink } from '../application/sink.ts'
+import { command, run } from '../command-line.ts'
 import { rights } from '../rights.ts'
 
 interface Statement {
@@ -90,4 +91,7 @@ export const permissions = (): string => {
   ].join('\n')
 }
 
-if (import.meta.main) writeFileSync(new URL('../../docs/permissions.md', import.meta.url), permissions())
+if (import.meta.main)
+  await run(command('npm run permissions --', 'Writes docs/permissions.md from infra/rights.ts.'), async () =>
+    writeFileSync(new URL('../../docs/permissions.md', import.meta.url), permissions()),
+  )

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { type Addresses, addresses } from '../local/addresses.ts'
 import { fetchJars, jarFolder } from '../local/java/jars.ts'
-import { Refusal } from '../local/requirements/refusal.ts'
 import { requireMaven } from '../local/requirements/requirements.ts'
+import { Refusal } from '../refusal.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const run = promisify(execFile)

@@ -1,12 +1,14 @@
 /**
  * `npm run test:compose`: the integration tests, the same that run on the embedded platform, on containers of their own
- * (ports moved, data forgotten afterwards), and then that containers come back with everything they had. Arguments choose
- * tests as jest does. Says so and does nothing where no Docker engine answers; with KASSA_COMPOSE=required that is an error.
+ * (ports moved, data deleted afterwards), and then that containers come back with everything they had.
  */
 import { spawn } from 'node:child_process'
+import { command, run } from '../command-line.ts'
 import { type Addresses, environment } from '../local/addresses.ts'
-import { Refusal } from '../local/requirements/refusal.ts'
+import { startPlatform } from '../local/platform.ts'
+import { interruptible } from '../local/processes/interruption.ts'
 import { requireJava, requireMaven } from '../local/requirements/requirements.ts'
+import { Refusal } from '../refusal.ts'
 import { containers, requireEngine } from './containers.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -14,7 +16,7 @@ const offset = 9_000
 const project = 'kassa-test'
 const home = '.kassa-compose-test'
 
-const run = (args: readonly string[], env: Record<string, string>) =>
+const node = (args: readonly string[], env: Record<string, string>) =>
   new Promise<number>((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
     // Stopped, it still takes its containers down.
@@ -22,25 +24,6 @@ const run = (args: readonly string[], env: Record<string, string>) =>
     child.once('error', reject)
     child.once('exit', code => resolve(code ?? 1))
   })
-
-/** Functions and storefront beside the containers, as a person starts them; resolves when they are ready. */
-const serve = async (): Promise<() => Promise<void>> => {
-  const args = ['infra/local/start.ts', 'functions', '--offset', String(offset), '--home', home, '--no-reload']
-  const functions = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise<void>(resolve => functions.once('exit', () => resolve()))
-  let printed = ''
-  await new Promise<void>((resolve, reject) => {
-    functions.stdout.on('data', chunk => {
-      printed += chunk
-      if (printed.includes('Kassa is ready')) resolve()
-    })
-    functions.once('exit', code => reject(new Error(`The functions did not start (exit ${code}):\n${printed}`)))
-  })
-  return async () => {
-    functions.kill()
-    await ended
-  }
-}
 
 const jest = [
   '--experimental-vm-modules',
@@ -66,7 +49,7 @@ const withJava = async (): Promise<string[]> => {
   }
 }
 
-const testAll = async (at: Addresses): Promise<number> => {
+const testAll = async (at: Addresses, chosen: readonly string[]): Promise<number> => {
   const env = {
     ...environment(at),
     CONNECT_DATABASE_URL: 'postgresql://sink:sink@postgres:5432/analytics',
@@ -75,38 +58,37 @@ const testAll = async (at: Addresses): Promise<number> => {
     KASSA_COMPOSE_PROJECT: project,
     KAFKAJS_NO_PARTITIONER_WARNING: '1',
   }
-  const chosen = process.argv.slice(2)
-  if (chosen.length > 0) return run([...jest, ...chosen], env)
+  if (chosen.length > 0) return node([...jest, ...chosen], env)
   const files = [...shared, ...(await withJava())].map(path => root + path)
-  const failed = await run([...jest, '--testPathPatterns', ...files], env)
+  const failed = await node([...jest, '--testPathPatterns', ...files], env)
   // Last and alone, for no other test bears it.
-  return (await run([...jest, '--testPathPatterns', `${root}infra/compose/`], env)) || failed
+  return (await node([...jest, '--testPathPatterns', `${root}infra/compose/`], env)) || failed
 }
 
-const test = async () => {
+const options = command(
+  'npm run test:compose --',
+  'Runs the integration tests on containers. Where no Docker engine answers it says so and does nothing; with KASSA_COMPOSE=required that is an error.',
+)
+  .argument('[jest...]', 'options of jest, such as --testPathPatterns NAME (default: all integration tests)')
+  .allowUnknownOption()
+
+await run(options, async (_, chosen) => {
   try {
     await requireEngine()
   } catch (error) {
     if (!(error instanceof Refusal) || process.env.KASSA_COMPOSE === 'required') throw error
     console.log(`The Compose tests are left out: ${error.message}`)
-    return
+    return 0
   }
   const { addresses: at, compose } = await containers({ offset, project })
-  await compose('down', '--volumes', '--remove-orphans')
-  try {
-    await compose('up', '-d', '--wait')
-    const stop = await serve()
+  return interruptible(async ({ signal }) => {
+    await compose('down', '--volumes', '--remove-orphans')
     try {
-      process.exitCode = await testAll(at)
+      await compose('up', '-d', '--wait')
+      await using _functions = await startPlatform({ home, offset, parts: ['offline', 'storefront'], signal })
+      return await testAll(at, chosen)
     } finally {
-      await stop()
+      await compose('down', '--volumes')
     }
-  } finally {
-    await compose('down', '--volumes')
-  }
-}
-
-await test().catch((error: Error) => {
-  console.error(error instanceof Refusal ? error.message : error)
-  process.exitCode = 1
+  })
 })

@@ -5,6 +5,7 @@
 
 const host = '127.0.0.1'
 const highestPort = 15_432
+export const highestOffset = 65_535 - highestPort
 
 export interface Node {
   readonly id: number
@@ -39,8 +40,8 @@ export interface Addresses {
 
 /** @throws RangeError when the offset is no whole number or moves a port out of range */
 export const addresses = (offset = 0): Addresses => {
-  if (!Number.isInteger(offset) || offset < 0 || highestPort + offset > 65_535)
-    throw new RangeError(`This offset is not possible: give a whole number from 0 to ${65_535 - highestPort}.`)
+  if (!Number.isInteger(offset) || offset < 0 || offset > highestOffset)
+    throw new RangeError(`This offset is not possible: give a whole number from 0 to ${highestOffset}.`)
   const http = (port: number) => ({ port: port + offset, url: `http://${host}:${port + offset}` })
   const nodes = [1, 2, 3].map(id => ({ id, broker: 9090 + 2 * id + offset, controller: 9091 + 2 * id + offset }))
   const database = (user: string) => `postgresql://${user}:${user}@${host}:${highestPort + offset}/analytics`

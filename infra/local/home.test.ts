@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { Refusal } from '../refusal.ts'
 import { type Claim, claim, clear, type Home, homeIn, runningIn } from './home.ts'
-import { Refusal } from './requirements/refusal.ts'
 
 let home: Home
 let claimed: Claim | undefined

@@ -4,8 +4,8 @@
  */
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { Refusal } from '../refusal.ts'
 import { startOf } from './processes/process-table.ts'
-import { Refusal } from './requirements/refusal.ts'
 
 export interface Home {
   readonly folder: string

@@ -6,11 +6,11 @@ import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Kafka, logLevel } from 'kafkajs'
 import { Client } from 'pg'
+import { Refusal } from '../refusal.ts'
 import { addresses } from './addresses.ts'
 import { kafkaParts, type PartName, platformParts } from './components/component.ts'
 import { type Platform, type PlatformEvent, startPlatform } from './platform.ts'
 import { startOf } from './processes/process-table.ts'
-import { Refusal } from './requirements/refusal.ts'
 import { requireFreePorts } from './requirements/requirements.ts'
 
 jest.setTimeout(120_000)

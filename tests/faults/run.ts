@@ -6,15 +6,17 @@ import { setTimeout } from 'node:timers/promises'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
+import { run as runCommand } from '../../infra/command-line.ts'
 import { type PartName, platformParts } from '../../infra/local/components/component.ts'
-import { type Platform, startPlatform } from '../../infra/local/platform.ts'
+import type { Platform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
-import { type FaultRun, faultRun, usage } from './arguments.ts'
+import { withPlatform } from '../../infra/local/with-platform.ts'
 import { cartLine, type Shopper, shopper, stockFor } from './carts.ts'
 import { check } from './check.ts'
 import { partsOf } from './components.ts'
 import { figuresOf } from './figures.ts'
 import type { Line } from './history.ts'
+import { type FaultRun, faultOptions, faultRun } from './options.ts'
 import { readFacts, readMails, readRows, readTables, tablesAt } from './places.ts'
 import { planFaults } from './plan.ts'
 import { functionsAreQuiet, sinkIsQuiet } from './quiet.ts'
@@ -105,41 +107,23 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   await kafka.close()
 }
 
-const main = async (args: readonly string[]): Promise<number> => {
-  const run = faultRun(args, () => Math.floor(Math.random() * 1e6))
-  if (!run) {
-    console.log(usage)
-    return 0
-  }
+await runCommand(faultOptions, async options => {
+  const run = faultRun(options, () => Math.floor(Math.random() * 1e6))
   const home = resolve(run.home)
   tell(`seed ${run.seed}`)
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
-  const options = { home, offset: run.offset, parts, fresh: true, restart, setUp, signal: stopping.signal }
-  const platform = await startPlatform(options)
-  const history = await keepHistory(join(home, 'history'), `seed-${run.seed}.jsonl`)
-  history.note({ kind: 'run', at: new Date().toISOString(), ...run })
-  tell(`Kassa is ready; the history is ${history.file}`)
-  try {
-    const interrupted = new Promise<never>((_, reject) => {
-      stopping.signal.addEventListener('abort', () => reject(new Error('Interrupted: nothing was checked.')))
-    })
-    await Promise.race([under(platform, run, history), interrupted])
+  return withPlatform({ home, offset: run.offset, parts, fresh: true, restart, setUp }, async platform => {
+    const history = await keepHistory(join(home, 'history'), `seed-${run.seed}.jsonl`)
+    history.note({ kind: 'run', at: new Date().toISOString(), ...run })
+    tell(`Kassa is ready; the history is ${history.file}`)
+    try {
+      await under(platform, run, history)
+    } finally {
+      await history.close()
+    }
     const verdict = check(history.lines)
     for (const line of report(verdict, figuresOf(history.lines))) console.log(line)
     const repeat = `npm run faults -- --seed ${run.seed} --orders ${run.orders} --rate ${run.rate} --faults ${run.faults}`
     console.log(`\n${verdict.broken === 0 ? 'Nothing is broken.' : `${verdict.broken} BROKEN.`} Again: ${repeat}`)
     return verdict.broken === 0 ? 0 : 1
-  } finally {
-    await history.close()
-    await platform.stop()
-    tell('stopped')
-  }
-}
-
-const code = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
-  return 1
+  })
 })
-// Interrupted, shoppers and faults would go on, and find whoever has these ports next.
-process.exit(code)

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Refusal } from '../../refusal.ts'
 import { oneAtATime } from '../processes/file-lock.ts'
 
 export const jarSets = {
@@ -59,7 +60,7 @@ const runMaven = (maven: string, args: readonly string[], { progress, signal }: 
     child.on('error', reject)
     child.on('close', code => {
       if (code === 0) resolve()
-      else reject(new Error(`Maven could not fetch what ${args.join(' ')} asks for:\n${output.trim()}`))
+      else reject(new Refusal(`Maven could not fetch what ${args.join(' ')} asks for:\n${output.trim()}`))
     })
   })
 

@@ -1,5 +1,6 @@
 /** Keeps one part running: starts it, waits until it is ready, starts it again when it dies, stops it. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { Refusal } from '../../refusal.ts'
 import type { Part } from '../components/component.ts'
 import { end, launch, type Program } from './program.ts'
 import { deathsInARow, type RestartPolicy, restartDelay } from './restart-policy.ts'
@@ -17,7 +18,7 @@ export interface Supervised {
   readonly log: string
   pid(): number | undefined
   state(): PartState
-  /** @throws Error with the last lines of its log when the part does not become ready */
+  /** @throws Refusal with the last lines of its log when the part does not become ready */
   start(signal: AbortSignal): Promise<void>
   /** Stops it and starts it again, because what it runs has changed. @throws Error when it does not become ready */
   renew(): Promise<void>
@@ -156,7 +157,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
           ...lines.map(line => `  ${line}`),
           `  (${log})`,
         ]
-        throw new Error(text.join('\n'), { cause: error })
+        throw new Refusal(text.join('\n'), { cause: error })
       }
     },
     renew: () => next(renew),

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../../refusal.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements.ts'
 
 const printing = (text: string) => async () => text

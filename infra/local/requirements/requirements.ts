@@ -5,8 +5,8 @@ import { connect, createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { Refusal } from '../../refusal.ts'
 import { listenerOn } from '../processes/process-table.ts'
-import { Refusal } from './refusal.ts'
 
 const oldestJava = 17
 const neededMemory = 2 * 1024 ** 3

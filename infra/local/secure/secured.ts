@@ -2,8 +2,8 @@
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
+import { Refusal } from '../../refusal.ts'
 import type { Home } from '../home.ts'
-import { Refusal } from '../requirements/refusal.ts'
 import { authorityIn, type Certificates, certificates, readAuthority } from './certificates.ts'
 import {
   type Credentials,

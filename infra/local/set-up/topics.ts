@@ -3,9 +3,7 @@
  * changed on a topic that exists: more partitions would send a checkout's later records elsewhere.
  */
 import { setTimeout } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { connectKafka, type KafkaSettings, kafkaSettings } from '../../../functions/kafka/client.ts'
-import { settings } from '../../../functions/settings.ts'
+import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { replication, topics, topicsBeside } from '../../../functions/topics.ts'
 
 export interface WantedTopic {
@@ -150,30 +148,4 @@ export const ensureTopics = async ({
     ...(created.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
     ...drifts,
   ]
-}
-
-const usage = `npm run topics: creates the topics of functions/topics.ts, or says how the cluster differs from them.
-
-  KAFKA_BROKERS   host:port,host:port (default: those of the Kassa that runs here)
-  KAFKA_AUTH, KAFKA_SECRET, KAFKA_CA   as whom, where brokers do not let everyone in; known of the Kassa that runs here
-  KASSA_HOME      its folder (.kassa)
-  --help          this text
-
-Exits with 1 when a topic has drifted.`
-
-const main = async (): Promise<void> => {
-  if (process.argv.includes('--help')) return console.log(usage)
-  const unknown = process.argv.slice(2)
-  if (unknown.length > 0) throw new Error(`Unknown option ${unknown[0]}; see npm run topics -- --help.`)
-  const { operatorEnvironment } = await import('../operator-environment.ts')
-  const lines = await ensureTopics({ kafka: settings(kafkaSettings, await operatorEnvironment('admin')) })
-  for (const line of lines) console.log(line)
-  if (lines.some(line => line.startsWith('Topic '))) process.exitCode = 1
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await main().catch((error: Error) => {
-    console.error(error.message)
-    process.exitCode = 1
-  })
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { faultRun } from './arguments.ts'
+import { parse as parseOptions } from '../../infra/command-line.ts'
+import { faultOptions, faultRun } from './options.ts'
 
-const parse = (line: string) => faultRun(line.split(' ').filter(Boolean), () => 42)
+const parse = (line: string) => faultRun(parseOptions(faultOptions, line.split(' ').filter(Boolean)), () => 42)
 const usual = { orders: 300, rate: 4, faults: 9, seed: 42, offset: 10_000, home: '.kassa-faults' }
 
 test.each([
@@ -17,19 +18,11 @@ test.each([
   expect(parse(line)).toEqual(run)
 })
 
-test('--help starts nothing', () => {
-  expect(parse('--orders 5 --help')).toBeUndefined()
-})
-
 test.each([
-  ['--order 5', 'There is no option --order.'],
-  ['20000', '"20000" is no option.'],
-  ['--orders', '--orders is a whole number from 1 on.'],
-  ['--orders 1.5', '--orders is a whole number from 1 on.'],
-  ['--orders many', '--orders is a whole number from 1 on.'],
-  ['--faults -1', '--faults is a whole number from 0 on.'],
-  ['--rate 0', '--rate is a number from 0.1 on.'],
-  ['--rate 1 --minutes 1', 'Give --rate or --minutes, not both.'],
+  ['--orders 1.5', 'Give a whole number of at least 1.'],
+  ['--faults -1', 'Give a whole number of at least 0.'],
+  ['--rate 0', 'Give a number of at least 0.1.'],
+  ['--rate 1 --minutes 1', "Option '--minutes <n>' cannot be used with option '--rate <n>'."],
 ])('%s is refused', (line, because) => {
   expect(() => parse(line)).toThrow(because)
 })
