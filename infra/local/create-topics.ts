@@ -1,6 +1,7 @@
 /** `npm run topics`: creates the topics of functions/topics.ts on a cluster, or says how the cluster differs from them. */
-import { settings } from '../../functions/settings.ts'
+
 import { kafkaSettings } from '../../functions/kafka/client.ts'
+import { settings } from '../../functions/settings.ts'
 import { command, run } from '../command-line.ts'
 import { operatorEnvironment } from './operator-environment.ts'
 import { ensureTopics } from './set-up/topics.ts'
