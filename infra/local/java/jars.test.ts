@@ -17,7 +17,7 @@ const maven = async (script: string) => {
 }
 const runs = async () => (await readFile(join(root, 'runs'), 'utf8').catch(() => '')).split('\n').length - 1
 const fetches = (command: string, progress: (text: string) => void = () => {}) =>
-  fetchJars({ root, set: 'dynamodb', maven: command, progress, signal })
+  fetchJars({ root, set: 'dynamodb', maven: command, lock: join(root, 'maven.lock'), progress, signal })
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'checkout-'))

@@ -27,6 +27,8 @@ export interface FetchOptions {
   readonly signal: AbortSignal
   /** The Maven command; tests put their own in its place. */
   readonly maven?: string
+  /** The lock of the local repository that the Maven command writes. */
+  readonly lock?: string
 }
 
 export const jarFolder = async (root: string, set: JarSet): Promise<string> => {
@@ -66,11 +68,11 @@ const runMaven = (maven: string, args: readonly string[], { progress, signal }: 
 
 /** The folder with the jars of a set, fetched if it is not there. */
 export const fetchJars = async (options: FetchOptions): Promise<string> => {
-  const { root, set, progress, maven = 'mvn' } = options
+  const { root, set, progress, maven = 'mvn', lock = mavenLock } = options
   const folder = await jarFolder(root, set)
   if (await exists(folder)) return folder
   return oneAtATime(
-    mavenLock,
+    lock,
     () => progress('waiting for another Maven'),
     async () => {
       if (await exists(folder)) return folder
