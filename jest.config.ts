@@ -12,7 +12,7 @@ const shared: Config = {
 }
 
 /**
- * `unit` needs nothing; `integration` shares one platform, started before it and stopped after it. `degradation` starts one
+ * `unit` needs nothing; `browser` needs Chromium and stands a mock of the API beside the built pages; `integration` shares one platform, started before it and stopped after it. `degradation` starts one
  * of its own and takes parts of it away, and holds the shop to its 5 s: a runner of its own keeps it apart from the others
  * in time, as jest goes from one runner to the next.
  */
@@ -27,8 +27,14 @@ const config: Config = {
     },
     {
       ...shared,
+      displayName: 'browser',
+      testMatch: ['**/*.browser.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
+    },
+    {
+      ...shared,
       displayName: 'integration',
-      testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts', '**/*.e2e.test.ts'],
+      testMatch: ['**/*.integration.test.ts', '**/*.e2e.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/tests/degradation\\.'],
       setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
       globalSetup: '<rootDir>/tests/start-platform.ts',

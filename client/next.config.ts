@@ -1,15 +1,27 @@
 import { resolve } from 'node:path'
 import type { NextConfig } from 'next'
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js'
 
-/** One static build serves every stage: where the API is comes from config.json at run time. */
-const config: NextConfig = {
-  output: 'export',
+const shared: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // `npm run check` looks at the types, of the tests too; a build does not do it again.
+  // `npm run check` checks the types, including those of the tests; the build does not repeat it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   turbopack: { root: resolve(import.meta.dirname, '..') },
   devIndicators: false,
 }
-export default config
+
+/** `npm run client` shows the pages in front of a running Kassa: pages and API have one origin, as when deployed. */
+const development: NextConfig = {
+  ...shared,
+  rewrites: async () => [
+    { source: '/api/:path*', destination: 'http://127.0.0.1:3000/:path*' },
+    { source: '/mappings/:path*', destination: 'http://127.0.0.1:3009/:path*' },
+  ],
+}
+
+/** One static build serves every stage: what differs comes from config.json at run time. */
+const production: NextConfig = { ...shared, output: 'export' }
+
+export default (phase: string): NextConfig => (phase === PHASE_DEVELOPMENT_SERVER ? development : production)

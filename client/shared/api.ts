@@ -1,4 +1,4 @@
-/** Every route the storefront and the console call, with the type of its answer. */
+/** Every route the storefront and the console call, with the type of its answer. Pages and API have one origin. */
 import { type ApiResult, apiRequest, type RequestOptions, type SendRequest } from './api-request.ts'
 import type {
   AcceptedCheckout,
@@ -22,14 +22,14 @@ const queryString = (query: Query): string => {
 }
 
 /** @param send with what an operator has to show, or without */
-export const api = (baseUrl: string, send: SendRequest = apiRequest) => {
+export const api = (send: SendRequest = apiRequest) => {
   const get = <T>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<ApiResult<T>> =>
-    send<T>(`${baseUrl}${path}${queryString(query)}`, options)
+    send<T>(`/api${path}${queryString(query)}`, options)
 
   return {
     catalogue: (signal?: AbortSignal) => get<Catalogue>('/catalogue', {}, signal ? { signal } : {}),
     checkout: (key: string, body: CheckoutRequest) =>
-      send<AcceptedCheckout>(`${baseUrl}/checkout`, {
+      send<AcceptedCheckout>('/api/checkout', {
         method: 'POST',
         headers: { 'idempotency-key': key },
         body,
@@ -45,7 +45,7 @@ export const api = (baseUrl: string, send: SendRequest = apiRequest) => {
     deadLetters: (query: Query, signal?: AbortSignal) =>
       get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
     redrive: (body: RedriveRequest) =>
-      send<Redriven>(`${baseUrl}/dead-letters/redrive`, { method: 'POST', body, timeoutMs: 30_000 }),
+      send<Redriven>('/api/dead-letters/redrive', { method: 'POST', body, timeoutMs: 30_000 }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Where things are, read from config.json at run time, so that one build serves every stage. */
+/** What differs by stage, read from config.json at run time, so that one build serves every stage. The API has the pages' own origin. */
 
 /** Who signs people in to the console, and how it is asked. */
 export interface SignInSettings {
@@ -11,11 +11,10 @@ export interface SignInSettings {
 }
 
 export interface Config {
-  readonly apiUrl: string
   readonly stage: string
-  /** Only where there is a mailbox to look into. */
+  /** The local mailbox; absent where mails are really sent. */
   readonly mailboxUrl?: string
-  /** Only where the local Kafka trigger tells how its event source mappings do. */
+  /** Path of the local Kafka trigger's status; absent on AWS. */
   readonly mappingsUrl?: string
   /** Absent where everyone may see the console: on a laptop. */
   readonly signIn?: SignInSettings
@@ -23,7 +22,7 @@ export interface Config {
 
 const address = (value: unknown, name: string): string => {
   if (typeof value !== 'string' || !URL.canParse(value)) {
-    throw new Error(`config.json: "${name}" has to be an address, such as "http://127.0.0.1:3000".`)
+    throw new Error(`config.json: "${name}" must be a URL, such as "http://127.0.0.1:8005".`)
   }
   return value.replace(/\/+$/, '')
 }
@@ -49,12 +48,11 @@ const signInOf = ({ issuer, clientId, scope, audience }: Record<string, unknown>
 /** @throws Error naming the field that is missing or wrong */
 export const parseConfig = (json: unknown): Config => {
   const fields = (json ?? {}) as Record<string, unknown>
-  const { apiUrl, stage, mailboxUrl, mappingsUrl, issuer } = fields
+  const { stage, mailboxUrl, mappingsUrl, issuer } = fields
   return {
-    apiUrl: address(apiUrl, 'apiUrl'),
     stage: typeof stage === 'string' ? stage : 'local',
     ...(mailboxUrl ? { mailboxUrl: address(mailboxUrl, 'mailboxUrl') } : {}),
-    ...(mappingsUrl ? { mappingsUrl: address(mappingsUrl, 'mappingsUrl') } : {}),
+    ...(typeof mappingsUrl === 'string' ? { mappingsUrl } : {}),
     ...(issuer ? { signIn: signInOf(fields) } : {}),
   }
 }

@@ -24,11 +24,11 @@ export function ShopProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     readConfig().then(setConfig, error => setFailure(error instanceof Error ? error.message : String(error)))
   }, [])
-  const shop = useMemo<Shop>(() => (config ? { config, api: api(config.apiUrl) } : {}), [config])
+  const shop = useMemo<Shop>(() => (config ? { config, api: api() } : {}), [config])
   return (
     <ShopContext value={shop}>
       {failure && (
-        <Notice tone="bad" title="The shop does not know where its API is">
+        <Notice tone="bad" title="The shop is not configured">
           {failure} Put a valid config.json beside the pages and reload.
         </Notice>
       )}

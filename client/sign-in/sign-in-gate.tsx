@@ -12,10 +12,7 @@ export function SignInGate({ children }: { children: ReactNode }) {
   const { config } = useShop()
   const signIn = useSignIn()
   const state = useSignInState()
-  const shop = useMemo(
-    () => config && signIn && { config, api: api(config.apiUrl, withBearerToken(signIn)) },
-    [config, signIn],
-  )
+  const shop = useMemo(() => config && signIn && { config, api: api(withBearerToken(signIn)) }, [config, signIn])
   if (!shop || !signIn || !config?.signIn) return children
   if (state.status !== 'signed-in') return <SignedOut state={state} signIn={signIn} settings={config.signIn} />
   return (

@@ -33,9 +33,10 @@ export const builtShop = ({ asks = false } = {}): BuiltShop => {
   beforeEach(async () => {
     issuer = asks ? await startIssuer() : undefined
     mock = await startMock(0, issuer?.judge)
-    const config = { apiUrl: mock.url, mappingsUrl: mock.url, mailboxUrl: `${mock.url}/mailbox`, stage: 'test' }
+    const config = { mappingsUrl: '/mappings', mailboxUrl: `${mock.url}/mailbox`, stage: 'test' }
+    const upstreams = { '/api': mock.url, '/mappings': mock.url }
     const signIn: Record<string, string> = issuer ? { issuer: issuer.url, clientId: issuer.clientId } : {}
-    site = await serveStorefront(join(root, 'client/out'), { ...config, ...signIn }, 0)
+    site = await serveStorefront(join(root, 'client/out'), { ...config, ...signIn }, upstreams, 0)
   })
   afterEach(async () => {
     const complaints = visits.flatMap(each => each.complaints)
@@ -54,7 +55,7 @@ export const builtShop = ({ asks = false } = {}): BuiltShop => {
     },
     site: () => site,
     open: async (path, look) => {
-      const opened = await visit(`${site.url}${path}`, [mock.url, ...(issuer ? [issuer.url] : [])], look)
+      const opened = await visit(`${site.url}${path}`, issuer ? [issuer.url] : [], look)
       visits.push(opened)
       return opened
     },

@@ -35,7 +35,6 @@ test('what the deployment writes is what the pages read', async () => {
   const params = [issuer, 'oidc-client=console', 'oidc-audience=kassa', 'log-days=90']
   await promisify(execFile)(process.execPath, [script, file, 'prod', 'https://api.example/', ...params])
   expect(parseConfig(JSON.parse(await readFile(file, 'utf8')))).toEqual({
-    apiUrl: 'https://api.example',
     stage: 'prod',
     signIn: {
       issuer: 'https://login.example.com/realms/kassa',

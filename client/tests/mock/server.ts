@@ -5,12 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type MockShop, mockShop } from './shop.ts'
 
-const cors = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'content-type,idempotency-key,authorization',
-  'access-control-expose-headers': 'location,retry-after',
-}
-
 /** What only an operator may ask. */
 const operations = /^\/(analytics|events|cluster|dead-letters)(\/|$)/
 
@@ -33,11 +27,10 @@ const handle = async (
 ): Promise<void> => {
   const { state } = shop
   if (state.unreachable) return void request.socket.destroy()
-  if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end()
   const url = new URL(request.url ?? '/', 'http://mock')
   const verdict = operations.test(url.pathname) ? judge(request.headers.authorization) : 200
   if (verdict !== 200) {
-    response.writeHead(verdict, { 'content-type': 'application/json', ...cors })
+    response.writeHead(verdict, { 'content-type': 'application/json' })
     return void response.end(JSON.stringify(refusals[verdict]))
   }
   const buying = request.method === 'POST' && url.pathname === '/checkout'
@@ -48,11 +41,11 @@ const handle = async (
   if (buying && state.loseAnswers > 0) {
     state.loseAnswers -= 1
     // Cut off after its head: an answer that never began would be asked for again by the browser itself.
-    response.writeHead(reply.status, { 'content-length': 1000, ...cors })
+    response.writeHead(reply.status, { 'content-length': 1000 })
     response.write('{', () => response.destroy())
     return
   }
-  response.writeHead(reply.status, { 'content-type': 'application/json', ...cors, ...reply.headers })
+  response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
   response.end(JSON.stringify(reply.body))
 }
 

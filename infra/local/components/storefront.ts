@@ -27,12 +27,8 @@ export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({
       args: [String(at.storefront.port), join(root, 'client/out')],
       options: smallHeap,
       env: {
-        CONFIG: JSON.stringify({
-          apiUrl: at.api.url,
-          stage: 'local',
-          mailboxUrl: at.mail.url,
-          mappingsUrl: at.mappings.url,
-        }),
+        CONFIG: JSON.stringify({ stage: 'local', mailboxUrl: at.mail.url, mappingsUrl: '/mappings' }),
+        UPSTREAMS: JSON.stringify({ '/api': at.api.url, '/mappings': at.mappings.url }),
       },
     }),
   ready: async () => {

@@ -1,6 +1,9 @@
 /**
- * Serves the storefront's static build, as CloudFront does: pages without their ending, files with a hash in their name
- * kept for ever, compressed, with the same security headers, and a config.json that says where the API is.
+ * Serves the storefront's static build as CloudFront does: pages without `.html` in their address, hashed files cached for
+ * ever, compressed, with the same security headers, a config.json for this run, and `/api/*` passed on to the API.
+ *
+ * It listens on loopback and answers only to its own name: a page of another site that has its domain resolve to 127.0.0.1
+ * (DNS rebinding) would otherwise read the console's data.
  */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -11,6 +14,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { originOf, securityHeaders } from '../../storefront-headers.ts'
+import { passOn } from './proxy.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -26,12 +30,16 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.webmanifest': 'application/manifest+json',
 }
+/** The browser went away, or the upstream broke its answer off. */
+const brokenOff = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])
 const compressible = /^text\/|json|svg/
 
 export type StorefrontConfig = Readonly<Record<string, string>>
 
-/** Those of its addresses that a page calls; it only links to the mailbox. */
-const called = ['apiUrl', 'mappingsUrl', 'issuer']
+/** Servers of this machine by the path they are reached under, such as `{ '/api': 'http://127.0.0.1:3000' }`. */
+export type Upstreams = Readonly<Record<string, string>>
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
 
 export interface Site {
   readonly url: string
@@ -75,18 +83,36 @@ const look = async (folder: string, config: string, pathname: string): Promise<F
   }
 }
 
-/** @throws Error when an address of the config is none, or the port is taken */
-export const serveStorefront = async (folder: string, config: StorefrontConfig, port: number): Promise<Site> => {
-  const connect = called.flatMap(name => (config[name] ? [originOf(`config.json: ${name}`, config[name])] : []))
+/** @throws Error when the issuer's address in the config is invalid, or the port is taken */
+export const serveStorefront = async (
+  folder: string,
+  config: StorefrontConfig,
+  upstreams: Upstreams,
+  requestedPort: number,
+): Promise<Site> => {
+  const connect = config.issuer ? [originOf('config.json: issuer', config.issuer)] : []
   const headers = securityHeaders({ connect, overTls: false })
   const text = JSON.stringify(config)
+  let port = requestedPort
+
+  const isForeign = ({ headers: { host = '' } }: IncomingMessage): boolean =>
+    !loopbackNames.some(name => host === `${name}:${port}`)
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isForeign(request)) {
+      response
+        .writeHead(421, { ...headers, 'content-type': 'text/plain; charset=utf-8' })
+        .end(`This server answers only to http://127.0.0.1:${port}.\n`)
+      return
+    }
+    const url = request.url ?? '/'
+    const prefix = Object.keys(upstreams).find(each => url === each || url.startsWith(`${each}/`))
+    if (prefix) return passOn(request, response, upstreams[prefix] ?? '', url.slice(prefix.length) || '/', headers)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end()
       return
     }
-    const { pathname } = new URL(request.url ?? '/', 'http://storefront')
+    const { pathname } = new URL(url, 'http://storefront')
     const { status, type, cache, open } = await look(folder, text, pathname)
     const gzip = compressible.test(type) && /\bgzip\b/.test(String(request.headers['accept-encoding']))
     response.writeHead(status, {
@@ -104,18 +130,20 @@ export const serveStorefront = async (folder: string, config: StorefrontConfig, 
   const server = createServer((request, response) => {
     answer(request, response).catch(error => {
       if (error instanceof URIError && !response.headersSent) response.writeHead(400, headers).end()
-      else if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-        console.error(request.method, request.url, error)
+      else {
+        if (!brokenOff.has(String((error as NodeJS.ErrnoException).code)))
+          console.error(request.method, request.url, error)
         response.destroy()
       }
     })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(requestedPort, '127.0.0.1', resolve)
   })
+  port = (server.address() as AddressInfo).port
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     close: () =>
       new Promise(resolve => {
         server.closeAllConnections()

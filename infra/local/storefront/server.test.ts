@@ -1,15 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type Server,
+} from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 let server: ChildProcess
 let url: string
-const config =
-  '{"apiUrl":"http://127.0.0.1:3000","mappingsUrl":"http://127.0.0.1:3009/","mailboxUrl":"http://127.0.0.1:8005"}'
+const config = '{"stage":"local","mailboxUrl":"http://127.0.0.1:8005","issuer":"http://127.0.0.1:8080/realm"}'
+let api: Server
+/** What the API was asked, newest last. */
+const asked: { method: string; url: string; headers: IncomingHttpHeaders; body: string }[] = []
 
 const freePort = () =>
   new Promise<number>(resolve => {
@@ -29,16 +37,36 @@ beforeAll(async () => {
   await writeFile(join(folder, '404.html'), 'nothing here')
   await writeFile(join(folder, '_next/static/app-1234.js'), 'code')
   await writeFile(join(folder, 'config.json'), 'of the build')
+  api = createHttpServer(async (request, response) => {
+    const { method = '', url = '', headers } = request
+    if (url === '/breaks-off') {
+      response.writeHead(202, { 'content-length': 1000 })
+      response.write('{', () => response.destroy())
+      return
+    }
+    let body = ''
+    for await (const chunk of request) body += chunk
+    asked.push({ method, url, headers, body })
+    response.writeHead(418, { 'content-type': 'text/teapot', location: '/checkout/1', 'retry-after': '7' }).end('short')
+  }).listen(0, '127.0.0.1')
+  await once(api, 'listening')
+  const upstream = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
   server = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), String(port), folder], {
-    env: { ...process.env, NODE_OPTIONS: '', CONFIG: config },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      CONFIG: config,
+      UPSTREAMS: JSON.stringify({ '/api': upstream, '/away': 'http://127.0.0.1:1' }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(server.stdout as NodeJS.ReadableStream, 'data')
 })
 afterAll(() => {
   server.kill('SIGKILL')
+  api.close()
 })
 
 const get = async (path: string, method = 'GET', encoding = 'gzip') => {
@@ -85,7 +113,7 @@ test.each(['/', '/config.json', '/nowhere', '/%zz'])('%s says what a page may lo
   const { headers } = await get(path)
   const policy = headers.get('content-security-policy')
   expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
-  expect(policy).toContain("connect-src 'self' http://127.0.0.1:3000 http://127.0.0.1:3009;")
+  expect(policy).toContain("connect-src 'self' http://127.0.0.1:8080;")
   expect(headers.get('x-content-type-options')).toBe('nosniff')
 })
 
@@ -95,4 +123,51 @@ test('texts are compressed for who can read it', async () => {
     ['orders', 'gzip'],
     ['orders', null],
   ])
+})
+
+test('what is asked under /api is asked of the API, and its answer comes back as it is', async () => {
+  const response = await fetch(`${url}/api/checkout?a=%2F`, {
+    method: 'POST',
+    headers: { 'idempotency-key': 'k', 'content-type': 'application/json' },
+    body: '{"items":[]}',
+  })
+  expect(asked.at(-1)).toMatchObject({ method: 'POST', url: '/checkout?a=%2F', body: '{"items":[]}' })
+  expect(asked.at(-1)?.headers).toMatchObject({ 'idempotency-key': 'k', 'x-forwarded-for': '127.0.0.1' })
+  expect([response.status, await response.text()]).toEqual([418, 'short'])
+  expect([...response.headers]).toEqual(
+    expect.arrayContaining([
+      ['location', '/checkout/1'],
+      ['retry-after', '7'],
+    ]),
+  )
+  expect((await fetch(`${url}/apiary`)).status).toBe(404)
+})
+
+test('an API that does not answer is a 502, and one that breaks off breaks the answer off', async () => {
+  const away = await fetch(`${url}/away/catalogue`)
+  expect([away.status, away.headers.get('content-type')]).toEqual([502, 'application/problem+json'])
+  expect(await away.json()).toMatchObject({ status: 502, detail: 'The shop’s API does not answer.' })
+  await expect(fetch(`${url}/api/breaks-off`).then(response => response.text())).rejects.toThrow()
+})
+
+/** fetch does not let a test choose the host. */
+const statusFor = (host: string, path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    httpRequest(url + path, { headers: { host } }, response => resolve(response.resume().statusCode))
+      .once('error', reject)
+      .end()
+  })
+
+test.each(['shop.example', 'shop.example:3001', '127.0.0.1.shop.example', '127.0.0.1'])(
+  'a page that reached this server under the name "%s" gets nothing of it',
+  async host => {
+    const before = asked.length
+    expect(await statusFor(host, '/api/cluster')).toBe(421)
+    expect(await statusFor(host, '/config.json')).toBe(421)
+    expect(asked).toHaveLength(before)
+  },
+)
+
+test('localhost is this machine as well', async () => {
+  expect(await statusFor(`localhost:${new URL(url).port}`, '/orders')).toBe(200)
 })

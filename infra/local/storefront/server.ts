@@ -1,15 +1,15 @@
 /**
  * The storefront on this machine:
  *
- *     CONFIG='{"apiUrl":…}' node infra/local/storefront/server.ts <port> <folder>
+ *     CONFIG='{"stage":…}' UPSTREAMS='{"/api":…}' node infra/local/storefront/server.ts <port> <folder>
  */
 import { serveStorefront } from './serve.ts'
 
 const [port, folder] = process.argv.slice(2)
-const config = process.env.CONFIG
-if (!port || !folder || !config)
-  throw new Error('Usage: CONFIG=<json> node infra/local/storefront/server.ts <port> <folder>')
+const { CONFIG, UPSTREAMS } = process.env
+if (!port || !folder || !CONFIG || !UPSTREAMS)
+  throw new Error('Usage: CONFIG=<json> UPSTREAMS=<json> node infra/local/storefront/server.ts <port> <folder>')
 
 process.once('SIGTERM', () => process.exit(0))
-const { url } = await serveStorefront(folder, JSON.parse(config), Number(port))
+const { url } = await serveStorefront(folder, JSON.parse(CONFIG), JSON.parse(UPSTREAMS), Number(port))
 console.log(`The storefront is open on ${url}`)
