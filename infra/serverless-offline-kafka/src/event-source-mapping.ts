@@ -3,18 +3,18 @@ import { batchRules } from './batch/batching.ts'
 import { type Discard, failureRules } from './batch/outcome.ts'
 import type { Delivery } from './delivery/delivery.ts'
 import { compileFilters } from './filter/filter-criteria.ts'
-import { kafkaEvent, shapeOf, sourceOf } from './invocation/event.ts'
+import { eventFormat, eventSource, kafkaEvent } from './invocation/event.ts'
 import type { Invoker } from './invocation/invoker.ts'
-import { pack } from './invocation/record-transfer.ts'
+import { toTransferable } from './invocation/record-transfer.ts'
 import { type BatchReport, createLoop } from './loop.ts'
-import { createSource } from './polling/consumer.ts'
+import { createTopicConsumer } from './polling/consumer.ts'
 import type { Log } from './serverless.ts'
 import type { Settings } from './settings/settings.ts'
 import { batchLine, metricsLine, statusLine } from './status/log-lines.ts'
 import { createMetrics } from './status/metrics.ts'
 import { createPollerLog } from './status/poller-log.ts'
 import { type MappingStatus, sumOffsetLag } from './status/status-server.ts'
-import { systemClock } from './timers.ts'
+import { systemTimers } from './timers.ts'
 import type { EventSourceMapping } from './types.ts'
 
 /** How many pollers serve the topic: as few as can invoke for all partitions at once, within the limits. */
@@ -55,19 +55,19 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
   const json = settings.logFormat === 'json'
   /** What of the mapping and of the choices an event shows. */
-  const event = sourceOf(mapping)
-  const shape = shapeOf(choices)
+  const event = eventSource(mapping)
+  const format = eventFormat(choices)
   /** What the last batch came to. */
   let result = 'No records processed'
   /** What keeps the mapping from reading. */
-  let obstacle: string | undefined
+  let pollingProblem: string | undefined
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
   let reportedAt = 0
 
-  const lastProcessingResult = (): string => (obstacle === undefined ? result : `PROBLEM: ${obstacle}`)
+  const lastProcessingResult = (): string => (pollingProblem === undefined ? result : `PROBLEM: ${pollingProblem}`)
 
-  const tell = (message: string): void => {
+  const reportProblem = (message: string): void => {
     if (json) pollerLog.problem(message)
     else log.warning(`${mapping.FunctionKey} ← ${mapping.Topic} · ${message}`)
   }
@@ -77,7 +77,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     const what = `${count} of ${mapping.Topic} discarded (${discarded.reason})`
     const problem = (message: string): void => {
       result = `PROBLEM: ${message}`
-      tell(message)
+      reportProblem(message)
     }
     if (mapping.OnFailureDestination === undefined) {
       metrics.DroppedEventCount += count
@@ -93,16 +93,16 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     }
   }
 
-  /** The stack of a failing batch that was printed last: a retry that fails alike is not printed again. */
-  const printed = new Map<string, string>()
+  /** The stack of a failing batch that was printedStacks last: a retry that fails alike is not printedStacks again. */
+  const printedStacks = new Map<string, string>()
 
   const printStack = ({ batch, outcome, action }: BatchReport): void => {
     const [first] = batch.records
     const place = `${first?.partition}/${first?.offset}`
     const stack = outcome?.error?.stackTrace.join('\n') ?? ''
-    if (stack !== '' && printed.get(place) !== stack) log.error(stack)
-    if (action === 'retry') printed.set(place, stack)
-    else printed.delete(place)
+    if (stack !== '' && printedStacks.get(place) !== stack) log.error(stack)
+    if (action === 'retry') printedStacks.set(place, stack)
+    else printedStacks.delete(place)
   }
 
   const report = (one: BatchReport): void => {
@@ -122,19 +122,19 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     matches: compileFilters(mapping.FilterPatterns).matches,
     invoke: records =>
       invoker.invoke(mapping.FunctionKey, {
-        event: () => kafkaEvent(event, records, shape),
-        packed: () => ({ source: event, shape, packed: pack(records) }),
+        event: () => kafkaEvent(event, records, format),
+        transferable: () => ({ source: event, format, transferable: toTransferable(records) }),
       }),
     discard,
     commit: (partition, offset, records) => source.commit(partition, offset, records),
     fetch: (partition, wanted) => source.fetch(partition, wanted),
     backoff: failures => backoff(settings.retryBackoff, failures),
-    clock: systemClock,
+    timers: systemTimers,
     metrics,
     report,
   })
 
-  const source = createSource({
+  const source = createTopicConsumer({
     kafka,
     mapping,
     loop,
@@ -142,15 +142,15 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     pollers: partitions => pollerCount(mapping, choices.invocationsPerPoller, partitions),
     sessionTimeout: settings.sessionTimeout,
     problem: message => {
-      obstacle = message
-      tell(message)
+      pollingProblem = message
+      reportProblem(message)
     },
     solved: () => {
-      obstacle = undefined
+      pollingProblem = undefined
     },
     joined: partitions => {
       joined = true
-      obstacle = undefined
+      pollingProblem = undefined
       if (json) pollerLog.joined(partitions)
       else
         log.notice(
@@ -170,23 +170,23 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
       lastProcessingResult: lastProcessingResult(),
       metrics,
       pollers: loop.pollers(),
-      offsets: [...loop.lanes.values()]
-        .filter(lane => lane.assigned)
-        .map(lane => ({
-          partition: `${mapping.Topic}-${lane.partition}`,
-          endOffset: ends.get(lane.partition),
-          consumedOffset: lane.next - 1,
-          processedOffset: lane.done - 1,
-          committedOffset: lane.committed,
-          waiting: lane.records.length - lane.head,
-          inFlight: lane.busy,
-          retries: lane.retries,
+      offsets: [...loop.states.values()]
+        .filter(state => state.assigned)
+        .map(state => ({
+          partition: `${mapping.Topic}-${state.partition}`,
+          endOffset: ends.get(state.partition),
+          consumedOffset: state.position - 1,
+          processedOffset: state.committable - 1,
+          committedOffset: state.committed,
+          waiting: state.records.length - state.head,
+          inFlight: state.inFlight,
+          retries: state.retries,
         })),
     }
   }
 
   /** Says how the mapping stands, when something has happened since it was last said. */
-  const sayStatus = async (): Promise<void> => {
+  const logStatus = async (): Promise<void> => {
     if (metrics.PolledEventCount + metrics.InvokedEventCount === reportedAt) return
     reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
     const now = await status()
@@ -202,7 +202,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
         return
       }
       statusTimer = setInterval(() => {
-        sayStatus().catch((error: unknown) => log.debug(String(error)))
+        logStatus().catch((error: unknown) => log.debug(String(error)))
       }, STATUS_INTERVAL)
       await source.start()
     },

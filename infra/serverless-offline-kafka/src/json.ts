@@ -7,4 +7,4 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
 /** `{ [name]: value }`, or nothing where there is no value. */
-export const given = (name: string, value: unknown): JsonObject => (value === undefined ? {} : { [name]: value })
+export const optional = (name: string, value: unknown): JsonObject => (value === undefined ? {} : { [name]: value })

@@ -3,39 +3,39 @@ import { failureRules } from './batch/outcome.ts'
 import { type BatchReport, createLoop, type Loop, type LoopDependencies } from './loop.ts'
 import { choices, mapping } from './mapping.fixture.ts'
 import { createMetrics } from './status/metrics.ts'
-import type { Clock } from './timers.ts'
+import type { Timers } from './timers.ts'
 import type { Choices, EventSourceMapping, InvocationResult, KafkaRecord } from './types.ts'
 
-/** A clock that moves when it is told to. */
-export const manualClock = () => {
+/** A timers that moves when it is told to. */
+export const manualTimers = () => {
   let now = 0
-  let timers: { at: number; task: () => void }[] = []
-  const clock: Clock = {
+  let pending: { at: number; task: () => void }[] = []
+  const timers: Timers = {
     now: () => now,
-    after: (milliseconds, task) => {
+    setTimer: (milliseconds, task) => {
       const timer = { at: now + milliseconds, task }
-      timers.push(timer)
+      pending.push(timer)
       return () => {
-        timers = timers.filter(one => one !== timer)
+        pending = pending.filter(one => one !== timer)
       }
     },
-    soon: task => queueMicrotask(task),
+    setImmediate: task => queueMicrotask(task),
   }
   /** Runs what is due up to then, one timer after another. */
   const advance = async (milliseconds: number): Promise<void> => {
     const end = now + milliseconds
     for (;;) {
       await settled()
-      const [next] = timers.filter(timer => timer.at <= end).sort((a, b) => a.at - b.at)
+      const [next] = pending.filter(timer => timer.at <= end).sort((a, b) => a.at - b.at)
       if (next === undefined) break
-      timers = timers.filter(timer => timer !== next)
+      pending = pending.filter(timer => timer !== next)
       now = Math.max(now, next.at)
       next.task()
     }
     now = end
     await settled()
   }
-  return { clock, advance, pendingTimers: () => timers.length }
+  return { timers, advance, pendingTimers: () => pending.length }
 }
 
 /** Everything that can go on without time passing has gone on. */
@@ -60,12 +60,12 @@ const resultOf = (result: 'ok' | 'error' | object): InvocationResult => {
   return 'kind' in result ? (result as InvocationResult) : { kind: 'success', requestId: '1', response: result }
 }
 
-/** A loop on a manual clock whose invocations wait for the test; what it asks for is kept in lists. */
+/** A loop on a manual timers whose invocations wait for the test; what it asks for is kept in lists. */
 export const loopUnderTest = (
   members: Partial<EventSourceMapping> = {},
   own: Partial<LoopDependencies> & { choices?: Partial<Choices> } = {},
 ) => {
-  const { clock, advance } = manualClock()
+  const { timers, advance } = manualTimers()
   const chosen = { ...choices, ...own.choices }
   const metrics = createMetrics()
   const invocations: Invocation[] = []
@@ -100,14 +100,14 @@ export const loopUnderTest = (
       fetches.push(`${wanted ? 'fetch' : 'pause'} ${partition}`)
     },
     backoff: failures => 100 * 2 ** failures,
-    clock,
+    timers,
     metrics,
     report: report => {
       reports.push(report)
     },
     ...own,
   })
-  loop.share(1)
+  loop.setPollerCount(1)
   /** The next invocation that was not looked at yet. */
   const invoked = (): Invocation => {
     const next = invocations.shift()

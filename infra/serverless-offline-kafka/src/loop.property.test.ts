@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { batchRules } from './batch/batching.ts'
 import { failureRules } from './batch/outcome.ts'
-import { manualClock, settled } from './loop.fixture.ts'
+import { manualTimers, settled } from './loop.fixture.ts'
 import { createLoop, type Loop } from './loop.ts'
 import { choices, mapping, record } from './mapping.fixture.ts'
 import { createMetrics } from './status/metrics.ts'
@@ -21,7 +21,7 @@ const members: fc.Arbitrary<Partial<EventSourceMapping>> = fc.record({
   OnFailureDestination: fc.constant('kafka://failed'),
 })
 
-/** What the world does at each step; `seed`s decide between the many ways a step can go. */
+/** What happens at each step; `seed`s decide between the many ways a step can go. */
 const steps = fc.array(
   fc.oneof(
     {
@@ -79,8 +79,8 @@ const resultOf = (
 }
 
 /** A topic, its group, its destination, and a process that can be killed; what must never happen is noted. */
-const world = (own: Partial<EventSourceMapping>) => {
-  const { clock, advance } = manualClock()
+const simulation = (own: Partial<EventSourceMapping>) => {
+  const { timers, advance } = manualTimers()
   const { log, committed } = createBroker()
   const ended = new Set<KafkaRecord>()
   const violations: string[] = []
@@ -131,11 +131,11 @@ const world = (own: Partial<EventSourceMapping>) => {
       },
       fetch: () => undefined,
       backoff: failures => 100 * 2 ** Math.min(failures, 3),
-      clock,
+      timers,
       metrics: createMetrics(),
       report: () => undefined,
     })
-    loop.share(2)
+    loop.setPollerCount(2)
     for (const [partition, offset] of committed.entries()) loop.assign(partition, offset)
     return loop
   }
@@ -160,18 +160,18 @@ const world = (own: Partial<EventSourceMapping>) => {
       loop.assign(partition, committed[partition] ?? 0)
     },
     fetch: (partition: number, count: number) => {
-      const lane = loop.lanes.get(partition)
-      const records = log[partition]?.slice(lane?.next, (lane?.next ?? 0) + count) ?? []
-      if (lane?.assigned === true && records.length > 0)
-        loop.receive(partition, lane.next, records, lane.next + records.length)
+      const state = loop.states.get(partition)
+      const records = log[partition]?.slice(state?.position, (state?.position ?? 0) + count) ?? []
+      if (state?.assigned === true && records.length > 0)
+        loop.receive(partition, state.position, records, state.position + records.length)
     },
     /** Ends one of the invocations in flight. */
     end: async (which: number, seed: number) => {
       if (pending.length === 0) return
       const [one] = pending.splice(which % pending.length, 1) as [Pending]
       const { result, failed } = resultOf(one.records, seed)
-      const heeded = result.kind !== 'success' || own.ReportBatchItemFailures === true
-      for (const handled of one.records) if (!heeded || !failed(handled)) ended.add(handled)
+      const counts = result.kind !== 'success' || own.ReportBatchItemFailures === true
+      for (const handled of one.records) if (!counts || !failed(handled)) ended.add(handled)
       one.resolve(result)
       await settled()
     },
@@ -181,7 +181,7 @@ const world = (own: Partial<EventSourceMapping>) => {
 test('every record succeeds or reaches the destination, none is committed before, each partition in order, whatever fails or is killed', async () => {
   await fc.assert(
     fc.asyncProperty(members, steps, async (own, script) => {
-      const w = world(own)
+      const w = simulation(own)
       for (const step of script) {
         if (step.kind === 'fetch') w.fetch(step.partition, step.count)
         if (step.kind === 'end') await w.end(step.which, step.seed)

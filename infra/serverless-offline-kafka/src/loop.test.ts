@@ -63,7 +63,7 @@ describe('invoking and committing', () => {
 
   test('rule 28: five invocations at once for each poller, no more', async () => {
     const { loop, invocations } = loopUnderTest({ ...now, BatchSize: 1 })
-    loop.share(2)
+    loop.setPollerCount(2)
     for (let partition = 0; partition < 16; partition++) {
       loop.assign(partition, 0)
       loop.receive(partition, 0, records(1, { partition }), 1)
@@ -182,9 +182,9 @@ describe('failure', () => {
     expect(invocations).toHaveLength(1)
   })
 
-  test('a lane tells how often what it holds was tried before', async () => {
+  test('a state tells how often what it holds was tried before', async () => {
     const { loop, invoked, advance } = loopUnderTest({ ...now, BatchSize: 1 })
-    const retries = () => [0, 1].map(partition => loop.lanes.get(partition)?.retries)
+    const retries = () => [0, 1].map(partition => loop.states.get(partition)?.retries)
     for (const partition of [0, 1]) {
       loop.assign(partition, 0)
       loop.receive(partition, 0, records(1, { partition }), 1)

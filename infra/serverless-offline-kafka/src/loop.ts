@@ -1,9 +1,17 @@
 import { type BatchRules, decide, type Taken, take } from './batch/batching.ts'
-import { recordSizeBound } from './batch/event-size.ts'
-import { type Batch, type Discard, type FailureRules, type Outcome, outcome, tooOld } from './batch/outcome.ts'
-import { advance, createLane, isReady, type Lane, restart, revoke, waiting } from './batch/partition-buffer.ts'
+import { maxRecordSize } from './batch/event-size.ts'
+import { type Batch, type Discard, expired, type FailureRules, type Outcome, outcome } from './batch/outcome.ts'
+import {
+  advance,
+  createPartitionState,
+  isReady,
+  type PartitionState,
+  restart,
+  revoke,
+  waiting,
+} from './batch/partition-state.ts'
 import type { Metrics } from './status/metrics.ts'
-import type { Clock } from './timers.ts'
+import type { Timers } from './timers.ts'
 import type { InvocationResult, KafkaRecord } from './types.ts'
 
 /** What happened to a batch, for the log. */
@@ -19,7 +27,7 @@ export interface BatchReport {
 export interface LoopDependencies {
   readonly batching: BatchRules
   readonly failure: FailureRules
-  /** Records waiting in one lane before its partition is no longer fetched. */
+  /** Records waiting in one state before its partition is no longer fetched. */
   readonly prefetch: { readonly records: number; readonly bytes: number }
   readonly invocationsPerPoller: number
   readonly matches: (record: KafkaRecord) => boolean
@@ -33,23 +41,23 @@ export interface LoopDependencies {
   readonly fetch: (partition: number, wanted: boolean) => void
   /** Milliseconds before the attempt after this many failed ones. */
   readonly backoff: (failures: number) => number
-  readonly clock: Clock
+  readonly timers: Timers
   readonly metrics: Metrics
   readonly report: (report: BatchReport) => void
 }
 
 export interface Loop {
-  readonly lanes: ReadonlyMap<number, Lane>
+  readonly states: ReadonlyMap<number, PartitionState>
   /** The partitions are dealt out to this many pollers. */
-  share(pollers: number): void
+  setPollerCount(pollers: number): void
   pollers(): number
-  /** The partition is ours and is read from `position` on; what was held of it is forgotten. */
+  /** The partition is ours and is read from `position` on; what was inFlight of it is forgotten. */
   assign(partition: number, position: number): void
   /** The partition is no longer ours: nothing of it is invoked or committed any more. */
   revoke(partition: number): void
   /**
    * Hands over what a fetch that began at `fetched` brought; the next one begins at `next`.
-   * Answers false when the lane waits for another position: nothing was taken.
+   * Answers false when the state waits for another position: nothing was taken.
    */
   receive(partition: number, fetched: number, records: readonly KafkaRecord[], next: number): boolean
   /**
@@ -65,23 +73,24 @@ interface Poller {
   woken: boolean
 }
 
-interface Held {
-  readonly lane: Lane
-  readonly assignment: number
+interface InFlightPartition {
+  readonly state: PartitionState
+  readonly epoch: number
   readonly records: number
 }
 
 /** Batches, invokes, obeys the outcome and says what may be committed. Knows neither Kafka nor serverless-offline. */
 export const createLoop = (deps: LoopDependencies): Loop => {
-  const { batching, failure, clock, metrics } = deps
-  const lanes = new Map<number, Lane>()
+  const { batching, failure, timers, metrics } = deps
+  const states = new Map<number, PartitionState>()
   let pollers: Poller[] = []
   let stopping = false
   const tasks = new Set<Promise<void>>()
   const sleepers = new Set<() => void>()
 
-  const pollerOf = (lane: Lane): Poller => pollers[lane.partition % pollers.length] as Poller
-  const lanesOf = (poller: Poller): Lane[] => [...lanes.values()].filter(lane => pollerOf(lane) === poller)
+  const pollerOf = (state: PartitionState): Poller => pollers[state.partition % pollers.length] as Poller
+  const statesOf = (poller: Poller): PartitionState[] =>
+    [...states.values()].filter(state => pollerOf(state) === poller)
 
   /** False when the loop stops meanwhile. */
   const sleep = (milliseconds: number): Promise<boolean> =>
@@ -92,14 +101,14 @@ export const createLoop = (deps: LoopDependencies): Loop => {
         sleepers.delete(wake)
         resolve(!stopping)
       }
-      const cancel = clock.after(milliseconds, wake)
+      const cancel = timers.setTimer(milliseconds, wake)
       sleepers.add(wake)
     })
 
   const wake = (poller: Poller): void => {
     if (poller.woken || stopping) return
     poller.woken = true
-    clock.soon(() => {
+    timers.setImmediate(() => {
       poller.woken = false
       schedule(poller)
     })
@@ -108,22 +117,22 @@ export const createLoop = (deps: LoopDependencies): Loop => {
   const schedule = (poller: Poller): void => {
     poller.cancelTimer?.()
     poller.cancelTimer = undefined
-    const own = lanesOf(poller)
+    const own = statesOf(poller)
     while (!stopping && poller.inFlight < deps.invocationsPerPoller) {
-      const now = clock.now()
+      const now = timers.now()
       const decision = decide(batching, own, now)
       if (decision.kind === 'none') return
       if (decision.kind === 'wait') {
-        poller.cancelTimer = clock.after(decision.until - now, () => schedule(poller))
+        poller.cancelTimer = timers.setTimer(decision.until - now, () => schedule(poller))
         return
       }
-      start(poller, take(batching, decision.lanes))
+      start(poller, take(batching, decision.states))
     }
   }
 
   const start = (poller: Poller, taken: Taken): void => {
     poller.inFlight++
-    for (const lane of taken.lanes) fetchAsNeeded(lane)
+    for (const state of taken.states) fetchAsNeeded(state)
     const task = run(taken).finally(() => {
       tasks.delete(task)
       poller.inFlight--
@@ -132,51 +141,51 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     tasks.add(task)
   }
 
-  const fetchAsNeeded = (lane: Lane): void => {
+  const fetchAsNeeded = (state: PartitionState): void => {
     const { records, bytes } = deps.prefetch
-    const full = waiting(lane) >= records || lane.bytes >= bytes
-    const low = waiting(lane) * 2 <= records && lane.bytes * 2 <= bytes
-    if (lane.paused ? !low : !full) return
-    lane.paused = !lane.paused
-    if (lane.assigned) deps.fetch(lane.partition, !lane.paused)
+    const full = waiting(state) >= records || state.bytes >= bytes
+    const low = waiting(state) * 2 <= records && state.bytes * 2 <= bytes
+    if (state.paused ? !low : !full) return
+    state.paused = !state.paused
+    if (state.assigned) deps.fetch(state.partition, !state.paused)
   }
 
-  const commit = (lane: Lane, records: number): void => {
-    lane.finished += records
-    const before = lane.done
-    advance(lane)
-    if (lane.done === before) return
-    deps.commit(lane.partition, lane.done, lane.finished)
-    lane.finished = 0
+  const commit = (state: PartitionState, records: number): void => {
+    state.processedSinceCommit += records
+    const before = state.committable
+    advance(state)
+    if (state.committable === before) return
+    deps.commit(state.partition, state.committable, state.processedSinceCommit)
+    state.processedSinceCommit = 0
   }
 
-  /** Frees the lanes that have no record left in `pending`; those still ours may commit. */
-  const release = (held: Held[], pending: readonly Batch[]): Held[] => {
+  /** Frees the states that have no record left in `pending`; those still ours may commit. */
+  const release = (inFlight: InFlightPartition[], pending: readonly Batch[]): InFlightPartition[] => {
     const partitions = new Set(pending.flatMap(batch => batch.records.map(record => record.partition)))
-    return held.filter(({ lane, assignment, records }) => {
-      if (partitions.has(lane.partition)) return true
-      lane.busy = false
-      lane.retries = 0
-      lane.readyAt = clock.now()
-      if (lane.assignment === assignment) commit(lane, records)
-      wake(pollerOf(lane))
+    return inFlight.filter(({ state, epoch, records }) => {
+      if (partitions.has(state.partition)) return true
+      state.inFlight = false
+      state.retries = 0
+      state.waitingSince = timers.now()
+      if (state.epoch === epoch) commit(state, records)
+      wake(pollerOf(state))
       return false
     })
   }
 
-  const countRetries = (held: readonly Held[], pending: readonly Batch[]): void => {
-    for (const { lane } of held)
-      lane.retries = Math.max(
+  const countRetries = (inFlight: readonly InFlightPartition[], pending: readonly Batch[]): void => {
+    for (const { state } of inFlight)
+      state.retries = Math.max(
         0,
         ...pending
-          .filter(({ records }) => records.some(({ partition }) => partition === lane.partition))
+          .filter(({ records }) => records.some(({ partition }) => partition === state.partition))
           .map(({ invocations }) => invocations),
       )
   }
 
   /** Leaves out the records whose partition was revoked while they waited: their new owner reads them again. */
-  const stillOurs = (held: readonly Held[], pending: readonly Batch[]): Batch[] => {
-    const lost = new Set(held.filter(h => h.lane.assignment !== h.assignment).map(h => h.lane.partition))
+  const withoutRevoked = (inFlight: readonly InFlightPartition[], pending: readonly Batch[]): Batch[] => {
+    const lost = new Set(inFlight.filter(h => h.state.epoch !== h.epoch).map(h => h.state.partition))
     if (lost.size === 0) return [...pending]
     return pending
       .map(batch => ({ ...batch, records: batch.records.filter(record => !lost.has(record.partition)) }))
@@ -212,10 +221,10 @@ export const createLoop = (deps: LoopDependencies): Loop => {
 
   /** Works off one batch, its retries and its splits. Ends early only when the loop stops. */
   const run = async (taken: Taken): Promise<void> => {
-    let held: Held[] = taken.lanes.map(lane => ({
-      lane,
-      assignment: lane.assignment,
-      records: taken.records.reduce((sum, record) => (record.partition === lane.partition ? sum + 1 : sum), 0),
+    let inFlight: InFlightPartition[] = taken.states.map(state => ({
+      state,
+      epoch: state.epoch,
+      records: taken.records.reduce((sum, record) => (record.partition === state.partition ? sum + 1 : sum), 0),
     }))
     let pending: Batch[] = [{ records: taken.records, retries: 0, invocations: 0 }]
     if (taken.oversized) {
@@ -225,21 +234,21 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     }
     let throttled = 0
     for (;;) {
-      pending = stillOurs(held, pending)
-      held = release(held, pending)
+      pending = withoutRevoked(inFlight, pending)
+      inFlight = release(inFlight, pending)
       const [batch, ...rest] = pending
       if (batch === undefined) return
       if (stopping) return
-      const old = tooOld(failure, batch.records, clock.now())
+      const old = expired(failure, batch.records, timers.now())
       if (old.length > 0) {
         if (!(await discard(aged(batch, old)))) return
         const young = batch.records.filter(record => !old.includes(record))
         pending = young.length > 0 ? [{ ...batch, records: young }, ...rest] : rest
         continue
       }
-      const began = clock.now()
+      const began = timers.now()
       const result = await attempt(batch)
-      const milliseconds = clock.now() - began
+      const milliseconds = timers.now() - began
       if (result.kind === 'throttled') {
         metrics.InvokeErrorCount++
         countInvoked(batch, -1)
@@ -253,15 +262,15 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       deps.report({ batch, action: verdict.action, milliseconds, requestId: result.requestId, outcome: verdict })
       if (verdict.discard !== undefined && !(await discard(verdict.discard))) return
       pending = [...verdict.retry, ...rest]
-      held = release(held, pending)
-      if (verdict.retry.length > 0) countRetries(held, pending)
+      inFlight = release(inFlight, pending)
+      if (verdict.retry.length > 0) countRetries(inFlight, pending)
       if (verdict.retry.length > 0 && !(await sleep(deps.backoff(batch.retries)))) return
     }
   }
 
   return {
-    lanes,
-    share(count) {
+    states,
+    setPollerCount(count) {
       pollers = Array.from(
         { length: count },
         (_, i) => pollers[i] ?? { inFlight: 0, cancelTimer: undefined, woken: false },
@@ -269,37 +278,37 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     },
     pollers: () => pollers.length,
     assign(partition, position) {
-      const lane = lanes.get(partition) ?? createLane(partition)
-      lanes.set(partition, lane)
-      restart(lane, position)
-      lane.paused = false
+      const state = states.get(partition) ?? createPartitionState(partition)
+      states.set(partition, state)
+      restart(state, position)
+      state.paused = false
     },
     revoke(partition) {
-      const lane = lanes.get(partition)
-      if (lane !== undefined) revoke(lane)
+      const state = states.get(partition)
+      if (state !== undefined) revoke(state)
     },
     receive(partition, fetched, records, next) {
-      const lane = lanes.get(partition)
-      if (lane === undefined || !lane.assigned || stopping) return true
-      if (fetched > lane.next || next <= lane.next) return false
-      const fresh = fetched === lane.next ? records : records.filter(record => record.offset >= lane.next)
-      lane.next = next
+      const state = states.get(partition)
+      if (state === undefined || !state.assigned || stopping) return true
+      if (fetched > state.position || next <= state.position) return false
+      const fresh = fetched === state.position ? records : records.filter(record => record.offset >= state.position)
+      state.position = next
       metrics.PolledEventCount += fresh.length
-      const idle = !isReady(lane) && !lane.busy
+      const idle = !isReady(state) && !state.inFlight
       for (const record of fresh) {
         if (!deps.matches(record)) {
           metrics.FilteredOutEventCount++
-          lane.finished++
+          state.processedSinceCommit++
           continue
         }
-        lane.records.push(record)
-        lane.bytes += recordSizeBound(batching.source.Topic, record)
+        state.records.push(record)
+        state.bytes += maxRecordSize(batching.source.Topic, record)
       }
-      if (waiting(lane) > 0) {
-        if (idle) lane.readyAt = clock.now()
-        fetchAsNeeded(lane)
-        wake(pollerOf(lane))
-      } else if (!lane.busy) commit(lane, 0)
+      if (waiting(state) > 0) {
+        if (idle) state.waitingSince = timers.now()
+        fetchAsNeeded(state)
+        wake(pollerOf(state))
+      } else if (!state.inFlight) commit(state, 0)
       return true
     },
     async stop(limit) {
@@ -307,7 +316,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       for (const poller of pollers) poller.cancelTimer?.()
       for (const wakeUp of [...sleepers]) wakeUp()
       await new Promise<void>(resolve => {
-        const cancel = clock.after(limit, resolve)
+        const cancel = timers.setTimer(limit, resolve)
         Promise.allSettled([...tasks]).then(() => {
           cancel()
           resolve()

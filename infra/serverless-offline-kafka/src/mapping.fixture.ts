@@ -25,7 +25,7 @@ export const mapping = (members: Partial<EventSourceMapping> = {}): EventSourceM
   FunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:shop-dev-charge',
   Topic: 'orders',
   EventSourceArn: 'arn:aws:kafka:eu-central-1:000000000000:cluster/shop/1',
-  Source: 'arn:aws:kafka:eu-central-1:000000000000:cluster/shop/1',
+  ClusterName: 'arn:aws:kafka:eu-central-1:000000000000:cluster/shop/1',
   BootstrapServers: ['b-1:9092', 'b-2:9092'],
   ConsumerGroupId: 'charge',
   Enabled: true,

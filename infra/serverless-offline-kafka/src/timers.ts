@@ -1,19 +1,19 @@
 /** Time as the loop sees it; tests give their own. */
-export interface Clock {
+export interface Timers {
   now(): number
   /** Runs `task` after `milliseconds`; the answer cancels it. */
-  after(milliseconds: number, task: () => void): () => void
+  setTimer(milliseconds: number, task: () => void): () => void
   /** Runs `task` when everything that has just arrived was handed over. */
-  soon(task: () => void): void
+  setImmediate(task: () => void): void
 }
 
-export const systemClock: Clock = {
+export const systemTimers: Timers = {
   now: Date.now,
-  after: (milliseconds, task) => {
+  setTimer: (milliseconds, task) => {
     const timer = setTimeout(task, milliseconds)
     return () => clearTimeout(timer)
   },
-  soon: task => {
+  setImmediate: task => {
     setImmediate(task)
   },
 }

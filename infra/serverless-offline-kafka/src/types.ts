@@ -4,7 +4,7 @@
  * - event source mapping: Lambda's reader of one topic for one function.
  * - record: key, value, headers and timestamp at an offset of a partition.
  * - position: the offset a partition is read from next.
- * - lane: what the mapping holds of one partition: records read and not yet invoked, and how far it is done.
+ * - state: what the mapping holds of one partition: records read and not yet invoked, and how far it is done.
  * - poller: a share of the partitions with a bounded number of invocations in flight.
  * - batch: the records of one invocation. A batch may hold several partitions, each in offset order.
  * - batching window: how long a poller waits for more records before it invokes.
@@ -45,7 +45,7 @@ export interface EventSourceMapping {
   /** Present for MSK, absent for a self-managed cluster. */
   readonly EventSourceArn?: string
   /** The name of the cluster under `clusters`: an ARN, the name of a reference, or the list of servers. */
-  readonly Source: string
+  readonly ClusterName: string
   readonly BootstrapServers: readonly string[]
   readonly ConsumerGroupId: string
   readonly Enabled: boolean

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Cluster, connect } from './cluster.ts'
-import { type Door, offsetsOf, openDoor } from './handler-door.ts'
+import { type HandlerControl, offsetsOf, startHandlerControl } from './handler-control.ts'
 import { eventually, type Offline, startOffline, writeService } from './offline.ts'
 
 const SESSION = 6_000
@@ -13,17 +13,17 @@ const groups = { growing: randomUUID(), long: randomUUID() }
 const topics = { growing: '', long: '' }
 
 let cluster: Cluster
-let door: Door
+let control: HandlerControl
 let offline: Offline
 let service: Awaited<ReturnType<typeof writeService>>
 
 beforeAll(async () => {
   cluster = await connect()
-  door = await openDoor()
+  control = await startHandlerControl()
   topics.growing = await cluster.topic('growing')
   topics.long = await cluster.topic('long', 2)
   service = await writeService({
-    door: door.url,
+    control: control.url,
     settings: { sessionTimeout: SESSION },
     functions: {
       growing: {
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await offline?.stop()
-  await door?.close()
+  await control?.close()
   await cluster?.close()
   await service?.remove()
 }, 60_000)
@@ -65,8 +65,8 @@ test('rules 20, 25: partitions added to the topic are read from their first reco
   expect(written).toBe(true)
   await offline.printed(`growing ← ${topics.growing} · reading partitions 0 1 2 in`)
   await cluster.produce(topics.growing, { value: 'old partition' }, { value: 'second', partition: 2 })
-  await door.until('growing', list => list.flatMap(({ event }) => offsetsOf(event).split(' ')).length === 3)
-  const offsets = door.invocations('growing').flatMap(({ event }) => offsetsOf(event).split(' '))
+  await control.until('growing', list => list.flatMap(({ event }) => offsetsOf(event).split(' ')).length === 3)
+  const offsets = control.invocations('growing').flatMap(({ event }) => offsetsOf(event).split(' '))
   expect(offsets.filter(offset => offset.startsWith('2/'))).toEqual(['2/0', '2/1'])
   await eventually(
     () => cluster.committed(groups.growing, topics.growing),
@@ -80,13 +80,13 @@ test('rules 23, 26, 27: an invocation of several sessions keeps the membership, 
   const ended = new Promise<void>(resolve => {
     end = resolve
   })
-  door.answer('long', async event => {
+  control.answer('long', async event => {
     if (offsetsOf(event) === '0/0') await ended
     return { return: null }
   })
   const began = performance.now()
   await cluster.produce(topics.long, { value: 'long' }, { value: 'after it' })
-  await door.until('long', list => list.length === 1)
+  await control.until('long', list => list.length === 1)
   await eventually(
     async () => performance.now() - began,
     passed => passed > 3.5 * SESSION,
@@ -94,13 +94,13 @@ test('rules 23, 26, 27: an invocation of several sessions keeps the membership, 
   )
   expect(await memberOf(groups.long)).toBe(member)
   await cluster.produce(topics.long, { value: 'beside it', partition: 1 })
-  await door.until('long', list => list.length === 2)
+  await control.until('long', list => list.length === 2)
   end()
   await eventually(
     () => cluster.committed(groups.long, topics.long),
     committed => committed.join() === '2,1',
   )
-  expect(door.invocations('long').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '1/0', '0/1'])
+  expect(control.invocations('long').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '1/0', '0/1'])
   expect(await memberOf(groups.long)).toBe(member)
   expect(offline.output().split(`long ← ${topics.long} · reading partitions`)).toHaveLength(2)
 }, 120_000)

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { brokers, type Cluster, connect } from './cluster.ts'
-import { type Door, openDoor, valuesOf } from './handler-door.ts'
+import { type HandlerControl, startHandlerControl, valuesOf } from './handler-control.ts'
 import { eventually, type Offline, type ServiceUnderTest, startOffline, writeService } from './offline.ts'
 
 const properties = {
@@ -13,24 +13,24 @@ const properties = {
 }
 
 let cluster: Cluster
-let door: Door
+let control: HandlerControl
 const folders: { remove(): Promise<void> }[] = []
 const started: Offline[] = []
 
 beforeAll(async () => {
   cluster = await connect()
-  door = await openDoor()
+  control = await startHandlerControl()
 })
 
 afterAll(async () => {
   await Promise.all(started.map(offline => offline.stop()))
-  await door.close()
+  await control.close()
   await cluster.close()
   await Promise.all(folders.map(folder => folder.remove()))
 }, 60_000)
 
-const write = async (service: Omit<ServiceUnderTest, 'door'>) => {
-  const written = await writeService({ door: door.url, ...service })
+const write = async (service: Omit<ServiceUnderTest, 'control'>) => {
+  const written = await writeService({ control: control.url, ...service })
   folders.push(written)
   return written
 }
@@ -42,31 +42,31 @@ const start = (...parameters: Parameters<typeof startOffline>): Offline => {
 }
 
 const numbered = (count: number, first = 0) => Array.from({ length: count }, (_, i) => ({ value: String(first + i) }))
-const handled = (name: string): string[] => door.invocations(name).flatMap(({ event }) => valuesOf(event))
+const handled = (name: string): string[] => control.invocations(name).flatMap(({ event }) => valuesOf(event))
 
 test('rules 22, 27: a stop waits for what is in flight and commits it, and the next start goes on behind it', async () => {
   const topic = await cluster.topic('stop')
   const service = await write({ functions: { stop: { topic, event: { batchSize: 1 }, properties } } })
   const first = start(service)
   await first.printed('reading partitions 0')
-  door.answer('stop', async () => {
+  control.answer('stop', async () => {
     await new Promise(resolve => setTimeout(resolve, 1500))
     return { return: null }
   })
   await cluster.produce(topic, ...numbered(2))
-  await door.until('stop', list => list.length === 1)
+  await control.until('stop', list => list.length === 1)
   expect(await first.stop()).toBe(0)
-  expect(door.invocations('stop')[0]?.endedAt).toBeDefined()
+  expect(control.invocations('stop')[0]?.endedAt).toBeDefined()
   expect(handled('stop')).toEqual(['0'])
   expect(existsSync(join(service.folder, '.serverless-offline-kafka'))).toBe(false)
   const [, group = ''] = /in group (\S+)/.exec(first.output()) ?? []
   expect(await cluster.committed(group, topic)).toEqual([1])
   expect((await cluster.admin.describeGroups([group])).groups[0]?.members).toEqual([])
 
-  door.answer('stop', () => ({ return: null }))
+  control.answer('stop', () => ({ return: null }))
   const second = start(service, ['offline'])
   await second.printed(`in group ${group}`)
-  await door.until('stop', list => list.length === 2)
+  await control.until('stop', list => list.length === 2)
   expect(handled('stop')).toEqual(['0', '1'])
   // A plain `sls offline` ends as cleanly.
   await eventually(
@@ -82,18 +82,18 @@ test('after a SIGKILL the next start reads at once what was not committed', asyn
   const service = await write({ functions: { kill: { topic, event: { batchSize: 2 }, properties } } })
   const first = start(service)
   await first.printed('reading partitions 0 1')
-  door.answer('kill', (_, attempt) => (attempt === 1 ? { return: null } : new Promise(() => undefined)))
+  control.answer('kill', (_, attempt) => (attempt === 1 ? { return: null } : new Promise(() => undefined)))
   await cluster.produce(topic, ...numbered(6))
-  await door.until('kill', list => list.length === 2)
+  await control.until('kill', list => list.length === 2)
   const [, group = ''] = /in group (\S+)/.exec(first.output()) ?? []
   await eventually(
     () => cluster.committed(group, topic),
     ([offset]) => offset === 2,
   )
   await first.stop('SIGKILL')
-  door.answer('kill', () => ({ return: null }))
+  control.answer('kill', () => ({ return: null }))
   const second = start(service)
-  await door.until('kill', list => list.flatMap(({ event }) => valuesOf(event)).includes('5'))
+  await control.until('kill', list => list.flatMap(({ event }) => valuesOf(event)).includes('5'))
   // Two batches in flight at most were handled twice: what was committed comes no more.
   expect(handled('kill')).toEqual(['0', '1', '2', '3', '2', '3', '4', '5'])
   // The killed member is taken out of the group: nobody waits for its session of 30 s to end.
@@ -181,8 +181,8 @@ test('rules 2, 63, one service: a topic that comes later, a self-managed cluster
   await cluster.produce(own, { value: 'own' })
   await cluster.produce(raw, { value: 'raw' })
   const [[first], [second]] = await Promise.all([
-    door.until('own', list => list.length > 0),
-    door.until('raw', list => list.length > 0),
+    control.until('own', list => list.length > 0),
+    control.until('raw', list => list.length > 0),
   ])
   expect(first?.event).toMatchObject({ eventSource: 'SelfManagedKafka', bootstrapServers: brokers.join(',') })
   expect(first?.event).not.toHaveProperty('eventSourceArn')
@@ -199,7 +199,7 @@ test('rules 2, 63, one service: a topic that comes later, a self-managed cluster
       ),
     sent => sent,
   )
-  await door.until('later', list => list.length > 0)
+  await control.until('later', list => list.length > 0)
   // Rule 63: as the pollers write it.
   const lines = offline
     .output()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Cluster, connect } from './cluster.ts'
-import { type Door, offsetsOf, openDoor, valuesOf } from './handler-door.ts'
+import { type HandlerControl, offsetsOf, startHandlerControl, valuesOf } from './handler-control.ts'
 import { eventually, type Offline, startOffline, writeService } from './offline.ts'
 
 const provisioned = {
@@ -16,7 +16,7 @@ const identifiers = (...names: [string, number][]) => ({
 const CODECS = ['gzip', 'snappy', 'lz4', 'zstd']
 
 let cluster: Cluster
-let door: Door
+let control: HandlerControl
 let offline: Offline
 let service: Awaited<ReturnType<typeof writeService>>
 const topics: Record<string, string> = {}
@@ -27,7 +27,7 @@ const mappings: Record<
   string,
   { partitions?: number; event?: object; properties?: object; config?: { name: string; value: string }[] }
 > = {
-  shape: { event: { batchSize: 10 }, properties: { MaximumBatchingWindowInSeconds: 1 } },
+  format: { event: { batchSize: 10 }, properties: { MaximumBatchingWindowInSeconds: 1 } },
   appended: { config: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }], properties: provisioned },
   several: { partitions: 3 },
   sizes: { event: { batchSize: 3 }, properties: { MaximumBatchingWindowInSeconds: 1 } },
@@ -82,7 +82,7 @@ const mappings: Record<
 
 beforeAll(async () => {
   cluster = await connect()
-  door = await openDoor()
+  control = await startHandlerControl()
   failedTopic = await cluster.topic('failed', 3)
   for (const [name, { partitions, config }] of Object.entries(mappings))
     topics[name] = await cluster.topic(name, partitions, config)
@@ -102,7 +102,7 @@ beforeAll(async () => {
     partitions: [{ partition: 0, offset: '1' }],
   })
   service = await writeService({
-    door: door.url,
+    control: control.url,
     functions: Object.fromEntries(
       Object.entries(mappings).map(([name, { event, properties }]) => [
         name,
@@ -120,7 +120,7 @@ beforeAll(async () => {
     ),
     definition: { slow: { timeout: 1 }, reserved: { reservedConcurrency: 1 } },
   })
-  door.answer('long', async () => {
+  control.answer('long', async () => {
     await new Promise(resolve => setTimeout(resolve, 35_000))
     return { return: null }
   })
@@ -131,7 +131,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await offline?.stop()
-  await door?.close()
+  await control?.close()
   await cluster?.close()
   await service?.remove()
 }, 60_000)
@@ -143,14 +143,14 @@ const metrics = async (name: string) =>
 
 describe('events', () => {
   test('rules 1, 3 to 9: a record arrives as Lambda delivers it', async () => {
-    const t = topic('shape')
+    const t = topic('format')
     await cluster.produce(
       t,
       { key: 'käse', value: Buffer.from([0, 255]), timestamp: 1_545_084_650_987, headers: { b: 'ü', a: ['1', '2'] } },
       { key: null, value: 'no key' },
       { key: 'tombstone', value: null },
     )
-    const [{ event } = { event: undefined }] = await door.until('shape', list => list.length > 0)
+    const [{ event } = { event: undefined }] = await control.until('format', list => list.length > 0)
     const common = { topic: t, partition: 0, timestampType: 'CREATE_TIME', timestamp: expect.any(Number) }
     expect(event).toStrictEqual({
       eventSource: 'aws:kafka',
@@ -175,7 +175,7 @@ describe('events', () => {
 
   test('rule 4: a topic that keeps the time of arrival says so', async () => {
     await cluster.produce(topic('appended'), { value: 'x', timestamp: 5 })
-    const [invocation] = await door.until('appended', list => list.length > 0)
+    const [invocation] = await control.until('appended', list => list.length > 0)
     const [record] = Object.values(invocation?.event.records ?? {}).flat()
     expect(record?.timestampType).toBe('LOG_APPEND_TIME')
     expect(record?.timestamp).toBeGreaterThan(1_700_000_000_000)
@@ -183,7 +183,7 @@ describe('events', () => {
 
   test('rules 3, 13: what comes within the window of 500 ms is one event of several partitions', async () => {
     await cluster.produce(topic('several'), ...[0, 1, 2].map(partition => ({ value: 'x', partition })))
-    const [invocation] = await door.until('several', list => list.length > 0)
+    const [invocation] = await control.until('several', list => list.length > 0)
     expect(Object.keys(invocation?.event.records ?? {}).sort()).toEqual(
       [0, 1, 2].map(partition => `${topic('several')}-${partition}`),
     )
@@ -191,14 +191,14 @@ describe('events', () => {
 
   test('rule 11: no event has more records than the batch size', async () => {
     await cluster.produce(topic('sizes'), ...Array.from({ length: 7 }, (_, i) => ({ value: String(i) })))
-    const invocations = await door.until('sizes', list => list.flatMap(one => valuesOf(one.event)).length >= 7)
+    const invocations = await control.until('sizes', list => list.flatMap(one => valuesOf(one.event)).length >= 7)
     expect(invocations.map(({ event }) => valuesOf(event))).toEqual([['0', '1', '2'], ['3', '4', '5'], ['6']])
   })
 
   test('rules 12, 18: an event is invoked when it is full, and never larger than 6 MB', async () => {
     const value = Buffer.alloc(700_000, 'x')
     for (let i = 0; i < 10; i++) await cluster.produce(topic('large'), { value })
-    const invocations = await door.until('large', list => list.flatMap(one => valuesOf(one.event)).length >= 10)
+    const invocations = await control.until('large', list => list.flatMap(one => valuesOf(one.event)).length >= 10)
     const lengths = invocations.map(({ event }) => Buffer.byteLength(JSON.stringify(event)))
     expect(Math.max(...lengths)).toBeLessThanOrEqual(6 * 1024 * 1024)
     expect(invocations.map(({ event }) => offsetsOf(event)).join(' ')).toBe('0/0 0/1 0/2 0/3 0/4 0/5 0/6 0/7 0/8 0/9')
@@ -208,31 +208,34 @@ describe('events', () => {
 test.each(CODECS)('rule 65: records that lie compressed with %s in the topic are delivered', async codec => {
   const values = Array.from({ length: 300 }, (_, i) => `${i} ${'x'.repeat(500)}`)
   await cluster.produce(topic(codec), ...values.map(value => ({ value })))
-  const invocations = await door.until(codec, list => list.flatMap(one => valuesOf(one.event)).length >= values.length)
+  const invocations = await control.until(
+    codec,
+    list => list.flatMap(one => valuesOf(one.event)).length >= values.length,
+  )
   expect(invocations.flatMap(({ event }) => valuesOf(event))).toEqual(values)
 })
 
 describe('positions', () => {
   test('rule 20: LATEST begins at the end', async () => {
     await cluster.produce(topic('latest'), { value: 'after' })
-    const [invocation] = await door.until('latest', list => list.length > 0)
+    const [invocation] = await control.until('latest', list => list.length > 0)
     expect(valuesOf(invocation?.event ?? ({} as never))).toEqual(['after'])
   })
 
   test('rule 20: AT_TIMESTAMP begins at the first record of that time', async () => {
-    const invocations = await door.until('since', list => list.flatMap(one => valuesOf(one.event)).length >= 2)
+    const invocations = await control.until('since', list => list.flatMap(one => valuesOf(one.event)).length >= 2)
     expect(invocations.flatMap(({ event }) => valuesOf(event))).toEqual(['at', 'new'])
   })
 
   test('rule 21: what the group has committed wins over the starting position', async () => {
-    const [invocation] = await door.until('committed', list => list.length > 0)
+    const [invocation] = await control.until('committed', list => list.length > 0)
     expect(valuesOf(invocation?.event ?? ({} as never))).toEqual(['next'])
   })
 })
 
 describe('failure', () => {
   test('rules 26, 31: on demand a batch is retried whole and in order, and only its partition waits', async () => {
-    door.answer('ondemand', (event, attempt) =>
+    control.answer('ondemand', (event, attempt) =>
       offsetsOf(event).startsWith('0/0') && attempt < 8 ? { throw: 'not yet' } : { return: null },
     )
     await cluster.produce(
@@ -245,7 +248,7 @@ describe('failure', () => {
       offsets => offsets.join() === '3,3',
     )
     const of = (partition: number) =>
-      door
+      control
         .invocations('ondemand')
         .map(({ event }) => offsetsOf(event))
         .filter(offsets => offsets.startsWith(`${partition}/`))
@@ -256,7 +259,7 @@ describe('failure', () => {
   })
 
   test('rules 36, 37: of a partial response only the reported records come again', async () => {
-    door.answer('partial', (_, attempt) =>
+    control.answer('partial', (_, attempt) =>
       attempt === 1 ? identifiers([`${topic('partial')}-0`, 1]) : { return: null },
     )
     await cluster.produce(topic('partial'), ...[0, 1, 2].map(i => ({ value: String(i) })))
@@ -264,17 +267,17 @@ describe('failure', () => {
       () => committed('partial'),
       ([offset]) => offset === 3,
     )
-    expect(door.invocations('partial').map(({ event }) => offsetsOf(event))).toEqual(['0/0 0/1 0/2', '0/1'])
+    expect(control.invocations('partial').map(({ event }) => offsetsOf(event))).toEqual(['0/0 0/1 0/2', '0/1'])
   })
 
   test('rules 35, 44: bisect finds the one bad record, and only it goes to the destination', async () => {
-    door.answer('bisect', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
+    control.answer('bisect', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
     await cluster.produce(topic('bisect'), ...['a', 'b', 'bad', 'c'].map(value => ({ value, key: `bisect-${value}` })))
     await eventually(
       () => committed('bisect'),
       ([offset]) => offset === 4,
     )
-    expect(door.invocations('bisect').map(({ event }) => offsetsOf(event))).toEqual([
+    expect(control.invocations('bisect').map(({ event }) => offsetsOf(event))).toEqual([
       '0/0 0/1 0/2 0/3',
       '0/0 0/1',
       '0/2 0/3',
@@ -285,14 +288,14 @@ describe('failure', () => {
   })
 
   test('rules 33, 44, 46: after the retries the record is at the destination, and its partition goes on', async () => {
-    door.answer('exhausted', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
+    control.answer('exhausted', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
     await cluster.produce(
       topic('exhausted'),
       { key: 'exhausted', value: 'bad', headers: { h: 'ü' } },
       { value: 'good' },
     )
-    await door.until('exhausted', list => list.some(({ event }) => valuesOf(event).includes('good')))
-    expect(door.invocations('exhausted').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '0/0', '0/0', '0/1'])
+    await control.until('exhausted', list => list.some(({ event }) => valuesOf(event).includes('good')))
+    expect(control.invocations('exhausted').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '0/0', '0/0', '0/1'])
     await eventually(
       () => committed('exhausted'),
       ([offset]) => offset === 2,
@@ -300,12 +303,12 @@ describe('failure', () => {
   })
 
   test('rule 39: a thrown text, an exception outside of the promise and an exit are failures, and the process lives on', async () => {
-    const deeds: Record<string, object> = {
+    const actions: Record<string, object> = {
       text: { throwText: 'plain text' },
       outside: { throwOutside: 'nobody catches this' },
       exit: { exit: 3 },
     }
-    door.answer('odd', event => (deeds[valuesOf(event)[0] ?? ''] ?? { return: null }) as { return: null })
+    control.answer('odd', event => (actions[valuesOf(event)[0] ?? ''] ?? { return: null }) as { return: null })
     await cluster.produce(
       topic('odd'),
       ...['text', 'outside', 'exit', 'good'].map(value => ({ value, key: `odd-${value}` })),
@@ -322,7 +325,7 @@ describe('failure', () => {
   })
 
   test('rule 39: a timeout is a failure, and the function can be invoked after it', async () => {
-    door.answer('slow', event => (valuesOf(event).includes('hang') ? { hang: true } : { return: null }))
+    control.answer('slow', event => (valuesOf(event).includes('hang') ? { hang: true } : { return: null }))
     await cluster.produce(topic('slow'), { value: 'hang', key: 'slow-hang' }, { value: 'good' })
     await eventually(
       () => committed('slow'),
@@ -341,20 +344,20 @@ describe('failure', () => {
       () => committed('aged'),
       ([offset]) => offset === 2,
     )
-    expect(door.invocations('aged').flatMap(({ event }) => valuesOf(event))).toEqual(['young'])
+    expect(control.invocations('aged').flatMap(({ event }) => valuesOf(event))).toEqual(['young'])
   })
 
   test('rule 32: reserved concurrency throttles, and what is throttled is not lost', async () => {
     let running = 0
     let most = 0
-    door.answer('reserved', async () => {
+    control.answer('reserved', async () => {
       most = Math.max(most, ++running)
       await new Promise(resolve => setTimeout(resolve, 100))
       running--
       return { return: null }
     })
     await cluster.produce(topic('reserved'), ...[0, 1, 2].map(partition => ({ value: 'x', partition })))
-    await door.until('reserved', list => list.length === 3)
+    await control.until('reserved', list => list.length === 3)
     expect(most).toBe(1)
   })
 
@@ -406,13 +409,13 @@ describe('filters and concurrency', () => {
       () => committed('filtered'),
       ([offset]) => offset === 3,
     )
-    expect(door.invocations('filtered').map(({ event }) => offsetsOf(event))).toEqual(['0/1'])
+    expect(control.invocations('filtered').map(({ event }) => offsetsOf(event))).toEqual(['0/1'])
     await cluster.produce(topic('filtered'), { value: '{"type":"refund"}' })
     await eventually(
       () => committed('filtered'),
       ([offset]) => offset === 4,
     )
-    expect(door.invocations('filtered')).toHaveLength(1)
+    expect(control.invocations('filtered')).toHaveLength(1)
   })
 
   test('rule 28: partitions are invoked at the same time, one partition never twice', async () => {
@@ -424,7 +427,7 @@ describe('filters and concurrency', () => {
     const four = new Promise<void>(resolve => {
       allAtOnce = resolve
     })
-    door.answer('parallel', async event => {
+    control.answer('parallel', async event => {
       const partitions = Object.keys(event.records)
       for (const partition of partitions) {
         twice ||= busy.has(partition)
@@ -440,7 +443,7 @@ describe('filters and concurrency', () => {
       topic('parallel'),
       ...[0, 1, 2, 3].flatMap(partition => [0, 1, 2].map(i => ({ value: String(i), partition }))),
     )
-    const invocations = await door.until(
+    const invocations = await control.until(
       'parallel',
       list => list.filter(one => one.endedAt !== undefined).length === 12,
     )
@@ -469,7 +472,7 @@ describe('filters and concurrency', () => {
       () => committed('transactions'),
       ([offset]) => offset === 6,
     )
-    expect(door.invocations('transactions').flatMap(({ event }) => valuesOf(event))).toEqual(['first', 'second'])
+    expect(control.invocations('transactions').flatMap(({ event }) => valuesOf(event))).toEqual(['first', 'second'])
   })
 })
 
@@ -479,7 +482,7 @@ test('an invocation longer than a session of the group keeps its partition, and 
     ([offset]) => offset === 1,
     50,
   )
-  expect(door.invocations('long')).toHaveLength(1)
+  expect(control.invocations('long')).toHaveLength(1)
   expect(offline.output().split(`long ← ${topic('long')} · reading partitions 0`)).toHaveLength(2)
 }, 60_000)
 

@@ -17,7 +17,7 @@ export interface Mapping {
 export interface ServiceUnderTest {
   /** By function key: what it reads. */
   readonly functions: Readonly<Record<string, Mapping>>
-  readonly door: string
+  readonly control: string
   readonly settings?: object
   /** What else is said of a function; one that stands only here has no msk event. */
   readonly definition?: Readonly<Record<string, object>>
@@ -65,7 +65,7 @@ const serverlessYaml = (service: ServiceUnderTest, ports: number[]) => ({
       key,
       {
         handler: 'handler.run',
-        environment: { DOOR: service.door, FUNCTION: key },
+        environment: { HANDLER_CONTROL_URL: service.control, FUNCTION: key },
         events: eventsOf(service.functions[key]),
         ...service.definition?.[key],
       },

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { eventRecord, kafkaEvent } from '../invocation/event.ts'
 import { anyRecord } from '../kafka-record.fixture.ts'
 import { choices, mapping } from '../mapping.fixture.ts'
-import { envelopeSize, partitionSize, recordSize, recordSizeBound } from './event-size.ts'
+import { envelopeSize, maxRecordSize, partitionSize, recordSize } from './event-size.ts'
 
 const shapes = fc.constantFrom(choices, {
   ...choices,
@@ -14,18 +14,18 @@ const shapes = fc.constantFrom(choices, {
 describe('rule 18: the size of an event is known without serializing it', () => {
   test('recordSize is exactly the length of the JSON', () => {
     fc.assert(
-      fc.property(anyRecord, shapes, (record, shape) => {
-        expect(recordSize('ordärs', record, shape)).toBe(
-          Buffer.byteLength(JSON.stringify(eventRecord('ordärs', record, shape))),
+      fc.property(anyRecord, shapes, (record, format) => {
+        expect(recordSize('ordärs', record, format)).toBe(
+          Buffer.byteLength(JSON.stringify(eventRecord('ordärs', record, format))),
         )
       }),
     )
   })
 
-  test('recordSizeBound is never less', () => {
+  test('maxRecordSize is never less', () => {
     fc.assert(
-      fc.property(anyRecord, shapes, (record, shape) => {
-        expect(recordSizeBound('orders', record)).toBeGreaterThanOrEqual(recordSize('orders', record, shape) + 1)
+      fc.property(anyRecord, shapes, (record, format) => {
+        expect(maxRecordSize('orders', record)).toBeGreaterThanOrEqual(recordSize('orders', record, format) + 1)
       }),
     )
   })

@@ -1,4 +1,4 @@
-import type { Shape, Source } from '../invocation/event.ts'
+import type { EventFormat, EventSource } from '../invocation/event.ts'
 import type { KafkaRecord } from '../types.ts'
 
 const base64Length = (bytes: number): number => 4 * Math.ceil(bytes / 3)
@@ -26,23 +26,23 @@ const VALUE = ',"value":""'.length
 const NULL_VALUE = ',"value":null'.length
 
 /** The bytes of one record in the serialized event, without building it. */
-export const recordSize = (topic: string, record: KafkaRecord, shape: Shape): number => {
+export const recordSize = (topic: string, record: KafkaRecord, format: EventFormat): number => {
   let size = FIXED + jsonStringBytes(topic)
   size += `${record.partition}${record.offset}${record.timestamp}`.length + record.timestampType.length
   if (record.key !== null) size += KEY + base64Length(record.key.length)
   if (record.value !== null) size += VALUE + base64Length(record.value.length)
-  else if (shape.tombstoneValue === 'null') size += NULL_VALUE
+  else if (format.tombstoneValue === 'null') size += NULL_VALUE
   for (const [key, value] of record.headers) {
     // {"key":[…]}
     size += 3 + jsonStringBytes(key)
-    if (value === null) size += shape.nullHeaderValue === 'null' ? 4 : 2
+    if (value === null) size += format.nullHeaderValue === 'null' ? 4 : 2
     else size += byteListLength(value)
   }
   return size + Math.max(0, record.headers.length - 1)
 }
 
 /** Never less than recordSize, at the cost of a few additions: decides whether the exact size must be counted at all. */
-export const recordSizeBound = (topic: string, record: KafkaRecord): number => {
+export const maxRecordSize = (topic: string, record: KafkaRecord): number => {
   let size = 200 + 6 * topic.length
   if (record.key !== null) size += base64Length(record.key.length)
   if (record.value !== null) size += base64Length(record.value.length)
@@ -51,7 +51,7 @@ export const recordSizeBound = (topic: string, record: KafkaRecord): number => {
 }
 
 /** The bytes of the event around its records: envelope, and for each partition its name, brackets and commas. */
-export const envelopeSize = (source: Source): number => {
+export const envelopeSize = (source: EventSource): number => {
   const envelope =
     source.EventSourceArn === undefined
       ? { eventSource: 'SelfManagedKafka', bootstrapServers: source.BootstrapServers.join(','), records: {} }

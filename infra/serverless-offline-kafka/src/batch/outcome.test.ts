@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { choices, mapping, provisioned, record, records } from '../mapping.fixture.ts'
 import type { EventSourceMapping, InvocationResult } from '../types.ts'
-import { type Batch, failureRules, outcome, tooOld } from './outcome.ts'
+import { type Batch, expired, failureRules, outcome } from './outcome.ts'
 
 const rules = (members: Partial<EventSourceMapping>, own: Partial<typeof choices> = {}) =>
   failureRules(mapping(members), { ...choices, ...own })
@@ -47,7 +47,7 @@ describe('rule 31: in on-demand mode', () => {
 
   test('partial responses and record age are not heeded', () => {
     expect(outcome(rules(everything), batch(), returned(failures(1))).action).toBe('commit')
-    expect(tooOld(rules(everything), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
+    expect(expired(rules(everything), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
   })
 
   test('rule 33: ten retries when there is a destination, or as many as are chosen', () => {
@@ -91,12 +91,12 @@ describe('rule 33: MaximumRetryAttempts', () => {
 describe('rule 34: MaximumRecordAgeInSeconds', () => {
   test('finds the records that are older', () => {
     const list = [record({ offset: 1, timestamp: 0 }), record({ offset: 2, timestamp: 40_000 })]
-    expect(offsets(tooOld(rules({ ...provisioned, MaximumRecordAgeInSeconds: 60 }), list, 60_001))).toEqual([1])
-    expect(tooOld(rules({ ...provisioned, MaximumRecordAgeInSeconds: 60 }), list, 60_000)).toEqual([])
+    expect(offsets(expired(rules({ ...provisioned, MaximumRecordAgeInSeconds: 60 }), list, 60_001))).toEqual([1])
+    expect(expired(rules({ ...provisioned, MaximumRecordAgeInSeconds: 60 }), list, 60_000)).toEqual([])
   })
 
   test('-1 lets every age pass', () => {
-    expect(tooOld(rules(provisioned), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
+    expect(expired(rules(provisioned), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
   })
 })
 

@@ -64,26 +64,31 @@ export const failureRules = (mapping: EventSourceMapping, choices: Choices): Fai
   }
 }
 
-const itemFailure = (count: number): FunctionError => ({
+const reportedFailure = (count: number): FunctionError => ({
   errorType: 'BatchItemFailures',
   errorMessage: `the function reported ${count} failed ${count === 1 ? 'record' : 'records'}`,
   stackTrace: [],
 })
 
-const badResponse = (because: string): FunctionError => ({
+const invalidResponse = (because: string): FunctionError => ({
   errorType: 'BatchItemFailures',
   errorMessage: `the whole batch is retried: ${because}`,
   stackTrace: [],
 })
 
-const halves = (batch: Batch, invocations: number): Batch[] => {
+const splitInHalf = (batch: Batch, invocations: number): Batch[] => {
   const middle = Math.ceil(batch.records.length / 2)
   const half = (records: readonly KafkaRecord[]): Batch => ({ records, retries: batch.retries, invocations })
   return [half(batch.records.slice(0, middle)), half(batch.records.slice(middle))]
 }
 
 /** Retry these records of the batch, or discard them when the retries are used up. */
-const again = (rules: FailureRules, batch: Batch, records: readonly KafkaRecord[], error: FunctionError): Outcome => {
+const retryOrDiscard = (
+  rules: FailureRules,
+  batch: Batch,
+  records: readonly KafkaRecord[],
+  error: FunctionError,
+): Outcome => {
   const invocations = batch.invocations + 1
   if (batch.retries >= rules.maximumRetryAttempts)
     return {
@@ -95,7 +100,7 @@ const again = (rules: FailureRules, batch: Batch, records: readonly KafkaRecord[
   return { action: 'retry', error, retry: [{ records, retries: batch.retries + 1, invocations }] }
 }
 
-const toRetry = (rules: FailureRules, batch: Batch, failed: readonly KafkaRecord[]): readonly KafkaRecord[] => {
+const recordsToRetry = (rules: FailureRules, batch: Batch, failed: readonly KafkaRecord[]): readonly KafkaRecord[] => {
   if (rules.partialResponse === 'items') return failed
   const first = new Map<number, number>()
   for (const { partition, offset } of failed) first.set(partition, Math.min(offset, first.get(partition) ?? offset))
@@ -112,19 +117,24 @@ export const outcome = (
 ): Outcome => {
   if (result.kind === 'error') {
     if (rules.bisect && batch.records.length > 1)
-      return { action: 'split', error: result.error, retry: halves(batch, batch.invocations + 1) }
-    return again(rules, batch, batch.records, result.error)
+      return { action: 'split', error: result.error, retry: splitInHalf(batch, batch.invocations + 1) }
+    return retryOrDiscard(rules, batch, batch.records, result.error)
   }
   if (!rules.reportBatchItemFailures) return COMMIT
   const partial = partialBatch(rules.topic, batch.records, result.response)
   if (partial.failed === 'none') return COMMIT
   if (partial.failed === 'some')
-    return again(rules, batch, toRetry(rules, batch, partial.records), itemFailure(partial.records.length))
-  return again(rules, batch, batch.records, badResponse(partial.because))
+    return retryOrDiscard(
+      rules,
+      batch,
+      recordsToRetry(rules, batch, partial.records),
+      reportedFailure(partial.records.length),
+    )
+  return retryOrDiscard(rules, batch, batch.records, invalidResponse(partial.reason))
 }
 
 /** The records that are older than MaximumRecordAgeInSeconds allows. */
-export const tooOld = (rules: FailureRules, records: readonly KafkaRecord[], now: number): KafkaRecord[] =>
+export const expired = (rules: FailureRules, records: readonly KafkaRecord[], now: number): KafkaRecord[] =>
   rules.maximumRecordAge === Number.POSITIVE_INFINITY
     ? []
     : records.filter(record => now - record.timestamp > rules.maximumRecordAge)

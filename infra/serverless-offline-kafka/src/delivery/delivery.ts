@@ -42,7 +42,7 @@ const isTooLarge = (error: unknown): boolean => {
   )
 }
 
-const toTopic = (mapping: EventSourceMapping, topic: string, deps: DeliveryDependencies): Delivery => {
+const topicDelivery = (mapping: EventSourceMapping, topic: string, deps: DeliveryDependencies): Delivery => {
   const { kafka, settings } = deps
   let producer: Producer | undefined
   const send = async (messages: DestinationRecord[]): Promise<void> => {
@@ -108,7 +108,7 @@ const requests: Record<
   }),
 }
 
-const toEndpoint = (
+const endpointDelivery = (
   mapping: EventSourceMapping,
   to: AwsDestination,
   endpoint: string,
@@ -123,7 +123,7 @@ const toEndpoint = (
   stop: async () => undefined,
 })
 
-const toFolder = (
+const folderDelivery = (
   mapping: EventSourceMapping,
   to: AwsDestination,
   folder: string,
@@ -145,17 +145,17 @@ const toFolder = (
   stop: async () => undefined,
 })
 
-const nowhere: Delivery = { deliver: async () => undefined, stop: async () => undefined }
+const noDelivery: Delivery = { deliver: async () => undefined, stop: async () => undefined }
 
 /** Throws a SettingError when the on-failure destination can not be reached from here. */
 export const createDelivery = (mapping: EventSourceMapping, deps: DeliveryDependencies): Delivery => {
-  if (mapping.OnFailureDestination === undefined) return nowhere
+  if (mapping.OnFailureDestination === undefined) return noDelivery
   const to = parseDestination(mapping.OnFailureDestination)
-  if (to.kind === 'kafka') return toTopic(mapping, to.topic, deps)
+  if (to.kind === 'kafka') return topicDelivery(mapping, to.topic, deps)
   const endpoint = endpointOf(to.kind)
-  if (endpoint !== undefined) return toEndpoint(mapping, to, endpoint, deps)
+  if (endpoint !== undefined) return endpointDelivery(mapping, to, endpoint, deps)
   const folder = deps.settings.destinationsFolder
-  if (folder !== undefined) return toFolder(mapping, to, folder, deps)
+  if (folder !== undefined) return folderDelivery(mapping, to, folder, deps)
   throw new SettingError(
     `function ${mapping.FunctionKey}, topic ${mapping.Topic}: the on-failure destination ${to.arn} can not be reached; set custom.${PLUGIN}.destinationsFolder to have its messages written as files, or AWS_ENDPOINT_URL_${to.kind.toUpperCase()} to a local ${to.kind.toUpperCase()}.`,
   )

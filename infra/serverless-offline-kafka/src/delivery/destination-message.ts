@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Discard } from '../batch/outcome.ts'
-import { type KafkaEvent, kafkaEvent, type Shape } from '../invocation/event.ts'
+import { type EventFormat, type KafkaEvent, kafkaEvent } from '../invocation/event.ts'
 import type { EventSourceMapping, KafkaRecord } from '../types.ts'
 
 /** Where an on-failure destination is. */
@@ -44,12 +44,12 @@ export interface DestinationRecord {
  */
 export const destinationRecord = (
   mapping: EventSourceMapping,
-  shape: Shape,
+  format: EventFormat,
   discard: Discard,
   record: KafkaRecord,
   now: number,
 ): DestinationRecord => {
-  const payload = kafkaEvent(mapping, [record], shape)
+  const payload = kafkaEvent(mapping, [record], format)
   // This destination has its own word for it.
   const condition = discard.reason === 'RetryAttemptsExhausted' ? 'RetriesExhausted' : discard.reason
   const value = {
@@ -95,12 +95,12 @@ const recordsInfo = (topic: string, records: readonly KafkaRecord[]) => {
 /** What SQS and SNS get: what happened to the batch, without the records. S3 gets the event as text besides. */
 export const destinationMessage = (
   mapping: EventSourceMapping,
-  shape: Shape,
+  format: EventFormat,
   discard: Discard,
   now: number,
   kind: 'sqs' | 'sns' | 's3',
 ): string => {
-  const payload = kafkaEvent(mapping, discard.records, shape)
+  const payload = kafkaEvent(mapping, discard.records, format)
   return JSON.stringify({
     requestContext: requestContext(mapping, discard, discard.reason),
     responseContext: responseContext(discard),

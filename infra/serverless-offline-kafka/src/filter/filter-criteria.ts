@@ -2,7 +2,7 @@ import { isObject, objectOf } from '../json.ts'
 import type { KafkaRecord } from '../types.ts'
 import { compilePattern, matchesPattern, type Pattern, PatternError } from './event-pattern.ts'
 
-/** What a pattern says of the value: nothing, that it is JSON of some shape, or that it is some text. */
+/** What a pattern says of the value: nothing, that it is JSON of some format, or that it is some text. */
 type Filter = { readonly kind: 'none' } | { readonly kind: 'json' | 'text'; readonly pattern: Pattern }
 
 /** A value as the filters see it, worked out once for all of them. */

@@ -23,17 +23,20 @@ export interface KafkaEvent {
   records: Record<string, EventRecord[]>
 }
 
-export type Source = Pick<EventSourceMapping, 'EventSourceArn' | 'BootstrapServers' | 'Topic'>
-export type Shape = Pick<Choices, 'tombstoneValue' | 'nullHeaderValue'>
+export type EventSource = Pick<EventSourceMapping, 'EventSourceArn' | 'BootstrapServers' | 'Topic'>
+export type EventFormat = Pick<Choices, 'tombstoneValue' | 'nullHeaderValue'>
 
 /** These alone, to be sent to another thread. */
-export const sourceOf = ({ EventSourceArn, BootstrapServers, Topic }: EventSourceMapping): Source => ({
+export const eventSource = ({ EventSourceArn, BootstrapServers, Topic }: EventSourceMapping): EventSource => ({
   ...(EventSourceArn === undefined ? {} : { EventSourceArn }),
   BootstrapServers,
   Topic,
 })
 
-export const shapeOf = ({ tombstoneValue, nullHeaderValue }: Choices): Shape => ({ tombstoneValue, nullHeaderValue })
+export const eventFormat = ({ tombstoneValue, nullHeaderValue }: Choices): EventFormat => ({
+  tombstoneValue,
+  nullHeaderValue,
+})
 
 /**
  * Lambda writes header bytes as Java does: signed, -128 to 127.
@@ -45,28 +48,28 @@ const signedBytes = (bytes: Buffer): number[] => {
   return signed
 }
 
-const eventHeader = ([key, value]: RecordHeader, shape: Shape): EventHeader => {
+const eventHeader = ([key, value]: RecordHeader, format: EventFormat): EventHeader => {
   if (value !== null) return { [key]: signedBytes(value) }
-  return { [key]: shape.nullHeaderValue === 'null' ? null : [] }
+  return { [key]: format.nullHeaderValue === 'null' ? null : [] }
 }
 
-export const eventRecord = (topic: string, record: KafkaRecord, shape: Shape): EventRecord => {
+export const eventRecord = (topic: string, record: KafkaRecord, format: EventFormat): EventRecord => {
   const { partition, offset, timestamp, timestampType, key, value, headers } = record
   const built = { topic, partition, offset, timestamp, timestampType } as EventRecord
   if (key !== null) built.key = key.toString('base64')
   if (value !== null) built.value = value.toString('base64')
-  else if (shape.tombstoneValue === 'null') built.value = null
-  built.headers = headers.map(header => eventHeader(header, shape))
+  else if (format.tombstoneValue === 'null') built.value = null
+  built.headers = headers.map(header => eventHeader(header, format))
   return built
 }
 
 /** The event of one invocation. Records of a partition must come in offset order. */
-export const kafkaEvent = (source: Source, records: readonly KafkaRecord[], shape: Shape): KafkaEvent => {
+export const kafkaEvent = (source: EventSource, records: readonly KafkaRecord[], format: EventFormat): KafkaEvent => {
   const byPartition: Record<string, EventRecord[]> = {}
   for (const record of records) {
     const name = `${source.Topic}-${record.partition}`
     byPartition[name] ??= []
-    byPartition[name].push(eventRecord(source.Topic, record, shape))
+    byPartition[name].push(eventRecord(source.Topic, record, format))
   }
   const bootstrapServers = source.BootstrapServers.join(',')
   return source.EventSourceArn === undefined

@@ -15,7 +15,7 @@ export interface OfflineLambda {
 }
 
 /** Lambda's word for what holds one invocation at a time. */
-export interface Environment {
+export interface ExecutionEnvironment {
   /** Resolves with what the handler answers; rejects with a Crash, a Timeout, or what serverless-offline throws. */
   run(event: unknown): Promise<unknown>
   isDead(): boolean
@@ -36,7 +36,7 @@ export class Timeout extends Error {
   override name = 'Timeout'
 }
 
-export const errorOf = (thrown: unknown): FunctionError =>
+export const toFunctionError = (thrown: unknown): FunctionError =>
   thrown instanceof Error
     ? { errorType: thrown.name, errorMessage: thrown.message, stackTrace: (thrown.stack ?? '').split('\n') }
     : { errorType: 'Runtime.ExitError', errorMessage: String(thrown), stackTrace: [] }
@@ -59,7 +59,7 @@ export const watchWorkers = (): (() => void) => {
   const watch = (worker: Worker): void => {
     const crash = onCrash.getStore()
     if (crash === undefined) return
-    worker.on('error', error => crash(errorOf(error)))
+    worker.on('error', error => crash(toFunctionError(error)))
     worker.on('exit', code => crash(exitError(code)))
   }
   process.on('worker', watch)
@@ -69,15 +69,15 @@ export const watchWorkers = (): (() => void) => {
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.message.startsWith('[504]')
 
 /** How long serverless-offline may take to say that it was a timeout, after it ended the thread because of it. */
-const TIMEOUT_TOLD = 100
+const TIMEOUT_REPORT_DELAY = 100
 
-/** An environment of its own for one function; `idleCrash` is told of a crash while nothing runs. */
-export const createEnvironment = (
+/** An environment of its own for one function; `onIdleCrash` is told of a crash while nothing runs. */
+export const createExecutionEnvironment = (
   lambda: OfflineLambda,
   functionKey: string,
   functionDefinition: FunctionDefinition,
-  idleCrash: (error: FunctionError) => void,
-): Environment => {
+  onIdleCrash: (error: FunctionError) => void,
+): ExecutionEnvironment => {
   lambda.create([{ functionKey, functionDefinition }])
   let dead = false
   let ending = false
@@ -86,11 +86,11 @@ export const createEnvironment = (
   const crash = (error: FunctionError): void => {
     if (dead || ending) return
     dead = true
-    if (running === undefined) idleCrash(error)
+    if (running === undefined) onIdleCrash(error)
     else running(new Crash(error))
   }
 
-  const crashOf = (ran: Promise<unknown>): Promise<never> =>
+  const rejectOnCrash = (ran: Promise<unknown>): Promise<never> =>
     new Promise((_, reject) => {
       running = crash => {
         // At a timeout the thread ends first, and then the invocation says why.
@@ -98,7 +98,7 @@ export const createEnvironment = (
           () => crash,
           error => (isTimeout(error) ? error : crash),
         )
-        const silence = new Promise(resolve => setTimeout(resolve, TIMEOUT_TOLD, crash))
+        const silence = new Promise(resolve => setTimeout(resolve, TIMEOUT_REPORT_DELAY, crash))
         Promise.race([told, silence]).then(reject)
       }
     })
@@ -112,7 +112,7 @@ export const createEnvironment = (
         return instance.runHandler()
       })
       try {
-        return await Promise.race([ran, crashOf(ran)])
+        return await Promise.race([ran, rejectOnCrash(ran)])
       } catch (error) {
         throw isTimeout(error) ? new Timeout() : error
       } finally {

@@ -32,19 +32,19 @@ export const isWrapped = ({ handler }: FunctionDefinition): boolean => handler.s
 const text = JSON.stringify
 
 /** Takes away what processes left that were killed. */
-const sweep = async (folder: string): Promise<void> => {
+const removeLeftovers = async (folder: string): Promise<void> => {
   const names = await readdir(folder).catch(() => [])
   const left = names.filter(name => /^\d+$/.test(name) && !isRunning(Number(name)))
   await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
 }
 
 /** Loads a handler the way serverless-offline does, once, and runs it inside the guard (runtime.ts). */
-const moduleOf = (loader: string, guard: string, codeDirectory: string, handler: string): string => `'use strict'
+const wrapperModule = (loader: string, guard: string, codeDirectory: string, handler: string): string => `'use strict'
 const { load } = require(${text(loader)})
 const loadHandler = () => load(${text(codeDirectory)}, ${text(join(codeDirectory, handler))})
 let guardedHandler
 exports.handler = async (event, context) => {
-  guardedHandler ??= (await import(${text(guard)})).guarded(loadHandler)
+  guardedHandler ??= (await import(${text(guard)})).createRuntime(loadHandler)
   return guardedHandler(event, context)
 }
 `
@@ -59,7 +59,7 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
   const { codeDirectory, offline } = options
   const loader = join(dirname(offline), 'handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js')
   const guard = new URL(import.meta.url.endsWith('.ts') ? './runtime.ts' : './runtime.js', import.meta.url).href
-  await sweep(join(codeDirectory, WRAPPERS))
+  await removeLeftovers(join(codeDirectory, WRAPPERS))
 
   const canWrap = (definition: FunctionDefinition): boolean =>
     (definition.runtime ?? options.runtime).startsWith('nodejs') &&
@@ -83,7 +83,7 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
       const name = `${functionKey.replace(/\W/g, '')}-${hash}`
       made ??= makeFolder()
       await made
-      await writeFile(join(folder, name), moduleOf(loader, guard, codeDirectory, definition.handler))
+      await writeFile(join(folder, name), wrapperModule(loader, guard, codeDirectory, definition.handler))
       return {
         ...definition,
         handler: `${OWN_WRAPPERS}/${name}.handler`,

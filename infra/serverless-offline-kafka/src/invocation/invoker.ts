@@ -7,23 +7,23 @@ import type { FunctionError, InvocationResult } from '../types.ts'
 import type { KafkaEvent } from './event.ts'
 import {
   Crash,
-  createEnvironment,
-  type Environment,
-  errorOf,
+  createExecutionEnvironment,
+  type ExecutionEnvironment,
   type OfflineLambda,
   Timeout,
+  toFunctionError,
   watchWorkers,
 } from './execution-environment.ts'
 import { createWrappers, isWrapped } from './handler-wrappers.ts'
-import type { PackedEvent } from './record-transfer.ts'
-import type { Ended, Given } from './runtime.ts'
+import type { TransferableEvent } from './record-transfer.ts'
+import type { RuntimeInput, RuntimeResult } from './runtime.ts'
 
 type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>) => OfflineLambda
 
 /** An event, made in the form in which it is handed to the function. */
 export interface Payload {
   event(): KafkaEvent
-  packed(): PackedEvent
+  transferable(): TransferableEvent
 }
 
 export interface Invoker {
@@ -35,10 +35,10 @@ export interface Invoker {
 }
 
 const DEFAULT_TIMEOUT = 6
-const LAST_WORDS = 1_000
+const OUTPUT_FLUSH_DELAY = 1_000
 
-const isEnded = (value: unknown): value is Ended =>
-  typeof value === 'object' && value !== null && (value as { guard?: unknown }).guard === 1
+const isRuntimeResult = (value: unknown): value is RuntimeResult =>
+  typeof value === 'object' && value !== null && (value as { runtime?: unknown }).runtime === 1
 
 const timeoutError = (seconds: number): FunctionError => ({
   errorType: 'Sandbox.Timedout',
@@ -48,7 +48,7 @@ const timeoutError = (seconds: number): FunctionError => ({
 
 const resultOf = (requestId: string, value: unknown): InvocationResult => {
   // Without the guard the value is the response itself.
-  if (!isEnded(value)) return { kind: 'success', requestId, response: value }
+  if (!isRuntimeResult(value)) return { kind: 'success', requestId, response: value }
   if ('error' in value) return { kind: 'error', requestId, error: value.error }
   return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
 }
@@ -71,11 +71,11 @@ export const createInvoker = async (
   })
   const unwatch = watchWorkers()
   const definitions = new Map<string, Promise<FunctionDefinition>>()
-  const idle = new Map<string, Environment[]>()
-  const all = new Set<Environment>()
+  const idle = new Map<string, ExecutionEnvironment[]>()
+  const all = new Set<ExecutionEnvironment>()
   const inFlight = new Map<string, number>()
   /** Of the code that was loaded before a reload nothing is used again. */
-  let current = new WeakSet<Environment>()
+  let current = new WeakSet<ExecutionEnvironment>()
 
   /** Written once, however many invocations come first: a module must not be loaded while it is written. */
   const definitionOf = (functionKey: string): Promise<FunctionDefinition> => {
@@ -84,18 +84,18 @@ export const createInvoker = async (
     return definition
   }
 
-  const end = async (environment: Environment): Promise<void> => {
+  const end = async (environment: ExecutionEnvironment): Promise<void> => {
     all.delete(environment)
     await environment.end().catch((error: unknown) => log.debug(String(error)))
   }
 
-  const take = async (functionKey: string): Promise<Environment> => {
+  const take = async (functionKey: string): Promise<ExecutionEnvironment> => {
     const definition = await definitionOf(functionKey)
     for (let free = idle.get(functionKey)?.pop(); free !== undefined; free = idle.get(functionKey)?.pop()) {
       if (!free.isDead()) return free
       await end(free)
     }
-    const environment = createEnvironment(
+    const environment = createExecutionEnvironment(
       new Lambda(serverless, options),
       functionKey,
       definition,
@@ -107,10 +107,10 @@ export const createInvoker = async (
     return environment
   }
 
-  const giveBack = (functionKey: string, environment: Environment): void => {
+  const returnToPool = (functionKey: string, environment: ExecutionEnvironment): void => {
     if (options.reloadHandler || !current.has(environment)) {
       // What the handler printed last is still on its way out of its thread.
-      setTimeout(end, LAST_WORDS, environment).unref()
+      setTimeout(end, OUTPUT_FLUSH_DELAY, environment).unref()
       return
     }
     const free = idle.get(functionKey)
@@ -120,14 +120,14 @@ export const createInvoker = async (
 
   const errorFrom = (functionKey: string, thrown: unknown): FunctionError => {
     if (thrown instanceof Crash) return thrown.error
-    if (!(thrown instanceof Timeout)) return errorOf(thrown)
+    if (!(thrown instanceof Timeout)) return toFunctionError(thrown)
     return timeoutError(Number(service.getFunction(functionKey).timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT))
   }
 
   /** The guard builds the event where the handler runs; without it the handler gets the event itself. */
-  const eventFor = async (functionKey: string, payload: Payload): Promise<KafkaEvent | Given> => {
+  const eventFor = async (functionKey: string, payload: Payload): Promise<KafkaEvent | RuntimeInput> => {
     if (!isWrapped(await definitionOf(functionKey))) return payload.event()
-    return options.useInProcess ? { event: payload.event() } : payload.packed()
+    return options.useInProcess ? { event: payload.event() } : payload.transferable()
   }
 
   const run = async (functionKey: string, payload: Payload): Promise<InvocationResult> => {
@@ -136,7 +136,7 @@ export const createInvoker = async (
     const environment = await take(functionKey)
     try {
       const value = await environment.run(event)
-      giveBack(functionKey, environment)
+      returnToPool(functionKey, environment)
       return resultOf(requestId, value)
     } catch (thrown) {
       await end(environment)

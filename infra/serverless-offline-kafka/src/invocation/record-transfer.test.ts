@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { anyRecord } from '../kafka-record.fixture.ts'
-import { pack, unpack } from './record-transfer.ts'
+import { fromTransferable, toTransferable } from './record-transfer.ts'
 
 test('records come out as they went in, on the other side of a thread too', () => {
   fc.assert(
     fc.property(fc.array(anyRecord, { maxLength: 20 }), records => {
-      expect(unpack(structuredClone(pack(records)))).toEqual(records)
+      expect(fromTransferable(structuredClone(toTransferable(records)))).toEqual(records)
     }),
   )
 })
@@ -24,5 +24,5 @@ test('a name that many headers have crosses once', () => {
     ['a', Buffer.from('1')],
     ['b', null],
   ] as const
-  expect(pack([1, 2, 3].map(offset => ({ ...record, offset, headers }))).names).toEqual(['a', 'b'])
+  expect(toTransferable([1, 2, 3].map(offset => ({ ...record, offset, headers }))).names).toEqual(['a', 'b'])
 })

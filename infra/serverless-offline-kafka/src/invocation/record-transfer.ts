@@ -1,11 +1,11 @@
 import type { KafkaRecord, RecordHeader } from '../types.ts'
-import type { Shape, Source } from './event.ts'
+import type { EventFormat, EventSource } from './event.ts'
 
 /**
  * Records on their way into the thread of a handler. All bytes cross in one piece and all numbers in another, which
  * costs a copy of memory; the event, with its base64 and its lists of header bytes, is built on the other side.
  */
-export interface Packed {
+export interface TransferableRecords {
   readonly numbers: Float64Array
   readonly bytes: Uint8Array
   /** The names of headers; nearly all records have the same ones. */
@@ -13,10 +13,10 @@ export interface Packed {
 }
 
 /** What an event is built from. */
-export interface PackedEvent {
-  readonly source: Source
-  readonly shape: Shape
-  readonly packed: Packed
+export interface TransferableEvent {
+  readonly source: EventSource
+  readonly format: EventFormat
+  readonly transferable: TransferableRecords
 }
 
 /** partition, offset, timestamp, its type, headers, and the lengths of key and value. */
@@ -28,7 +28,7 @@ const LOG_APPEND_TIME = 1
 
 const lengthOf = (part: Buffer | null): number => part?.length ?? 0
 
-export const pack = (records: readonly KafkaRecord[]): Packed => {
+export const toTransferable = (records: readonly KafkaRecord[]): TransferableRecords => {
   let count = 0
   let size = 0
   for (const { key, value, headers } of records) {
@@ -73,7 +73,7 @@ export const pack = (records: readonly KafkaRecord[]): Packed => {
   return { numbers, bytes, names: [...names.keys()] }
 }
 
-export const unpack = ({ numbers, bytes, names }: Packed): KafkaRecord[] => {
+export const fromTransferable = ({ numbers, bytes, names }: TransferableRecords): KafkaRecord[] => {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let n = 0
   let at = 0

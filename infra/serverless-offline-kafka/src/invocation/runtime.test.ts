@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import { mapping, record } from '../mapping.fixture.ts'
 import { defaultSettings } from '../settings/settings.ts'
 import { kafkaEvent } from './event.ts'
-import { pack } from './record-transfer.ts'
-import { guarded } from './runtime.ts'
+import { toTransferable } from './record-transfer.ts'
+import { createRuntime } from './runtime.ts'
 
-const shape = defaultSettings.choices
-const anyEvent = kafkaEvent(mapping(), [record()], shape)
+const format = defaultSettings.choices
+const anyEvent = kafkaEvent(mapping(), [record()], format)
 
 // biome-ignore lint/suspicious/noExplicitAny: handlers of every kind
-const run = (handler: any) => guarded(async () => handler)({ event: anyEvent }, {})
+const run = (handler: any) => createRuntime(async () => handler)({ event: anyEvent }, {})
 const response = async (handler: unknown) => {
   const ended = await run(handler)
   return 'error' in ended ? ended.error.errorType : ended.response
@@ -44,7 +44,7 @@ describe('rule 39: failure', () => {
   test('an error keeps its name, message and stack', async () => {
     const ended = await run(fail(new OutOfStock('mug')))
     expect(ended).toEqual({
-      guard: 1,
+      runtime: 1,
       error: { errorType: 'OutOfStock', errorMessage: 'mug', stackTrace: expect.arrayContaining(['OutOfStock: mug']) },
     })
   })
@@ -79,21 +79,21 @@ describe('rule 39: failure', () => {
 
   test('a handler that can not be loaded is a failure, and is loaded again next time', async () => {
     let attempts = 0
-    const handler = guarded(async () => {
+    const handler = createRuntime(async () => {
       if (++attempts === 1) throw new SyntaxError('unexpected token')
       return async () => attempts
     })
     expect(await handler({ event: anyEvent }, {})).toMatchObject({ error: { errorType: 'SyntaxError' } })
-    expect(await handler({ event: anyEvent }, {})).toEqual({ guard: 1, response: '2' })
-    expect(await handler({ event: anyEvent }, {})).toEqual({ guard: 1, response: '2' })
+    expect(await handler({ event: anyEvent }, {})).toEqual({ runtime: 1, response: '2' })
+    expect(await handler({ event: anyEvent }, {})).toEqual({ runtime: 1, response: '2' })
   })
 })
 
-test('the handler sees the same event whether it came as it is or packed', async () => {
+test('the handler sees the same event whether it came as it is or transferable', async () => {
   const records = [record({ headers: [['trace', Buffer.from([200])]] }), record({ offset: 1, key: null, value: null })]
-  const event = kafkaEvent(mapping(), records, shape)
-  const handler = guarded(async () => async (event: unknown) => event)
-  const expected = { guard: 1, response: JSON.stringify(event) }
+  const event = kafkaEvent(mapping(), records, format)
+  const handler = createRuntime(async () => async (event: unknown) => event)
+  const expected = { runtime: 1, response: JSON.stringify(event) }
   expect(await handler({ event }, {})).toEqual(expected)
-  expect(await handler({ source: mapping(), shape, packed: pack(records) }, {})).toEqual(expected)
+  expect(await handler({ source: mapping(), format, transferable: toTransferable(records) }, {})).toEqual(expected)
 })

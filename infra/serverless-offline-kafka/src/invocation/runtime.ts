@@ -1,6 +1,6 @@
 import type { FunctionError } from '../types.ts'
 import { type KafkaEvent, kafkaEvent } from './event.ts'
-import { type PackedEvent, unpack } from './record-transfer.ts'
+import { fromTransferable, type TransferableEvent } from './record-transfer.ts'
 
 /**
  * What runs around the handler, in the thread the handler runs in.
@@ -8,9 +8,9 @@ import { type PackedEvent, unpack } from './record-transfer.ts'
  * serverless-offline reports a thrown value that is no Error as success, loses the name of an error, and prints every
  * failure each time. So a handler's end is told as a value that says which of the two it was.
  */
-export type Ended =
-  | { readonly guard: 1; readonly response?: string }
-  | { readonly guard: 1; readonly error: FunctionError }
+export type RuntimeResult =
+  | { readonly runtime: 1; readonly response?: string }
+  | { readonly runtime: 1; readonly error: FunctionError }
 
 type Callback = (error: unknown, result?: unknown) => void
 interface Context {
@@ -32,14 +32,14 @@ export const functionError = (thrown: unknown): FunctionError => {
 /** 6 MB, the most a synchronous invocation answers. */
 const RESPONSE_LIMIT = 6 * 1024 * 1024
 
-const ended = (response: unknown): Ended => {
-  if (response === undefined || response === null) return { guard: 1 }
+const toResult = (response: unknown): RuntimeResult => {
+  if (response === undefined || response === null) return { runtime: 1 }
   const text = JSON.stringify(response)
-  if (text === undefined) return { guard: 1 }
+  if (text === undefined) return { runtime: 1 }
   const size = Buffer.byteLength(text)
-  if (size <= RESPONSE_LIMIT) return { guard: 1, response: text }
+  if (size <= RESPONSE_LIMIT) return { runtime: 1, response: text }
   return {
-    guard: 1,
+    runtime: 1,
     error: {
       errorType: 'Function.ResponseSizeTooLarge',
       errorMessage: `Response payload size (${size} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
@@ -64,21 +64,21 @@ const call = (handler: Handler, event: unknown, context: Context): Promise<unkno
     else if (handler.length < 3) resolve(null)
   })
 
-/** As it is in this process; packed where it came from another thread. */
-export type Given = { readonly event: KafkaEvent } | PackedEvent
+/** As it is in this process; transferable where it came from another thread. */
+export type RuntimeInput = { readonly event: KafkaEvent } | TransferableEvent
 
-const eventOf = (given: Given): KafkaEvent =>
-  'event' in given ? given.event : kafkaEvent(given.source, unpack(given.packed), given.shape)
+const eventOf = (given: RuntimeInput): KafkaEvent =>
+  'event' in given ? given.event : kafkaEvent(given.source, fromTransferable(given.transferable), given.format)
 
 /** `load` answers the handler; it is called until it did so once. */
-export const guarded = (load: () => Promise<Handler>) => {
+export const createRuntime = (load: () => Promise<Handler>) => {
   let loaded: Handler | undefined
-  return async (given: Given, context: Context): Promise<Ended> => {
+  return async (given: RuntimeInput, context: Context): Promise<RuntimeResult> => {
     try {
       loaded ??= await load()
-      return ended(await call(loaded, eventOf(given), context))
+      return toResult(await call(loaded, eventOf(given), context))
     } catch (thrown) {
-      return { guard: 1, error: functionError(thrown) }
+      return { runtime: 1, error: functionError(thrown) }
     }
   }
 }

@@ -21,7 +21,7 @@ const logCreator = (log: Log) => () => (entry: { level: number; log: { message: 
 }
 
 /** kafkajs begins every consumer at the first address, and stays there though that broker stands still: so it is the next. */
-const nextOf = (addresses: readonly string[]) => {
+const rotateBootstrapBrokers = (addresses: readonly string[]) => {
   let turn = 0
   return async () => addresses.slice(turn % addresses.length, (turn++ % addresses.length) + 1)
 }
@@ -29,7 +29,7 @@ const nextOf = (addresses: readonly string[]) => {
 export const kafkaClient = (mapping: EventSourceMapping, security: Security, region: string, log: Log): Kafka =>
   new kafkajs.Kafka({
     clientId: clientId(mapping.FunctionKey),
-    brokers: nextOf(mapping.BootstrapServers),
+    brokers: rotateBootstrapBrokers(mapping.BootstrapServers),
     ssl: security.ssl,
     ...sasl(security, region),
     // A broker that is gone answers within this, and another is asked.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isUnreachable, lastingMembership } from './consumer-group.ts'
+import { isUnreachable, resilientConsumerGroup } from './consumer-group.ts'
 
 const error = (members: object): Error => Object.assign(new Error('no'), members)
 const GONE = error({ name: 'KafkaJSConnectionError' })
@@ -51,7 +51,7 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
       calls.push(`recover ${(failure as Error).message}`)
     }
   }
-  const group = new (lastingMembership(Original))()
+  const group = new (resilientConsumerGroup(Original))()
   return { group, calls, answers }
 }
 

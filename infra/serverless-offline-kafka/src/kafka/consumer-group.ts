@@ -62,15 +62,15 @@ const isOneOf =
   }
 
 export const isUnreachable = isOneOf(UNREACHABLE)
-const isElsewhere = isOneOf(new Set([...UNREACHABLE, ...MOVED]))
+const isMovedOrUnreachable = isOneOf(new Set([...UNREACHABLE, ...MOVED]))
 
 /** Before a broker that did not answer is asked again. */
-const ASK_AGAIN = 250
+const RETRY_DELAY = 250
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** For as long as a session lasts; after it the group has given the place away, and the consumer begins anew. */
-export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupClass =>
+export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGroupClass =>
   class extends Original {
     #beating: Promise<void> | undefined
     #joining: Promise<void> | undefined
@@ -118,7 +118,7 @@ export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupCl
         if (this.offsetManager !== null) this.offsetManager.coordinator = this.coordinator
       } catch {
         // Asked again with the next heartbeat, until the session is over.
-        await pause(ASK_AGAIN)
+        await pause(RETRY_DELAY)
       }
     }
 
@@ -150,17 +150,17 @@ export const lastingMembership = (Original: ConsumerGroupClass): ConsumerGroupCl
           return
         } catch (error) {
           if (!isUnreachable(error) || this.#sessionIsOver(began)) throw error
-          await pause(ASK_AGAIN)
+          await pause(RETRY_DELAY)
         }
       }
     }
 
     /** A broker that does not answer holds up its own partitions, and no others; soon another one leads them. */
     override async recoverFromFetch(error: unknown): Promise<void> {
-      if (!isElsewhere(error)) return super.recoverFromFetch(error)
-      await pause(ASK_AGAIN)
+      if (!isMovedOrUnreachable(error)) return super.recoverFromFetch(error)
+      await pause(RETRY_DELAY)
       await this.cluster.refreshMetadata().catch((failure: unknown) => {
-        if (!isElsewhere(failure)) throw failure
+        if (!isMovedOrUnreachable(failure)) throw failure
       })
     }
   }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import type { Admin, EachBatchPayload } from 'kafkajs'
 import type { KafkaRecord } from '../types.ts'
 import { lz4, snappy, zstd } from './codecs.ts'
-import { lastingMembership } from './consumer-group.ts'
-import { loadPrivately, type Replacement } from './patched-package.ts'
+import { resilientConsumerGroup } from './consumer-group.ts'
+import { loadPatched, type Patch } from './patched-package.ts'
 import { type DecodedRecord, decodeRecord, markAborted } from './record-decoder.ts'
 
 type KafkaJS = typeof import('kafkajs')
@@ -28,7 +28,7 @@ interface AdminOptions {
   readonly cluster: { findGroupCoordinator(group: { groupId: string }): Promise<Coordinator> }
 }
 
-const leavingAdmin =
+const adminWithLeaveGroup =
   (createAdmin: (options: AdminOptions) => Admin) =>
   (options: AdminOptions): GroupAdmin => ({
     ...createAdmin(options),
@@ -38,7 +38,7 @@ const leavingAdmin =
 type CreateSocket = (options: object) => Socket
 
 /** Node lets a socket that is gone wait for its connection, once more with each time that kafkajs closes it again. */
-const forgettingSockets = (createFactory: () => CreateSocket) => (): CreateSocket => {
+const socketsWithSafeUnref = (createFactory: () => CreateSocket) => (): CreateSocket => {
   const create = createFactory()
   return options => {
     const socket = create(options)
@@ -55,12 +55,12 @@ const forgettingSockets = (createFactory: () => CreateSocket) => (): CreateSocke
  * for any of these, so the mapping uses its own instance of kafkajs in which these modules are ours. Other users of
  * kafkajs in this process keep theirs untouched.
  */
-const replacements: Record<string, Replacement> = {
+const patches: Record<string, Patch> = {
   'src/protocol/recordBatch/record/v0/decoder.js': () => decodeRecord,
   'src/consumer/filterAbortedMessages.js': () => markAborted,
-  'src/admin/index.js': leavingAdmin,
-  'src/consumer/consumerGroup.js': lastingMembership,
-  'src/network/socketFactory.js': forgettingSockets,
+  'src/admin/index.js': adminWithLeaveGroup,
+  'src/consumer/consumerGroup.js': resilientConsumerGroup,
+  'src/network/socketFactory.js': socketsWithSafeUnref,
 }
 
 /** kafkajs asks for timers in the past, at which Node writes a warning. */
@@ -71,8 +71,8 @@ const globals = {
 
 const load = (): KafkaJS => {
   const root = dirname(require.resolve('kafkajs/package.json'))
-  const files = Object.entries(replacements).map(([path, replacement]) => [join(root, path), replacement] as const)
-  return loadPrivately(require.resolve('kafkajs'), root, new Map(files), globals) as KafkaJS
+  const files = Object.entries(patches).map(([path, replacement]) => [join(root, path), replacement] as const)
+  return loadPatched(require.resolve('kafkajs'), root, new Map(files), globals) as KafkaJS
 }
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING ??= '1'

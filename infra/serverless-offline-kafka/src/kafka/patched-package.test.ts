@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { loadPrivately } from './patched-package.ts'
+import { loadPatched } from './patched-package.ts'
 
 let root: string
 
@@ -28,7 +28,7 @@ interface Package {
 }
 
 const load = (globals = {}): Package =>
-  loadPrivately(
+  loadPatched(
     join(root, 'index.js'),
     root,
     new Map([[join(root, 'word.js'), (original: string) => `${original} and ours`]]),

@@ -8,16 +8,16 @@ interface Module {
 }
 
 /** What stands in place of a file's exports, given what the file itself exports. */
-export type Replacement = (original: never) => unknown
+export type Patch = (original: never) => unknown
 
 /**
  * Loads a CommonJS package once more, for this caller alone, with what some of its files export replaced. The package
  * everyone else requires is not touched, and files it requires only later come from the same private copy.
  */
-export const loadPrivately = (
+export const loadPatched = (
   entry: string,
   root: string,
-  replacements: ReadonlyMap<string, Replacement>,
+  patches: ReadonlyMap<string, Patch>,
   globals: Readonly<Record<string, unknown>>,
 ): unknown => {
   const modules = new Map<string, Module>()
@@ -38,7 +38,7 @@ export const loadPrivately = (
     const run = compileFunction(source, parameters, { filename: file })
     const values = names.map(name => globals[name])
     run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file), ...values)
-    const replacement = replacements.get(file)
+    const replacement = patches.get(file)
     if (replacement !== undefined) module.exports = replacement(module.exports as never)
     return module.exports
   }

@@ -7,7 +7,7 @@ const URI = 'arn:aws:secretsmanager:eu-central-1:1:secret:s'
 const reached = (types: readonly string[], own: Partial<Settings> = {}, servers = ['127.0.0.1:9092']) =>
   security(
     mapping({
-      Source: 'Shop',
+      ClusterName: 'Shop',
       BootstrapServers: servers,
       SourceAccessConfigurations: types.map(Type => ({ Type, URI })),
     }),

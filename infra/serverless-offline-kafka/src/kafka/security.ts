@@ -20,7 +20,7 @@ const secretOf = (mapping: EventSourceMapping, settings: Settings, uri: string, 
   const secret = settings.secrets[uri]
   if (secret !== undefined) return secret
   throw new SettingError(
-    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ${type} names the secret ${uri}, which is not known here; give it under custom.${PLUGIN}.secrets, or say how to reach the brokers with ssl and sasl under custom.${PLUGIN}.clusters["${mapping.Source}"].`,
+    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ${type} names the secret ${uri}, which is not known here; give it under custom.${PLUGIN}.secrets, or say how to reach the brokers with ssl and sasl under custom.${PLUGIN}.clusters["${mapping.ClusterName}"].`,
   )
 }
 
@@ -76,7 +76,7 @@ const fromCluster = (cluster: Cluster, otherwise: () => Security): Security => {
 
 /** What `clusters` says, else what the mapping's SourceAccessConfigurations say with the local secrets, else by the ports. */
 export const security = (mapping: EventSourceMapping, settings: Settings): Security => {
-  const cluster = settings.clusters[mapping.Source]
+  const cluster = settings.clusters[mapping.ClusterName]
   const otherwise = (): Security => fromMapping(mapping, settings)
   return cluster === undefined ? otherwise() : fromCluster(cluster, otherwise)
 }

@@ -9,7 +9,7 @@ import { readCommitted, readEnds, readStarts } from './offsets.ts'
 
 const HEARTBEAT_INTERVAL = 3_000
 /** So long without an answer to a heartbeat is told. */
-const SILENCE = 10_000
+const HEARTBEAT_WARNING_AFTER = 10_000
 /** How long a fetch waits for the first byte; also how long a paused partition can take to be fetched again. */
 const MAXIMUM_WAIT = 250
 /** How soon a partition that was added to the topic is noticed. */
@@ -18,7 +18,7 @@ const RETRY_AFTER = 1_000
 /** How long a stop waits for brokers that may be gone. */
 const LEAVE_LIMIT = 5_000
 
-export interface SourceDependencies {
+export interface TopicConsumerDependencies {
   readonly kafka: Kafka
   readonly mapping: EventSourceMapping
   readonly loop: Loop
@@ -35,7 +35,7 @@ export interface SourceDependencies {
   readonly debug: (message: string) => void
 }
 
-export interface KafkaSource {
+export interface TopicConsumer {
   /** Resolves when the mapping is a member of its group. Waits for brokers and for the topic. */
   start(): Promise<void>
   commit(partition: number, offset: number, records: number): void
@@ -48,11 +48,11 @@ export interface KafkaSource {
   stop(): Promise<void>
 }
 
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** The Kafka side of a mapping: membership of the group, positions, fetching and commits. */
-export const createSource = (deps: SourceDependencies): KafkaSource => {
+export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsumer => {
   const { kafka, mapping, loop, metrics } = deps
   const topic = mapping.Topic
   const groupId = mapping.ConsumerGroupId
@@ -75,7 +75,7 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
         offsets.map(({ partition, offset }) => ({ topic, partition, offset: String(offset) })),
       )
     },
-    failed: error => deps.warn(`a commit for ${mapping.FunctionKey} failed and is tried again: ${sentence(error)}`),
+    failed: error => deps.warn(`a commit for ${mapping.FunctionKey} failed and is tried again: ${messageOf(error)}`),
   })
 
   // ---- positions
@@ -89,24 +89,24 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
   }
 
   /**
-   * A lane that was ours before, and for which nobody else has committed since, goes on where it is: what it holds is
+   * A state that was ours before, and for which nobody else has committed since, goes on where it is: what it holds is
    * not read twice, and what is in flight may be committed.
    */
   const keep = (partition: number, committed: number | undefined): boolean => {
-    const lane = loop.lanes.get(partition)
-    if (lane?.assigned !== true || lane.committed !== committed) return false
-    consumer?.seek({ topic, partition, offset: String(lane.next) })
-    if (lane.paused) consumer?.pause(only(partition))
+    const state = loop.states.get(partition)
+    if (state?.assigned !== true || state.committed !== committed) return false
+    consumer?.seek({ topic, partition, offset: String(state.position) })
+    if (state.paused) consumer?.pause(only(partition))
     else consumer?.resume(only(partition))
     return true
   }
 
-  const takePositions = async (partitions: readonly number[], of: number): Promise<void> => {
+  const setPositions = async (partitions: readonly number[], of: number): Promise<void> => {
     const [committed, ends] = await Promise.all([readCommitted(admin, groupId, topic), readEnds(admin, topic)])
     const isNew = partitions.some(partition => !committed.has(partition))
     const starts = isNew ? await readStarts(admin, mapping, ends, known) : new Map<number, number>()
     if (stopped || of !== generation) return
-    loop.share(deps.pollers(ends.size))
+    loop.setPollerCount(deps.pollers(ends.size))
     for (const partition of partitions) {
       known.add(partition)
       const held = committed.get(partition)
@@ -119,37 +119,37 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
     deps.joined(partitions)
   }
 
-  const joinedGroup = async (partitions: readonly number[]): Promise<void> => {
+  const onGroupJoin = async (partitions: readonly number[]): Promise<void> => {
     const of = ++generation
-    for (const partition of loop.lanes.keys()) if (!partitions.includes(partition)) loop.revoke(partition)
+    for (const partition of loop.states.keys()) if (!partitions.includes(partition)) loop.revoke(partition)
     while (!stopped && of === generation) {
       try {
-        return await takePositions(partitions, of)
+        return await setPositions(partitions, of)
       } catch (error) {
         metrics.PollingErrorCount++
-        deps.problem(`the positions of ${topic} can not be read: ${sentence(error)}`)
+        deps.problem(`the positions of ${topic} can not be read: ${messageOf(error)}`)
         await pause(RETRY_AFTER)
       }
     }
   }
 
   /**
-   * The broker handed over something else than the lane waits for: the records were deleted before they were read,
+   * The broker handed over something else than the state waits for: the records were deleted before they were read,
    * the topic was made anew, or kafkajs went on from elsewhere after a rebalance.
    */
-  const reposition = async (partition: number): Promise<void> => {
-    const lane = loop.lanes.get(partition)
-    if (lane === undefined || !lane.assigned) return
-    const { assignment } = lane
+  const recoverPosition = async (partition: number): Promise<void> => {
+    const state = loop.states.get(partition)
+    if (state === undefined || !state.assigned) return
+    const { epoch } = state
     const ends = (await readEnds(admin, topic)).get(partition)
-    if (ends === undefined || lane.assignment !== assignment) return
+    if (ends === undefined || state.epoch !== epoch) return
     const { low, high } = ends
-    if (lane.next >= low && lane.next <= high) {
-      consumer?.seek({ topic, partition, offset: String(lane.next) })
+    if (state.position >= low && state.position <= high) {
+      consumer?.seek({ topic, partition, offset: String(state.position) })
       return
     }
     deps.warn(
-      `${topic}-${partition}: offset ${lane.next} is no longer in the topic (${low} to ${high}); reading goes on at ${low}`,
+      `${topic}-${partition}: offset ${state.position} is no longer in the topic (${low} to ${high}); reading goes on at ${low}`,
     )
     begin(partition, low)
   }
@@ -157,7 +157,7 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
   // ---- life
 
   /** Waits until the brokers answer and the topic exists. */
-  const awaitTopic = async (): Promise<void> => {
+  const waitForTopic = async (): Promise<void> => {
     let told = ''
     for (;;) {
       try {
@@ -167,7 +167,7 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
         if ((topics[0]?.partitions.length ?? 0) > 0) return
       } catch (error) {
         metrics.PollingErrorCount++
-        const message = sentence(error)
+        const message = messageOf(error)
         if (message !== told)
           deps.problem(`topic ${topic} can not be read at ${mapping.BootstrapServers.join(',')}: ${message}`)
         told = message
@@ -192,19 +192,19 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
   const watchHeartbeats = (created: Consumer): void => {
     const { GROUP_JOIN, HEARTBEAT, FETCH } = created.events
     let heardAt = Date.now()
-    let isSilent = false
+    let isOverdue = false
     const heard = (): void => {
       heardAt = Date.now()
-      if (isSilent) deps.solved()
-      isSilent = false
+      if (isOverdue) deps.solved()
+      isOverdue = false
     }
     created.on(GROUP_JOIN, heard)
     created.on(HEARTBEAT, heard)
     created.on(FETCH, () => {
-      if (isSilent || Date.now() - heardAt < SILENCE) return
-      isSilent = true
+      if (isOverdue || Date.now() - heardAt < HEARTBEAT_WARNING_AFTER) return
+      isOverdue = true
       metrics.PollingErrorCount++
-      deps.problem(`the coordinator of group ${groupId} has not answered for ${SILENCE / 1000} s`)
+      deps.problem(`the coordinator of group ${groupId} has not answered for ${HEARTBEAT_WARNING_AFTER / 1000} s`)
     })
   }
 
@@ -222,11 +222,11 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
     watchHeartbeats(created)
     created.on(GROUP_JOIN, ({ payload }) => {
       memberId = payload.memberId
-      return joinedGroup(payload.memberAssignment[topic] ?? [])
+      return onGroupJoin(payload.memberAssignment[topic] ?? [])
     })
     created.on(CRASH, ({ payload }) => {
       metrics.PollingErrorCount++
-      deps.problem(sentence(payload.error))
+      deps.problem(messageOf(payload.error))
       if (stopped || consumer !== created) return
       consumer = undefined
       void pause(RETRY_AFTER).then(run)
@@ -249,21 +249,21 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
       eachBatch: async ({ batch, isStale }) => {
         if (isStale()) return
         const { fetched, records, next } = fetchedRecords(batch)
-        if (!loop.receive(batch.partition, fetched, records, next)) await reposition(batch.partition)
+        if (!loop.receive(batch.partition, fetched, records, next)) await recoverPosition(batch.partition)
       },
     })
   }
 
   const run = async (): Promise<void> => {
     while (!stopped) {
-      await awaitTopic()
+      await waitForTopic()
       if (stopped) return
       try {
         return await consume()
       } catch (error) {
         metrics.PollingErrorCount++
-        deps.problem(sentence(error))
-        await consumer?.disconnect().catch((failure: unknown) => deps.debug(sentence(failure)))
+        deps.problem(messageOf(error))
+        await consumer?.disconnect().catch((failure: unknown) => deps.debug(messageOf(failure)))
         await pause(RETRY_AFTER)
       }
     }
@@ -278,7 +278,7 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
         else consumer?.pause(only(partition))
       } catch (error) {
         // The consumer is between two lives; whatever it fetches next begins with a new assignment.
-        deps.debug(sentence(error))
+        deps.debug(messageOf(error))
       }
     },
     async endOffsets() {
@@ -286,7 +286,7 @@ export const createSource = (deps: SourceDependencies): KafkaSource => {
       try {
         return new Map([...(await readEnds(admin, topic))].map(([partition, { high }]) => [partition, high]))
       } catch (error) {
-        deps.debug(sentence(error))
+        deps.debug(messageOf(error))
         return new Map()
       }
     },

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import { createLane, type Lane, restart, revoke } from '../batch/partition-buffer.ts'
+import { createPartitionState, type PartitionState, restart, revoke } from '../batch/partition-state.ts'
 import { createMetrics } from '../status/metrics.ts'
 import { createCommits } from './offset-commits.ts'
 
 const underTest = () => {
-  const lanes = new Map<number, Lane>([0, 1].map(partition => [partition, createLane(partition)]))
-  for (const lane of lanes.values()) restart(lane, 0)
+  const states = new Map<number, PartitionState>([0, 1].map(partition => [partition, createPartitionState(partition)]))
+  for (const state of states.values()) restart(state, 0)
   const metrics = createMetrics()
   const requests: string[] = []
   const answers: { resolve: () => void; reject: (error: Error) => void }[] = []
   const commits = createCommits({
-    loop: { lanes },
+    loop: { states },
     metrics,
     send: offsets =>
       new Promise((resolve, reject) => {
@@ -19,19 +19,19 @@ const underTest = () => {
       }),
     failed: () => undefined,
   })
-  const lane = (partition: number): Lane => lanes.get(partition) as Lane
+  const state = (partition: number): PartitionState => states.get(partition) as PartitionState
   const next = async (): Promise<(typeof answers)[number]> => {
     for (let i = 0; i < 200 && answers.length === 0; i++) await new Promise(resolve => setTimeout(resolve, 10))
     const answer = answers.shift()
     if (answer === undefined) throw new Error('no request was sent')
     return answer
   }
-  return { commits, requests, metrics, lane, next }
+  return { commits, requests, metrics, state, next }
 }
 
 describe('commits', () => {
   test('go one request at a time; what becomes due meanwhile goes with the next, once for each partition', async () => {
-    const { commits, requests, metrics, lane, next } = underTest()
+    const { commits, requests, metrics, state, next } = underTest()
     commits.add(0, 3, 3)
     const first = await next()
     commits.add(0, 5, 2)
@@ -43,7 +43,7 @@ describe('commits', () => {
     await commits.settled()
     expect(requests).toEqual(['0/3', '0/6 1/2'])
     expect(metrics.CommittedEventCount).toBe(8)
-    expect([lane(0).committed, lane(1).committed]).toEqual([6, 2])
+    expect([state(0).committed, state(1).committed]).toEqual([6, 2])
   })
 
   test('that fail are tried again, with what became due since', async () => {
@@ -59,16 +59,16 @@ describe('commits', () => {
   })
 
   test('are not sent for a partition that was revoked, or assigned anew, since they became due', async () => {
-    const { commits, requests, lane, next } = underTest()
+    const { commits, requests, state, next } = underTest()
     commits.add(0, 3, 3)
     const first = await next()
     commits.add(0, 4, 1)
     commits.add(1, 4, 1)
-    revoke(lane(0))
-    restart(lane(1), 2)
+    revoke(state(0))
+    restart(state(1), 2)
     first.resolve()
     await commits.settled()
     expect(requests).toEqual(['0/3'])
-    expect(lane(1).committed).toBe(2)
+    expect(state(1).committed).toBe(2)
   })
 })

@@ -2,14 +2,14 @@ import type { Loop } from '../loop.ts'
 import type { Metrics } from '../status/metrics.ts'
 
 /** What the group is to hold of a partition. */
-interface Due {
+interface PendingCommit {
   readonly offset: number
   readonly records: number
-  readonly assignment: number
+  readonly epoch: number
 }
 
 export interface CommitDependencies {
-  readonly loop: Pick<Loop, 'lanes'>
+  readonly loop: Pick<Loop, 'states'>
   readonly metrics: Metrics
   /** Resolves when the group holds these offsets. */
   readonly send: (offsets: readonly { partition: number; offset: number }[]) => Promise<void>
@@ -19,9 +19,9 @@ export interface CommitDependencies {
 export interface Commits {
   /** All before `offset` is done; `records` of them since the commit before. */
   add(partition: number, offset: number, records: number): void
-  /** Resolves when nothing is due any more. */
+  /** Resolves when nothing is pending any more. */
   settled(): Promise<void>
-  /** What is due now is tried once more, and not again. */
+  /** What is pending now is tried once more, and not again. */
   stop(): void
 }
 
@@ -32,41 +32,41 @@ const RETRY_AFTER = 1_000
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /**
- * One request at a time; what becomes due meanwhile goes with the next one. Never for a partition that was revoked, or
- * assigned anew, since the commit became due.
+ * One request at a time; what becomes pending meanwhile goes with the next one. Never for a partition that was revoked, or
+ * assigned anew, since the commit became pending.
  */
 export const createCommits = ({ loop, metrics, send, failed }: CommitDependencies): Commits => {
-  const due = new Map<number, Due>()
+  const pending = new Map<number, PendingCommit>()
   let sending: Promise<void> | undefined
   let stopped = false
 
-  const isCurrent = ([partition, { assignment }]: [number, Due]): boolean =>
-    loop.lanes.get(partition)?.assignment === assignment
+  const isCurrent = ([partition, { epoch }]: [number, PendingCommit]): boolean =>
+    loop.states.get(partition)?.epoch === epoch
 
-  const sent = ([partition, { offset, records, assignment }]: [number, Due]): void => {
-    const lane = loop.lanes.get(partition)
-    if (lane?.assignment === assignment) lane.committed = offset
+  const acknowledge = ([partition, { offset, records, epoch }]: [number, PendingCommit]): void => {
+    const state = loop.states.get(partition)
+    if (state?.epoch === epoch) state.committed = offset
     metrics.CommittedEventCount += records
   }
 
-  const back = ([partition, one]: [number, Due]): void => {
-    const newer = due.get(partition)
-    due.set(partition, newer === undefined ? one : { ...newer, records: newer.records + one.records })
+  const requeue = ([partition, one]: [number, PendingCommit]): void => {
+    const newer = pending.get(partition)
+    pending.set(partition, newer === undefined ? one : { ...newer, records: newer.records + one.records })
   }
 
-  const sendDue = async (): Promise<void> => {
-    while (due.size > 0) {
-      const batch = [...due].filter(isCurrent)
-      due.clear()
+  const sendPending = async (): Promise<void> => {
+    while (pending.size > 0) {
+      const batch = [...pending].filter(isCurrent)
+      pending.clear()
       if (batch.length === 0) return
       try {
         await send(batch.map(([partition, { offset }]) => ({ partition, offset })))
-        batch.forEach(sent)
+        batch.forEach(acknowledge)
         await pause(INTERVAL)
       } catch (error) {
         metrics.CommitErrorCount++
         failed(error)
-        batch.forEach(back)
+        batch.forEach(requeue)
         if (stopped) return
         await pause(RETRY_AFTER)
       }
@@ -75,12 +75,12 @@ export const createCommits = ({ loop, metrics, send, failed }: CommitDependencie
 
   return {
     add(partition, offset, records) {
-      const lane = loop.lanes.get(partition)
-      if (lane === undefined) return
-      const before = due.get(partition)
-      const same = before?.assignment === lane.assignment
-      due.set(partition, { offset, records: records + (same ? before.records : 0), assignment: lane.assignment })
-      sending ??= sendDue().finally(() => {
+      const state = loop.states.get(partition)
+      if (state === undefined) return
+      const before = pending.get(partition)
+      const same = before?.epoch === state.epoch
+      pending.set(partition, { offset, records: records + (same ? before.records : 0), epoch: state.epoch })
+      sending ??= sendPending().finally(() => {
         sending = undefined
       })
     },

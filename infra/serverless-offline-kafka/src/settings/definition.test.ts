@@ -49,7 +49,7 @@ describe('an msk event', () => {
       EventSourceArn: expect.stringMatching(
         /^arn:aws:kafka:eu-central-1:000000000000:cluster\/Cluster\/[0-9a-f-]{36}-1$/,
       ),
-      Source: 'Cluster',
+      ClusterName: 'Cluster',
       BootstrapServers: ['127.0.0.1:9092'],
       ConsumerGroupId: expect.any(String),
       Enabled: true,

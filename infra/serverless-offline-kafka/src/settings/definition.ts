@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { compileFilters } from '../filter/filter-criteria.ts'
-import { given, type JsonObject, objectOf } from '../json.ts'
+import { type JsonObject, objectOf, optional } from '../json.ts'
 import type { FunctionDefinition, Naming, Service } from '../serverless.ts'
 import type { EventSourceMapping, SourceAccessConfiguration } from '../types.ts'
 import type { MappingResource } from './function-events.ts'
@@ -27,21 +27,21 @@ const stableUuid = (...words: string[]): string => {
 const topicOf = (properties: JsonObject): string => String((properties.Topics as unknown[] | undefined)?.[0])
 
 /** The name the source has under `clusters`. */
-const sourceOf = (properties: JsonObject): string => {
+const clusterName = (properties: JsonObject): string => {
   if (properties.EventSourceArn !== undefined) return referenceName(properties.EventSourceArn)
   const servers = objectOf(objectOf(properties.SelfManagedEventSource).Endpoints).KafkaBootstrapServers
   return Array.isArray(servers) ? servers.map(String).join(',') : JSON.stringify(servers)
 }
 
 const brokersOf = (properties: JsonObject, settings: Settings): readonly string[] => {
-  const cluster = settings.clusters[sourceOf(properties)]
+  const cluster = settings.clusters[clusterName(properties)]
   if (cluster !== undefined) return cluster.bootstrapServers
   if (properties.EventSourceArn !== undefined) return settings.bootstrapServers
   return (objectOf(objectOf(properties.SelfManagedEventSource).Endpoints).KafkaBootstrapServers ?? []) as string[]
 }
 
 const brokerProblem = (properties: JsonObject, settings: Settings): string[] => {
-  const source = sourceOf(properties)
+  const source = clusterName(properties)
   return brokersOf(properties, settings).length > 0
     ? []
     : [
@@ -83,7 +83,7 @@ const mappingOf = (
   const { name } = service.getFunction(functionKey)
   const topic = topicOf(p)
   const { stage = 'dev' } = service.provider
-  const uuid = stableUuid(service.service, stage, functionKey, sourceOf(p), topic)
+  const uuid = stableUuid(service.service, stage, functionKey, clusterName(p), topic)
   const group = objectOf(p.AmazonManagedKafkaEventSourceConfig ?? p.SelfManagedKafkaEventSourceConfig).ConsumerGroupId
   const { Filters } = objectOf(p.FilterCriteria)
   const mapping = {
@@ -93,15 +93,15 @@ const mappingOf = (
     FunctionName: name,
     FunctionArn: `arn:aws:lambda:${context.region}:${ACCOUNT}:function:${name}`,
     Topic: topic,
-    ...given('EventSourceArn', eventSourceArn(p, settings, context)),
-    Source: sourceOf(p),
+    ...optional('EventSourceArn', eventSourceArn(p, settings, context)),
+    ClusterName: clusterName(p),
     BootstrapServers: brokersOf(p, settings),
     ConsumerGroupId: group === undefined || group === '' ? uuid : group,
     Enabled: p.Enabled !== false,
     BatchSize: p.BatchSize ?? 100,
-    ...given('MaximumBatchingWindowInSeconds', p.MaximumBatchingWindowInSeconds),
+    ...optional('MaximumBatchingWindowInSeconds', p.MaximumBatchingWindowInSeconds),
     StartingPosition: p.StartingPosition ?? 'TRIM_HORIZON',
-    ...given('StartingPositionTimestamp', p.StartingPositionTimestamp),
+    ...optional('StartingPositionTimestamp', p.StartingPositionTimestamp),
     ...(p.ProvisionedPollerConfig === undefined
       ? {}
       : { ProvisionedPollerConfig: pollerLimits(objectOf(p.ProvisionedPollerConfig)) }),
@@ -109,10 +109,10 @@ const mappingOf = (
     BisectBatchOnFunctionError: p.BisectBatchOnFunctionError === true,
     MaximumRetryAttempts: p.MaximumRetryAttempts ?? -1,
     MaximumRecordAgeInSeconds: p.MaximumRecordAgeInSeconds ?? -1,
-    ...given('OnFailureDestination', objectOf(objectOf(p.DestinationConfig).OnFailure).Destination),
+    ...optional('OnFailureDestination', objectOf(objectOf(p.DestinationConfig).OnFailure).Destination),
     FilterPatterns: Array.isArray(Filters) ? Filters.map(filter => String(objectOf(filter).Pattern)) : [],
     SourceAccessConfigurations: (p.SourceAccessConfigurations ?? []) as SourceAccessConfiguration[],
-    ...given('SystemLogLevel', objectOf(p.LoggingConfig).SystemLogLevel),
+    ...optional('SystemLogLevel', objectOf(p.LoggingConfig).SystemLogLevel),
     Metrics: objectOf(p.MetricsConfig).Metrics ?? [],
   }
   // Every value was checked before: propertyProblems knows them all.
@@ -122,7 +122,7 @@ const mappingOf = (
 const pollerLimits = ({ MinimumPollers, MaximumPollers, PollerGroupName }: JsonObject) => ({
   MinimumPollers: MinimumPollers ?? POLLER_DEFAULTS.MinimumPollers,
   MaximumPollers: MaximumPollers ?? POLLER_DEFAULTS.MaximumPollers,
-  ...(PollerGroupName === '' ? {} : given('PollerGroupName', PollerGroupName)),
+  ...(PollerGroupName === '' ? {} : optional('PollerGroupName', PollerGroupName)),
 })
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */

@@ -1,4 +1,4 @@
-import { given, isObject, type JsonObject, objectOf } from '../json.ts'
+import { isObject, type JsonObject, objectOf, optional } from '../json.ts'
 import type { Naming, Service } from '../serverless.ts'
 import { referenceName } from './intrinsics.ts'
 
@@ -24,16 +24,16 @@ const pollerConfig = ({ provisionedPollerConfig: long, provisionedPollers: short
   if (isObject(long))
     return {
       ProvisionedPollerConfig: {
-        ...given('MinimumPollers', long.minimumPollers),
-        ...given('MaximumPollers', long.maximumPollers),
+        ...optional('MinimumPollers', long.minimumPollers),
+        ...optional('MaximumPollers', long.maximumPollers),
       },
     }
   if (isObject(short))
     return {
       ProvisionedPollerConfig: {
-        ...given('MinimumPollers', short.min),
-        ...given('MaximumPollers', short.max),
-        ...given('PollerGroupName', short.group),
+        ...optional('MinimumPollers', short.min),
+        ...optional('MaximumPollers', short.max),
+        ...optional('PollerGroupName', short.group),
       },
     }
   return {}
@@ -62,10 +62,10 @@ const pollerProblems = (event: JsonObject): string[] => [
 const shared = (event: JsonObject): JsonObject => ({
   Topics: [event.topic],
   StartingPosition: event.startingPosition ?? 'TRIM_HORIZON',
-  ...given('StartingPositionTimestamp', event.startingPositionTimestamp),
-  ...given('BatchSize', event.batchSize),
-  ...given('MaximumBatchingWindowInSeconds', event.maximumBatchingWindow),
-  ...given('Enabled', event.enabled),
+  ...optional('StartingPositionTimestamp', event.startingPositionTimestamp),
+  ...optional('BatchSize', event.batchSize),
+  ...optional('MaximumBatchingWindowInSeconds', event.maximumBatchingWindow),
+  ...optional('Enabled', event.enabled),
   ...filterCriteria(event.filterPatterns),
   ...pollerConfig(event),
 })
@@ -138,7 +138,7 @@ const mskResource = (naming: Naming, functionKey: string, event: JsonObject): Ma
   problems: eventProblems('msk', event),
   warnings: eventWarnings(event),
   properties: {
-    ...given('EventSourceArn', event.arn),
+    ...optional('EventSourceArn', event.arn),
     ...shared(event),
     ...(event.consumerGroupId === undefined
       ? {}

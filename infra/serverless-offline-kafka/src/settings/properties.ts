@@ -154,7 +154,7 @@ const resolved = (context: Intrinsics, name: string, value: unknown): unknown =>
 export const plainProperties = (context: Intrinsics, properties: JsonObject): JsonObject =>
   resolved(context, '', properties) as JsonObject
 
-const together = (p: JsonObject): string[] => {
+const combinationProblems = (p: JsonObject): string[] => {
   const problems: string[] = []
   const { MinimumPollers, MaximumPollers } = objectOf(p.ProvisionedPollerConfig)
   if (typeof MinimumPollers === 'number' && typeof MaximumPollers === 'number' && MinimumPollers > MaximumPollers)
@@ -201,7 +201,7 @@ const destinationProblems = (p: JsonObject): string[] => {
 /** One sentence for everything Lambda, or this machine, would not accept. */
 export const propertyProblems = (properties: JsonObject, now: number): string[] => [
   ...check(PROPERTIES, properties, '', now),
-  ...together(properties),
+  ...combinationProblems(properties),
   ...destinationProblems(properties),
 ]
 

@@ -80,12 +80,12 @@ const number =
       : refuse(path, value, `are the integers ${minimum} to ${maximum}`)
   }
 
-const word =
+const oneOf =
   <T extends string>(...allowed: T[]): Reader<T> =>
   (value, path) =>
     allowed.includes(value as T) ? (value as T) : refuse(path, value, `are ${allowed.join(', ')}`)
 
-const text: Reader<string> = (value, path) =>
+const nonEmptyString: Reader<string> = (value, path) =>
   typeof value === 'string' && value !== '' ? value : refuse(path, value, 'is a text')
 
 const servers: Reader<string[]> = (value, path) => {
@@ -110,8 +110,8 @@ const sasl: Reader<NonNullable<Cluster['sasl']>> = (value, path) => {
 
 type Readers<T> = { readonly [K in keyof T]-?: Reader<NonNullable<T[K]>> }
 
-/** Reads the members that are given; a name that is not known is refused. */
-const members =
+/** Reads the objectWith that are given; a name that is not known is refused. */
+const objectWith =
   <T extends object>(readers: Readers<T>) =>
   (value: unknown, path: string): Partial<T> => {
     if (!isObject(value)) return refuse(path, value, 'is an object')
@@ -129,19 +129,22 @@ const members =
   }
 
 const cluster: Reader<Cluster> = (value, path) => {
-  const read = members<Cluster>({ bootstrapServers: servers, eventSourceArn: text, ssl, sasl })(value, path)
+  const read = objectWith<Cluster>({ bootstrapServers: servers, eventSourceArn: nonEmptyString, ssl, sasl })(
+    value,
+    path,
+  )
   return {
     ...read,
     bootstrapServers: read.bootstrapServers ?? refuse(`${path}.bootstrapServers`, undefined, 'is a list of host:port'),
   }
 }
 
-const secret: Reader<Secret> = members<Secret>({
-  username: text,
-  password: text,
-  certificate: text,
-  privateKey: text,
-  privateKeyPassword: text,
+const secret: Reader<Secret> = objectWith<Secret>({
+  username: nonEmptyString,
+  password: nonEmptyString,
+  certificate: nonEmptyString,
+  privateKey: nonEmptyString,
+  privateKeyPassword: nonEmptyString,
 })
 
 const byName =
@@ -157,23 +160,23 @@ const readers: Readers<Settings> = {
   secrets: byName(secret),
   retryBackoff: (value, path) => ({
     ...defaultSettings.retryBackoff,
-    ...members<Settings['retryBackoff']>({ initial: number(0, 3_600_000), max: number(0, 3_600_000) })(value, path),
+    ...objectWith<Settings['retryBackoff']>({ initial: number(0, 3_600_000), max: number(0, 3_600_000) })(value, path),
   }),
-  logFormat: word('text', 'json'),
+  logFormat: oneOf('text', 'json'),
   // What brokers take unless they were told otherwise.
   sessionTimeout: number(6_000, 1_800_000),
   stopTimeout: number(0, 900_000),
   statusPort: number(0, 65_535),
-  destinationsFolder: text,
+  destinationsFolder: nonEmptyString,
   choices: (value, path) => ({
     ...defaultSettings.choices,
-    ...members<Choices>({
-      tombstoneValue: word('absent', 'null'),
-      nullHeaderValue: word('empty', 'null'),
+    ...objectWith<Choices>({
+      tombstoneValue: oneOf('absent', 'null'),
+      nullHeaderValue: oneOf('empty', 'null'),
       payloadLimit: number(1024, 1024 * 1024 * 1024),
       retriesWithDestination: number(0, 10_000),
       invocationsPerPoller: number(1, 1000),
-      partialResponse: word('items', 'checkpoint'),
+      partialResponse: oneOf('items', 'checkpoint'),
     })(value, path),
   }),
 }
@@ -183,7 +186,10 @@ export const commandLineOptions = {
   kafkaBootstrapServers: { usage: 'Brokers for every msk event, separated by commas', type: 'string' },
   kafkaClusters: { usage: 'The setting "clusters", as JSON', type: 'string' },
   kafkaRetryBackoff: { usage: 'Milliseconds before the first retry and at most, as <initial>,<max>', type: 'string' },
-  kafkaLogFormat: { usage: "text: a line for each batch; json: the log lines of Lambda's pollers", type: 'string' },
+  kafkaLogFormat: {
+    usage: "nonEmptyString: a line for each batch; json: the log lines of Lambda's pollers",
+    type: 'string',
+  },
   kafkaSessionTimeout: { usage: 'Milliseconds of silence after which a group forgets a mapping', type: 'string' },
   kafkaStopTimeout: { usage: 'Milliseconds a stop waits for invocations in flight', type: 'string' },
   kafkaStatusPort: { usage: 'Port of GET /event-source-mappings on 127.0.0.1; 0 for none', type: 'string' },
@@ -213,8 +219,8 @@ const fromCommandLine = (options: JsonObject): JsonObject => {
 
 /** Throws a SettingError that names the setting, its value and what is allowed. */
 export const readSettings = (custom: unknown, commandLine: JsonObject): Settings => {
-  const own = members(readers)(custom ?? {}, '')
-  const given = members(readers)(fromCommandLine(commandLine), '')
+  const own = objectWith(readers)(custom ?? {}, '')
+  const given = objectWith(readers)(fromCommandLine(commandLine), '')
   const settings: Settings = { ...defaultSettings, ...own, ...given }
   if (settings.retryBackoff.initial > settings.retryBackoff.max)
     return refuse('retryBackoff', settings.retryBackoff, 'is an initial of at most max')

@@ -3,7 +3,7 @@ import type { EventSourceMapping, FunctionError, KafkaRecord } from '../types.ts
 import type { Metrics } from './metrics.ts'
 
 /** `orders-0 12..40, orders-3 7` */
-const spans = (topic: string, records: readonly KafkaRecord[]): string => {
+const offsetRanges = (topic: string, records: readonly KafkaRecord[]): string => {
   const byPartition = new Map<number, { first: number; last: number }>()
   for (const { partition, offset } of records) {
     const span = byPartition.get(partition)
@@ -15,15 +15,16 @@ const spans = (topic: string, records: readonly KafkaRecord[]): string => {
     .join(', ')
 }
 
-const counted = (count: number): string => `${count} ${count === 1 ? 'record' : 'records'}`
+const recordCount = (count: number): string => `${count} ${count === 1 ? 'record' : 'records'}`
 
-const because = (error: FunctionError): string => `${error.errorType}: ${error.errorMessage}`
+const errorText = (error: FunctionError): string => `${error.errorType}: ${error.errorMessage}`
 
-const DONE: Record<BatchReport['action'], (report: BatchReport) => string> = {
+const ACTION_TEXT: Record<BatchReport['action'], (report: BatchReport) => string> = {
   commit: () => 'commit',
-  retry: ({ outcome }) => `retry ${counted(outcome?.retry[0]?.records.length ?? 0)}`,
+  retry: ({ outcome }) => `retry ${recordCount(outcome?.retry[0]?.records.length ?? 0)}`,
   split: ({ outcome }) => `split into ${outcome?.retry.map(half => half.records.length).join(' and ')}`,
-  discard: ({ outcome }) => `discard ${counted(outcome?.discard?.records.length ?? 0)} (${outcome?.discard?.reason})`,
+  discard: ({ outcome }) =>
+    `discard ${recordCount(outcome?.discard?.records.length ?? 0)} (${outcome?.discard?.reason})`,
   throttle: ({ reason }) => `not invoked: ${reason}`,
 }
 
@@ -31,12 +32,12 @@ const DONE: Record<BatchReport['action'], (report: BatchReport) => string> = {
 export const batchLine = (mapping: EventSourceMapping, report: BatchReport): string => {
   const { batch, milliseconds, outcome } = report
   const words = [
-    `${mapping.FunctionKey} ← ${spans(mapping.Topic, batch.records)}`,
-    counted(batch.records.length),
+    `${mapping.FunctionKey} ← ${offsetRanges(mapping.Topic, batch.records)}`,
+    recordCount(batch.records.length),
     `${milliseconds} ms`,
-    DONE[report.action](report),
+    ACTION_TEXT[report.action](report),
   ]
-  if (outcome?.error !== undefined) words.push(because(outcome.error))
+  if (outcome?.error !== undefined) words.push(errorText(outcome.error))
   return words.join(' · ')
 }
 
@@ -49,7 +50,7 @@ export const statusLine = (
 ): string =>
   `${mapping.FunctionKey} ← ${mapping.Topic} · ${result} · lag ${lag ?? 'unknown'} · invoked ${metrics.InvokedEventCount}, committed ${metrics.CommittedEventCount}, to the destination ${metrics.OnFailureDestinationDeliveredEventCount}, dropped ${metrics.DroppedEventCount}`
 
-/** The counters that counted something. */
+/** The counters that recordCount something. */
 export const metricsLine = (mapping: EventSourceMapping, metrics: Metrics): string => {
   const counts = Object.entries(metrics).filter(([, count]) => count > 0)
   return `${mapping.FunctionKey} ← ${mapping.Topic}: ${counts.map(([name, count]) => `${name} ${count}`).join(', ') || 'no records processed'}`

@@ -1,13 +1,13 @@
 /** Does what the test says: tells it of the invocation, and obeys the answer. */
 const ask = async (event, context) => {
-  const response = await fetch(`${process.env.DOOR}/${process.env.FUNCTION}`, {
+  const response = await fetch(`${process.env.HANDLER_CONTROL_URL}/${process.env.FUNCTION}`, {
     method: 'POST',
     body: JSON.stringify({ event, requestId: context.awsRequestId }),
   })
   return response.json()
 }
 
-const deeds = {
+const actions = {
   return: value => value,
   throw: message => {
     throw new RangeError(message)
@@ -26,6 +26,6 @@ const deeds = {
 }
 
 export const run = async (event, context) => {
-  const [deed, argument] = Object.entries(await ask(event, context))[0]
-  return deeds[deed](argument)
+  const [action, argument] = Object.entries(await ask(event, context))[0]
+  return actions[action](argument)
 }

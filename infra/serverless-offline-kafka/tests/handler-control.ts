@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { KafkaEvent } from '../src/invocation/event.ts'
 
 /** What the handler in tests/service does with an invocation. */
-export type Deed =
+export type HandlerAction =
   | { readonly return: unknown }
   | { readonly throw: string }
   | { readonly throwText: string }
@@ -17,10 +17,10 @@ export interface Invocation {
   endedAt?: number
 }
 
-type Answer = (event: KafkaEvent, attempt: number) => Deed | Promise<Deed>
+type Answer = (event: KafkaEvent, attempt: number) => HandlerAction | Promise<HandlerAction>
 
 /** Where the handlers of the service under test ask what to do. Without an answer given they succeed. */
-export const openDoor = async () => {
+export const startHandlerControl = async () => {
   const invocations = new Map<string, Invocation[]>()
   const answers = new Map<string, Answer>()
   const waiting = new Set<() => void>()
@@ -38,10 +38,10 @@ export const openDoor = async () => {
     const invocation: Invocation = { event, at: performance.now() }
     const attempt = of(name).push(invocation)
     for (const check of [...waiting]) check()
-    const deed = (await answers.get(name)?.(event, attempt)) ?? { return: null }
+    const action = (await answers.get(name)?.(event, attempt)) ?? { return: null }
     invocation.endedAt = performance.now()
     for (const check of [...waiting]) check()
-    response.end(JSON.stringify(deed))
+    response.end(JSON.stringify(action))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
 
@@ -76,7 +76,7 @@ export const openDoor = async () => {
   }
 }
 
-export type Door = Awaited<ReturnType<typeof openDoor>>
+export type HandlerControl = Awaited<ReturnType<typeof startHandlerControl>>
 
 /** `0/5 0/6 3/1`: partition and offset of each record. */
 export const offsetsOf = (event: KafkaEvent): string =>
