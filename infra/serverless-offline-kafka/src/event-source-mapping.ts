@@ -17,14 +17,14 @@ import { type MappingStatus, sumOffsetLag } from './status/status-server.ts'
 import { systemTimers } from './timers.ts'
 import type { EventSourceMapping } from './types.ts'
 
-/** How many pollers serve the topic: as few as can invoke for all partitions at once, within the limits. */
+/** How many pollers a topic gets: enough to invoke for all partitions at once, within the configured limits. */
 export const pollerCount = (mapping: EventSourceMapping, invocationsPerPoller: number, partitions: number): number => {
   const { MinimumPollers = 1, MaximumPollers = partitions } = mapping.ProvisionedPollerConfig ?? {}
   const wanted = Math.max(MinimumPollers, Math.ceil(partitions / invocationsPerPoller))
   return Math.max(1, Math.min(wanted, MaximumPollers, partitions))
 }
 
-/** Exponential, with a cap: AWS does not say how it waits. */
+/** Exponential with a maximum. AWS does not document the delay between retries. */
 export const backoff = ({ initial, max }: Settings['retryBackoff'], failures: number): number =>
   Math.min(max, initial * 2 ** Math.min(failures, 30))
 
@@ -46,7 +46,10 @@ export interface MappingDependencies {
   readonly log: Log
 }
 
-/** A mapping at work: the loop between Kafka, the function and the destination, and what it says of itself. */
+/**
+ * A running mapping: connects the batch loop to Kafka, the function, the on-failure destination, the log and the
+ * metrics.
+ */
 export const createEventSourceMapping = (mapping: EventSourceMapping, deps: MappingDependencies): RunningMapping => {
   const { kafka, invoker, delivery, settings, region, log } = deps
   const { choices } = settings
@@ -54,12 +57,12 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const since = Date.now()
   const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
   const json = settings.logFormat === 'json'
-  /** What of the mapping and of the choices an event shows. */
+  /** The parts of the mapping and of the choices that an event shows. */
   const event = eventSource(mapping)
   const format = eventFormat(choices)
-  /** What the last batch came to. */
+  /** The result of the last batch. */
   let result = 'No records processed'
-  /** What keeps the mapping from reading. */
+  /** Why the mapping cannot read at the moment. */
   let pollingProblem: string | undefined
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
@@ -81,19 +84,19 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     }
     if (mapping.OnFailureDestination === undefined) {
       metrics.DroppedEventCount += count
-      problem(`${what}: there is no on-failure destination, nothing else knows of them`)
+      problem(`${what}: the mapping has no on-failure destination, so these records are lost`)
       return
     }
     try {
       await delivery.deliver(discarded)
       metrics.OnFailureDestinationDeliveredEventCount += count
     } catch (error) {
-      problem(`${what}, but ${mapping.OnFailureDestination} can not be told, it is tried again: ${String(error)}`)
+      problem(`${what}, but delivery to ${mapping.OnFailureDestination} failed and will be retried: ${String(error)}`)
       throw error
     }
   }
 
-  /** The stack of a failing batch that was printedStacks last: a retry that fails alike is not printedStacks again. */
+  /** The last stack printed for each failing batch: a retry that fails the same way prints nothing. */
   const printedStacks = new Map<string, string>()
 
   const printStack = ({ batch, outcome, action }: BatchReport): void => {
@@ -185,7 +188,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     }
   }
 
-  /** Says how the mapping stands, when something has happened since it was last said. */
+  /** Logs the status, if any record was processed since the last time. */
   const logStatus = async (): Promise<void> => {
     if (metrics.PolledEventCount + metrics.InvokedEventCount === reportedAt) return
     reportedAt = metrics.PolledEventCount + metrics.InvokedEventCount
@@ -198,7 +201,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   return {
     async start() {
       if (!mapping.Enabled) {
-        log.notice(`${mapping.FunctionKey} ← ${mapping.Topic} · not enabled`)
+        log.notice(`${mapping.FunctionKey} ← ${mapping.Topic} · disabled`)
         return
       }
       statusTimer = setInterval(() => {
@@ -213,7 +216,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
       const left = await loop.stop(settings.stopTimeout)
       if (left > 0)
         log.warning(
-          `${mapping.FunctionKey} ← ${mapping.Topic} · ${left} invocations did not end within ${settings.stopTimeout} ms; their records are read again at the next start`,
+          `${mapping.FunctionKey} ← ${mapping.Topic} · ${left} invocations did not end within ${settings.stopTimeout} ms; the next start reads their records again`,
         )
       await source.flush(FLUSH_LIMIT)
       await source.stop()

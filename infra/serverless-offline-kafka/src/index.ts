@@ -15,20 +15,20 @@ export type { EventRecord, KafkaEvent } from './invocation/event.ts'
 export type { Settings } from './settings/settings.ts'
 export type { EventSourceMapping } from './types.ts'
 
-/** The methods of serverless-offline's plugin object by which a plain `sls offline` starts and ends. */
+/** The methods of serverless-offline's plugin object that run when a plain `sls offline` starts and ends. */
 interface OfflinePlugin {
   start(): Promise<void>
   end(skipExit?: boolean): Promise<void>
 }
 
-/** The mappings as they are read, before anything is started. */
+/** Everything that is known before the mappings start. */
 interface Prepared {
   readonly settings: Settings
   readonly region: string
   readonly clients: readonly { mapping: EventSourceMapping; kafka: Kafka; delivery: Delivery }[]
 }
 
-/** What serverless-offline would fill in for the options its Lambda class reads. */
+/** serverless-offline's own defaults for the options that its Lambda class reads. */
 const offlineDefaults = {
   host: 'localhost',
   lambdaPort: 3002,
@@ -65,12 +65,15 @@ export default class ServerlessOfflineKafka {
     }
   }
 
-  /** `sls offline` without `start` has no hook after its start, none for its end, and it ends the process by itself. */
+  /**
+   * A plain `sls offline` runs no hook after it has started or when it ends, and exits the process itself. So wrap its
+   * methods.
+   */
   #joinPlainOffline(): void {
     const offline = this.#serverless.pluginManager.plugins.find(
       plugin => plugin.constructor.name === 'ServerlessOffline',
     )
-    if (offline === undefined) throw this.#refusal(`${PLUGIN} works with serverless-offline; add it to "plugins".`)
+    if (offline === undefined) throw this.#refusal(`${PLUGIN} needs serverless-offline; add it to "plugins".`)
     this.#prepare()
     const plugin = offline as OfflinePlugin
     const start = plugin.start.bind(plugin)
@@ -85,12 +88,12 @@ export default class ServerlessOfflineKafka {
     }
   }
 
-  /** The framework shows its own errors as a message; any other it takes for a bug. */
+  /** The framework prints its own error class as a message and any other error as a bug with a stack. */
   #refusal(message: string): Error {
     return new this.#serverless.classes.Error(message, 'KAFKA_EVENT_SOURCE_MAPPING')
   }
 
-  /** Everything that can be refused is refused here, before anything listens that would keep the process alive. */
+  /** Validates everything before anything listens: an open socket would keep the process alive after an error. */
   #prepare(): void {
     const { service } = this.#serverless
     try {
@@ -134,7 +137,7 @@ export default class ServerlessOfflineKafka {
       this.#log.notice(`Event source mappings: http://127.0.0.1:${statusPort}/event-source-mappings`)
     } catch (error) {
       this.#log.warning(
-        `the event source mappings are not listed: port ${statusPort} can not be used (${String(error)}); set custom.${PLUGIN}.statusPort.`,
+        `The list of event source mappings is not available: port ${statusPort} cannot be opened (${String(error)}). Set custom.${PLUGIN}.statusPort to a free port.`,
       )
     }
   }

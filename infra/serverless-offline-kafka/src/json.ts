@@ -1,4 +1,4 @@
-/** What YAML and JSON make of an object: anything under any name. */
+/** An object as parsed from YAML or JSON. */
 export type JsonObject = Record<string, unknown>
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -6,5 +6,5 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
-/** `{ [name]: value }`, or nothing where there is no value. */
+/** `{ [name]: value }`, or `{}` if the value is undefined: for object spreads. */
 export const optional = (name: string, value: unknown): JsonObject => (value === undefined ? {} : { [name]: value })

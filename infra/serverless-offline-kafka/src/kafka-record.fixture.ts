@@ -3,7 +3,7 @@ import type { KafkaRecord } from './types.ts'
 
 const bytes = fc.option(fc.uint8Array({ maxLength: 40 }).map(array => Buffer.from(array)))
 
-/** Any record there can be. */
+/** Any possible record. */
 export const anyRecord: fc.Arbitrary<KafkaRecord> = fc.record({
   partition: fc.nat(20),
   offset: fc.nat(),

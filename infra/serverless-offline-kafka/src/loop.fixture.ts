@@ -6,7 +6,7 @@ import { createMetrics } from './status/metrics.ts'
 import type { Timers } from './timers.ts'
 import type { Choices, EventSourceMapping, InvocationResult, KafkaRecord } from './types.ts'
 
-/** A timers that moves when it is told to. */
+/** Timers whose time is advanced by the test. */
 export const manualTimers = () => {
   let now = 0
   let pending: { at: number; task: () => void }[] = []
@@ -21,7 +21,7 @@ export const manualTimers = () => {
     },
     setImmediate: task => queueMicrotask(task),
   }
-  /** Runs what is due up to then, one timer after another. */
+  /** Runs the timers that are due in this time, in order. */
   const advance = async (milliseconds: number): Promise<void> => {
     const end = now + milliseconds
     for (;;) {
@@ -38,12 +38,12 @@ export const manualTimers = () => {
   return { timers, advance, pendingTimers: () => pending.length }
 }
 
-/** Everything that can go on without time passing has gone on. */
+/** Waits until all pending promises have settled. */
 export const settled = async (): Promise<void> => {
   for (let i = 0; i < 3; i++) await new Promise(resolve => setImmediate(resolve))
 }
 
-/** An invocation that the test ends as it likes. */
+/** An invocation whose result the test decides. */
 export interface Invocation {
   readonly records: readonly KafkaRecord[]
   readonly offsets: string
@@ -60,7 +60,7 @@ const resultOf = (result: 'ok' | 'error' | object): InvocationResult => {
   return 'kind' in result ? (result as InvocationResult) : { kind: 'success', requestId: '1', response: result }
 }
 
-/** A loop on a manual timers whose invocations wait for the test; what it asks for is kept in lists. */
+/** A loop with manual timers. Invocations wait for the test; commits, fetches and discards are recorded in lists. */
 export const loopUnderTest = (
   members: Partial<EventSourceMapping> = {},
   own: Partial<LoopDependencies> & { choices?: Partial<Choices> } = {},
@@ -108,10 +108,10 @@ export const loopUnderTest = (
     ...own,
   })
   loop.setPollerCount(1)
-  /** The next invocation that was not looked at yet. */
+  /** The next invocation that the test has not taken yet. */
   const invoked = (): Invocation => {
     const next = invocations.shift()
-    if (next === undefined) throw new Error('nothing is invoked')
+    if (next === undefined) throw new Error('no invocation is waiting')
     return next
   }
   return { loop, advance, invocations, invoked, commits, discards, fetches, reports, metrics }

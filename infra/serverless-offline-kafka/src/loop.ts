@@ -27,19 +27,19 @@ export interface BatchReport {
 export interface LoopDependencies {
   readonly batching: BatchRules
   readonly failure: FailureRules
-  /** Records waiting in one state before its partition is no longer fetched. */
+  /** Stop fetching a partition when this much of it is waiting. */
   readonly prefetch: { readonly records: number; readonly bytes: number }
   readonly invocationsPerPoller: number
   readonly matches: (record: KafkaRecord) => boolean
-  /** Never rejects for what the function does; a rejection is taken as "not reached". */
+  /** Resolves also if the function fails. A rejection means that the function was not reached. */
   readonly invoke: (records: readonly KafkaRecord[]) => Promise<InvocationResult>
-  /** Resolves when the destination has the records; rejected, it is called again. */
+  /** Resolves when the destination has the records. Called again after a rejection. */
   readonly discard: (discard: Discard) => Promise<void>
-  /** All before `offset` is done; `records` of them since the commit before. */
+  /** Everything before `offset` is processed; `records` is the number of records since the last commit. */
   readonly commit: (partition: number, offset: number, records: number) => void
-  /** Fetch this partition, or do not. */
+  /** Resume or pause fetching of a partition. */
   readonly fetch: (partition: number, wanted: boolean) => void
-  /** Milliseconds before the attempt after this many failed ones. */
+  /** The delay in milliseconds after this many failures. */
   readonly backoff: (failures: number) => number
   readonly timers: Timers
   readonly metrics: Metrics
@@ -48,21 +48,21 @@ export interface LoopDependencies {
 
 export interface Loop {
   readonly states: ReadonlyMap<number, PartitionState>
-  /** The partitions are dealt out to this many pollers. */
+  /** Distributes the partitions over this many pollers. */
   setPollerCount(pollers: number): void
   pollers(): number
-  /** The partition is ours and is read from `position` on; what was inFlight of it is forgotten. */
+  /** The partition was assigned: read it from `position` and forget what was buffered of it. */
   assign(partition: number, position: number): void
-  /** The partition is no longer ours: nothing of it is invoked or committed any more. */
+  /** The partition was revoked: invoke and commit nothing of it any more. */
   revoke(partition: number): void
   /**
-   * Hands over what a fetch that began at `fetched` brought; the next one begins at `next`.
-   * Answers false when the state waits for another position: nothing was taken.
+   * Takes the records of a fetch that began at offset `fetched`; the next fetch begins at `next`.
+   * Returns false, and takes nothing, if the partition is at another position.
    */
   receive(partition: number, fetched: number, records: readonly KafkaRecord[], next: number): boolean
   /**
-   * No new batch and no further attempt. Resolves when all invocations ended, at the latest after `limit` ms, with the
-   * number of batches that did not; those are never committed.
+   * Starts no batch and no retry any more. Resolves when all invocations have ended, or after `limit` ms, with the
+   * number of batches still running. Those are never committed.
    */
   stop(limit: number): Promise<number>
 }
@@ -79,7 +79,10 @@ interface InFlightPartition {
   readonly records: number
 }
 
-/** Batches, invokes, obeys the outcome and says what may be committed. Knows neither Kafka nor serverless-offline. */
+/**
+ * Forms batches, invokes the function, applies the outcome and decides what can be committed. Independent of Kafka and
+ * of serverless-offline.
+ */
 export const createLoop = (deps: LoopDependencies): Loop => {
   const { batching, failure, timers, metrics } = deps
   const states = new Map<number, PartitionState>()
@@ -92,7 +95,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
   const statesOf = (poller: Poller): PartitionState[] =>
     [...states.values()].filter(state => pollerOf(state) === poller)
 
-  /** False when the loop stops meanwhile. */
+  /** Resolves with false if the loop stops in the meantime. */
   const sleep = (milliseconds: number): Promise<boolean> =>
     new Promise(resolve => {
       if (stopping) return resolve(false)
@@ -159,7 +162,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     state.processedSinceCommit = 0
   }
 
-  /** Frees the states that have no record left in `pending`; those still ours may commit. */
+  /** Releases the partitions that have no record left in `pending`, and commits those that are still assigned. */
   const release = (inFlight: InFlightPartition[], pending: readonly Batch[]): InFlightPartition[] => {
     const partitions = new Set(pending.flatMap(batch => batch.records.map(record => record.partition)))
     return inFlight.filter(({ state, epoch, records }) => {
@@ -183,7 +186,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       )
   }
 
-  /** Leaves out the records whose partition was revoked while they waited: their new owner reads them again. */
+  /** Drops the records of revoked partitions: their new owner reads them again. */
   const withoutRevoked = (inFlight: readonly InFlightPartition[], pending: readonly Batch[]): Batch[] => {
     const lost = new Set(inFlight.filter(h => h.state.epoch !== h.epoch).map(h => h.state.partition))
     if (lost.size === 0) return [...pending]
@@ -192,7 +195,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
       .filter(batch => batch.records.length > 0)
   }
 
-  /** True when the destination has them, false when the loop stops before. */
+  /** Retries until the destination has the records. Resolves with false if the loop stops before. */
   const discard = async (discarded: Discard): Promise<boolean> => {
     for (let failures = 0; ; failures++) {
       try {
@@ -219,7 +222,7 @@ export const createLoop = (deps: LoopDependencies): Loop => {
     }
   }
 
-  /** Works off one batch, its retries and its splits. Ends early only when the loop stops. */
+  /** Processes a batch with all its retries and splits. Ends early only if the loop stops. */
   const run = async (taken: Taken): Promise<void> => {
     let inFlight: InFlightPartition[] = taken.states.map(state => ({
       state,

@@ -1,7 +1,7 @@
 import { defaultSettings } from './settings/settings.ts'
 import type { EventSourceMapping, KafkaRecord } from './types.ts'
 
-/** A record for tests; what a test is about it says itself. */
+/** A record with defaults; each test sets the fields it is about. */
 export const record = (members: Partial<KafkaRecord> = {}): KafkaRecord => ({
   partition: 0,
   offset: 0,
@@ -13,7 +13,7 @@ export const record = (members: Partial<KafkaRecord> = {}): KafkaRecord => ({
   ...members,
 })
 
-/** `count` records of a partition, one offset after another. */
+/** `count` records of a partition with consecutive offsets. */
 export const records = (count: number, members: Partial<KafkaRecord> = {}): KafkaRecord[] =>
   Array.from({ length: count }, (_, i) => record({ ...members, offset: (members.offset ?? 0) + i }))
 

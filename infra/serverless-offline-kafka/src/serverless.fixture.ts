@@ -3,7 +3,7 @@ import type { FunctionDefinition, Naming, Service } from './serverless.ts'
 const alphanumeric = (text: string): string =>
   text.replace(/[^0-9A-Za-z]/g, '').replace(/^./, first => first.toUpperCase())
 
-/** Logical ids as the framework makes them; the integration tests use the framework's own. */
+/** Logical ids like those of the framework. The integration tests use the real ones. */
 export const naming: Naming = {
   getMSKEventLogicalId: (key, cluster, topic) =>
     `${alphanumeric(key)}EventSourceMappingMSK${alphanumeric(cluster)}${alphanumeric(topic)}`,
@@ -13,7 +13,7 @@ export const naming: Naming = {
 
 type Events = readonly Record<string, unknown>[]
 
-/** A service with these functions, each given by its events. */
+/** A service with these functions and their events. */
 export const service = (
   functions: Record<string, Events>,
   resources?: unknown,

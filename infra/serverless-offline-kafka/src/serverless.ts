@@ -1,4 +1,4 @@
-/** The parts of the Serverless Framework this plugin touches; they are the same in version 3, in osls 3 and in osls 4. */
+/** The parts of the Serverless Framework that the plugin uses: the same in version 3, osls 3 and osls 4. */
 
 export interface FunctionDefinition {
   readonly name: string
@@ -37,7 +37,7 @@ export interface Serverless {
   readonly service: Service
   readonly config: { readonly servicePath: string }
   readonly serviceDir?: string
-  /** The framework's own error: its message is shown without a stack. */
+  /** The framework's own error class: it is printed without a stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
   readonly pluginManager: { readonly plugins: readonly object[] }
   getProvider(name: 'aws'): { readonly naming: Naming }

@@ -1,9 +1,9 @@
-/** Time as the loop sees it; tests give their own. */
+/** The clock and the timers of the loop. Tests pass their own. */
 export interface Timers {
   now(): number
-  /** Runs `task` after `milliseconds`; the answer cancels it. */
+  /** Runs `task` after `milliseconds`. The returned function cancels it. */
   setTimer(milliseconds: number, task: () => void): () => void
-  /** Runs `task` when everything that has just arrived was handed over. */
+  /** Runs `task` after the callbacks that are already waiting. */
   setImmediate(task: () => void): void
 }
 

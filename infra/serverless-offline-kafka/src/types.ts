@@ -1,19 +1,20 @@
 /**
- * The words of this package. They are Kafka's and Lambda's; no synonym is used anywhere else.
+ * Terms of this package. They are those of Kafka and Lambda.
  *
- * - event source mapping: Lambda's reader of one topic for one function.
+ * - event source mapping: reads one topic and invokes one function.
  * - record: key, value, headers and timestamp at an offset of a partition.
- * - position: the offset a partition is read from next.
- * - state: what the mapping holds of one partition: records read and not yet invoked, and how far it is done.
- * - poller: a share of the partitions with a bounded number of invocations in flight.
- * - batch: the records of one invocation. A batch may hold several partitions, each in offset order.
+ * - position: the next offset to read of a partition.
+ * - partition state: what a mapping holds of one partition: the buffered records, and how far it has processed and
+ *   committed.
+ * - poller: serves some of the partitions with a limited number of concurrent invocations.
+ * - batch: the records of one invocation. It can hold several partitions, each in offset order.
  * - batching window: how long a poller waits for more records before it invokes.
- * - outcome: what an invocation means for its batch: commit, retry, split or discard.
- * - on-failure destination: where discarded records are told of.
- * - provisioned mode: a mapping with ProvisionedPollerConfig; without it the mapping is in on-demand mode.
+ * - outcome: what to do after an invocation: commit, retry, split or discard.
+ * - on-failure destination: where discarded records are reported.
+ * - provisioned mode: the mapping has a ProvisionedPollerConfig. Without it the mapping runs in on-demand mode.
  */
 
-/** A header as it stands on the wire; order and duplicates of the list are the record's own. */
+/** A header as received. Lists of headers keep order and duplicates. */
 export type RecordHeader = readonly [key: string, value: Buffer | null]
 
 export interface KafkaRecord {
@@ -32,10 +33,10 @@ export interface SourceAccessConfiguration {
   readonly URI: string
 }
 
-/** One mapping with the property names, and the defaults, of Lambda's API. */
+/** A mapping with the property names and defaults of the Lambda API. */
 export interface EventSourceMapping {
   readonly UUID: string
-  /** The CloudFormation logical id, which `resources.extensions` uses. */
+  /** The CloudFormation logical id, as used in `resources.extensions`. */
   readonly LogicalId: string
   /** The key under `functions:` in serverless.yml. */
   readonly FunctionKey: string
@@ -50,7 +51,7 @@ export interface EventSourceMapping {
   readonly ConsumerGroupId: string
   readonly Enabled: boolean
   readonly BatchSize: number
-  /** Absent: 500 ms, which the API can not express once a value was set. */
+  /** Absent means 500 ms: the API accepts whole seconds only. */
   readonly MaximumBatchingWindowInSeconds?: number
   readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP'
   /** Unix seconds. */
@@ -58,23 +59,23 @@ export interface EventSourceMapping {
   readonly ProvisionedPollerConfig?: {
     readonly MinimumPollers: number
     readonly MaximumPollers: number
-    /** Mappings of one group share their pollers on AWS, which lowers the cost and changes nothing else. */
+    /** On AWS, mappings with the same name share pollers and cost less. No effect here. */
     readonly PollerGroupName?: string
   }
   readonly ReportBatchItemFailures: boolean
   readonly BisectBatchOnFunctionError: boolean
-  /** -1: without end, or 10 when there is an on-failure destination. */
+  /** -1 means unlimited, or 10 if there is an on-failure destination. */
   readonly MaximumRetryAttempts: number
   readonly MaximumRecordAgeInSeconds: number
   readonly OnFailureDestination?: string
   readonly FilterPatterns: readonly string[]
   readonly SourceAccessConfigurations: readonly SourceAccessConfiguration[]
   readonly SystemLogLevel?: 'DEBUG' | 'INFO' | 'WARN'
-  /** Opt-in metric groups besides the ones that are always counted. */
+  /** Optional metric groups, in addition to those that are always counted. */
   readonly Metrics: readonly string[]
 }
 
-/** How a handler failed, in the words of Lambda's runtime. */
+/** A function error in the format of the Lambda runtime. */
 export interface FunctionError {
   readonly errorType: string
   readonly errorMessage: string
@@ -84,13 +85,13 @@ export interface FunctionError {
 export type InvocationResult =
   | { readonly kind: 'success'; readonly response: unknown; readonly requestId: string }
   | { readonly kind: 'error'; readonly error: FunctionError; readonly requestId: string }
-  /** The function was not reached; nothing counts as an attempt. */
+  /** The function was not reached: this does not count as an attempt. */
   | { readonly kind: 'throttled'; readonly reason: string }
 
-/** What Lambda names in `requestContext.condition`, before each destination spells it in its own way. */
+/** The `requestContext.condition` of Lambda. A Kafka destination uses other names for some. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'MaximumPayloadSizeExceeded'
 
-/** The choices made where AWS documents nothing; see the table in the README. */
+/** What to assume where AWS documents nothing; see "Choices" in the README. */
 export interface Choices {
   readonly tombstoneValue: 'absent' | 'null'
   readonly nullHeaderValue: 'empty' | 'null'

@@ -189,7 +189,7 @@ test('rules 2, 63, one service: a topic that comes later, a self-managed cluster
   expect(second?.event.eventSource).toBe('aws:kafka')
   // The topic is made after the start.
   cluster.deleteAtEnd(later)
-  await offline.printed(`topic ${later} can not be read`)
+  await offline.printed(`topic ${later} cannot be read`)
   await cluster.admin.createTopics({ waitForLeaders: false, topics: [{ topic: later, numPartitions: 1 }] })
   await eventually(
     () =>

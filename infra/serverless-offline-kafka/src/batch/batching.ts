@@ -12,7 +12,7 @@ export interface BatchRules {
   readonly format: EventFormat
 }
 
-/** 500 ms is Lambda's default for Kafka; once set it counts in whole seconds. */
+/** Lambda's default for Kafka. Configured windows are in whole seconds. */
 const DEFAULT_WINDOW = 500
 
 export const batchRules = (mapping: EventSourceMapping, choices: Choices): BatchRules => ({
@@ -26,23 +26,23 @@ export const batchRules = (mapping: EventSourceMapping, choices: Choices): Batch
   format: choices,
 })
 
-/** Records taken out of their states for one invocation; those states are busy until it ends. */
+/** The records of one invocation. Their partitions are in flight until it ends. */
 export interface Taken {
   readonly states: PartitionState[]
   readonly records: KafkaRecord[]
-  /** The one record alone is larger than an event may be. */
+  /** It is a single record that exceeds the payload limit by itself. */
   readonly oversized: boolean
 }
 
 export type Decision =
   | { readonly kind: 'none' }
-  /** Nothing is due before this time. */
+  /** Invoke at this time at the latest. */
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'take'; readonly states: readonly PartitionState[] }
 
 /**
- * Whether these states have a batch to invoke at `now`: when the window of the longest waiting one is over, when the
- * batch size is reached, or when the event is full. A state that fills a batch alone is taken alone, so that the
+ * Decides whether to invoke now: when the batching window of the oldest waiting record has passed, the batch size is
+ * reached, or the payload limit is reached. A partition that fills a batch by itself is invoked alone, so that the
  * others can be invoked at the same time.
  */
 export const decide = (rules: BatchRules, states: readonly PartitionState[], now: number): Decision => {
@@ -59,7 +59,7 @@ export const decide = (rules: BatchRules, states: readonly PartitionState[], now
   return { kind: 'wait', until }
 }
 
-/** Of each state, in their order, as many records as the batch size leaves room for. */
+/** How many records to take of each partition, in order, up to the batch size. */
 const planned = (rules: BatchRules, states: readonly PartitionState[]): { state: PartitionState; count: number }[] => {
   let room = rules.batchSize
   const plan: { state: PartitionState; count: number }[] = []
@@ -78,7 +78,7 @@ const bound = (topic: string, state: PartitionState, count: number): number => {
   return bytes
 }
 
-/** How many of the first `count` records fit into `room` bytes of event, and what is left of the room. */
+/** How many of the first `count` records fit into `room` bytes, and how much room is left. */
 const fitting = (
   rules: BatchRules,
   state: PartitionState,
@@ -87,7 +87,7 @@ const fitting = (
 ): { count: number; room: number } => {
   let left = room
   for (let fits = 0; fits < count; fits++) {
-    // The record and the comma before it; the first record of a partition has none.
+    // A comma precedes every record but the first of a partition.
     const comma = fits === 0 ? 0 : 1
     left -= recordSize(rules.source.Topic, state.records[state.head + fits] as KafkaRecord, rules.format) + comma
     if (left < 0) return { count: fits, room: left }
@@ -95,19 +95,19 @@ const fitting = (
   return { count, room: left }
 }
 
-/** Takes at most one batch out of the states, in their order, and marks the states it took from as busy. */
+/** Takes one batch from the partitions, in order, and marks those it took from as in flight. */
 export const take = (rules: BatchRules, states: readonly PartitionState[]): Taken => {
   const topic = rules.source.Topic
   const plan = planned(rules, states)
   const bounds = plan.map(({ state, count }) => bound(topic, state, count))
   let room = rules.payloadLimit - envelopeSize(rules.source)
-  // The exact size is counted only when the upper bound does not fit.
+  // Computing the exact size is slow: do it only if the upper bound does not fit.
   const exact = bounds.reduce((sum, bytes) => sum + bytes, 0) + plan.length * (topic.length * 6 + 20) > room
   const taken: Taken = { states: [], records: [], oversized: false }
   for (const { state, count } of plan) {
     let fits = count
     if (exact) {
-      // Between two partitions stands a comma as well; partitionSize counts one for each.
+      // partitionSize includes a comma for each partition, but the first one has none.
       const result = fitting(
         rules,
         state,

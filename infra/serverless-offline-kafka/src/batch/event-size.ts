@@ -10,7 +10,7 @@ const digits = (byte: number): number => {
   return signed < 0 ? length + 1 : length
 }
 
-/** Length of `[1,-2,3]` for these bytes. */
+/** The length of these bytes as a JSON list of signed numbers, such as `[1,-2,3]`. */
 const byteListLength = (bytes: Buffer): number => {
   let length = 2 + Math.max(0, bytes.length - 1)
   for (const byte of bytes) length += digits(byte)
@@ -25,7 +25,7 @@ const KEY = ',"key":""'.length
 const VALUE = ',"value":""'.length
 const NULL_VALUE = ',"value":null'.length
 
-/** The bytes of one record in the serialized event, without building it. */
+/** The size of a record in the serialized event, computed without building it. */
 export const recordSize = (topic: string, record: KafkaRecord, format: EventFormat): number => {
   let size = FIXED + jsonStringBytes(topic)
   size += `${record.partition}${record.offset}${record.timestamp}`.length + record.timestampType.length
@@ -41,7 +41,7 @@ export const recordSize = (topic: string, record: KafkaRecord, format: EventForm
   return size + Math.max(0, record.headers.length - 1)
 }
 
-/** Never less than recordSize, at the cost of a few additions: decides whether the exact size must be counted at all. */
+/** A cheap upper bound of recordSize. */
 export const maxRecordSize = (topic: string, record: KafkaRecord): number => {
   let size = 200 + 6 * topic.length
   if (record.key !== null) size += base64Length(record.key.length)
@@ -50,7 +50,7 @@ export const maxRecordSize = (topic: string, record: KafkaRecord): number => {
   return size
 }
 
-/** The bytes of the event around its records: envelope, and for each partition its name, brackets and commas. */
+/** The size of the event without records. */
 export const envelopeSize = (source: EventSource): number => {
   const envelope =
     source.EventSourceArn === undefined
@@ -64,5 +64,5 @@ export const envelopeSize = (source: EventSource): number => {
   return Buffer.byteLength(JSON.stringify(envelope))
 }
 
-/** `"<topic>-<partition>":[]` and the comma after it. */
+/** The size of `"<topic>-<partition>":[]` and a comma. */
 export const partitionSize = (topic: string, partition: number): number => jsonStringBytes(`${topic}-${partition}`) + 4

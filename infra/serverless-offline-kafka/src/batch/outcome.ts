@@ -8,12 +8,12 @@ import type {
 } from '../types.ts'
 import { partialBatch } from './partial-batch-response.ts'
 
-/** The records of one invocation, with what was tried on them before. */
+/** The records of one invocation, and how often they were tried before. */
 export interface Batch {
   readonly records: readonly KafkaRecord[]
-  /** Retries used of MaximumRetryAttempts. */
+  /** Retries counted against MaximumRetryAttempts. */
   readonly retries: number
-  /** Times these records were invoked, splits included. */
+  /** Invocations with these records, including those before a split. */
   readonly invocations: number
 }
 
@@ -21,16 +21,16 @@ export interface Discard {
   readonly records: readonly KafkaRecord[]
   readonly reason: DiscardReason
   readonly invocations: number
-  /** Absent when the function was never invoked with these records. */
+  /** Absent if the function was never invoked with these records. */
   readonly error?: FunctionError
 }
 
-/** What an invocation means for its batch. `done` records may be committed once their partition has no others left. */
+/** What to do with a batch after an invocation. */
 export interface Outcome {
   readonly action: 'commit' | 'retry' | 'split' | 'discard'
   readonly retry: readonly Batch[]
   readonly discard?: Discard
-  /** Why records are retried or discarded, for people. */
+  /** Why records are retried or discarded, for the log. */
   readonly error?: FunctionError
 }
 
@@ -40,13 +40,16 @@ export interface FailureRules {
   readonly maximumRecordAge: number
   readonly bisect: boolean
   readonly reportBatchItemFailures: boolean
-  /** Retry the reported records alone, or each partition from its first reported record on, as streams do. */
+  /**
+   * `items` retries the reported records only; `checkpoint` retries each partition from its first reported record, as
+   * for Kinesis.
+   */
   readonly partialResponse: Choices['partialResponse']
 }
 
 /**
- * Outside provisioned mode Lambda ignores all of these settings: the whole batch is retried until it succeeds,
- * or, with an on-failure destination, ten times.
+ * In on-demand mode Lambda ignores all of these settings: it retries the whole batch until it succeeds, or ten times if
+ * there is an on-failure destination.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
  */
 export const failureRules = (mapping: EventSourceMapping, choices: Choices): FailureRules => {
@@ -72,7 +75,7 @@ const reportedFailure = (count: number): FunctionError => ({
 
 const invalidResponse = (because: string): FunctionError => ({
   errorType: 'BatchItemFailures',
-  errorMessage: `the whole batch is retried: ${because}`,
+  errorMessage: `invalid partial batch response, the whole batch is retried: ${because}`,
   stackTrace: [],
 })
 
@@ -82,7 +85,7 @@ const splitInHalf = (batch: Batch, invocations: number): Batch[] => {
   return [half(batch.records.slice(0, middle)), half(batch.records.slice(middle))]
 }
 
-/** Retry these records of the batch, or discard them when the retries are used up. */
+/** Retries these records, or discards them if no retries are left. */
 const retryOrDiscard = (
   rules: FailureRules,
   batch: Batch,
@@ -109,7 +112,7 @@ const recordsToRetry = (rules: FailureRules, batch: Batch, failed: readonly Kafk
 
 const COMMIT: Outcome = { action: 'commit', retry: [] }
 
-/** A throttled invocation is no attempt and has no outcome. */
+/** The outcome of an invocation that reached the function. */
 export const outcome = (
   rules: FailureRules,
   batch: Batch,
@@ -133,7 +136,7 @@ export const outcome = (
   return retryOrDiscard(rules, batch, batch.records, invalidResponse(partial.reason))
 }
 
-/** The records that are older than MaximumRecordAgeInSeconds allows. */
+/** The records older than MaximumRecordAgeInSeconds. */
 export const expired = (rules: FailureRules, records: readonly KafkaRecord[], now: number): KafkaRecord[] =>
   rules.maximumRecordAge === Number.POSITIVE_INFINITY
     ? []

@@ -1,6 +1,6 @@
 import type { KafkaRecord } from '../types.ts'
 
-/** What a partial batch response asks for: nothing more, these records again, or the whole batch again. */
+/** Which records of a batch the function reported as failed. */
 export type PartialBatch =
   | { readonly failed: 'none' }
   | { readonly failed: 'some'; readonly records: readonly KafkaRecord[] }
@@ -14,7 +14,7 @@ const isEmpty = (response: unknown): boolean =>
   response === null || response === undefined || (isObject(response) && Object.keys(response).length === 0)
 
 /**
- * Reads `{"batchItemFailures":[{"itemIdentifier":{"partition":"<topic>-<partition>","offset":<number>}}]}`.
+ * Parses `{"batchItemFailures":[{"itemIdentifier":{"partition":"<topic>-<partition>","offset":<number>}}]}`.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
  */
 export const partialBatch = (topic: string, batch: readonly KafkaRecord[], response: unknown): PartialBatch => {

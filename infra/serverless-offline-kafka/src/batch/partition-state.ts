@@ -3,32 +3,32 @@ import type { KafkaRecord } from '../types.ts'
 /**
  * What the mapping holds of one partition.
  *
- * A state outlives its assignment: an invocation still running when the partition is revoked keeps the state busy,
- * so that a partition given back is never invoked twice at once. `assignment` tells the two apart.
+ * It outlives an assignment. If the partition is revoked during an invocation it stays in flight, so that two
+ * invocations never hold the same partition, even if it is assigned again. `epoch` tells the assignments apart.
  */
 export interface PartitionState {
   readonly partition: number
   assigned: boolean
-  /** Grows with every assignment that starts from another position; work of an earlier one is never committed. */
+  /** Increases with every assignment at a new position. Work of an earlier epoch is never committed. */
   epoch: number
-  /** Read, matched by the filter, and not yet invoked; `head` is the first of them. */
+  /** Matched the filter and wait for an invocation, from index `head` on. */
   records: KafkaRecord[]
   head: number
-  /** Upper bound of the bytes these records take in an event. */
+  /** An upper bound of their size in an event. */
   bytes: number
-  /** The offset the next fetch must begin with. */
+  /** The next offset to fetch. */
   position: number
-  /** The offset that the group holds, as far as is known. */
+  /** The last known committed offset of the group. */
   committed: number
-  /** Where all before is done: to be committed. */
+  /** Everything before this offset is processed and can be committed. */
   committable: number
-  /** Records of this state are in an invocation, or wait for its retry. */
+  /** Records of this partition are in an invocation or wait for a retry. */
   inFlight: boolean
-  /** How often the records in flight were invoked before, in vain. */
+  /** How often the records in flight have failed before. */
   retries: number
-  /** When the waiting records began to wait: their arrival, or the end of the invocation before. */
+  /** When the buffered records began to wait: on arrival, or when the previous invocation ended. */
   waitingSince: number
-  /** Records done and not yet part of a commit. */
+  /** Processed records that are not part of a commit yet. */
   processedSinceCommit: number
   paused: boolean
 }
@@ -55,7 +55,7 @@ export const waiting = (state: PartitionState): number => state.records.length -
 export const isReady = (state: PartitionState): boolean =>
   state.assigned && !state.inFlight && state.records.length > state.head
 
-/** Forgets what was read and begins at `position`. */
+/** Empties the buffer and continues at `position`. */
 export const restart = (state: PartitionState, position: number): void => {
   state.assigned = true
   state.epoch++
@@ -77,7 +77,7 @@ export const revoke = (state: PartitionState): void => {
   state.bytes = 0
 }
 
-/** Removes the first `count` waiting records. */
+/** Removes the first `count` buffered records. */
 export const shift = (state: PartitionState, count: number): void => {
   state.head += count
   if (state.head === state.records.length) {
@@ -90,8 +90,8 @@ export const shift = (state: PartitionState, count: number): void => {
 }
 
 /**
- * Nothing of the state is in flight: everything before the first waiting record is done,
- * and with none waiting everything that was read, filtered records included.
+ * Call when nothing of the partition is in flight. Everything before the first buffered record is then processed; with
+ * an empty buffer everything that was read is, including filtered records.
  */
 export const advance = (state: PartitionState): void => {
   const first = state.records[state.head]

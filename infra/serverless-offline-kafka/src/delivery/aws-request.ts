@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** A request to a service of AWS, or to what stands for it on this machine. */
+/** A request to an AWS service or a local replacement. */
 export interface AwsRequest {
   readonly service: string
   readonly region: string
@@ -20,7 +20,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 /**
- * The headers of a request signed with Signature Version 4.
+ * The headers of a request with Signature Version 4.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export const signedHeaders = (request: AwsRequest, credentials: Credentials, now: Date): Record<string, string> => {
@@ -58,7 +58,7 @@ export const signedHeaders = (request: AwsRequest, credentials: Credentials, now
   }
 }
 
-/** The credentials of the environment; a local stand-in takes any. */
+/** Credentials from the environment. Local services accept any. */
 const environmentCredentials = (): Credentials => {
   const { AWS_ACCESS_KEY_ID = 'local', AWS_SECRET_ACCESS_KEY = 'local', AWS_SESSION_TOKEN } = process.env
   return {
@@ -68,7 +68,7 @@ const environmentCredentials = (): Credentials => {
   }
 }
 
-/** Resolves when the service accepted it. */
+/** Resolves when the service has accepted the request. */
 export const sendRequest = async (request: AwsRequest): Promise<void> => {
   const { method, url, body } = request
   const response = await fetch(url, {

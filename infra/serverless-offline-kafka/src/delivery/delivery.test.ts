@@ -65,7 +65,7 @@ describe('rule 44: a topic', () => {
       [false],
       [true],
     ])
-    expect(warnings[0]).toContain('is written there without its payload')
+    expect(warnings[0]).toContain('was delivered without its payload')
   })
 })
 
@@ -127,7 +127,7 @@ describe('SQS, SNS and S3', () => {
 
   test('are refused when they can not be reached', () => {
     expect(() => deliveryTo(arns.SQS)).toThrow(
-      `function charge, topic orders: the on-failure destination ${arns.SQS} can not be reached; set custom.serverless-offline-kafka.destinationsFolder to have its messages written as files, or AWS_ENDPOINT_URL_SQS to a local SQS.`,
+      `function charge, topic orders: the on-failure destination ${arns.SQS} cannot be reached; set custom.serverless-offline-kafka.destinationsFolder to write its messages to files, or AWS_ENDPOINT_URL_SQS to the address of a local SQS.`,
     )
   })
 

@@ -16,7 +16,7 @@ import {
   withoutPayload,
 } from './destination-message.ts'
 
-/** Tells the on-failure destination of discarded records; rejects when it could not be told. */
+/** Delivers discarded records to the on-failure destination. Rejects if the delivery failed. */
 export interface Delivery {
   deliver(discard: Discard): Promise<void>
   stop(): Promise<void>
@@ -46,20 +46,23 @@ const topicDelivery = (mapping: EventSourceMapping, topic: string, deps: Deliver
   const { kafka, settings } = deps
   let producer: Producer | undefined
   const send = async (messages: DestinationRecord[]): Promise<void> => {
-    // kafkajs must not try again by itself: when a leader moves to a broker that has answered already, it takes the records
-    // of that partition for written (2.2.4, sendMessages.js). A delivery that failed is repeated whole by the loop.
+    // Disable retries of kafkajs: if a leader moves to a broker that has already responded, kafkajs 2.2.4 takes the
+    // records of that partition as written (sendMessages.js). The loop repeats a failed delivery as a whole.
     producer ??= kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } })
     await producer.connect()
     await producer.send({ topic, acks: -1, messages })
   }
-  /** The wrapping makes a record a third larger: what then is too large for the topic is told of without its payload. */
+  /**
+   * The message is a third larger than the record. If it exceeds the limit of the topic, deliver it without its
+   * payload.
+   */
   const sendOne = async (message: DestinationRecord): Promise<void> => {
     try {
       await send([message])
     } catch (error) {
       if (!isTooLarge(error)) throw error
       deps.warn(
-        `${topic} takes no record of ${message.value.length} bytes; a discarded record is written there without its payload`,
+        `${topic} does not accept a record of ${message.value.length} bytes; a discarded record was delivered without its payload`,
       )
       await send([withoutPayload(message)])
     }
@@ -138,7 +141,7 @@ const folderDelivery = (
         : `${new Date(now).toISOString().replaceAll(':', '.')}-${randomUUID()}.json`
     const file = join(folder, to.kind, to.name, name)
     await mkdir(dirname(file), { recursive: true })
-    // Whole or not at all: a reader never sees half a file.
+    // Written under another name first, so that a reader never sees half a file.
     await writeFile(`${file}.part`, message)
     await rename(`${file}.part`, file)
   },
@@ -147,7 +150,7 @@ const folderDelivery = (
 
 const noDelivery: Delivery = { deliver: async () => undefined, stop: async () => undefined }
 
-/** Throws a SettingError when the on-failure destination can not be reached from here. */
+/** Throws a SettingError if the on-failure destination cannot be reached locally. */
 export const createDelivery = (mapping: EventSourceMapping, deps: DeliveryDependencies): Delivery => {
   if (mapping.OnFailureDestination === undefined) return noDelivery
   const to = parseDestination(mapping.OnFailureDestination)
@@ -157,6 +160,6 @@ export const createDelivery = (mapping: EventSourceMapping, deps: DeliveryDepend
   const folder = deps.settings.destinationsFolder
   if (folder !== undefined) return folderDelivery(mapping, to, folder, deps)
   throw new SettingError(
-    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: the on-failure destination ${to.arn} can not be reached; set custom.${PLUGIN}.destinationsFolder to have its messages written as files, or AWS_ENDPOINT_URL_${to.kind.toUpperCase()} to a local ${to.kind.toUpperCase()}.`,
+    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: the on-failure destination ${to.arn} cannot be reached; set custom.${PLUGIN}.destinationsFolder to write its messages to files, or AWS_ENDPOINT_URL_${to.kind.toUpperCase()} to the address of a local ${to.kind.toUpperCase()}.`,
   )
 }

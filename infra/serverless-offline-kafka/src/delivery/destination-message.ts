@@ -3,7 +3,7 @@ import type { Discard } from '../batch/outcome.ts'
 import { type EventFormat, type KafkaEvent, kafkaEvent } from '../invocation/event.ts'
 import type { EventSourceMapping, KafkaRecord } from '../types.ts'
 
-/** Where an on-failure destination is. */
+/** A parsed on-failure destination. */
 export type Destination =
   | { readonly kind: 'kafka'; readonly topic: string }
   | { readonly kind: 'sqs' | 'sns' | 's3'; readonly arn: string; readonly name: string; readonly account: string }
@@ -21,7 +21,7 @@ const requestContext = (mapping: EventSourceMapping, discard: Discard, condition
   approximateInvokeCount: discard.invocations,
 })
 
-/** Null when the function was never invoked with the records. */
+/** Null if the function was never invoked with the records. */
 const responseContext = (discard: Discard) =>
   discard.error === undefined ? null : { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' }
 
@@ -39,7 +39,8 @@ export interface DestinationRecord {
 }
 
 /**
- * What a Kafka destination gets: one record for each discarded one, under its own key, with the whole of it as payload.
+ * A Kafka destination gets one message for each discarded record, with the key of the record and an event with this
+ * record as payload.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
  */
 export const destinationRecord = (
@@ -50,7 +51,7 @@ export const destinationRecord = (
   now: number,
 ): DestinationRecord => {
   const payload = kafkaEvent(mapping, [record], format)
-  // This destination has its own word for it.
+  // Kafka destinations use this name.
   const condition = discard.reason === 'RetryAttemptsExhausted' ? 'RetriesExhausted' : discard.reason
   const value = {
     requestContext: requestContext(mapping, discard, condition),
@@ -68,7 +69,7 @@ export const destinationRecord = (
   return { key: record.key, value: JSON.stringify(value) }
 }
 
-/** The same without its payload, for a record that is too large for a topic once it is wrapped. */
+/** The message without its payload, for topics with a smaller size limit. */
 export const withoutPayload = ({ key, value }: DestinationRecord): DestinationRecord => {
   const { payload: _, ...rest } = JSON.parse(value) as { payload: unknown }
   return { key, value: JSON.stringify(rest) }
@@ -92,7 +93,9 @@ const recordsInfo = (topic: string, records: readonly KafkaRecord[]) => {
   return info
 }
 
-/** What SQS and SNS get: what happened to the batch, without the records. S3 gets the event as text besides. */
+/**
+ * The message for SQS and SNS describes the batch, without its records. For S3 it also contains the event as a string.
+ */
 export const destinationMessage = (
   mapping: EventSourceMapping,
   format: EventFormat,
@@ -116,7 +119,7 @@ export const destinationMessage = (
   })
 }
 
-/** As Lambda names the objects of streams, with the partition in place of the shard. */
+/** The object key of Kinesis and DynamoDB streams, with the partition in place of the shard. */
 export const objectKey = (mapping: EventSourceMapping, discard: Discard, now: number): string => {
   const time = isoTime(now)
   const day = time.slice(0, 10).replaceAll('-', '/')

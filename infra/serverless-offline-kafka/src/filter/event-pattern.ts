@@ -1,22 +1,22 @@
 import { isObject, type JsonObject } from '../json.ts'
 
-/** A leaf of the event: where it is, what it is, and which element of which list it belongs to. */
+/** A leaf value of the event, and its index in each list that contains it. */
 interface Field {
   readonly value: string | number | boolean | null
   readonly elements: ReadonlyMap<number, number>
 }
 
-/** One alternative of a leaf pattern; `present` tells whether the field exists at all. */
+/** One match of a list of matches. */
 type Alternative = (value: Field['value']) => boolean
 
 interface Condition {
   readonly path: string
   readonly alternatives: readonly Alternative[]
-  /** One of the alternatives is `{"exists": false}`. */
+  /** The list contains `{"exists": false}`. */
   readonly absent: boolean
 }
 
-/** All conditions of one of them must hold. */
+/** Matches if all conditions of one list hold. */
 export type Pattern = readonly (readonly Condition[])[]
 
 export class PatternError extends Error {
@@ -89,7 +89,7 @@ const anythingBut = (value: unknown): Alternative => {
   return field => !values.includes(field)
 }
 
-/** Every text has an empty prefix and suffix, so "anything but" them matches no text: Lambda refuses it. */
+/** Every string has an empty prefix and suffix, so these would never match. Lambda refuses them. */
 const notEmpty =
   (operator: string, make: (value: unknown) => Alternative) =>
   (value: unknown): Alternative =>
@@ -174,13 +174,19 @@ const compileField = (path: string, name: string, value: unknown): Pattern => {
     : fail(`"${full}" is ${JSON.stringify(value)}; allowed is an object or a list of matches`)
 }
 
-/** EventBridge's event pattern, as Lambda's filters have it. Throws a PatternError that says what is not allowed. */
+/**
+ * Compiles an EventBridge event pattern, restricted to what Lambda filters support. Throws a PatternError that says
+ * what is not allowed.
+ */
 export const compilePattern = (pattern: unknown): Pattern =>
   isObject(pattern) ? compileObject('', pattern) : fail(`a pattern is an object, not ${JSON.stringify(pattern)}`)
 
 // ---- matching
 
-/** The leaves by their dotted path: nested objects and names with dots are the same, lists stand for their elements. */
+/**
+ * The leaf values by dotted path. Nested objects and names with dots give the same path; a list gives one value for
+ * each element.
+ */
 const fieldsOf = (event: unknown): Map<string, Field[]> => {
   const fields = new Map<string, Field[]>()
   let lists = 0
@@ -202,7 +208,7 @@ const fieldsOf = (event: unknown): Map<string, Field[]> => {
   return fields
 }
 
-/** Fields of the same list must come from the same element of it. */
+/** All fields must come from the same element of a list. */
 const consistent = (chosen: ReadonlyMap<number, number>, field: Field): boolean =>
   [...field.elements].every(([list, index]) => (chosen.get(list) ?? index) === index)
 

@@ -76,7 +76,7 @@ describe('rule 48: only the value can be filtered', () => {
 
   test('another name at the top is warned of', () => {
     expect(compileFilters([eventName]).warnings).toEqual([
-      `pattern ${eventName} has "eventName" at its top, which filters nothing: only the value of a Kafka record can be filtered; did you mean {"value":{"eventName":…}}?`,
+      `pattern ${eventName} has the top-level key "eventName", which is ignored: Lambda filters Kafka records by value only; did you mean {"value":{"eventName":…}}?`,
     ])
   })
 

@@ -2,10 +2,10 @@ import { isObject, objectOf } from '../json.ts'
 import type { KafkaRecord } from '../types.ts'
 import { compilePattern, matchesPattern, type Pattern, PatternError } from './event-pattern.ts'
 
-/** What a pattern says of the value: nothing, that it is JSON of some format, or that it is some text. */
+/** What a filter expects of the value: JSON, plain text, or nothing. */
 type Filter = { readonly kind: 'none' } | { readonly kind: 'json' | 'text'; readonly pattern: Pattern }
 
-/** A value as the filters see it, worked out once for all of them. */
+/** The value of a record, parsed once for all filters. */
 type Value =
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'text'; readonly text: string }
@@ -14,7 +14,7 @@ type Value =
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const parsed = (text: string): Value => {
-  // A bare number or quoted text is taken as plain text: only an object or a list has something to filter by.
+  // Only objects and lists are JSON to filter by; a bare number or quoted string counts as plain text.
   if (!/^\s*[[{]/.test(text)) return { kind: 'text', text }
   try {
     return { kind: 'json', json: JSON.parse(text) }
@@ -33,8 +33,8 @@ const readValue = (record: KafkaRecord): Value => {
 }
 
 /**
- * A value that is not of the pattern's kind is let through: Lambda then filters on the other properties only, and there
- * are none. A filter on JSON is no guard against what is not JSON.
+ * A value of another kind passes: Lambda then filters on the other properties only, and Kafka has none. So a JSON
+ * filter does not keep out records that are not JSON.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html
  */
 const passes = (filter: Filter, value: Value): boolean => {
@@ -76,7 +76,7 @@ export interface CompiledFilters {
   readonly warnings: readonly string[]
 }
 
-/** A record is delivered when one of the filters lets it pass, or when there is none. */
+/** A record passes if one of the filters matches, or if there are no filters. */
 export const compileFilters = (patterns: readonly string[]): CompiledFilters => {
   const filters: Filter[] = []
   const problems: string[] = []
@@ -87,7 +87,7 @@ export const compileFilters = (patterns: readonly string[]): CompiledFilters => 
       filters.push(filter)
       for (const name of others)
         warnings.push(
-          `pattern ${pattern} has "${name}" at its top, which filters nothing: only the value of a Kafka record can be filtered; did you mean {"value":{"${name}":…}}?`,
+          `pattern ${pattern} has the top-level key "${name}", which is ignored: Lambda filters Kafka records by value only; did you mean {"value":{"${name}":…}}?`,
         )
     } catch (error) {
       if (!(error instanceof PatternError)) throw error

@@ -2,14 +2,14 @@ import type { Choices, EventSourceMapping, KafkaRecord, RecordHeader } from '../
 
 type EventHeader = Record<string, number[] | null>
 
-/** A record as Lambda's event carries it; the order of the fields is that of captured events. */
+/** A record in the Lambda event. The fields are in the order of captured events. */
 export interface EventRecord {
   topic: string
   partition: number
   offset: number
   timestamp: number
   timestampType: 'CREATE_TIME' | 'LOG_APPEND_TIME'
-  /** Base64; absent when the record has no key. */
+  /** Base64; absent if the record has no key. */
   key?: string
   /** Base64; absent for a tombstone. */
   value?: string | null
@@ -26,7 +26,7 @@ export interface KafkaEvent {
 export type EventSource = Pick<EventSourceMapping, 'EventSourceArn' | 'BootstrapServers' | 'Topic'>
 export type EventFormat = Pick<Choices, 'tombstoneValue' | 'nullHeaderValue'>
 
-/** These alone, to be sent to another thread. */
+/** Only these fields, because they are sent to another thread. */
 export const eventSource = ({ EventSourceArn, BootstrapServers, Topic }: EventSourceMapping): EventSource => ({
   ...(EventSourceArn === undefined ? {} : { EventSourceArn }),
   BootstrapServers,
@@ -39,7 +39,7 @@ export const eventFormat = ({ tombstoneValue, nullHeaderValue }: Choices): Event
 })
 
 /**
- * Lambda writes header bytes as Java does: signed, -128 to 127.
+ * Lambda serializes header bytes as signed Java bytes, -128 to 127.
  * https://github.com/aws/aws-lambda-go/pull/506
  */
 const signedBytes = (bytes: Buffer): number[] => {
@@ -63,7 +63,7 @@ export const eventRecord = (topic: string, record: KafkaRecord, format: EventFor
   return built
 }
 
-/** The event of one invocation. Records of a partition must come in offset order. */
+/** The event of one invocation. The records of a partition must be in offset order. */
 export const kafkaEvent = (source: EventSource, records: readonly KafkaRecord[], format: EventFormat): KafkaEvent => {
   const byPartition: Record<string, EventRecord[]> = {}
   for (const record of records) {

@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import type { FunctionDefinition } from '../serverless.ts'
 import type { FunctionError } from '../types.ts'
 
-/** The part of `serverless-offline/lambda` that is used. */
+/** The used part of `serverless-offline/lambda`. */
 interface OfflineFunction {
   setEvent(event: unknown): void
   runHandler(): Promise<unknown>
@@ -14,15 +14,15 @@ export interface OfflineLambda {
   cleanup(): Promise<void>
 }
 
-/** Lambda's word for what holds one invocation at a time. */
+/** Lambda's execution environment: handles one invocation at a time. */
 export interface ExecutionEnvironment {
-  /** Resolves with what the handler answers; rejects with a Crash, a Timeout, or what serverless-offline throws. */
+  /** Resolves with the result of the handler. Rejects with a Crash, a Timeout, or an error of serverless-offline. */
   run(event: unknown): Promise<unknown>
   isDead(): boolean
   end(): Promise<void>
 }
 
-/** The thread of the handler ended, or something in it threw outside of the handler's promise. */
+/** The thread of the handler exited, or threw outside of the promise of the handler. */
 export class Crash extends Error {
   override name = 'Crash'
   readonly error: FunctionError
@@ -47,13 +47,13 @@ const exitError = (code: number): FunctionError => ({
   stackTrace: [],
 })
 
-/** What runs now learns of the threads it makes. */
+/** Receives the crash of the worker threads started in this context. */
 const onCrash = new AsyncLocalStorage<(error: FunctionError) => void>()
 
 /**
- * serverless-offline puts no listener on its worker threads: an exception outside the handler's promise would end this
- * process, and an exit would never be noticed. Node announces every new thread in the context that made it.
- * Answers what ends the watch.
+ * serverless-offline adds no listeners to its worker threads: an uncaught exception would end this process, and an exit
+ * would go unnoticed. Node emits `worker` in the context that created the thread.
+ * Returns a function that stops watching.
  */
 export const watchWorkers = (): (() => void) => {
   const watch = (worker: Worker): void => {
@@ -68,10 +68,10 @@ export const watchWorkers = (): (() => void) => {
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.message.startsWith('[504]')
 
-/** How long serverless-offline may take to say that it was a timeout, after it ended the thread because of it. */
+/** After a timeout serverless-offline ends the thread first and reports the timeout after that, within this time. */
 const TIMEOUT_REPORT_DELAY = 100
 
-/** An environment of its own for one function; `onIdleCrash` is told of a crash while nothing runs. */
+/** Creates an execution environment for a function. `onIdleCrash` is called if it crashes between invocations. */
 export const createExecutionEnvironment = (
   lambda: OfflineLambda,
   functionKey: string,
@@ -93,7 +93,7 @@ export const createExecutionEnvironment = (
   const rejectOnCrash = (ran: Promise<unknown>): Promise<never> =>
     new Promise((_, reject) => {
       running = crash => {
-        // At a timeout the thread ends first, and then the invocation says why.
+        // A timeout ends the thread before the invocation rejects with the reason.
         const told = ran.then(
           () => crash,
           error => (isTimeout(error) ? error : crash),
@@ -105,7 +105,7 @@ export const createExecutionEnvironment = (
 
   return {
     async run(event) {
-      // No await between the three: two `get`s before a run answer the same instance.
+      // Do not await between these calls: until runHandler, `get` returns the same instance again.
       const ran = onCrash.run(crash, () => {
         const instance = lambda.get(functionKey)
         instance.setEvent(event)

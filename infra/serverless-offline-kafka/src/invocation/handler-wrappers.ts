@@ -7,23 +7,23 @@ import type { FunctionDefinition } from '../serverless.ts'
 import { PLUGIN } from '../settings/settings.ts'
 
 const WRAPPERS = `.${PLUGIN}`
-/** Of this process alone: another may serve the same folder, and takes its own away when it stops. */
+/** A folder for this process: another one may serve the same project. */
 const OWN_WRAPPERS = `${WRAPPERS}/${process.pid}`
 
 export interface Wrappers {
-  /** The function with a handler around its handler; as it is where that is not possible. */
+  /** Returns the function with its handler wrapped, or unchanged if it cannot be wrapped. */
   wrap(functionKey: string, definition: FunctionDefinition): Promise<FunctionDefinition>
   remove(): Promise<void>
 }
 
 export interface WrapperOptions {
-  /** Where serverless-offline loads handlers from. */
+  /** The folder from which serverless-offline loads handlers. */
   readonly codeDirectory: string
-  /** The module of `serverless-offline/lambda`. */
+  /** The path of `serverless-offline/lambda`. */
   readonly offline: string
   readonly useDocker: boolean
   readonly runtime: string
-  /** The zip of all functions, when there is one: a wrapper is not in it. */
+  /** The zip of all functions, if any. It does not contain the wrappers. */
   readonly artifact: string | undefined
 }
 
@@ -31,34 +31,34 @@ export const isWrapped = ({ handler }: FunctionDefinition): boolean => handler.s
 
 const text = JSON.stringify
 
-/** Takes away what processes left that were killed. */
+/** Removes the folders of processes that were killed. */
 const removeLeftovers = async (folder: string): Promise<void> => {
   const names = await readdir(folder).catch(() => [])
   const left = names.filter(name => /^\d+$/.test(name) && !isRunning(Number(name)))
   await Promise.all(left.map(name => rm(join(folder, name), { recursive: true, force: true })))
 }
 
-/** Loads a handler the way serverless-offline does, once, and runs it inside the guard (runtime.ts). */
-const wrapperModule = (loader: string, guard: string, codeDirectory: string, handler: string): string => `'use strict'
+/** A module that loads the handler as serverless-offline does and runs it in the runtime (runtime.ts). */
+const wrapperModule = (loader: string, runtime: string, codeDirectory: string, handler: string): string => `'use strict'
 const { load } = require(${text(loader)})
 const loadHandler = () => load(${text(codeDirectory)}, ${text(join(codeDirectory, handler))})
-let guardedHandler
+let runtime
 exports.handler = async (event, context) => {
-  guardedHandler ??= (await import(${text(guard)})).createRuntime(loadHandler)
-  return guardedHandler(event, context)
+  runtime ??= (await import(${text(runtime)})).createRuntime(loadHandler)
+  return runtime(event, context)
 }
 `
 
 /**
- * Modules beside the handlers, each around one handler.
+ * Generates a wrapper module for each handler.
  *
- * serverless-offline looks its module up anew for each invocation, on disk and through every package.json above it. The
- * first it looks for is a CommonJS module whose name has no extension, so that is what these are.
+ * serverless-offline resolves the handler module for each invocation, on disk and through every package.json above it.
+ * It first looks for a CommonJS module without file extension, so that is what the wrappers are.
  */
 export const createWrappers = async (options: WrapperOptions): Promise<Wrappers> => {
   const { codeDirectory, offline } = options
   const loader = join(dirname(offline), 'handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js')
-  const guard = new URL(import.meta.url.endsWith('.ts') ? './runtime.ts' : './runtime.js', import.meta.url).href
+  const runtime = new URL(import.meta.url.endsWith('.ts') ? './runtime.ts' : './runtime.js', import.meta.url).href
   await removeLeftovers(join(codeDirectory, WRAPPERS))
 
   const canWrap = (definition: FunctionDefinition): boolean =>
@@ -73,7 +73,7 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
     await writeFile(join(folder, '.gitignore'), '*\n')
     await writeFile(join(folder, 'package.json'), text({ type: 'commonjs' }))
   }
-  /** Once: a package.json must not be written anew while a module beside it is loaded. */
+  /** Created once: package.json must not be rewritten while a module beside it is loaded. */
   let made: Promise<void> | undefined
 
   return {
@@ -83,17 +83,17 @@ export const createWrappers = async (options: WrapperOptions): Promise<Wrappers>
       const name = `${functionKey.replace(/\W/g, '')}-${hash}`
       made ??= makeFolder()
       await made
-      await writeFile(join(folder, name), wrapperModule(loader, guard, codeDirectory, definition.handler))
+      await writeFile(join(folder, name), wrapperModule(loader, runtime, codeDirectory, definition.handler))
       return {
         ...definition,
         handler: `${OWN_WRAPPERS}/${name}.handler`,
-        // Lambda's own variable tells of the handler, not of what is around it.
+        // _HANDLER is a variable of Lambda: it names the original handler.
         environment: { ...definition.environment, _HANDLER: definition.handler },
       }
     },
     async remove() {
       await rm(folder, { recursive: true, force: true })
-      await rmdir(join(codeDirectory, WRAPPERS)).catch(() => undefined) // another process has its own in it
+      await rmdir(join(codeDirectory, WRAPPERS)).catch(() => undefined) // not empty: another process uses it
     },
   }
 }

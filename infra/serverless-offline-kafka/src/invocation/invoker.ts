@@ -20,16 +20,16 @@ import type { RuntimeInput, RuntimeResult } from './runtime.ts'
 
 type LambdaClass = new (serverless: Serverless, options: Record<string, unknown>) => OfflineLambda
 
-/** An event, made in the form in which it is handed to the function. */
+/** The event of an invocation, in the form that the function needs. */
 export interface Payload {
   event(): KafkaEvent
   transferable(): TransferableEvent
 }
 
 export interface Invoker {
-  /** Never rejects for what the function does. */
+  /** Resolves also if the function fails. */
   invoke(functionKey: string, payload: Payload): Promise<InvocationResult>
-  /** The code has changed: what is loaded is not used again. */
+  /** Discards loaded code after a change. */
   reload(): Promise<void>
   stop(): Promise<void>
 }
@@ -47,13 +47,16 @@ const timeoutError = (seconds: number): FunctionError => ({
 })
 
 const resultOf = (requestId: string, value: unknown): InvocationResult => {
-  // Without the guard the value is the response itself.
+  // Without the runtime the value is the response itself.
   if (!isRuntimeResult(value)) return { kind: 'success', requestId, response: value }
   if ('error' in value) return { kind: 'error', requestId, error: value.error }
   return { kind: 'success', requestId, response: value.response === undefined ? null : JSON.parse(value.response) }
 }
 
-/** Invokes the functions of the service through serverless-offline's Lambda, each invocation in an environment of its own. */
+/**
+ * Invokes functions through the Lambda class of serverless-offline, with one execution environment for each concurrent
+ * invocation.
+ */
 export const createInvoker = async (
   serverless: Serverless,
   options: Record<string, unknown>,
@@ -74,10 +77,13 @@ export const createInvoker = async (
   const idle = new Map<string, ExecutionEnvironment[]>()
   const all = new Set<ExecutionEnvironment>()
   const inFlight = new Map<string, number>()
-  /** Of the code that was loaded before a reload nothing is used again. */
+  /** Environments created since the last reload. Others are not reused. */
   let current = new WeakSet<ExecutionEnvironment>()
 
-  /** Written once, however many invocations come first: a module must not be loaded while it is written. */
+  /**
+   * Wraps each handler once, even if its first invocations are concurrent: a module must not be rewritten while it is
+   * loaded.
+   */
   const definitionOf = (functionKey: string): Promise<FunctionDefinition> => {
     const definition = definitions.get(functionKey) ?? wrappers.wrap(functionKey, service.getFunction(functionKey))
     definitions.set(functionKey, definition)
@@ -109,7 +115,7 @@ export const createInvoker = async (
 
   const returnToPool = (functionKey: string, environment: ExecutionEnvironment): void => {
     if (options.reloadHandler || !current.has(environment)) {
-      // What the handler printed last is still on its way out of its thread.
+      // The last output of the handler may still be on its way from the thread.
       setTimeout(end, OUTPUT_FLUSH_DELAY, environment).unref()
       return
     }
@@ -124,7 +130,7 @@ export const createInvoker = async (
     return timeoutError(Number(service.getFunction(functionKey).timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT))
   }
 
-  /** The guard builds the event where the handler runs; without it the handler gets the event itself. */
+  /** The runtime builds the event in the thread of the handler. Without it the handler gets the event itself. */
   const eventFor = async (functionKey: string, payload: Payload): Promise<KafkaEvent | RuntimeInput> => {
     if (!isWrapped(await definitionOf(functionKey))) return payload.event()
     return options.useInProcess ? { event: payload.event() } : payload.transferable()

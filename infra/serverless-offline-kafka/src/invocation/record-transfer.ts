@@ -2,26 +2,26 @@ import type { KafkaRecord, RecordHeader } from '../types.ts'
 import type { EventFormat, EventSource } from './event.ts'
 
 /**
- * Records on their way into the thread of a handler. All bytes cross in one piece and all numbers in another, which
- * costs a copy of memory; the event, with its base64 and its lists of header bytes, is built on the other side.
+ * Records in a form that is cheap to send to the thread of a handler: all bytes in one buffer, all numbers in another.
+ * The event with its base64 strings and byte lists is built on the other side.
  */
 export interface TransferableRecords {
   readonly numbers: Float64Array
   readonly bytes: Uint8Array
-  /** The names of headers; nearly all records have the same ones. */
+  /** Header names, each once: most records have the same ones. */
   readonly names: readonly string[]
 }
 
-/** What an event is built from. */
+/** Everything needed to build the event. */
 export interface TransferableEvent {
   readonly source: EventSource
   readonly format: EventFormat
   readonly transferable: TransferableRecords
 }
 
-/** partition, offset, timestamp, its type, headers, and the lengths of key and value. */
+/** partition, offset, timestamp, timestamp type, header count, key length, value length */
 const NUMBERS_OF_RECORD = 7
-/** Which name, and the length of the value. */
+/** index of the name, value length */
 const NUMBERS_OF_HEADER = 2
 const ABSENT = -1
 const LOG_APPEND_TIME = 1

@@ -3,10 +3,10 @@ import { type KafkaEvent, kafkaEvent } from './event.ts'
 import { fromTransferable, type TransferableEvent } from './record-transfer.ts'
 
 /**
- * What runs around the handler, in the thread the handler runs in.
+ * Runs the handler in its own thread, as the runtime of Lambda does.
  *
- * serverless-offline reports a thrown value that is no Error as success, loses the name of an error, and prints every
- * failure each time. So a handler's end is told as a value that says which of the two it was.
+ * serverless-offline reports a thrown value that is not an Error as success, loses the name of an error, and prints
+ * every failure each time. So both success and failure are returned as a value.
  */
 export type RuntimeResult =
   | { readonly runtime: 1; readonly response?: string }
@@ -25,11 +25,11 @@ export const functionError = (thrown: unknown): FunctionError => {
     const stack = thrown.stack ?? ''
     return { errorType: thrown.name, errorMessage: thrown.message, stackTrace: stack === '' ? [] : stack.split('\n') }
   }
-  // As Lambda's Node.js runtime reports a thrown value that is no Error.
+  // As the Node.js runtime of Lambda reports thrown values that are not Errors.
   return { errorType: typeof thrown, errorMessage: String(thrown), stackTrace: [] }
 }
 
-/** 6 MB, the most a synchronous invocation answers. */
+/** The response limit of a synchronous invocation. */
 const RESPONSE_LIMIT = 6 * 1024 * 1024
 
 const toResult = (response: unknown): RuntimeResult => {
@@ -51,7 +51,7 @@ const toResult = (response: unknown): RuntimeResult => {
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
-/** Calls a handler of either style: one that answers a promise, or one that calls back. */
+/** Calls a handler that returns a promise or takes a callback. */
 const call = (handler: Handler, event: unknown, context: Context): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const callback: Callback = (error, result) =>
@@ -64,13 +64,13 @@ const call = (handler: Handler, event: unknown, context: Context): Promise<unkno
     else if (handler.length < 3) resolve(null)
   })
 
-/** As it is in this process; transferable where it came from another thread. */
+/** The event itself if the handler runs in this process, else its transferable form. */
 export type RuntimeInput = { readonly event: KafkaEvent } | TransferableEvent
 
 const eventOf = (given: RuntimeInput): KafkaEvent =>
   'event' in given ? given.event : kafkaEvent(given.source, fromTransferable(given.transferable), given.format)
 
-/** `load` answers the handler; it is called until it did so once. */
+/** `load` is called again until it has returned the handler once. */
 export const createRuntime = (load: () => Promise<Handler>) => {
   let loaded: Handler | undefined
   return async (given: RuntimeInput, context: Context): Promise<RuntimeResult> => {

@@ -12,7 +12,7 @@ const sasl = (security: Security, region: string): Pick<KafkaConfig, 'sasl'> => 
   return { sasl: { mechanism: 'oauthbearer', oauthBearerProvider: iamTokens(region) } }
 }
 
-/** kafkajs calls much an error that it then retries by itself; what matters reaches the mapping as an error or an event. */
+/** kafkajs logs errors that it then retries by itself. Errors that matter reach the mapping as rejections or events. */
 const logCreator = (log: Log) => () => (entry: { level: number; log: { message: string; error?: unknown } }) => {
   const { message, error } = entry.log
   const line = `kafkajs: ${message}${error === undefined ? '' : `: ${String(error)}`}`
@@ -20,7 +20,10 @@ const logCreator = (log: Log) => () => (entry: { level: number; log: { message: 
   else log.debug(line)
 }
 
-/** kafkajs begins every consumer at the first address, and stays there though that broker stands still: so it is the next. */
+/**
+ * kafkajs connects to the first bootstrap broker and keeps trying it even if it hangs. So start each attempt at the
+ * next one.
+ */
 const rotateBootstrapBrokers = (addresses: readonly string[]) => {
   let turn = 0
   return async () => addresses.slice(turn % addresses.length, (turn++ % addresses.length) + 1)
@@ -32,11 +35,12 @@ export const kafkaClient = (mapping: EventSourceMapping, security: Security, reg
     brokers: rotateBootstrapBrokers(mapping.BootstrapServers),
     ssl: security.ssl,
     ...sasl(security, region),
-    // A broker that is gone answers within this, and another is asked.
+    // Give up connecting to a dead broker and try another one.
     connectionTimeout: 3_000,
-    // One that hangs is given up after this; what may take longer by design, as joining a group, has limits of its own.
+    // Give up waiting for a hanging broker. Requests that take long by design, such as joining a group, have limits of
+    // their own.
     requestTimeout: 10_000,
-    // Another broker takes over within seconds, and is not to be waited for any longer than it takes.
+    // A new leader is elected within seconds; longer delays would only add to the outage.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: logCreator(log),

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib'
 
-/** What kafkajs asks a codec for. The plugin compresses nothing itself. */
+/** The interface of kafkajs for codecs. The plugin only decompresses. */
 export interface Codec {
   decompress(bytes: Buffer): Promise<Buffer>
   compress(): Promise<never>
@@ -12,15 +12,18 @@ const codec = (decompress: (bytes: Buffer) => Promise<Uint8Array>): Codec => ({
     return Buffer.from(buffer, byteOffset, byteLength)
   },
   compress: async () => {
-    throw new Error('serverless-offline-kafka reads compressed records, it does not write them')
+    throw new Error('serverless-offline-kafka can read compressed records, but not write them')
   },
 })
 
-/** The first 8 of 16 header bytes that Kafka's Java client writes in front of its Snappy blocks. */
+/** The first 8 bytes of the 16-byte header that the Java client writes before its Snappy blocks. */
 const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const XERIAL_HEADER = 16
 
-/** Java clients write length-prefixed Snappy blocks after a header (xerial's format); other clients write one bare block. */
+/**
+ * The Java client writes length-prefixed Snappy blocks after a header (the xerial format). Other clients write a single
+ * raw block.
+ */
 const snappyBlocks = (bytes: Buffer): Buffer[] => {
   if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [bytes]
   const blocks: Buffer[] = []
@@ -32,7 +35,7 @@ const snappyBlocks = (bytes: Buffer): Buffer[] => {
   return blocks
 }
 
-// Loaded with the first compressed batch: most topics have none.
+// Loaded on first use: most topics are not compressed with these codecs.
 const wasm = () => import('@platformatic/wasm-utils/bundled')
 
 export const snappy = codec(async bytes => {
@@ -42,7 +45,7 @@ export const snappy = codec(async bytes => {
 
 export const lz4 = codec(async bytes => (await wasm()).lz4Decompress(bytes))
 
-/** Node has zstd since 22.15; before that a JavaScript implementation reads it. */
+/** Node supports zstd since 22.15. On older versions use a JavaScript implementation. */
 export const zstdCodec = (native: ((bytes: Buffer) => Buffer) | undefined): Codec =>
   codec(async bytes => (native === undefined ? (await import('fzstd')).decompress(bytes) : native(bytes)))
 

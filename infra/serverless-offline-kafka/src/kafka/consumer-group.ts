@@ -1,13 +1,13 @@
 /**
- * How a member of a consumer group gets over brokers that are gone.
+ * Keeps group membership through broker failures.
  *
- * kafkajs takes any broker that does not answer for the end of the consumer: it stops reading from all brokers, gives up
- * after some seconds, and joins anew under another name, while the group waits through a whole session for the member
- * that it was. Kafka's own client goes on: it reads from the brokers that answer, looks for the group's new coordinator,
- * which knows its members, and keeps its place. So does this one.
+ * kafkajs treats any unreachable broker as the end of the consumer: it stops reading from all brokers, gives up after a
+ * few seconds and joins again with a new member id, while the group waits a full session timeout for the old member.
+ * The Java client goes on: it keeps reading from reachable brokers, finds the new coordinator, which knows the members
+ * of the group, and keeps its member id. So does this class.
  */
 
-/** The part of kafkajs's ConsumerGroup that is used. */
+/** The used part of the ConsumerGroup of kafkajs. */
 interface ConsumerGroup {
   readonly groupId: string
   readonly sessionTimeout: number
@@ -16,22 +16,22 @@ interface ConsumerGroup {
     findGroupCoordinator(group: { groupId: string }): Promise<unknown>
   }
   coordinator: unknown
-  /** Commits, at a coordinator that it keeps by itself; absent until the first assignment. */
+  /** Sends commits to a coordinator of its own. Null until the first assignment. */
   readonly offsetManager: { coordinator: unknown } | null
   generationId: number | null
   memberId: string | null
-  /** When the coordinator last answered a heartbeat. */
+  /** Time of the last successful heartbeat. */
   lastRequest: number
   heartbeat(options: { interval: number }): Promise<void>
   joinAndSync(): Promise<void>
   commitOffsets(offsets: unknown): Promise<void>
   recoverFromFetch(error: unknown): Promise<void>
 }
-// A mixin's constructor must take any arguments.
+// The constructor of a mixin must accept any arguments.
 // biome-ignore lint/suspicious/noExplicitAny: required by TypeScript of a mixin
 type ConsumerGroupClass = new (...values: any[]) => ConsumerGroup
 
-/** By the names and types of kafkajs's errors: nobody said no, somebody could not be asked. */
+/** Names and types of kafkajs errors that mean: no broker answered, so nothing was refused. */
 const UNREACHABLE = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
@@ -44,7 +44,7 @@ const UNREACHABLE = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ])
 
-/** Another broker leads the partition now, and the cluster's metadata say which. */
+/** Error types that mean: the partition has moved to another leader, which is in the cluster metadata. */
 const MOVED = new Set([
   'LEADER_NOT_AVAILABLE',
   'NOT_LEADER_FOR_PARTITION',
@@ -53,7 +53,7 @@ const MOVED = new Set([
   'UNKNOWN_LEADER_EPOCH',
 ])
 
-/** kafkajs puts the error that it tried again for, until it gave up, into another one as its cause. */
+/** After its retries kafkajs wraps the error as the cause of another one. */
 const isOneOf =
   (kinds: ReadonlySet<string>) =>
   (error: unknown): boolean => {
@@ -64,43 +64,46 @@ const isOneOf =
 export const isUnreachable = isOneOf(UNREACHABLE)
 const isMovedOrUnreachable = isOneOf(new Set([...UNREACHABLE, ...MOVED]))
 
-/** Before a broker that did not answer is asked again. */
+/** Delay before another attempt. */
 const RETRY_DELAY = 250
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
-/** For as long as a session lasts; after it the group has given the place away, and the consumer begins anew. */
+/**
+ * Retries until the session timeout has passed. After it the group has removed the member, and a new consumer must be
+ * created.
+ */
 export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGroupClass =>
   class extends Original {
-    #beating: Promise<void> | undefined
+    #heartbeatInFlight: Promise<void> | undefined
     #joining: Promise<void> | undefined
     #finding: Promise<void> | undefined
-    #verdict: unknown
+    #heartbeatError: unknown
 
-    #sessionIsOver = (since: number): boolean => Date.now() - since > this.sessionTimeout
+    #sessionTimedOut = (since: number): boolean => Date.now() - since > this.sessionTimeout
 
     /**
-     * Beats beside the reading, which no coordinator holds up. What the coordinator answered, such as that the group
-     * meets again, is told to the call after.
+     * Sends heartbeats in the background, so that a slow coordinator does not delay fetching. An error of the
+     * coordinator, such as a rebalance in progress, is thrown by the next call.
      */
     override async heartbeat(options: { interval: number }): Promise<void> {
-      this.#beating ??= this.#beat(options).finally(() => {
-        this.#beating = undefined
+      this.#heartbeatInFlight ??= this.#sendHeartbeat(options).finally(() => {
+        this.#heartbeatInFlight = undefined
       })
-      const verdict = this.#verdict
-      this.#verdict = undefined
-      if (verdict !== undefined) throw verdict
+      const error = this.#heartbeatError
+      this.#heartbeatError = undefined
+      if (error !== undefined) throw error
     }
 
-    async #beat(options: { interval: number }): Promise<void> {
+    async #sendHeartbeat(options: { interval: number }): Promise<void> {
       const { memberId, generationId } = this
       try {
         await super.heartbeat(options)
       } catch (error) {
         const isCurrent = memberId === this.memberId && generationId === this.generationId
         if (!isCurrent) return
-        if (isUnreachable(error) && !this.#sessionIsOver(this.lastRequest)) await this.#findCoordinator()
-        else this.#verdict = error
+        if (isUnreachable(error) && !this.#sessionTimedOut(this.lastRequest)) await this.#findCoordinator()
+        else this.#heartbeatError = error
       }
     }
 
@@ -117,12 +120,12 @@ export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGr
         this.coordinator = await this.cluster.findGroupCoordinator({ groupId: this.groupId })
         if (this.offsetManager !== null) this.offsetManager.coordinator = this.coordinator
       } catch {
-        // Asked again with the next heartbeat, until the session is over.
+        // The next heartbeat tries again, until the session has timed out.
         await pause(RETRY_DELAY)
       }
     }
 
-    /** Fails as before, and is then tried again by whoever asked for it: at the new coordinator. */
+    /** Rejects as in kafkajs; the caller then retries at the new coordinator. */
     override async commitOffsets(offsets: unknown): Promise<void> {
       try {
         await super.commitOffsets(offsets)
@@ -132,7 +135,7 @@ export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGr
       }
     }
 
-    /** kafkajs joins once for each broker it reads from, when all of them notice the same. */
+    /** kafkajs would join once for each broker that reports the same error. */
     override joinAndSync(): Promise<void> {
       this.#joining ??= this.#join().finally(() => {
         this.#joining = undefined
@@ -145,17 +148,17 @@ export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGr
       for (;;) {
         try {
           await super.joinAndSync()
-          this.#verdict = undefined
+          this.#heartbeatError = undefined
           this.lastRequest = Date.now()
           return
         } catch (error) {
-          if (!isUnreachable(error) || this.#sessionIsOver(began)) throw error
+          if (!isUnreachable(error) || this.#sessionTimedOut(began)) throw error
           await pause(RETRY_DELAY)
         }
       }
     }
 
-    /** A broker that does not answer holds up its own partitions, and no others; soon another one leads them. */
+    /** An unreachable broker delays its own partitions only, until another broker leads them. */
     override async recoverFromFetch(error: unknown): Promise<void> {
       if (!isMovedOrUnreachable(error)) return super.recoverFromFetch(error)
       await pause(RETRY_DELAY)

@@ -6,10 +6,10 @@ interface TokenSigner {
 
 const SIGNER = 'aws-msk-iam-sasl-signer-js'
 
-/** MSK's own library makes the tokens; it is not needed by those who do not use IAM. */
+/** Loaded on demand: only clusters with IAM need this package. */
 const installed = async (): Promise<TokenSigner> => (await import(SIGNER)) as TokenSigner
 
-/** What kafkajs asks for a token whenever a connection is opened, or its session is about to end. */
+/** Called by kafkajs for each new connection and before a session expires. */
 export const iamTokens =
   (region: string, load: () => Promise<TokenSigner> = installed) =>
   async (): Promise<{ value: string }> => {

@@ -12,13 +12,13 @@ type KafkaJS = typeof import('kafkajs')
 
 const require = createRequire(import.meta.url)
 
-/** A member of a consumer group that is taken out of it by someone else. */
+/** A group member to remove. */
 interface GroupMember {
   readonly groupId: string
   readonly memberId: string
 }
 
-/** kafkajs's admin client, and what ours can besides. */
+/** The admin client of kafkajs, with a method that removes a member from a group. */
 export type GroupAdmin = Admin & { leaveGroup(member: GroupMember): Promise<void> }
 
 interface Coordinator {
@@ -37,7 +37,10 @@ const adminWithLeaveGroup =
 
 type CreateSocket = (options: object) => Socket
 
-/** Node lets a socket that is gone wait for its connection, once more with each time that kafkajs closes it again. */
+/**
+ * socket.unref() on a destroyed socket registers a listener for a connection that never comes, once for each time
+ * kafkajs closes it.
+ */
 const socketsWithSafeUnref = (createFactory: () => CreateSocket) => (): CreateSocket => {
   const create = createFactory()
   return options => {
@@ -49,11 +52,13 @@ const socketsWithSafeUnref = (createFactory: () => CreateSocket) => (): CreateSo
 }
 
 /**
- * kafkajs turns the headers of a record into an object, which loses their order as soon as names repeat or look like
- * numbers; it goes over control records and aborted transactions without telling; it can not take a dead member out of
- * a group; it loses its own place in the group with a broker; and it burdens sockets that are gone. It offers no hook
- * for any of these, so the mapping uses its own instance of kafkajs in which these modules are ours. Other users of
- * kafkajs in this process keep theirs untouched.
+ * A private copy of kafkajs with some of its modules replaced. kafkajs has no hooks for what these change:
+ * - It converts headers to an object, which loses the order if names repeat or look like numbers.
+ * - It skips control records and aborted transactions silently.
+ * - It cannot remove a dead member from a group.
+ * - It loses its group membership when a broker fails.
+ * - It leaks listeners on closed sockets.
+ * Other users of kafkajs in this process are not affected.
  */
 const patches: Record<string, Patch> = {
   'src/protocol/recordBatch/record/v0/decoder.js': () => decodeRecord,
@@ -63,7 +68,7 @@ const patches: Record<string, Patch> = {
   'src/network/socketFactory.js': socketsWithSafeUnref,
 }
 
-/** kafkajs asks for timers in the past, at which Node writes a warning. */
+/** kafkajs sets timers with negative delays, for which Node prints a warning. */
 const globals = {
   setTimeout: (task: (...values: unknown[]) => void, milliseconds = 1, ...values: unknown[]) =>
     setTimeout(task, Math.max(1, milliseconds), ...values),
@@ -97,12 +102,12 @@ const kafkaRecord = (partition: number, decoded: DecodedRecord): KafkaRecord => 
   headers: decoded.headerList,
 })
 
-/** What one fetch brought of one partition. */
+/** The result of a fetch for one partition. */
 export interface Fetched {
-  /** The offset the fetch began at. */
+  /** The offset at which the fetch began. */
   readonly fetched: number
   readonly records: KafkaRecord[]
-  /** The offset the next fetch begins at. */
+  /** The offset of the next fetch. */
   readonly next: number
 }
 

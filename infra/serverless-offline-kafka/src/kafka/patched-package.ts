@@ -7,12 +7,12 @@ interface Module {
   exports: unknown
 }
 
-/** What stands in place of a file's exports, given what the file itself exports. */
+/** Returns the new exports of a file, given its original exports. */
 export type Patch = (original: never) => unknown
 
 /**
- * Loads a CommonJS package once more, for this caller alone, with what some of its files export replaced. The package
- * everyone else requires is not touched, and files it requires only later come from the same private copy.
+ * Loads a private copy of a CommonJS package with the exports of some files replaced. Other users of the package are
+ * not affected. Files that are required later come from the same copy.
  */
 export const loadPatched = (
   entry: string,
@@ -27,7 +27,7 @@ export const loadPatched = (
     const loaded = modules.get(file)
     if (loaded !== undefined) return loaded.exports
     const module: Module = { exports: {} }
-    // Known before it runs, so that modules may require each other.
+    // Registered before it runs, for circular requires.
     modules.set(file, module)
     const source = readFileSync(file, 'utf8')
     if (file.endsWith('.json')) {

@@ -1,6 +1,6 @@
 import type { RecordHeader } from '../types.ts'
 
-/** The part of kafkajs's Decoder that is read: one record's bytes. */
+/** The used part of the Decoder of kafkajs: the bytes of a record. */
 interface RecordBytes {
   readonly buffer: Buffer
 }
@@ -23,7 +23,7 @@ interface Cursor {
   at: number
 }
 
-/** Variable-length zigzag integer; arithmetic instead of shifts beyond 28 bits, as timestamps need more than 32. */
+/** A zigzag varint. Uses arithmetic, because shifts are limited to 32 bits and timestamps are longer. */
 const readVarInt = (cursor: Cursor): number => {
   let value = 0
   let factor = 1
@@ -52,10 +52,10 @@ export interface DecodedRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: Record<string, never>
-  /** The headers in the order of the wire, duplicates included. */
+  /** The headers in their original order, including duplicates. */
   readonly headerList: RecordHeader[]
   readonly isControlRecord: false
-  /** A marker of a transaction, not a record of the topic. */
+  /** A control record (transaction marker), not data. */
   readonly control: boolean
   aborted: boolean
   readonly batchContext: BatchContext
@@ -64,8 +64,8 @@ export interface DecodedRecord {
 const NO_HEADERS: Record<string, never> = Object.freeze({})
 
 /**
- * Decodes a record of message format 2.
- * Control records do not say so to kafkajs: it would leave them out and advance without handing anything over.
+ * Decodes a record of record format 2.
+ * Control records are not reported as such: kafkajs would drop them and advance the position without calling eachBatch.
  * https://kafka.apache.org/documentation/#record
  */
 export const decodeRecord = (bytes: RecordBytes, context: BatchContext): DecodedRecord => {
@@ -96,7 +96,7 @@ export const decodeRecord = (bytes: RecordBytes, context: BatchContext): Decoded
 
 const ABORT = 0
 
-/** Marks the records of aborted transactions; none is taken out, so that the position never moves unseen. */
+/** Marks records of aborted transactions instead of removing them, so that the position advances visibly. */
 export const markAborted = ({
   messages,
   abortedTransactions,

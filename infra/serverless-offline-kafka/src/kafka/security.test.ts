@@ -51,7 +51,7 @@ describe('rule 56: SourceAccessConfigurations with the local secrets', () => {
 
   test('a secret that is not known stops the start with what to do', () => {
     expect(() => reached(['BASIC_AUTH'])).toThrow(
-      `function charge, topic orders: BASIC_AUTH names the secret ${URI}, which is not known here; give it under custom.serverless-offline-kafka.secrets, or say how to reach the brokers with ssl and sasl under custom.serverless-offline-kafka.clusters["Shop"].`,
+      `function charge, topic orders: BASIC_AUTH needs the secret ${URI}; add it to custom.serverless-offline-kafka.secrets, or set ssl and sasl under custom.serverless-offline-kafka.clusters["Shop"].`,
     )
   })
 

@@ -4,7 +4,7 @@ import type { Cluster, Secret, Settings } from '../settings/settings.ts'
 import { PLUGIN, SettingError } from '../settings/settings.ts'
 import type { EventSourceMapping } from '../types.ts'
 
-/** How to talk to the brokers; 'iam' asks for a token of the region with every connection. */
+/** TLS and SASL of a connection. 'iam' creates a token for each connection. */
 export interface Security {
   readonly ssl: boolean | ConnectionOptions
   readonly sasl?: Exclude<SASLOptions, { mechanism: 'aws' | 'oauthbearer' }> | 'iam'
@@ -20,7 +20,7 @@ const secretOf = (mapping: EventSourceMapping, settings: Settings, uri: string, 
   const secret = settings.secrets[uri]
   if (secret !== undefined) return secret
   throw new SettingError(
-    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ${type} names the secret ${uri}, which is not known here; give it under custom.${PLUGIN}.secrets, or say how to reach the brokers with ssl and sasl under custom.${PLUGIN}.clusters["${mapping.ClusterName}"].`,
+    `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ${type} needs the secret ${uri}; add it to custom.${PLUGIN}.secrets, or set ssl and sasl under custom.${PLUGIN}.clusters["${mapping.ClusterName}"].`,
   )
 }
 
@@ -35,7 +35,7 @@ const field = (mapping: EventSourceMapping, uri: string, secret: Secret, name: k
 const isAmazon = (server: string): boolean => /\.amazonaws\.com(\.cn)?:\d+$/.test(server)
 const port = (server: string): string => server.slice(server.lastIndexOf(':') + 1)
 
-/** MSK tells by its port what it speaks: 9098 IAM, 9094 TLS, 9092 plaintext; 9196 and so on when public. */
+/** The port of an MSK broker tells its protocol: 9098 IAM, 9094 TLS, 9092 plaintext; 919x for public access. */
 const byPort = (servers: readonly string[]): Security => {
   const [first] = servers
   if (first === undefined || !isAmazon(first)) return { ssl: false }
@@ -61,7 +61,7 @@ const fromMapping = (mapping: EventSourceMapping, settings: Settings): Security 
     secured = true
   }
   if (!secured) return byPort(mapping.BootstrapServers)
-  // Lambda speaks SASL and client certificates over TLS only.
+  // Lambda uses SASL and client certificates over TLS only.
   const ssl = Object.keys(tls).length > 0 ? tls : true
   return sasl === undefined ? { ssl } : { ssl, sasl }
 }
@@ -69,12 +69,15 @@ const fromMapping = (mapping: EventSourceMapping, settings: Settings): Security 
 const fromCluster = (cluster: Cluster, otherwise: () => Security): Security => {
   if (cluster.ssl === undefined && cluster.sasl === undefined) return otherwise()
   const sasl = cluster.sasl === undefined || cluster.sasl === false ? undefined : cluster.sasl
-  // IAM is spoken over TLS only.
+  // IAM requires TLS.
   const ssl = (cluster.ssl ?? sasl === 'iam') as Security['ssl']
   return sasl === undefined ? { ssl } : { ssl, sasl: sasl as NonNullable<Security['sasl']> }
 }
 
-/** What `clusters` says, else what the mapping's SourceAccessConfigurations say with the local secrets, else by the ports. */
+/**
+ * From `clusters`; else from the mapping's SourceAccessConfigurations and the local secrets; else from the broker
+ * ports.
+ */
 export const security = (mapping: EventSourceMapping, settings: Settings): Security => {
   const cluster = settings.clusters[mapping.ClusterName]
   const otherwise = (): Security => fromMapping(mapping, settings)

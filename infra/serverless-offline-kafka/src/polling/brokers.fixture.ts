@@ -33,7 +33,7 @@ const HOST = '127.0.0.1'
 const NOT_COORDINATOR = 16
 const UNKNOWN_MEMBER = 25
 const EARLIEST = -2
-/** By Kafka's numbers: the requests that are answered, and in which version. */
+/** The supported API keys and versions. */
 const VERSIONS: readonly (readonly [api: number, version: number])[] = [
   [1, 4],
   [2, 1],
@@ -52,8 +52,8 @@ const VERSIONS: readonly (readonly [api: number, version: number])[] = [
 const encoder = (): Encoder => new EncoderClass()
 
 /**
- * Two brokers in this process that speak as much of Kafka's protocol as a mapping does: one topic, and one group, which
- * has one member. What was asked of the group is noted, with the broker that was asked.
+ * Two in-process brokers that implement as much of the Kafka protocol as a mapping uses: one topic, and one consumer
+ * group with one member. Requests about the group are recorded with the broker that received them.
  */
 export const startBrokers = async (topic: string, leaders: number[]) => {
   const asked: string[] = []
@@ -218,7 +218,7 @@ export const startBrokers = async (topic: string, leaders: number[]) => {
     })
     const sets = new Map<number, Buffer>()
     for (const partition of wanted) sets.set(partition, await recordSet(partition, from.get(partition) ?? 0))
-    // A broker lets a fetch wait for records; this one lets it wait a little.
+    // A real broker delays an empty fetch response; so does this one, briefly.
     if ([...sets.values()].every(set => set.length === 0)) await new Promise(resolve => setTimeout(resolve, 20))
     return encoder()
       .writeInt32(0)
@@ -274,7 +274,7 @@ export const startBrokers = async (topic: string, leaders: number[]) => {
         const correlation = request.readInt32()
         request.readString()
         const answer = await answers[api]?.(id, request)
-        if (answer === undefined) throw new Error(`the brokers of this test have no answer to request ${api}`)
+        if (answer === undefined) throw new Error(`the test brokers do not support API key ${api}`)
         socket.write(encoder().writeBytes(encoder().writeInt32(correlation).writeEncoder(answer).buffer).buffer)
       }
     })
@@ -308,9 +308,9 @@ export const startBrokers = async (topic: string, leaders: number[]) => {
       log.push([])
       committed.push(-1)
     },
-    /** Its connections end; who leads and who coordinates is not decided yet. */
+    /** Closes its connections. Leaders and coordinator stay as they are until takeOver. */
     kill,
-    /** The cluster has noticed that `dead` is gone. */
+    /** The cluster elects new leaders and a new coordinator after `dead` has failed. */
     takeOver: (dead: number, successor: number): void => {
       listed.delete(dead)
       leaders.forEach((leader, partition) => {

@@ -8,14 +8,14 @@ import { createCommits } from './offset-commits.ts'
 import { readCommitted, readEnds, readStarts } from './offsets.ts'
 
 const HEARTBEAT_INTERVAL = 3_000
-/** So long without an answer to a heartbeat is told. */
+/** Warn after this time without a heartbeat response. */
 const HEARTBEAT_WARNING_AFTER = 10_000
-/** How long a fetch waits for the first byte; also how long a paused partition can take to be fetched again. */
+/** Maximum wait of a fetch. It is also the longest delay before a resumed partition is fetched again. */
 const MAXIMUM_WAIT = 250
-/** How soon a partition that was added to the topic is noticed. */
+/** How soon new partitions of the topic are noticed. */
 const METADATA_AGE = 5_000
 const RETRY_AFTER = 1_000
-/** How long a stop waits for brokers that may be gone. */
+/** How long a stop waits for brokers that may be down. */
 const LEAVE_LIMIT = 5_000
 
 export interface TopicConsumerDependencies {
@@ -23,12 +23,12 @@ export interface TopicConsumerDependencies {
   readonly mapping: EventSourceMapping
   readonly loop: Loop
   readonly metrics: Metrics
-  /** Milliseconds without a heartbeat after which the group gives the partitions to others. */
+  /** In milliseconds. */
   readonly sessionTimeout: number
-  /** How many pollers serve a topic of this many partitions. */
+  /** The number of pollers for a topic with this many partitions. */
   readonly pollers: (partitions: number) => number
   readonly joined: (partitions: readonly number[]) => void
-  /** What keeps the mapping from reading, until it is solved. */
+  /** Reports why the mapping cannot read; `solved` follows when it can again. */
   readonly problem: (message: string) => void
   readonly solved: () => void
   readonly warn: (message: string) => void
@@ -36,13 +36,13 @@ export interface TopicConsumerDependencies {
 }
 
 export interface TopicConsumer {
-  /** Resolves when the mapping is a member of its group. Waits for brokers and for the topic. */
+  /** Waits for the brokers and the topic. Resolves when the mapping has joined its group. */
   start(): Promise<void>
   commit(partition: number, offset: number, records: number): void
   fetch(partition: number, wanted: boolean): void
-  /** The offset after the last record of each partition, as far as it can be read. */
+  /** The end offset of each partition, if it can be read. */
   endOffsets(): Promise<Map<number, number>>
-  /** Resolves when every commit asked for has been answered, or after `limit` ms. */
+  /** Resolves when all pending commits are acknowledged, or after `limit` ms. */
   flush(limit: number): Promise<void>
   /** Leaves the group. */
   stop(): Promise<void>
@@ -51,18 +51,18 @@ export interface TopicConsumer {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
-/** The Kafka side of a mapping: membership of the group, positions, fetching and commits. */
+/** The Kafka side of a mapping: group membership, positions, fetching and commits. */
 export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsumer => {
   const { kafka, mapping, loop, metrics } = deps
   const topic = mapping.Topic
   const groupId = mapping.ConsumerGroupId
   const admin = kafka.admin() as GroupAdmin
   let consumer: Consumer | undefined
-  /** As the group knows this mapping. */
+  /** The member id in the group. */
   let memberId: string | undefined
   let connected = false
   let stopped = false
-  /** Grows with every assignment; what was begun for an earlier one is not finished. */
+  /** Increases with every assignment. Unfinished work of an earlier one is abandoned. */
   let generation = 0
   const known = new Set<number>()
 
@@ -70,12 +70,13 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
     loop,
     metrics,
     send: async offsets => {
-      if (consumer === undefined) throw new Error('the consumer is being started again')
+      if (consumer === undefined) throw new Error('the consumer is restarting')
       await consumer.commitOffsets(
         offsets.map(({ partition, offset }) => ({ topic, partition, offset: String(offset) })),
       )
     },
-    failed: error => deps.warn(`a commit for ${mapping.FunctionKey} failed and is tried again: ${messageOf(error)}`),
+    failed: error =>
+      deps.warn(`An offset commit for ${mapping.FunctionKey} failed and will be retried: ${messageOf(error)}`),
   })
 
   // ---- positions
@@ -89,8 +90,8 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
   }
 
   /**
-   * A state that was ours before, and for which nobody else has committed since, goes on where it is: what it holds is
-   * not read twice, and what is in flight may be committed.
+   * If a partition is assigned again and nobody else has committed in between, keep its state: nothing is read twice,
+   * and invocations in flight can still commit.
    */
   const keep = (partition: number, committed: number | undefined): boolean => {
     const state = loop.states.get(partition)
@@ -113,7 +114,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
       if (keep(partition, held)) continue
       const start = held ?? starts.get(partition) ?? 0
       begin(partition, start)
-      // The group holds it from now on, so that a restart does not choose another start.
+      // Commit the start at once, so that a restart does not choose another one.
       if (held === undefined) commits.add(partition, start, 0)
     }
     deps.joined(partitions)
@@ -127,15 +128,15 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
         return await setPositions(partitions, of)
       } catch (error) {
         metrics.PollingErrorCount++
-        deps.problem(`the positions of ${topic} can not be read: ${messageOf(error)}`)
+        deps.problem(`the offsets of ${topic} cannot be read: ${messageOf(error)}`)
         await pause(RETRY_AFTER)
       }
     }
   }
 
   /**
-   * The broker handed over something else than the state waits for: the records were deleted before they were read,
-   * the topic was made anew, or kafkajs went on from elsewhere after a rebalance.
+   * The fetched records are not those that the partition waits for: retention deleted them, the topic was recreated, or
+   * kafkajs continued at another offset after a rebalance.
    */
   const recoverPosition = async (partition: number): Promise<void> => {
     const state = loop.states.get(partition)
@@ -149,14 +150,14 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
       return
     }
     deps.warn(
-      `${topic}-${partition}: offset ${state.position} is no longer in the topic (${low} to ${high}); reading goes on at ${low}`,
+      `${topic}-${partition}: offset ${state.position} is no longer in the topic (${low} to ${high}); continuing at ${low}`,
     )
     begin(partition, low)
   }
 
-  // ---- life
+  // ---- lifecycle
 
-  /** Waits until the brokers answer and the topic exists. */
+  /** Waits until the brokers respond and the topic exists. */
   const waitForTopic = async (): Promise<void> => {
     let told = ''
     for (;;) {
@@ -169,7 +170,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
         metrics.PollingErrorCount++
         const message = messageOf(error)
         if (message !== told)
-          deps.problem(`topic ${topic} can not be read at ${mapping.BootstrapServers.join(',')}: ${message}`)
+          deps.problem(`topic ${topic} cannot be read at ${mapping.BootstrapServers.join(',')}: ${message}`)
         told = message
       }
       if (stopped) return
@@ -178,8 +179,8 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
   }
 
   /**
-   * A process of this machine that was killed, and the consumer of this mapping that gave up, are still members, for
-   * which a new one would wait a whole session.
+   * Removes members that no longer run: killed processes of this machine, and a crashed consumer of this mapping.
+   * Otherwise joining would wait for their session timeout.
    */
   const removeDeadMembers = async (): Promise<void> => {
     const { groups } = await admin.describeGroups([groupId])
@@ -188,7 +189,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
         await admin.leaveGroup({ groupId, memberId: member.memberId })
   }
 
-  /** Tells once when the group's coordinator does not answer, and when it does again. */
+  /** Reports once when the coordinator stops responding, and when it responds again. */
   const watchHeartbeats = (created: Consumer): void => {
     const { GROUP_JOIN, HEARTBEAT, FETCH } = created.events
     let heardAt = Date.now()
@@ -215,7 +216,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
       heartbeatInterval: Math.min(HEARTBEAT_INTERVAL, deps.sessionTimeout / 3),
       maxWaitTimeInMs: MAXIMUM_WAIT,
       metadataMaxAge: METADATA_AGE,
-      // A new consumer is made here instead, once the one that gave up is out of the group.
+      // On a crash, run() creates a new consumer after it has removed the old member from the group.
       retry: { restartOnFailure: async () => false },
     })
     const { GROUP_JOIN, CRASH, START_BATCH_PROCESS } = created.events
@@ -231,7 +232,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
       consumer = undefined
       void pause(RETRY_AFTER).then(run)
     })
-    // An offset that compaction took away: kafkajs steps over it without handing anything over.
+    // kafkajs skips a batch that compaction has emptied without calling eachBatch.
     created.on(START_BATCH_PROCESS, ({ payload }) => {
       const offset = Number(payload.lastOffset)
       if (payload.batchSize === 0) loop.receive(payload.partition, offset, [], offset + 1)
@@ -277,7 +278,7 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
         if (wanted) consumer?.resume(only(partition))
         else consumer?.pause(only(partition))
       } catch (error) {
-        // The consumer is between two lives; whatever it fetches next begins with a new assignment.
+        // The consumer is being recreated. It gets a new assignment before it fetches again.
         deps.debug(messageOf(error))
       }
     },

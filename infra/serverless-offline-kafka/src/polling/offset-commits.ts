@@ -1,7 +1,7 @@
 import type { Loop } from '../loop.ts'
 import type { Metrics } from '../status/metrics.ts'
 
-/** What the group is to hold of a partition. */
+/** A commit that is not acknowledged yet. */
 interface PendingCommit {
   readonly offset: number
   readonly records: number
@@ -11,29 +11,29 @@ interface PendingCommit {
 export interface CommitDependencies {
   readonly loop: Pick<Loop, 'states'>
   readonly metrics: Metrics
-  /** Resolves when the group holds these offsets. */
+  /** Resolves when the offsets are committed. */
   readonly send: (offsets: readonly { partition: number; offset: number }[]) => Promise<void>
   readonly failed: (error: unknown) => void
 }
 
 export interface Commits {
-  /** All before `offset` is done; `records` of them since the commit before. */
+  /** Everything before `offset` is processed; `records` is the number of records since the last commit. */
   add(partition: number, offset: number, records: number): void
-  /** Resolves when nothing is pending any more. */
+  /** Resolves when no commit is pending. */
   settled(): Promise<void>
-  /** What is pending now is tried once more, and not again. */
+  /** Tries pending commits once more, then gives up. */
   stop(): void
 }
 
-/** A commit is a write to every replica of the group's topic: they are gathered for this long. */
+/** Collect commits for this long: each one is a replicated write. */
 const INTERVAL = 200
 const RETRY_AFTER = 1_000
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /**
- * One request at a time; what becomes pending meanwhile goes with the next one. Never for a partition that was revoked, or
- * assigned anew, since the commit became pending.
+ * Sends one request at a time; commits that arrive meanwhile go with the next one. A commit is dropped if its partition
+ * was revoked, or assigned at another position, after it was added.
  */
 export const createCommits = ({ loop, metrics, send, failed }: CommitDependencies): Commits => {
   const pending = new Map<number, PendingCommit>()

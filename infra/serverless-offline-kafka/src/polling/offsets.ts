@@ -1,7 +1,7 @@
 import type { GroupAdmin } from '../kafka/kafkajs.ts'
 import type { EventSourceMapping } from '../types.ts'
 
-/** First and next offset of a partition. */
+/** The first and the next offset of a partition. */
 export interface Ends {
   readonly low: number
   readonly high: number
@@ -12,7 +12,7 @@ export const readEnds = async (admin: GroupAdmin, topic: string): Promise<Map<nu
   return new Map(found.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]))
 }
 
-/** What the group holds; only of the partitions it holds anything of. */
+/** The committed offsets of the group; partitions without one are absent. */
 export const readCommitted = async (
   admin: GroupAdmin,
   groupId: string,
@@ -24,8 +24,8 @@ export const readCommitted = async (
 }
 
 /**
- * Where a partition begins that the group holds nothing of. `known` are the partitions there were before: one that was
- * added since holds nothing from before the mapping, so it begins at its first record in any case.
+ * Where to begin partitions without a committed offset. `known` are the partitions seen before: a partition added later
+ * contains only records written since the mapping started, so it is read from its first record, even with LATEST.
  */
 export const readStarts = async (
   admin: GroupAdmin,

@@ -195,14 +195,14 @@ describe('resources.extensions', () => {
   test('of a mapping that does not exist are refused with the ids that do', () => {
     const resources = { extensions: { ChargeEventSourceMappingMSKClusterOrdres: { Properties: {} } } }
     expect(() => eventSourceMappings(service({ charge: [{ msk }] }, resources), naming, settings, NOW)).toThrow(
-      `resources.extensions.ChargeEventSourceMappingMSKClusterOrdres extends no event source mapping; those of this service are ${ID}`,
+      `resources.extensions.ChargeEventSourceMappingMSKClusterOrdres does not match an event source mapping; those of this service are ${ID}`,
     )
   })
 
   test('can not extend what the framework does not extend', () => {
     const resources = { extensions: { [ID]: { Type: 'x' } } }
     expect(() => eventSourceMappings(service({ charge: [{ msk }] }, resources), naming, settings, NOW)).toThrow(
-      `resources.extensions.${ID}.Type can not be extended`,
+      `resources.extensions.${ID}.Type cannot be extended`,
     )
   })
 
@@ -311,7 +311,7 @@ describe('values that CloudFormation would work out', () => {
       'arn:aws:sqs:eu-central-1:1:q',
     ],
   ])('%s', (_, destination, arn) => {
-    if (arn === '') expect(() => to(destination)).toThrow('can not be known without AWS')
+    if (arn === '') expect(() => to(destination)).toThrow('can only be resolved on AWS')
     else expect(to(destination)).toBe(arn)
   })
 
@@ -324,7 +324,7 @@ describe('values that CloudFormation would work out', () => {
 
   test('the default of an SSM parameter is its path and no value', () => {
     expect(() => extended({ BatchSize: { Ref: 'Secret' } })).toThrow(
-      'BatchSize is {"Ref":"Secret"}, which can not be known without AWS; give it a literal value on the local stage',
+      'BatchSize is {"Ref":"Secret"}, which can only be resolved on AWS; set a literal value on the local stage',
     )
   })
 })
@@ -412,11 +412,7 @@ describe('an impossible setting stops the start with one sentence', () => {
       { ...provisioned, FunctionResponseTypes: ['All'] },
       /allowed are ReportBatchItemFailures/,
     ],
-    [
-      'rule 41: OnSuccess',
-      { DestinationConfig: { OnSuccess: { Destination: 'x' } } },
-      /has an OnFailure destination only/,
-    ],
+    ['rule 41: OnSuccess', { DestinationConfig: { OnSuccess: { Destination: 'x' } } }, /supports OnFailure only/],
     [
       'rule 41: a function as destination',
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:lambda:x:1:function:f' } } },
@@ -475,7 +471,7 @@ describe('an impossible setting stops the start with one sentence', () => {
     [
       'rule 64: Queue mode',
       { SelfManagedKafkaEventSourceConfig: { ConsumptionMode: 'Queue' } },
-      /Queue mode reads with share groups, which kafkajs can not do/,
+      /Queue mode reads with share groups, which kafkajs does not support/,
     ],
     ['a setting of other event sources', { ParallelizationFactor: 2 }, /for other event sources only, not for Kafka/],
     [
@@ -506,7 +502,7 @@ describe('an impossible setting stops the start with one sentence', () => {
     [
       'both spellings of the pollers',
       { msk: { ...msk, provisionedPollers: { min: 1 }, provisionedPollerConfig: { minimumPollers: 1 } } },
-      /two names of one setting; remove one of them/,
+      /two names of the same setting; remove one of them/,
     ],
     [
       'a name of the other spelling',
@@ -546,7 +542,7 @@ describe('an impossible setting stops the start with one sentence', () => {
 
   test('an msk event whose brokers nobody knows', () => {
     expect(() => define({ msk }, undefined, { bootstrapServers: [] })).toThrow(
-      'no brokers are known for Cluster; set custom.serverless-offline-kafka.bootstrapServers, or custom.serverless-offline-kafka.clusters["Cluster"].bootstrapServers.',
+      'the brokers of Cluster are unknown; set custom.serverless-offline-kafka.bootstrapServers, or custom.serverless-offline-kafka.clusters["Cluster"].bootstrapServers.',
     )
   })
 })
@@ -557,7 +553,7 @@ describe('between mappings', () => {
 
   test('rule 22: a group of two mappings is refused', () => {
     expect(() => both({ ...msk, consumerGroupId: 'g' }, { ...msk, consumerGroupId: 'g' })).toThrow(
-      'function email, topic orders: ConsumerGroupId "g" is also that of function charge, topic orders; it must be unique among all mappings',
+      'function email, topic orders: ConsumerGroupId "g" is also used by function charge, topic orders; it must be unique among all mappings',
     )
   })
 
@@ -631,7 +627,7 @@ describe('warnings', () => {
   test('maximumBatchingWindow: 0 is kept, and the deployed difference is told (rule 15)', () => {
     const { mappings, warnings } = define({ msk: { ...msk, maximumBatchingWindow: 0 } })
     expect(mappings[0]?.MaximumBatchingWindowInSeconds).toBe(0)
-    expect(warnings[0]).toContain('the framework drops a 0 when it deploys and Lambda then waits 500 ms')
+    expect(warnings[0]).toContain('the framework drops the 0 when it deploys, and Lambda then waits 500 ms')
   })
 
   test('rule 16: no window is needed for a batch size above 10', () => {
@@ -641,7 +637,7 @@ describe('warnings', () => {
   test('rule 19: a timeout above 14 minutes', () => {
     const slow = service({ charge: [{ msk }] }, undefined, { timeout: 900 })
     expect(eventSourceMappings(slow, naming, settings, NOW).warnings).toEqual([
-      'function charge: its timeout is 900 s; Lambda invokes functions for Kafka up to 840 s only',
+      'function charge: its timeout is 900 s; for Kafka, Lambda supports timeouts up to 840 s',
     ])
   })
 

@@ -14,10 +14,10 @@ export interface Definition {
   readonly warnings: readonly string[]
 }
 
-/** The longest timeout of a function that a mapping for Kafka invokes. */
+/** The longest function timeout that Lambda supports for Kafka, in seconds. */
 const MAXIMUM_TIMEOUT = 14 * 60
 
-/** A UUID that the same words always get. */
+/** A UUID derived from these words: the same words always give the same UUID. */
 const stableUuid = (...words: string[]): string => {
   const hex = createHash('sha256').update(JSON.stringify(words)).digest('hex')
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)
@@ -26,7 +26,7 @@ const stableUuid = (...words: string[]): string => {
 
 const topicOf = (properties: JsonObject): string => String((properties.Topics as unknown[] | undefined)?.[0])
 
-/** The name the source has under `clusters`. */
+/** The name of the cluster under `clusters`. */
 const clusterName = (properties: JsonObject): string => {
   if (properties.EventSourceArn !== undefined) return referenceName(properties.EventSourceArn)
   const servers = objectOf(objectOf(properties.SelfManagedEventSource).Endpoints).KafkaBootstrapServers
@@ -45,7 +45,7 @@ const brokerProblem = (properties: JsonObject, settings: Settings): string[] => 
   return brokersOf(properties, settings).length > 0
     ? []
     : [
-        `no brokers are known for ${source}; set custom.${PLUGIN}.bootstrapServers, or custom.${PLUGIN}.clusters["${source}"].bootstrapServers`,
+        `the brokers of ${source} are unknown; set custom.${PLUGIN}.bootstrapServers, or custom.${PLUGIN}.clusters["${source}"].bootstrapServers`,
       ]
 }
 
@@ -115,7 +115,7 @@ const mappingOf = (
     ...optional('SystemLogLevel', objectOf(p.LoggingConfig).SystemLogLevel),
     Metrics: objectOf(p.MetricsConfig).Metrics ?? [],
   }
-  // Every value was checked before: propertyProblems knows them all.
+  // propertyProblems has validated every value.
   return mapping as unknown as EventSourceMapping
 }
 
@@ -144,18 +144,18 @@ const pollerGroupProblems = (mappings: readonly EventSourceMapping[]): string[] 
   })
 }
 
-/** What holds between the mappings of one service. */
+/** Conflicts between the mappings of a service. */
 const problemsBetween = (mappings: readonly EventSourceMapping[]): string[] => {
   const problems: string[] = []
   mappings.forEach((mapping, i) => {
     for (const other of mappings.slice(0, i)) {
       if (other.UUID === mapping.UUID)
         problems.push(
-          `function ${mapping.FunctionKey}: topic ${mapping.Topic} of the same cluster is mapped twice; Lambda answers the second with ResourceConflictException`,
+          `function ${mapping.FunctionKey}: topic ${mapping.Topic} of the same cluster is mapped twice; Lambda refuses the second mapping with ResourceConflictException`,
         )
       else if (other.ConsumerGroupId === mapping.ConsumerGroupId)
         problems.push(
-          `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ConsumerGroupId "${mapping.ConsumerGroupId}" is also that of function ${other.FunctionKey}, topic ${other.Topic}; it must be unique among all mappings`,
+          `function ${mapping.FunctionKey}, topic ${mapping.Topic}: ConsumerGroupId "${mapping.ConsumerGroupId}" is also used by function ${other.FunctionKey}, topic ${other.Topic}; it must be unique among all mappings`,
         )
     }
   })
@@ -166,7 +166,7 @@ const functionWarnings = (resource: MappingResource, definition: FunctionDefinit
   const timeout = Number(definition.timeout ?? service.provider.timeout ?? 6)
   return timeout > MAXIMUM_TIMEOUT
     ? [
-        `function ${resource.functionKey}: its timeout is ${timeout} s; Lambda invokes functions for Kafka up to ${MAXIMUM_TIMEOUT} s only`,
+        `function ${resource.functionKey}: its timeout is ${timeout} s; for Kafka, Lambda supports timeouts up to ${MAXIMUM_TIMEOUT} s`,
       ]
     : []
 }
@@ -174,8 +174,8 @@ const functionWarnings = (resource: MappingResource, definition: FunctionDefinit
 const KINDS = { msk: 'msk event', kafka: 'kafka event', resource: 'resource' }
 
 /**
- * The event source mappings for Kafka that serverless.yml describes, as Lambda would hold them. Throws one sentence for
- * each setting that is impossible.
+ * The event source mappings for Kafka that serverless.yml describes, as Lambda would create them. Throws a SettingError
+ * with one sentence for each invalid setting.
  */
 export const eventSourceMappings = (service: Service, naming: Naming, settings: Settings, now: number): Definition => {
   const context = intrinsicsOf(service, ACCOUNT)

@@ -2,14 +2,14 @@ import { isObject, type JsonObject, objectOf, optional } from '../json.ts'
 import type { Naming, Service } from '../serverless.ts'
 import { referenceName } from './intrinsics.ts'
 
-/** An AWS::Lambda::EventSourceMapping for Kafka, as the framework would put it into the template. */
+/** An AWS::Lambda::EventSourceMapping for Kafka, as the framework would write it into the template. */
 export interface MappingResource {
   readonly logicalId: string
   readonly functionKey: string
-  /** How the author wrote it: an event of a function, or a resource of its own. */
+  /** Where it comes from: an event of a function, or `resources`. */
   readonly kind: 'msk' | 'kafka' | 'resource'
   readonly properties: JsonObject
-  /** What the framework would write differently into the deployed template. */
+  /** Differences between this and what the framework deploys. */
   readonly warnings: readonly string[]
   readonly problems: readonly string[]
 }
@@ -19,7 +19,7 @@ const filterCriteria = (patterns: unknown): JsonObject =>
     ? { FilterCriteria: { Filters: patterns.map(pattern => ({ Pattern: JSON.stringify(pattern) })) } }
     : {}
 
-/** osls spells it `provisionedPollerConfig`, Serverless Framework 4 `provisionedPollers`. */
+/** osls calls it `provisionedPollerConfig`, Serverless Framework 4 calls it `provisionedPollers`. */
 const pollerConfig = ({ provisionedPollerConfig: long, provisionedPollers: short }: JsonObject): JsonObject => {
   if (isObject(long))
     return {
@@ -46,7 +46,7 @@ const POLLER_NAMES = {
 
 const pollerProblems = (event: JsonObject): string[] => [
   ...(event.provisionedPollerConfig !== undefined && event.provisionedPollers !== undefined
-    ? ['provisionedPollerConfig and provisionedPollers are two names of one setting; remove one of them']
+    ? ['provisionedPollerConfig and provisionedPollers are two names of the same setting; remove one of them']
     : []),
   ...Object.entries(POLLER_NAMES).flatMap(([setting, names]) => {
     const value = event[setting]
@@ -58,7 +58,7 @@ const pollerProblems = (event: JsonObject): string[] => [
   }),
 ]
 
-/** What `msk` and `kafka` have in common. */
+/** The properties that `msk` and `kafka` events share. */
 const shared = (event: JsonObject): JsonObject => ({
   Topics: [event.topic],
   StartingPosition: event.startingPosition ?? 'TRIM_HORIZON',
@@ -101,7 +101,7 @@ const accessConfigurations = (configurations: unknown): JsonObject[] =>
     return (Array.isArray(uris) ? uris : [uris]).map(uri => ({ Type: type, URI: `${prefix}${uri}` }))
   })
 
-/** Settings of the event the framework refuses, or drops without a word. */
+/** Settings of the event that the framework refuses or ignores. */
 const eventProblems = (kind: 'msk' | 'kafka', event: JsonObject): string[] => {
   const names = kind === 'msk' ? MSK_NAMES : KAFKA_NAMES
   const required = kind === 'msk' ? ['arn', 'topic'] : ['accessConfigurations', 'bootstrapServers', 'topic']
@@ -113,7 +113,7 @@ const eventProblems = (kind: 'msk' | 'kafka', event: JsonObject): string[] => {
       .filter(name => !names.includes(name))
       .map(
         name =>
-          `${name} is not a setting of the ${kind} event; allowed are ${names.join(', ')}, and all else through resources.extensions`,
+          `${name} is not a setting of the ${kind} event; allowed are ${names.join(', ')}; set other properties through resources.extensions`,
       ),
     ...pollerProblems(event),
   ]
@@ -122,12 +122,12 @@ const eventProblems = (kind: 'msk' | 'kafka', event: JsonObject): string[] => {
 const eventWarnings = (event: JsonObject): string[] => [
   ...(event.maximumBatchingWindow === 0
     ? [
-        'maximumBatchingWindow: 0 is kept here, but the framework drops a 0 when it deploys and Lambda then waits 500 ms; set MaximumBatchingWindowInSeconds: 0 through resources.extensions',
+        'maximumBatchingWindow: 0 works here, but the framework drops the 0 when it deploys, and Lambda then waits 500 ms; set MaximumBatchingWindowInSeconds: 0 through resources.extensions',
       ]
     : []),
 ]
 
-/** As the framework has it: the second part of an ARN, or the name of the reference. */
+/** The cluster part of the logical id: the second part of an ARN, or the name of the reference. */
 const clusterToken = (arn: unknown): string =>
   typeof arn === 'string' ? (arn.split('/')[1] ?? arn) : referenceName(arn)
 
@@ -168,7 +168,7 @@ const kafkaResource = (naming: Naming, functionKey: string, event: JsonObject): 
   },
 })
 
-/** What the framework makes of every msk and kafka event of the service. */
+/** The resources that the framework generates from the msk and kafka events. */
 export const eventResources = (service: Service, naming: Naming): MappingResource[] =>
   service.getAllFunctions().flatMap(functionKey =>
     (service.getFunction(functionKey).events ?? []).flatMap(event => {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectOf } from '../json.ts'
 
-/** CloudFormation's functions, as far as a machine without CloudFormation can answer them. */
+/** What the intrinsic functions of CloudFormation can refer to on a local machine. */
 export interface Intrinsics {
   readonly region: string
   readonly account: string
@@ -9,7 +9,7 @@ export interface Intrinsics {
   readonly resources: JsonObject
 }
 
-/** Stands for the account that a machine without AWS does not have. */
+/** A placeholder account id. */
 export const ACCOUNT = '000000000000'
 
 const arnOf = (context: Intrinsics, logicalId: string): string | undefined => {
@@ -34,7 +34,7 @@ const reference = (context: Intrinsics, name: string): unknown => {
   }
   if (name in pseudo) return pseudo[name]
   const parameter = objectOf(context.parameters[name])
-  // The default of an SSM parameter is the parameter's path, not its value.
+  // An SSM parameter's default is the name of the SSM parameter, not its value.
   if (parameter.Default !== undefined && !String(parameter.Type).startsWith('AWS::SSM')) return parameter.Default
   return objectOf(context.resources[name]).Type === 'AWS::SNS::Topic' ? arnOf(context, name) : undefined
 }
@@ -80,14 +80,14 @@ export const isIntrinsic = (value: unknown): value is JsonObject => {
   return keys.length === 1 && (keys[0] === 'Ref' || (keys[0] ?? '').startsWith('Fn::'))
 }
 
-/** The value, with every function answered; undefined where one can not be. Anything else is returned as it is. */
+/** Evaluates an intrinsic function; undefined if that is not possible locally. Returns any other value unchanged. */
 export const resolveIntrinsic = (context: Intrinsics, value: unknown): unknown => {
   if (!isIntrinsic(value)) return value
   const [name, argument] = Object.entries(value)[0] as [string, unknown]
   return functions[name]?.(context, argument)
 }
 
-/** The name by which an ARN, a Ref, an ImportValue or a GetAtt is known: to `clusters`, and in the logical id. */
+/** The name of an ARN, Ref, ImportValue or GetAtt, as used in `clusters` and in the logical id. */
 export const referenceName = (value: unknown): string => {
   if (typeof value === 'string') return value
   const [argument] = Object.values(objectOf(value))

@@ -45,11 +45,11 @@ const ACCESS_TYPES = [
   'SERVER_ROOT_CA_CERTIFICATE',
 ]
 
-const NOT_FOR_KAFKA = 'given, but Lambda has it for other event sources only, not for Kafka'
+const NOT_FOR_KAFKA = 'set, but Lambda supports it for other event sources only, not for Kafka'
 const SCHEMA_REGISTRY =
-  'given, but schema registries (Glue, Confluent) are not supported locally: remove it from the local stage, and decode the value in the handler'
+  'set, but schema registries (Glue, Confluent) are not supported locally: remove it from the local stage and decode the value in the handler'
 const QUEUE_MODE =
-  '"Queue", but Queue mode reads with share groups, which kafkajs can not do: use "Stream" on the local stage'
+  '"Queue", but Queue mode reads with share groups, which kafkajs does not support: use "Stream" on the local stage'
 
 const consumer: Checks = {
   ConsumerGroupId: text(1, 200, /^[a-zA-Z0-9\-/*:_+=.@]*$/, 'are letters, digits and - / * : _ + = . @'),
@@ -62,7 +62,7 @@ const selfManagedConsumer: Checks = {
     value === 'Stream' ? undefined : value === 'Queue' ? QUEUE_MODE : oneOf('Stream')(value, 0),
 }
 
-/** Every property of AWS::Lambda::EventSourceMapping, with the ranges of the API. */
+/** Every property of AWS::Lambda::EventSourceMapping with the ranges of the API. */
 export const PROPERTIES: Checks = {
   AmazonManagedKafkaEventSourceConfig: consumer,
   BatchSize: integer(1, 10_000),
@@ -70,7 +70,7 @@ export const PROPERTIES: Checks = {
   ConsumptionMode: selfManagedConsumer.ConsumptionMode as Check,
   DestinationConfig: {
     OnFailure: { Destination: destination },
-    OnSuccess: refused('given, but an event source mapping for Kafka has an OnFailure destination only'),
+    OnSuccess: refused('set, but an event source mapping for Kafka supports OnFailure only'),
   },
   DocumentDBEventSourceConfig: refused(NOT_FOR_KAFKA),
   Enabled: boolean,
@@ -120,7 +120,7 @@ export const PROPERTIES: Checks = {
   TumblingWindowInSeconds: refused(NOT_FOR_KAFKA),
 }
 
-/** CloudFormation takes "100" for 100 and "true" for true. */
+/** CloudFormation accepts "100" for 100 and "true" for true. */
 const coerced = (value: unknown): unknown => {
   if (typeof value !== 'string') return value
   if (/^-?\d+$/.test(value)) return Number(value)
@@ -150,7 +150,9 @@ const resolved = (context: Intrinsics, name: string, value: unknown): unknown =>
   return TEXTS.includes(name) ? value : coerced(value)
 }
 
-/** The properties with CloudFormation's functions answered and its texts turned into numbers and truth values. */
+/**
+ * Evaluates the intrinsic functions in the properties and converts numbers and booleans that are written as strings.
+ */
 export const plainProperties = (context: Intrinsics, properties: JsonObject): JsonObject =>
   resolved(context, '', properties) as JsonObject
 
@@ -164,10 +166,10 @@ const combinationProblems = (p: JsonObject): string[] => {
   if (p.StartingPosition === 'AT_TIMESTAMP' && p.StartingPositionTimestamp === undefined)
     problems.push('StartingPositionTimestamp is missing; StartingPosition AT_TIMESTAMP requires it, in Unix seconds')
   if (p.StartingPosition !== 'AT_TIMESTAMP' && p.StartingPositionTimestamp !== undefined)
-    problems.push('StartingPositionTimestamp is given; it is allowed with StartingPosition AT_TIMESTAMP only')
+    problems.push('StartingPositionTimestamp is set; it is allowed with StartingPosition AT_TIMESTAMP only')
   if (p.Topics === undefined) problems.push('Topics is missing; allowed is a list of exactly 1')
   if ((p.EventSourceArn === undefined) === (p.SelfManagedEventSource === undefined))
-    problems.push('EventSourceArn (MSK) or SelfManagedEventSource (own cluster) must be given, and not both')
+    problems.push('EventSourceArn (MSK) or SelfManagedEventSource (own cluster) must be set, but not both')
   if (
     p.SelfManagedEventSource !== undefined &&
     !(Array.isArray(p.SourceAccessConfigurations) && p.SourceAccessConfigurations.length > 0)
@@ -198,7 +200,7 @@ const destinationProblems = (p: JsonObject): string[] => {
   return problems
 }
 
-/** One sentence for everything Lambda, or this machine, would not accept. */
+/** One sentence for each setting that Lambda would refuse, or that is not supported locally. */
 export const propertyProblems = (properties: JsonObject, now: number): string[] => [
   ...check(PROPERTIES, properties, '', now),
   ...combinationProblems(properties),
@@ -213,7 +215,7 @@ const PROVISIONED_ONLY = [
   'LoggingConfig',
 ]
 
-/** What Lambda takes and then does not heed. */
+/** Settings that Lambda accepts and ignores. */
 export const propertyWarnings = (properties: JsonObject): string[] => {
   const warnings: string[] = []
   const idle =

@@ -1,7 +1,10 @@
 import { isObject, type JsonObject } from '../json.ts'
 import { isIntrinsic } from './intrinsics.ts'
 
-/** What is wrong with a value, in words that follow "is"; undefined when nothing is. */
+/**
+ * Describes what is wrong with a value, as the rest of a sentence that begins with "<name> is". Undefined if it is
+ * valid.
+ */
 export type Check = (value: unknown, now: number) => string | undefined
 
 export const integer =
@@ -38,13 +41,13 @@ export const refused =
   (because: string): Check =>
   () =>
     because
-/** Taken, and of no meaning here. */
+/** Accepted without effect. */
 export const ignored: Check = () => undefined
 
-/** The settings under a nested object, each with its check. */
+/** The checks of a nested object, by property name. */
 export type Checks = { readonly [name: string]: Check | Checks }
 
-/** One text for each property that is unknown or not as its check has it. */
+/** One message for each property that is unknown or invalid. */
 export const check = (checks: Checks, properties: JsonObject, path: string, now: number): string[] =>
   Object.entries(properties).flatMap(([name, value]) => {
     const rule = checks[name]
@@ -56,7 +59,7 @@ export const check = (checks: Checks, properties: JsonObject, path: string, now:
     if (value === undefined || value === null || rule === ignored) return []
     if (isIntrinsic(value))
       return [
-        `${full} is ${JSON.stringify(value)}, which can not be known without AWS; give it a literal value on the local stage`,
+        `${full} is ${JSON.stringify(value)}, which can only be resolved on AWS; set a literal value on the local stage`,
       ]
     if (typeof rule === 'function') {
       const problem = rule(value, now)

@@ -3,7 +3,7 @@ import type { Naming, Service } from '../serverless.ts'
 import { eventResources, type MappingResource } from './function-events.ts'
 import { type Intrinsics, isIntrinsic } from './intrinsics.ts'
 
-/** The function of this service that FunctionName means: a name, an ARN, a Ref, a GetAtt or a Sub of its resource. */
+/** The key of the function that FunctionName refers to by name, ARN, Ref, GetAtt or Sub. */
 const localFunction = (service: Service, naming: Naming, functionName: unknown): string | undefined => {
   const written = isIntrinsic(functionName) ? JSON.stringify(functionName) : String(functionName)
   return service.getAllFunctions().find(key => {
@@ -23,7 +23,7 @@ const deepMerge = (target: JsonObject, source: JsonObject): JsonObject => {
   return merged
 }
 
-/** The sections of `resources`, which may be a list of such objects. */
+/** The sections of `resources`, which can be a list of objects. */
 export const resourceSections = (
   service: Service,
 ): { resources: JsonObject; extensions: JsonObject; parameters: JsonObject } => {
@@ -48,13 +48,13 @@ const extend = (resource: MappingResource, extension: JsonObject | undefined): M
   const unknown = Object.keys(extension).filter(name => !EXTENDABLE.includes(name))
   return {
     ...resource,
-    // The framework assigns the properties of an extension one by one: nested objects are replaced whole.
+    // The framework assigns extension properties shallowly: nested objects are replaced whole.
     properties: { ...resource.properties, ...objectOf(extension.Properties) },
     problems: [
       ...resource.problems,
       ...unknown.map(
         name =>
-          `resources.extensions.${resource.logicalId}.${name} can not be extended; allowed are ${EXTENDABLE.join(', ')}`,
+          `resources.extensions.${resource.logicalId}.${name} cannot be extended; allowed are ${EXTENDABLE.join(', ')}`,
       ),
     ],
   }
@@ -66,11 +66,14 @@ const collisions = (resources: readonly MappingResource[]): string[] =>
     if (same.length === 1) return []
     const topics = same.map(resource => String((resource.properties.Topics as unknown[])[0])).join(', ')
     return [
-      `function ${same[0]?.functionKey}: the topics ${topics} get the same logical id ${logicalId}, and the framework would deploy only the last of them; rename a topic or write one as a resource`,
+      `function ${same[0]?.functionKey}: the topics ${topics} get the same logical id ${logicalId}, so the framework would deploy only the last one; rename a topic or declare one mapping under resources`,
     ]
   })
 
-/** Every mapping for Kafka that serverless.yml describes: generated, merged with resources, then extended. */
+/**
+ * Every event source mapping for Kafka in serverless.yml: generated from events, merged with `resources`, then
+ * extended.
+ */
 export const mappingResources = (
   service: Service,
   naming: Naming,
@@ -98,7 +101,7 @@ export const mappingResources = (
     .filter(id => /EventSourceMapping(MSK|Kafka)/.test(id) && !ids.has(id))
     .map(
       id =>
-        `resources.extensions.${id} extends no event source mapping; those of this service are ${[...ids].join(', ') || 'none'}`,
+        `resources.extensions.${id} does not match an event source mapping; those of this service are ${[...ids].join(', ') || 'none'}`,
     )
   return {
     resources: all.map(resource =>
@@ -108,7 +111,7 @@ export const mappingResources = (
   }
 }
 
-/** What the functions of CloudFormation are answered from. */
+/** The context in which intrinsic functions are evaluated. */
 export const intrinsicsOf = (service: Service, account: string): Intrinsics => {
   const { resources, parameters } = resourceSections(service)
   const { region = 'us-east-1', stage = 'dev' } = service.provider

@@ -63,12 +63,12 @@ describe('custom.serverless-offline-kafka', () => {
   })
 
   test.each<[object, string]>([
-    [{ brokers: ['a:1'] }, 'brokers is not known; allowed here are bootstrapServers, clusters, secrets'],
+    [{ brokers: ['a:1'] }, 'brokers is unknown; allowed here are bootstrapServers, clusters, secrets'],
     [
       { clusters: { S: { bootstrapServers: ['a:1'], tls: true } } },
-      'clusters["S"].tls is not known; allowed here are bootstrapServers, eventSourceArn',
+      'clusters["S"].tls is unknown; allowed here are bootstrapServers, eventSourceArn',
     ],
-    [{ choices: { payload: 1 } }, 'choices.payload is not known'],
+    [{ choices: { payload: 1 } }, 'choices.payload is unknown'],
     [{ bootstrapServers: ['a'] }, 'bootstrapServers is ["a"]; allowed is a list of host:port.'],
     [
       { clusters: { S: { ssl: true } } },
@@ -83,7 +83,7 @@ describe('custom.serverless-offline-kafka', () => {
       { clusters: { S: { bootstrapServers: ['a:1'], ssl: 'yes' } } },
       'clusters["S"].ssl is "yes"; allowed are true, false or the options',
     ],
-    [{ secrets: { s: { user: 'u' } } }, 'secrets["s"].user is not known'],
+    [{ secrets: { s: { user: 'u' } } }, 'secrets["s"].user is unknown'],
     [{ logFormat: 'xml' }, 'logFormat is "xml"; allowed are text, json.'],
     [{ statusPort: 70_000 }, 'statusPort is 70000; allowed are the integers 0 to 65535.'],
     [{ statusPort: 'x' }, 'statusPort is "x"; allowed are the integers 0 to 65535.'],

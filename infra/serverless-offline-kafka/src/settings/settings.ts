@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectOf } from '../json.ts'
 import type { Choices } from '../types.ts'
 
-/** A secret of Secrets Manager, in the shapes Lambda reads. */
+/** A secret with the fields that Lambda reads from Secrets Manager. */
 export interface Secret {
   readonly username?: string
   readonly password?: string
@@ -10,7 +10,7 @@ export interface Secret {
   readonly privateKeyPassword?: string
 }
 
-/** How to reach a cluster; `false` for TLS and SASL means: without, whatever the mapping says. */
+/** How to connect to a cluster. `false` for `ssl` or `sasl` turns it off, whatever the mapping says. */
 export interface Cluster {
   readonly bootstrapServers: readonly string[]
   readonly eventSourceArn?: string
@@ -18,28 +18,28 @@ export interface Cluster {
   readonly sasl?: false | 'iam' | { readonly mechanism: string; readonly username: string; readonly password: string }
 }
 
-/** `custom.serverless-offline-kafka`, with the options of the command line over it. */
+/** `custom.serverless-offline-kafka`, overridden by command line options. */
 export interface Settings {
-  /** The brokers for every `msk` event whose cluster is not named under `clusters`. */
+  /** The brokers of every `msk` event whose cluster is not listed under `clusters`. */
   readonly bootstrapServers: readonly string[]
   readonly clusters: Readonly<Record<string, Cluster>>
   readonly secrets: Readonly<Record<string, Secret>>
   /** Milliseconds. */
   readonly retryBackoff: { readonly initial: number; readonly max: number }
-  /** `text`: a line for each batch. `json`: the log lines of Lambda's pollers. */
+  /** `text` logs a line for each batch; `json` logs what Lambda's pollers log. */
   readonly logFormat: 'text' | 'json'
-  /** How long a mapping may be silent before its group gives its partitions to others, in milliseconds. */
+  /** Session timeout of the consumer groups, in milliseconds. */
   readonly sessionTimeout: number
-  /** How long a stop waits for invocations in flight, in milliseconds. */
+  /** How long a stop waits for running invocations, in milliseconds. */
   readonly stopTimeout: number
-  /** Where the mappings are listed on 127.0.0.1; 0 for nowhere. */
+  /** Port of the status server on 127.0.0.1; 0 turns it off. */
   readonly statusPort: number
-  /** Where records for SQS, SNS and S3 destinations are written as files, unless an endpoint is configured. */
+  /** Messages for SQS, SNS and S3 destinations are written here as files, unless an endpoint is configured. */
   readonly destinationsFolder?: string
   readonly choices: Choices
 }
 
-/** A setting that can not be: its message is for the person who wrote it. */
+/** An invalid setting. The message is for the author of serverless.yml. */
 export class SettingError extends Error {
   override name = 'SettingError'
 }
@@ -110,7 +110,7 @@ const sasl: Reader<NonNullable<Cluster['sasl']>> = (value, path) => {
 
 type Readers<T> = { readonly [K in keyof T]-?: Reader<NonNullable<T[K]>> }
 
-/** Reads the objectWith that are given; a name that is not known is refused. */
+/** Reads the known members of an object and refuses unknown ones. */
 const objectWith =
   <T extends object>(readers: Readers<T>) =>
   (value: unknown, path: string): Partial<T> => {
@@ -121,7 +121,7 @@ const objectWith =
       const full = path === '' ? name : `${path}.${name}`
       if (reader === undefined)
         throw new SettingError(
-          `custom.${PLUGIN}.${full} is not known; allowed here are ${Object.keys(readers).join(', ')}.`,
+          `custom.${PLUGIN}.${full} is unknown; allowed here are ${Object.keys(readers).join(', ')}.`,
         )
       if (member !== undefined && member !== null) read[name as keyof T] = reader(member, full)
     }
@@ -163,7 +163,7 @@ const readers: Readers<Settings> = {
     ...objectWith<Settings['retryBackoff']>({ initial: number(0, 3_600_000), max: number(0, 3_600_000) })(value, path),
   }),
   logFormat: oneOf('text', 'json'),
-  // What brokers take unless they were told otherwise.
+  // The default limits of brokers (group.min.session.timeout.ms, group.max.session.timeout.ms).
   sessionTimeout: number(6_000, 1_800_000),
   stopTimeout: number(0, 900_000),
   statusPort: number(0, 65_535),
@@ -181,7 +181,7 @@ const readers: Readers<Settings> = {
   }),
 }
 
-/** The options of `sls offline start`, and the setting each stands for. */
+/** Command line options of `sls offline start`. */
 export const commandLineOptions = {
   kafkaBootstrapServers: { usage: 'Brokers for every msk event, separated by commas', type: 'string' },
   kafkaClusters: { usage: 'The setting "clusters", as JSON', type: 'string' },
@@ -190,7 +190,7 @@ export const commandLineOptions = {
     usage: "nonEmptyString: a line for each batch; json: the log lines of Lambda's pollers",
     type: 'string',
   },
-  kafkaSessionTimeout: { usage: 'Milliseconds of silence after which a group forgets a mapping', type: 'string' },
+  kafkaSessionTimeout: { usage: 'Session timeout of the consumer groups in milliseconds', type: 'string' },
   kafkaStopTimeout: { usage: 'Milliseconds a stop waits for invocations in flight', type: 'string' },
   kafkaStatusPort: { usage: 'Port of GET /event-source-mappings on 127.0.0.1; 0 for none', type: 'string' },
 } as const
@@ -217,7 +217,7 @@ const fromCommandLine = (options: JsonObject): JsonObject => {
   }
 }
 
-/** Throws a SettingError that names the setting, its value and what is allowed. */
+/** Throws a SettingError that names the setting, its value and the allowed values. */
 export const readSettings = (custom: unknown, commandLine: JsonObject): Settings => {
   const own = objectWith(readers)(custom ?? {}, '')
   const given = objectWith(readers)(fromCommandLine(commandLine), '')

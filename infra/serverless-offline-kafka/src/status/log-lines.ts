@@ -28,7 +28,7 @@ const ACTION_TEXT: Record<BatchReport['action'], (report: BatchReport) => string
   throttle: ({ reason }) => `not invoked: ${reason}`,
 }
 
-/** One line for each invocation: what, how much, how long, and what became of it. */
+/** The log line of an invocation: offsets, count, duration and outcome. */
 export const batchLine = (mapping: EventSourceMapping, report: BatchReport): string => {
   const { batch, milliseconds, outcome } = report
   const words = [
@@ -41,7 +41,7 @@ export const batchLine = (mapping: EventSourceMapping, report: BatchReport): str
   return words.join(' · ')
 }
 
-/** How a mapping stands: its last result, its lag, what it did. */
+/** The periodic status line: last result, lag and counters. */
 export const statusLine = (
   mapping: EventSourceMapping,
   result: string,
@@ -50,7 +50,7 @@ export const statusLine = (
 ): string =>
   `${mapping.FunctionKey} ← ${mapping.Topic} · ${result} · lag ${lag ?? 'unknown'} · invoked ${metrics.InvokedEventCount}, committed ${metrics.CommittedEventCount}, to the destination ${metrics.OnFailureDestinationDeliveredEventCount}, dropped ${metrics.DroppedEventCount}`
 
-/** The counters that recordCount something. */
+/** The counters that are not 0. */
 export const metricsLine = (mapping: EventSourceMapping, metrics: Metrics): string => {
   const counts = Object.entries(metrics).filter(([, count]) => count > 0)
   return `${mapping.FunctionKey} ← ${mapping.Topic}: ${counts.map(([name, count]) => `${name} ${count}`).join(', ') || 'no records processed'}`

@@ -1,16 +1,16 @@
 /**
- * Lambda's metrics of an event source mapping, as counters since the start.
+ * The metrics of an event source mapping, counted since the start.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export const createMetrics = () => ({
   PolledEventCount: 0,
   FilteredOutEventCount: 0,
-  /** Counts the records of a retry again. */
+  /** Records of a retry are counted again. */
   InvokedEventCount: 0,
-  /** Of those, the records of retries and of halves. Lambda has no such metric. */
+  /** How many of those were retries, including halves of a split batch. Not a metric of Lambda. */
   RetriedEventCount: 0,
   FailedInvokeEventCount: 0,
-  /** Discarded without a destination to tell. */
+  /** Discarded without an on-failure destination. */
   DroppedEventCount: 0,
   OnFailureDestinationDeliveredEventCount: 0,
   CommittedEventCount: 0,

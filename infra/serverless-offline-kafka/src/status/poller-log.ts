@@ -13,7 +13,7 @@ export interface PartitionOffsets {
 }
 
 /**
- * The log lines of Lambda's pollers, which provisioned mode writes.
+ * The log lines of Lambda pollers in provisioned mode.
  * https://docs.aws.amazon.com/lambda/latest/dg/esm-logging.html
  */
 export const createPollerLog = (

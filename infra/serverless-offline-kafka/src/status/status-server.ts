@@ -4,14 +4,14 @@ import type { Metrics } from './metrics.ts'
 import type { PartitionOffsets } from './poller-log.ts'
 
 export interface PartitionStatus extends PartitionOffsets {
-  /** Records read and not yet invoked. */
+  /** Buffered records. */
   readonly waiting: number
   readonly inFlight: boolean
-  /** How often the records in flight were invoked before, in vain. */
+  /** How often the records in flight have failed before. */
   readonly retries: number
 }
 
-/** A mapping as it stands now. */
+/** The current state of a mapping. */
 export interface MappingStatus {
   readonly mapping: EventSourceMapping
   readonly state: 'Creating' | 'Enabled' | 'Disabled'
@@ -32,7 +32,7 @@ export const sumOffsetLag = (status: MappingStatus): number | undefined => {
   return lags.length === 0 ? undefined : lags.reduce((sum, lag) => sum + lag, 0)
 }
 
-/** In the words of Lambda's GetEventSourceMapping; what only this machine knows stands under `Local`. */
+/** The response of GetEventSourceMapping. Values that Lambda does not have are under `Local`. */
 export const configuration = (status: MappingStatus) => {
   const { mapping } = status
   const group = { ConsumerGroupId: mapping.ConsumerGroupId }
@@ -101,7 +101,7 @@ const originIsLoopback = (origin: string | undefined): origin is string => {
   return isLoopback(new URL(origin).host)
 }
 
-/** The path of Lambda's API is answered as well, so that its clients can ask. */
+/** Also accepts the path of the Lambda API, for its clients. */
 const PATH = /^(?:\/2015-03-31)?\/event-source-mappings(?:\/([\w-]+))?\/?$/
 
 const answer = async (
@@ -117,18 +117,18 @@ const answer = async (
   const { origin } = request.headers
   response.setHeader('vary', 'origin')
   if (originIsLoopback(origin)) response.setHeader('access-control-allow-origin', origin)
-  // A page of another site must not read this by a name that points to 127.0.0.1.
-  if (!isLoopback(request.headers.host)) return send(403, { Message: 'only this machine may ask' })
+  // Refuse foreign host names: DNS rebinding could point them to 127.0.0.1.
+  if (!isLoopback(request.headers.host))
+    return send(403, { Message: 'the Host header must be localhost or a loopback address' })
   if (request.method === 'OPTIONS') {
     response.writeHead(204, { 'access-control-allow-methods': 'GET', 'access-control-allow-headers': '*' }).end()
     return
   }
-  if (request.method !== 'GET')
-    return send(405, { Message: `${request.method} is not allowed; the mappings can only be read` })
+  if (request.method !== 'GET') return send(405, { Message: `${request.method} is not allowed; use GET` })
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const path = PATH.exec(url.pathname)
   if (path === null)
-    return send(404, { Message: 'nothing is here but /event-source-mappings and /event-source-mappings/<UUID>' })
+    return send(404, { Message: 'not found; available are /event-source-mappings and /event-source-mappings/<UUID>' })
   const mappings = (await list()).map(configuration)
   if (path[1] !== undefined) {
     const found = mappings.find(mapping => mapping.UUID === path[1])
@@ -148,7 +148,7 @@ const answer = async (
   })
 }
 
-/** Lists the mappings on 127.0.0.1. Rejects when the port is taken. */
+/** Serves the list of mappings on 127.0.0.1. Rejects if the port is in use. */
 export const serveStatus = (port: number, list: () => Promise<MappingStatus[]>): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
