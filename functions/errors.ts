@@ -15,12 +15,20 @@ export class Problem extends Error {
   readonly statusCode: number
   readonly slug: string
   readonly errors: readonly FieldError[]
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(statusCode: number, slug: string, detail: string, errors: readonly FieldError[] = []) {
+  constructor(
+    statusCode: number,
+    slug: string,
+    detail: string,
+    errors: readonly FieldError[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail)
     this.statusCode = statusCode
     this.slug = slug
     this.errors = errors
+    this.headers = headers
   }
 }
 

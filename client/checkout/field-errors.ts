@@ -35,7 +35,7 @@ export const placeErrors = (problem: Problem): PlacedErrors => {
 /** What can be told before asking the API; the API has the last word. */
 export const checkCustomer = (customer: { name: string; email: string }): PlacedErrors['fields'] => ({
   ...(customer.name === '' ? { name: 'Enter the name for the order.' } : {}),
-  ...(customer.name.length > 200 ? { name: 'At most 200 characters.' } : {}),
+  ...(customer.name.length > 80 ? { name: 'At most 80 characters.' } : {}),
   ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(customer.email)
     ? {}
     : { email: 'Enter a mail address, such as ada@example.com.' }),

@@ -9,9 +9,10 @@ import { InProgress, type Once, once } from '../idempotency/once.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { fact } from '../kafka/cloudevents.ts'
 import { settings } from '../settings.ts'
-import { accepted, Cart, checkoutIdOf, fingerprint, idempotencyKey, price } from './checkout.ts'
+import { accepted, Cart, checkoutIdOf, fingerprint, price } from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
 import { checkoutRequested } from './facts.ts'
+import { idempotencyKey } from './idempotency-key.ts'
 
 /** For this long a key gives the same answer; afterwards it is free. */
 const keyLifetimeSeconds = 24 * 60 * 60

@@ -3,24 +3,20 @@ import { createHmac, hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Product } from '../catalogue/products.ts'
 import { type FieldError, Problem } from '../errors.ts'
+import { hasLink, mailAddress, oneLine } from '../http/text.ts'
 import type { CheckoutRequested, Line } from './facts.ts'
 
 /** An order and its stock change in one DynamoDB transaction, which holds 100 actions: the order and 99 lines. */
 const mostLines = 99
 const mostOfAnItem = 99
 
-const oneLine = (label: string, most: number) =>
-  z
-    .string(`Expected ${label}.`)
-    .min(1, `Expected ${label}.`)
-    .max(most, `At most ${most} characters.`)
-    .regex(/^\P{Cc}*$/u, 'No line breaks or control characters.')
-    .refine(text => text.trim() === text, 'No space at either end.')
-
 export const Cart = z.strictObject({
   customer: z.strictObject({
-    email: z.email('Expected a mail address, such as ada@example.com.').max(254, 'At most 254 characters.'),
-    name: oneLine('a name', 200),
+    email: mailAddress,
+    name: oneLine('a name', 80).refine(
+      name => !hasLink(name),
+      'No links, and no mail address; put a space behind a dot.',
+    ),
   }),
   items: z
     .array(
@@ -40,28 +36,6 @@ export const Cart = z.strictObject({
     .regex(/^[A-Za-z]+_[A-Za-z0-9_]{1,200}$/, "Expected a payment provider's token, such as tok_visa."),
 })
 export type Cart = z.infer<typeof Cart>
-
-/**
- * The idempotency key of a request (draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII characters.
- * @throws Problem 400 when it is missing or not such a key
- */
-export const idempotencyKey = (header: string | undefined): string => {
-  const field = 'Idempotency-Key'
-  if (header === undefined || header === '') {
-    throw new Problem(
-      400,
-      'idempotency-key-missing',
-      'Send the header Idempotency-Key: a new value for each checkout.',
-      [{ field, message: 'This header is required.' }],
-    )
-  }
-  if (!/^[\x20-\x7e]{1,255}$/.test(header)) {
-    throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
-      { field, message: 'Expected 1 to 255 printable ASCII characters on one line.' },
-    ])
-  }
-  return header
-}
 
 /**
  * The id of the checkout made under this key: the same key gives the same id, and only who has the secret can guess it.

@@ -1,20 +1,21 @@
 /** What the checkout states, and what every later fact of a checkout repeats. */
 import { z } from 'zod'
+import { text } from '../kafka/text.ts'
 import { topic } from '../kafka/topic.ts'
 import { currency, minorUnits } from '../money.ts'
 
 export const checkoutId = z.uuid().describe('The checkout; also the key of the record')
 
 export const Line = z.object({
-  sku: z.string(),
-  name: z.string(),
+  sku: text,
+  name: text,
   quantity: z.int().positive(),
   unitPrice: minorUnits,
   amount: minorUnits.describe('quantity × unitPrice'),
 })
 export type Line = z.infer<typeof Line>
 
-export const Customer = z.object({ email: z.string(), name: z.string() })
+export const Customer = z.object({ email: text, name: text })
 export type Customer = z.infer<typeof Customer>
 
 /** Every fact of a checkout repeats these fields, so that no service has to ask another. */
@@ -28,7 +29,7 @@ export const checkoutFields = {
 
 export const CheckoutRequested = z.object({
   ...checkoutFields,
-  paymentMethod: z.string().describe("The payment provider's token; never a card number"),
+  paymentMethod: text.describe("The payment provider's token; never a card number"),
   requestedAt: z.iso.datetime().describe('When the checkout was first accepted'),
 })
 export type CheckoutRequested = z.infer<typeof CheckoutRequested>

@@ -6,8 +6,19 @@ describe('looksLikeCardNumber', () => {
     '4242424242424242',
     '4242 4242 4242 4242',
     '4242-4242-4242-4242',
+    '4242\u00a04242\u20134242  4242',
+    '４２４２４２４２４２４２４２４２',
     'pay 378282246310005 now',
+    '4222222222222',
+    '5555555555554444',
+    '2223003122003222',
+    '6011111111111117',
+    '6205500000000000004',
+    '3056930009020004',
+    '30569309025904',
+    '3530111333300000',
     '6304000000000000',
+    '2200000000000004',
   ])('%s is one', text => expect(looksLikeCardNumber(text)).toBe(true))
   test.each([
     '4242424242424241',
@@ -17,7 +28,20 @@ describe('looksLikeCardNumber', () => {
     'tok_visa',
     '',
     'f9a56912-4415-4642-9395-a3a1b8104691@example.com',
+    // These pass Luhn: telephone numbers, timestamps in milliseconds and microseconds, an EAN.
+    '4915112345670@example.com',
+    '4366412345673',
+    '1764324000003',
+    '1764324000000006',
+    '0049151123456780',
+    '9783161484108',
   ])('%s is none', text => expect(looksLikeCardNumber(text)).toBe(false))
+
+  test('no timestamp in milliseconds of this decade is one', () => {
+    const start = Date.UTC(2025, 0)
+    const times = Array.from({ length: 2_000 }, (_, index) => start + index * 150_000_007)
+    expect(times.filter(time => looksLikeCardNumber(`shop-${time}@example.com`))).toEqual([])
+  })
 })
 
 test('every field that holds a card number is named, and the number itself never is', () => {
@@ -28,4 +52,10 @@ test('every field that holds a card number is named, and the number itself never
   }
   const fields = cardNumberFields(body)
   expect(fields.sort()).toEqual(['(hidden)', 'customer.name', 'items.0.quantity'])
+})
+
+test('a value nested by the thousand is searched to its end', () => {
+  let nested: unknown = '4242424242424242'
+  for (let level = 0; level < 100_000; level++) nested = [nested]
+  expect(cardNumberFields(nested)).toHaveLength(1)
 })

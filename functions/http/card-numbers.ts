@@ -1,30 +1,60 @@
 /** No card number ever enters the system: 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1), spaced or not. */
 
 const passesLuhn = (digits: string): boolean => {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 1 ? 2 : 1)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
+  let sum = 0
+  for (let index = 0; index < digits.length; index++) {
+    const value = Number(digits[digits.length - 1 - index]) * (index % 2 === 1 ? 2 : 1)
+    sum += value > 9 ? value - 9 : value
+  }
   return sum % 10 === 0
 }
 
+/**
+ * What issuers' numbers begin with, and how long they are. Digits in one piece are a card number only when they fit: a tenth
+ * of all telephone numbers and timestamps pass Luhn. Visa's 13 digits are the length of German and Austrian telephone numbers
+ * (49…, 43…), which are left out.
+ */
+const issuers: readonly RegExp[] = [
+  /^4(?:\d{15}|\d{18}|[0-24-8]\d{11})$/, // Visa
+  /^(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}$/, // Mastercard
+  /^3[47]\d{13}$/, // American Express
+  /^3(?:0[0-59]|[689]\d)\d{11,16}$/, // Diners Club
+  /^35(?:2[89]|[3-8]\d)\d{12,15}$/, // JCB
+  /^(?:6[0245]|8[12])\d{14,17}$/, // Discover, UnionPay, RuPay
+  /^(?:50|5[6-8]|6[0-9])\d{11,17}$/, // Maestro, Elo, Verve
+  /^(?:220[0-4]|9792|8600|9860)\d{12,15}$/, // Mir, Troy, Uzcard, Humo
+]
+
 /** Groups of hexadecimal digits between hyphens often enough read as a card number by chance, and never are one. */
 const uuids = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi
+const digitGroups = /(?<!\d)\d(?:[\p{Zs}\p{Pd}.]{0,2}\d){12,18}(?!\d)/gu
 
-export const looksLikeCardNumber = (text: string): boolean =>
-  (text.replace(uuids, ' ').match(/(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g) ?? []).some(match =>
-    passesLuhn(match.replace(/\D/g, '')),
-  )
+export const looksLikeCardNumber = (text: string): boolean => {
+  // Full-width digits and the like become plain ones.
+  const plain = text.normalize('NFKC').replace(uuids, ' ')
+  return (plain.match(digitGroups) ?? []).some(match => {
+    const digits = match.replace(/\D/g, '')
+    return passesLuhn(digits) && (digits.length < match.length || issuers.some(issuer => issuer.test(digits)))
+  })
+}
 
 /** Paths (`customer.name`, `items.0.sku`) of all values and names in `json` that look like a card number. */
-export const cardNumberFields = (json: unknown, path = ''): string[] => {
-  if (typeof json === 'string' || typeof json === 'number')
-    return looksLikeCardNumber(String(json)) ? [path || 'body'] : []
-  if (typeof json !== 'object' || json === null) return []
-  return Object.entries(json).flatMap(([name, value]) => {
-    // A field named like a card number is reported by its place, never by its name.
-    const hidden = looksLikeCardNumber(name)
-    const field = `${path}${path && '.'}${hidden ? '(hidden)' : name}`
-    return hidden ? [field] : cardNumberFields(value, field)
-  })
+export const cardNumberFields = (json: unknown): string[] => {
+  const fields: string[] = []
+  const left: { value: unknown; path: string }[] = [{ value: json, path: '' }]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, path } = next
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (looksLikeCardNumber(String(value))) fields.push(path || 'body')
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, inner] of Object.entries(value)) {
+        // A field named like a card number is reported by its place, never by its name.
+        const hidden = looksLikeCardNumber(name)
+        const field = `${path}${path && '.'}${hidden ? '(hidden)' : name}`
+        if (hidden) fields.push(field)
+        else left.push({ value: inner, path: field })
+      }
+    }
+  }
+  return fields
 }

@@ -91,6 +91,8 @@ const get = (
   get: { operationId, summary, ...more, responses: { 200: ok, ...rest } },
 })
 
+const badQuery = problem('A parameter that cannot be accepted, by its name')
+
 const checkoutId = { name: 'checkoutId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
 
 export const openapi = () => ({
@@ -110,8 +112,9 @@ export const openapi = () => ({
             name: 'Idempotency-Key',
             in: 'header',
             required: true,
-            description: 'A new value for each checkout; the same value again gives the same answer for 24 hours',
-            schema: { type: 'string', minLength: 1, maxLength: 255 },
+            description:
+              'A new value for each checkout; the same value again gives the same answer for 24 hours. A structured-field string (`"k"`) is the same key as its text (`k`), which may hold any printable ASCII character.',
+            schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[A-Za-z0-9._~:/+=-]+$' },
           },
         ],
         requestBody: { required: true, content: { 'application/json': { schema: json(Cart) } } },
@@ -123,7 +126,7 @@ export const openapi = () => ({
           400: problem('No key, or a body with fields that cannot be accepted'),
           409: problem('The first request with this key is still running'),
           413: problem('More than 64 KB'),
-          415: problem('Not application/json'),
+          415: problem('Not application/json in UTF-8, or compressed'),
           422: problem('An unknown sku, or a key that was used for another body'),
           503: problem('A part of the shop cannot be reached; try again with the same key after Retry-After'),
         },
@@ -142,7 +145,7 @@ export const openapi = () => ({
       'analytics',
       'A report out of the sink database',
       anyJson('Columns, rows and the SQL behind them'),
-      { 404: problem('No such report'), 503: problem('The sink database is away') },
+      { 400: badQuery, 404: problem('No such report'), 503: problem('The sink database is away') },
       {
         parameters: [
           { name: 'report', in: 'path', required: true, schema: { type: 'string' } },
@@ -157,7 +160,7 @@ export const openapi = () => ({
       'events',
       'Every event as it arrived in the sink',
       anyJson('Events and the next cursor'),
-      {},
+      { 400: badQuery, 503: problem('The sink database is away') },
       {
         parameters: [
           query('after', 'The cursor of the answer before'),
@@ -175,7 +178,7 @@ export const openapi = () => ({
       'deadLetters',
       'What handlers could not process and what failed every retry, until it is redriven',
       anyJson('The newest dead letters, and how many wait in each topic'),
-      { 503: problem('The brokers cannot be reached') },
+      { 400: badQuery, 503: problem('The brokers cannot be reached') },
       {
         parameters: [
           query('topic', 'Of this topic only', { enum: [...redrivenTopics] }),
@@ -191,6 +194,8 @@ export const openapi = () => ({
         responses: {
           200: anyJson('How many were sent on, and which were refused, with the reason'),
           400: problem('Neither ids nor all'),
+          413: problem('More than 64 KB'),
+          415: problem('Not application/json in UTF-8, or compressed'),
           503: problem('The brokers cannot be reached; ask again, nothing is lost'),
         },
       },

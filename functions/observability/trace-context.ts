@@ -7,8 +7,11 @@ export const nextSpan = (traceparent: string | undefined): string => {
   return `00-${trace}-${randomHex(8)}-01`
 }
 
+/** Later versions may have more behind the flags; version ff and ids of zeros only are not valid. */
+const valid = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/
+
 /** The trace id of a `traceparent`, which is also our correlation id; undefined when the header is not valid. */
 export const traceOf = (traceparent: string | undefined): string | undefined => {
-  const trace = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1]
-  return trace === '0'.repeat(32) ? undefined : trace
+  const [, version, trace, more] = valid.exec((traceparent ?? '').replace(/^[ \t]+|[ \t]+$/g, '')) ?? []
+  return version === '00' && more !== undefined ? undefined : trace
 }

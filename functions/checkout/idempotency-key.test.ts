@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals'
+import { Problem } from '../errors.ts'
+import { idempotencyKey } from './idempotency-key.ts'
+
+test.each([
+  ['k', 'k'],
+  ['"k"', 'k'],
+  [' \t"k" ', 'k'],
+  ['"a,b"', 'a,b'],
+  ['"a \\"b\\" \\\\"', 'a "b" \\'],
+  ['a b', 'a b'],
+  ['8e03978e-40d5-43dd-bc93-6894a57f9324', '8e03978e-40d5-43dd-bc93-6894a57f9324'],
+  ['x'.repeat(255), 'x'.repeat(255)],
+  [`"${'x'.repeat(255)}"`, 'x'.repeat(255)],
+])('%j is the key %j', (header, key) => expect(idempotencyKey(header)).toBe(key))
+
+test.each([
+  ['nothing', undefined],
+  ['no character', ''],
+  ['spaces', '  '],
+  ['an empty string', '""'],
+  ['two headers', 'a, b'],
+  ['two headers without a space', 'a,b'],
+  ['two headers with the same key', 'a,a'],
+  ['two headers, the second empty', 'a,'],
+  ['two quoted headers', '"a", "b"'],
+  ['a quoted and a bare header', '"a",b'],
+  ['a string that is not closed', '"a'],
+  ['a string with a quote in it', '"a"b"'],
+  ['a string with an unknown escape', '"a\\b"'],
+  ['a string with parameters', '"a";b'],
+  ['256 characters', 'x'.repeat(256)],
+  ['256 quoted characters', `"${'x'.repeat(256)}"`],
+  ['a line break', 'a\nb'],
+  ['a null character', 'a\0'],
+  ['a letter beyond ASCII', 'clé'],
+  ['bytes as a binary sequence', ':aGVsbG8=:é'],
+])('%s is refused', (_, header) => {
+  expect(() => idempotencyKey(header)).toThrow(Problem)
+})

@@ -1,0 +1,31 @@
+/**
+ * The header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a structured-field string such as `"k"`, or the same
+ * text without its quotes. Both are the key `k`: 1 to 255 printable ASCII characters.
+ */
+import { Problem } from '../errors.ts'
+
+const field = 'Idempotency-Key'
+
+const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
+/** Repeated headers arrive joined by commas, so a comma outside of quotes means two keys. */
+const bare = /^[\x21\x23-\x2b\x2d-\x7e](?:[\x20-\x2b\x2d-\x7e]*[\x21-\x2b\x2d-\x7e])?$/
+
+/** @throws Problem 400 when it is missing or not one such key */
+export const idempotencyKey = (header: string | undefined): string => {
+  const value = (header ?? '').replace(/^[ \t]+|[ \t]+$/g, '')
+  if (value === '') {
+    throw new Problem(
+      400,
+      'idempotency-key-missing',
+      'Send the header Idempotency-Key: a new value for each checkout.',
+      [{ field, message: 'This header is required.' }],
+    )
+  }
+  const key = quoted.exec(value)?.[1]?.replace(/\\(.)/g, '$1') ?? bare.exec(value)?.[0] ?? ''
+  if (key === '' || key.length > 255) {
+    throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
+      { field, message: 'Expected one header of 1 to 255 printable ASCII characters; a comma only inside quotes.' },
+    ])
+  }
+  return key
+}
