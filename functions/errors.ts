@@ -1,8 +1,8 @@
 /**
- * Every error says what may be done about it:
- * - Problem: the caller of an HTTP route did something wrong; becomes an RFC 9457 problem, retrying changes nothing.
- * - Unprocessable: no retry will ever help this record; it goes to the dead-letter topic.
- * - Unavailable, and every other error: try again. Over HTTP an outage is a 503 with Retry-After.
+ * The class of an error says whether to retry:
+ * - Problem: the caller of an HTTP route made a mistake. It becomes an RFC 9457 problem; a retry changes nothing.
+ * - Unprocessable: no retry can help this record. It goes to the dead-letter topic.
+ * - Unavailable, and every other error: retry. Over HTTP an outage is a 503 with Retry-After.
  */
 
 export interface FieldError {
@@ -59,7 +59,7 @@ const outageNames = new Set([
   'ServiceUnavailable',
 ])
 
-/** True when the error, or any of its causes, means that something we depend on is away for now. */
+/** True when the error, or one of its causes, means that something we depend on is down for now. */
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -68,7 +68,7 @@ export const isOutage = (error: unknown): boolean => {
   return isOutage(error.cause)
 }
 
-/** The error and its causes in one line. An outage is expected now and then: its stacks would only fill the log. */
+/** The error and its causes in one line. Outages are expected now and then; their stack traces would only fill the log. */
 export const reasonsOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const own = error.message || error.name

@@ -1,4 +1,4 @@
-/** Settings come from the environment, are checked once at cold start, and a wrong one stops the function with its name. */
+/** Settings come from the environment. They are checked once, at cold start; a wrong one stops the function and is named. */
 import { z } from 'zod'
 
 /**

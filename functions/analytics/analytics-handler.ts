@@ -1,4 +1,4 @@
-/** GET /analytics/{report}: one report with its columns, its rows and its SQL; GET /analytics: which there are. */
+/** GET /analytics/{report}: one report with its columns, rows and SQL. GET /analytics: the list of reports. */
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
@@ -26,7 +26,7 @@ export interface AnalyticsPorts {
 
 const names = Object.keys(reports)
 
-/** A report may take its time, but must answer before its function is cut off. */
+/** A report may be slow, but must answer before Lambda times out. */
 const reportTimeoutMs = 7_000
 
 /** The currency of all rows, when they share one. */

@@ -1,8 +1,8 @@
-/** The log of all events, as pages that follow each other: `arrived` counts up in the order events become visible. */
+/** All events in pages. `arrived` increases in the order in which events become visible. */
 import { maskJson } from '../observability/mask.ts'
 
-export interface EventsAsked {
-  /** Everything after this; without it the newest. */
+export interface EventsQuery {
+  /** The events after this cursor; without it the newest ones. */
   readonly after?: number | undefined
   readonly type?: string | undefined
   readonly checkoutId?: string | undefined
@@ -31,15 +31,15 @@ export interface EventsPage {
     readonly offset: number
     readonly at: Date
     readonly checkoutId: string | null
-    /** Null when it is no JSON, or too large for a list. */
+    /** Null when it is not JSON, or too large for a list. */
     readonly payload: unknown
     readonly arrived: number
   }[]
   readonly cursor: string
 }
 
-/** One statement, so that the newest event and the page are of one moment. */
-export const eventsStatement = (query: EventsAsked): { text: string; values: unknown[] } => {
+/** One statement, so that the newest event and the page come from one snapshot. */
+export const eventsStatement = (query: EventsQuery): { text: string; values: unknown[] } => {
   const values: unknown[] = []
   const bind = (value: unknown): string => `$${values.push(value)}`
   const conditions = [
@@ -47,7 +47,7 @@ export const eventsStatement = (query: EventsAsked): { text: string; values: unk
     ...(query.type === undefined ? [] : [`topic = ${bind(query.type)}`]),
     ...(query.checkoutId === undefined ? [] : [`checkout_id = ${bind(query.checkoutId)}`]),
   ]
-  // The newest of one type are found by its own index on time: by arrival, a rare type would be looked for in all events.
+  // The index on type and time finds the newest events of one type; by arrival, a rare type would need a scan of all events.
   const newest = query.type === undefined ? 'arrived desc' : 'at desc, arrived desc'
   const text = `select newest, page.*
 from (select coalesce(max(arrived), 0) as newest from events) as log
@@ -63,7 +63,7 @@ order by arrived`
   return { text, values }
 }
 
-export const eventsPage = (rows: readonly EventRow[], query: EventsAsked): EventsPage => {
+export const eventsPage = (rows: readonly EventRow[], query: EventsQuery): EventsPage => {
   const found = rows.filter(row => row.event_id !== null)
   const full = query.after !== undefined && found.length === query.limit
   const cursor = (full ? found.at(-1)?.arrived : rows[0]?.newest) ?? 0

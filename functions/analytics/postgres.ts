@@ -1,4 +1,4 @@
-/** The sink database, read only: one small pool per container, and limits that let an answer out in time. */
+/** The sink database, read only: one small pool for each container, with time limits so that an answer leaves in time. */
 import { type CustomTypesConfig, DatabaseError, Pool, types } from 'pg'
 import { z } from 'zod'
 import { Unavailable } from '../errors.ts'
@@ -7,35 +7,35 @@ export const databaseSettings = {
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database'),
 }
 
-/** Runs one statement. @throws Unavailable when the database is away, or too slow to wait for */
+/** Runs one statement. @throws Unavailable when the database is down or too slow */
 export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 
-/** Counts and sums arrive as text from PostgreSQL; ours all fit a JavaScript number. */
+/** PostgreSQL sends counts and sums as text; all of ours fit into a JavaScript number. */
 const numbers = new Set<number>([types.builtins.INT8, types.builtins.NUMERIC])
 const typesConfig: CustomTypesConfig = {
   getTypeParser: (id, format) => (numbers.has(id) ? Number : types.getTypeParser(id, format)),
 }
 
 /**
- * SQLSTATE classes that say "not now": 08 connection, 53 resources, 57 shut down, starting, or cancelled after the
+ * SQLSTATE classes that mean "retry later": 08 connection, 53 resources, 57 shutdown, startup, or cancelled after the
  * statement timeout (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
 const notNow = (error: Error): boolean =>
   error instanceof DatabaseError ? /^(08|53|57)/.test(error.code ?? '') : error.name !== 'TypeError'
 
-/** The statement was cut off by its time limit: the database is there, the question was too large. */
+/** The statement exceeded its time limit: the database is up, the query was too large. */
 export class TooSlow extends Unavailable {}
 
 const cancelled = '57014'
 
-/** The server ended the connection (SQLSTATE 57P01), or it broke: a new one may answer. */
+/** The server closed the connection (SQLSTATE 57P01), or it broke: a new connection may work. */
 const isLost = (error: Error & { readonly code?: string }): boolean =>
   error.code === '57P01' ||
   error.code === 'ECONNRESET' ||
   error.code === 'EPIPE' ||
   /^Connection terminated/.test(error.message)
 
-/** @param timeoutMs for one statement; the server gives up first, the client when the server says nothing at all */
+/** @param timeoutMs for one statement; the server cancels it first, the client gives up when the server does not respond */
 export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => {
   const pool = new Pool({
     connectionString,
@@ -47,12 +47,12 @@ export const connectDatabase = (connectionString: string, timeoutMs = 3_000) => 
     allowExitOnIdle: true,
     types: typesConfig,
   })
-  // An idle connection that the database closed: the pool drops it, and the next query opens another.
+  // The database closed an idle connection: the pool drops it, and the next query opens another one.
   pool.on('error', () => undefined)
 
   /**
-   * A connection of the pool may have ended since it was last used, as after a restart of the database, without the pool
-   * having heard of it. Statements only read, so they are query once more on a new one.
+   * The database may have closed a pooled connection since its last use, for example by a restart, and the pool does not know
+   * it yet. Statements only read, so they run once more on a new connection.
    */
   const ask = async <Row extends object>(text: string, values: readonly unknown[]) => {
     try {

@@ -1,6 +1,6 @@
 /**
- * The reports: a table of SQL over the sink's views. Each is what a person could paste into psql, with `:from`, `:to`,
- * `:per` and `:limit` as psql writes variables; `statement` binds them for the driver, `psqlText` writes them out.
+ * The reports: a table of SQL over the sink's views. A person could paste each of them into psql, with `:from`, `:to`, `:per` and
+ * `:limit` as psql variables; `statement` binds them for the driver, `psqlText` writes them out.
  */
 
 export const units = ['minute', 'hour', 'day'] as const
@@ -32,12 +32,12 @@ const column = (kind: Column['kind'], name: string, label: string): Column => ({
 const currency = column('text', 'currency', 'Currency')
 const bucket = column('time', 'bucket', 'Time')
 
-/** Every bucket of the range, empty ones too, in UTC whatever the session says. */
+/** Every bucket of the range, including empty ones, in UTC whatever the session's time zone. */
 const buckets = `generate_series(
   date_trunc(:per, :from, 'UTC'), :to - interval '1 microsecond', ('1 ' || :per)::interval, 'UTC'
 ) as buckets (bucket)`
 
-/** Checkouts accepted in the range. An array, because a condition on the view's own key reaches the index beneath it. */
+/** Checkouts accepted in the range. An array, because only a condition on the view's key uses the index below it. */
 const acceptedInRange = `checkout_id = any (array(
   select checkout_id from events where topic = 'checkout-requested' and at >= :from and at < :to
 ))`
@@ -193,7 +193,7 @@ order by bucket`,
       column('money', 'revenue', 'Revenue'),
       currency,
     ],
-    // An order has one line a sku, so its lines are the orders.
+    // An order has one line for each sku, so counting lines counts orders.
     sql: `select sku, max(name) as name, sum(quantity) as quantity, count(*) as orders,
   sum(amount) as revenue, currency
 from order_lines
@@ -264,8 +264,8 @@ export interface Query {
 }
 
 /**
- * The range a report covers: the last 24 hours unless told. A report per time begins with a whole bucket, and keeps the
- * newest `limit` buckets of a longer range.
+ * The range of a report: the last 24 hours by default. A report over time begins with a whole bucket, and keeps the newest
+ * `limit` buckets of a longer range.
  */
 export const rangeOf = (report: Report, query: Query, now: Date): Range => {
   const to = query.to ?? now

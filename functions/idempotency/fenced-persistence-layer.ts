@@ -1,9 +1,9 @@
 /**
- * One claim in the idempotency table, which takes away nothing but its own. Powertools' layer deletes and marks by the key
- * alone: an owner that stood still for longer than its claim would delete the mark of its successor, or write over it.
+ * Deletes or completes only the record it created. Powertools' layer deletes and completes by the key alone: an owner that
+ * paused for longer than its claim would delete or overwrite the record of its successor.
  *
- * - Letting go deletes the claim only as long as it is the one that was written here.
- * - The first mark stays. Whoever comes after it with a result of its own is told by AlreadyCompleted what is marked.
+ * - A delete has the condition that the record is still the one that was written here.
+ * - The first result stays. A later caller with a result of its own gets AlreadyCompleted with the stored result.
  */
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb'
 import type { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
@@ -25,7 +25,7 @@ const attributes = {
 }
 const { keyAttr, statusAttr, expiryAttr, inProgressExpiryAttr, dataAttr } = attributes
 
-/** Serves one claim: it knows the claim by when it runs out, which is later for every successor. */
+/** Serves one claim, and recognises it by its expiry: every successor's claim expires later. */
 export class FencedPersistenceLayer extends DynamoDBPersistenceLayer {
   readonly #client: DynamoDBClient
   readonly #table: string
@@ -51,7 +51,7 @@ export class FencedPersistenceLayer extends DynamoDBPersistenceLayer {
       ExpressionAttributeValues: marshall({ ':inprogress': 'INPROGRESS', ':runs_out': this.#runsOut }),
     })
     await this.#client.send(letGo).catch(error => {
-      // Taken over, or marked: there is nothing of ours to let go.
+      // Another caller took over or completed it: nothing of ours is left to delete.
       if (!(error instanceof ConditionalCheckFailedException)) throw error
     })
   }

@@ -1,8 +1,8 @@
 /**
- * Once: the claim, the effect, the mark, on Powertools idempotency. The first caller of a key claims it, does the work and
- * keeps the result; later callers get the result. A claim whose owner died is free again after `claimSeconds`, and a claim
- * whose work failed is free at once, so the work must itself bear being repeated. Whoever comes late hears what was marked
- * first: a key has one result, however often its work was done.
+ * An effect that happens once for each key, on Powertools idempotency: claim, work, store the result. The first caller of a
+ * key claims it, does the work and stores the result; later callers get that result. A claim expires after `claimSeconds`
+ * when its owner dies, and is deleted at once when its work fails, so the work must tolerate being repeated. A late caller
+ * gets the first result: a key has one result, however often its work was done.
  */
 
 import type { JSONValue } from '@aws-lambda-powertools/commons/types'
@@ -20,25 +20,25 @@ export class InProgress extends Error {
   override readonly name = 'InProgress'
 }
 
-/** Thrown by a store in place of a mark: the key has one already. */
+/** Thrown by a persistence layer instead of storing a second result for a key. */
 export class AlreadyCompleted extends Error {
   override readonly name = 'AlreadyCompleted'
   readonly result: JSONValue
 
   constructor(result: JSONValue) {
-    super('The result of another caller is marked already.')
+    super('The key already has the result of another caller.')
     this.result = result
   }
 }
 
 export interface OnceOptions {
-  /** The store of one claim, which lets go and writes over nothing of another. */
+  /** Makes the persistence layer of one claim, which deletes and overwrites nothing of another claim. */
   readonly store: () => BasePersistenceLayer
   /** Namespace of the keys in the table, such as `checkout`. */
   readonly prefix: string
-  /** How long a result is given again. */
+  /** How long later callers get the stored result. */
   readonly expiresAfterSeconds: number
-  /** How long the work may take before another caller takes it over: longer than its own deadline. */
+  /** After this time another caller may take over; it must be longer than the work's own deadline. */
   readonly claimSeconds: number
 }
 
@@ -48,7 +48,7 @@ export interface Claim {
 
 /**
  * @throws InProgress while another caller works on the key
- * @throws Unavailable when the table cannot be reached, or the claim ran out before the work began
+ * @throws Unavailable when the table cannot be reached, or the claim expired before the work began
  */
 export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
 
@@ -58,13 +58,13 @@ export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceO
     expiresAfterSeconds,
     hashFunction: 'sha256',
   })
-  // The claim's length is ours, not the invocation's: a crash must not hold a key for the whole function timeout.
+  // Not the invocation's remaining time: after a crash the key must not stay claimed for the whole function timeout.
   config.registerLambdaContext({ getRemainingTimeInMillis: () => claimSeconds * 1_000 } as Context)
   return async (claim, work) => {
     const runsOut = Date.now() + claimSeconds * 1_000
     const owned = async (_key: string): Promise<JSONValue> => {
-      // Who stood still until here may have a successor that works already.
-      if (Date.now() >= runsOut) throw new Unavailable('The claim ran out before its work began.')
+      // After a pause until here, a successor may already be at work.
+      if (Date.now() >= runsOut) throw new Unavailable('The claim expired before its work began.')
       return (await work()) as JSONValue
     }
     const claimed = makeIdempotent(owned, {

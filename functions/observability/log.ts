@@ -1,6 +1,6 @@
 /**
- * Structured JSON logs. Only ids, counts and reasons go in: no mail address, no name, no payment token. An address that comes
- * along all the same, in the words of somebody's error, is taken out.
+ * Structured JSON logs with ids, counts and reasons: no mail address, no name, no payment token. An address inside the text of
+ * a foreign error is masked.
  */
 import './stack-traces.ts'
 import { Logger } from '@aws-lambda-powertools/logger'

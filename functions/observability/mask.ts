@@ -8,7 +8,7 @@ export const maskAddresses = (text: string): string =>
     ? text.replace(address, (_, local: string, domain: string) => `${local.slice(0, 1)}***@${domain}`)
     : text
 
-/** Deeper than any fact of ours goes; a value nested by the thousand would exhaust the stack of whoever walks it. */
+/** Deeper than any fact of ours. A value with thousands of levels would exhaust the stack. */
 const deepest = 20
 
 /** The same JSON value with the addresses in its texts and names masked. */

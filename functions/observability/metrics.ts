@@ -1,9 +1,9 @@
 /**
- * Counts for CloudWatch, as lines of the log in its embedded metric format: no call, no waiting.
+ * Counts for CloudWatch in its embedded metric format: log lines, so no request is made.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 
-/** Where lines go; nowhere with POWERTOOLS_METRICS_DISABLED, the switch of the field's own library. */
+/** Writes a line to standard output, unless POWERTOOLS_METRICS_DISABLED (Powertools' own switch) is set. */
 const write = (line: string): void => {
   if (process.env.POWERTOOLS_METRICS_DISABLED !== 'true') process.stdout.write(`${line}\n`)
 }
@@ -15,7 +15,7 @@ export interface CountOptions {
 
 /**
  * Adds to counts of the namespace Kassa, by function and topic; a count of 0 is left out.
- * @param dimensions what the counts are counted apart by
+ * @param dimensions CloudWatch dimensions, such as the function and the topic
  */
 export const count = (
   counts: Readonly<Record<string, number>>,

@@ -1,6 +1,6 @@
 /**
- * Random ids for traces, out of a page of random bytes that is drawn at once: a call to the system for every few bytes takes
- * twenty times as long as all the rest of an id. Not for secrets: the page stays in memory.
+ * Random ids for traces, from a buffer of random bytes that is filled at once: a system call for every few bytes takes twenty
+ * times as long as the rest of an id. Not for secrets: the buffer stays in memory.
  */
 import { randomFillSync } from 'node:crypto'
 

@@ -1,6 +1,6 @@
 /**
- * Stack traces by the lines that were written, out of the source map beside a bundle. Node's own way, --enable-source-maps,
- * reads and parses the map at every cold start; this one when a stack is first looked at, which most containers never do.
+ * Stack traces with the lines of the sources, from the source map beside a bundle. Node's --enable-source-maps reads and parses
+ * the map at every cold start; this does so when a stack is first read, which most containers never do.
  */
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
@@ -30,6 +30,6 @@ const place = (site: NodeJS.CallSite): string => {
   return name ? `${name} (${where})` : where
 }
 
-// Run as it is written, a file's lines are right already; tests have a mapping of their own.
+// Sources that run unbundled have the right lines already; Jest has its own mapping.
 if (bundle.endsWith('.mjs'))
   Error.prepareStackTrace = (error, sites) => [`${error}`, ...sites.map(site => `    at ${place(site)}`)].join('\n')
