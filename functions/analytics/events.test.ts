@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type EventRow, type EventsAsked, eventsPage, eventsStatement } from './events.ts'
+import { type EventRow, type EventsQuery, eventsPage, eventsStatement } from './events.ts'
 
 const at = new Date('2026-03-01T12:00:00Z')
 const row = (arrived: number, newest: number, payload: unknown = {}): EventRow => ({
@@ -16,7 +16,7 @@ const row = (arrived: number, newest: number, payload: unknown = {}): EventRow =
 const nothing = (newest: number) => ({ newest, event_id: null }) as EventRow
 
 describe('the cursor', () => {
-  test.each<[string, EventRow[], EventsAsked, string]>([
+  test.each<[string, EventRow[], EventsQuery, string]>([
     ['of the newest page is the newest event', [row(7, 9), row(9, 9)], { limit: 2 }, '9'],
     ['of a full page is its last event', [row(3, 9), row(4, 9)], { after: 2, limit: 2 }, '4'],
     ['of a page with room left is the newest event, whatever the filter', [row(3, 9)], { after: 2, limit: 2 }, '9'],
