@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Client } from 'pg'
-import { type OwnDatabase, ownDatabase } from '../tests/database.ts'
+import type { z } from 'zod'
+import { Unprocessable } from '../functions/errors.ts'
+import { deadLetter } from '../functions/kafka/consume.ts'
+import { topics } from '../functions/topics.ts'
+import { emptyDatabase, type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { type End, type InboxRow, inboxRows, insertRows } from '../tests/sample-checkouts.ts'
 import { ensureSchema } from './sink.ts'
 
@@ -262,6 +267,12 @@ describe('whatever a record holds', () => {
     ['no id', { event_id: null }, { event_id: 'order-successful/0/7' }],
     ['an empty id', { event_id: bytes('') }, { event_id: 'order-successful/0/7' }],
     ['an id of 10 KB', { event_id: bytes('x'.repeat(10_000)) }, { event_id: expect.stringMatching(/^sha256:/) }],
+    ['no source', { source: null }, { source: '' }],
+    ['a source of 10 KB', { source: bytes('x'.repeat(10_000)) }, { source: expect.stringMatching(/^sha256:/) }],
+    ['a trace', { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }, { trace_id: 'a'.repeat(32) }],
+    ['no trace', { traceparent: 'a' }, { trace_id: null }],
+    ['a time of its own', { time: 1_000 }, { time: new Date(1_000) }],
+    ['no time of its own', { time: null }, { time: null }],
     ['no type', { type: null }, { type: null }],
     ['a type of 10 KB of NUL', { type: Buffer.alloc(10_000) }, { type: expect.stringMatching(/^sha256:/) }],
     ['a time before 1970', { at: -1 }, { at: expect.any(Date) }],
@@ -301,6 +312,36 @@ describe('whatever a record holds', () => {
     await insertRows(database.admin, [{ ...first, offset: 9, at: first.at && first.at + 1_000 }])
     expect(await rows('select "offset", at from events')).toEqual([{ offset: '7', at }])
   })
+
+  test('events of two sources with the same id are two', async () => {
+    const event_id = bytes('1')
+    await insertRows(
+      database.admin,
+      ['/a', '/b', '/a'].map(source => record(json(fact), { event_id, source: bytes(source) })),
+    )
+    expect(await rows('select event_id, source from events order by source')).toEqual([
+      { event_id: '1', source: '/a' },
+      { event_id: '1', source: '/b' },
+    ])
+  })
+
+  test('an order of half a million lines holds nobody up', async () => {
+    const value = bytes(`{"checkoutId":"${id(1)}","lines":[${'1,'.repeat(500_000)}1]}`)
+    await insertRows(
+      database.admin,
+      Array.from({ length: 10 }, () => record(value)),
+    )
+    expect(await rows('select count(*)::int as lines from order_lines')).toEqual([{ lines: 10_000 }])
+  })
+})
+
+test('the view topics has a line for each topic of the flow', async () => {
+  const has = (topic: (typeof topics)[number], field: string) => field in (topic.schema as unknown as z.ZodObject).shape
+  expect(await rows('select * from topics order by topic')).toEqual(
+    topics
+      .map(topic => ({ topic: topic.name, of_checkout: has(topic, 'checkoutId'), has_amount: has(topic, 'amount') }))
+      .sort((a, b) => (a.topic < b.topic ? -1 : 1)),
+  )
 })
 
 describe('writers', () => {
@@ -346,8 +387,10 @@ describe('writers', () => {
     await database.admin.query('truncate events')
   })
 
-  test('cannot leave anything in the inbox', async () => {
+  test('cannot leave anything in the inboxes', async () => {
     await expect(database.admin.query('copy inbox (topic) from program $$echo x$$')).rejects.toThrow(/stays_empty/)
+    await database.admin.query(`insert into letter_inbox (topic, partition, "offset") values ('redriven', 0, 0)`)
+    expect(await rows('select from letter_inbox')).toEqual([])
   })
 })
 
@@ -433,4 +476,340 @@ test('passwords reach the roles and not the statements, which the server logs', 
   } finally {
     await another.drop()
   }
+})
+
+describe('dead letters', () => {
+  afterEach(() => database.admin.query('truncate dead_letters, redrives'))
+
+  const checkoutId = id(1)
+  const value = JSON.stringify({ checkoutId, name: 'Zoë' })
+  const trace = 'a'.repeat(32)
+  const original = {
+    ce_id: 'e-1',
+    ce_source: '/kassa/order',
+    ce_time: '2026-03-29T23:59:00.000Z',
+    ce_type: 'kassa.order-successful.v1',
+    'kassa-attempt': '2',
+    traceparent: `00-${trace}-${'b'.repeat(16)}-01`,
+  }
+  const encoded = Object.entries(original).map(([name, text]) => ({ [name]: [...Buffer.from(text)] }))
+  const source = {
+    topic: 'order-successful',
+    partition: 3,
+    offset: 41,
+    key: Buffer.from(checkoutId).toString('base64'),
+    value: Buffer.from(value).toString('base64'),
+    headers: encoded,
+  }
+  const exhausted = (record: object = source) => ({
+    requestContext: {
+      requestId: id(7),
+      functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:kassa-prod-email:$LATEST',
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 11,
+    },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    version: '1.0',
+    timestamp: '2026-03-30T00:00:01.000Z',
+    KafkaBatchInfo: { batchSize: 1, bootstrapServers: 'b:9092', payloadSize: 1, recordInfo: { offset: '41' } },
+    payload: { eventSource: 'aws:kafka', records: { 'order-successful-3': [record] } },
+  })
+
+  interface Letter {
+    readonly topic: string
+    readonly partition?: number
+    readonly offset?: number
+    readonly key?: string | null
+    readonly headers?: object | null
+    readonly value?: unknown
+    readonly bytes?: Buffer
+  }
+  /** As the connector writes them. */
+  const arrive = ({ topic, partition = 0, offset = 0, key = checkoutId, headers = null, value, bytes }: Letter) =>
+    database.admin.query(
+      `insert into letter_inbox (topic, partition, "offset", at, key, headers, value, bytes)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        topic,
+        partition,
+        offset,
+        at.getTime(),
+        key,
+        headers && JSON.stringify(headers),
+        typeof value === 'string' || value === undefined ? value : JSON.stringify(value),
+        bytes?.toString('base64'),
+      ],
+    )
+  const mark = (letter: string) =>
+    arrive({
+      topic: 'redriven',
+      key: letter,
+      value: { id: letter, to: 'order-successful', attempt: 3, at: '2026-03-30T01:00:00.000Z', by: 'schedule' },
+    })
+  const letters = () => rows('select * from dead_letters order by arrived')
+
+  const record = {
+    partition: 1,
+    offset: '5',
+    source_topic: 'order-successful',
+    source_partition: 3,
+    source_offset: '41',
+    attempt: 2,
+    key: checkoutId,
+    checkout_id: checkoutId,
+    event_id: 'e-1',
+    trace_id: trace,
+    headers: original,
+    value: Buffer.from(value),
+    problem: null,
+    redriven_at: null,
+    redriven_by: null,
+    redriven_to: null,
+    arrived: expect.any(String),
+  }
+
+  test('of a handler: the record, its reason and where it was read', async () => {
+    const made = deadLetter(
+      source as never,
+      new Unprocessable('mail-rejected', 'No such domain.'),
+      'kassa-prod-email',
+      new Date('2026-03-30T00:00:00.000Z'),
+    )
+    await arrive({ topic: 'dead-letter', partition: 1, offset: 5, headers: made.headers, value })
+    expect(await letters()).toEqual([
+      {
+        ...record,
+        id: 'dead-letter-1-5',
+        topic: 'dead-letter',
+        reason: 'mail-rejected',
+        error: 'No such domain.',
+        function: 'kassa-prod-email',
+        failed_at: new Date('2026-03-30T00:00:00.000Z'),
+      },
+    ])
+  })
+
+  test('of Lambda: the same, out of its on-failure format', async () => {
+    await arrive({ topic: 'retries-exhausted', partition: 1, offset: 5, value: exhausted() })
+    expect(await letters()).toEqual([
+      {
+        ...record,
+        id: 'retries-exhausted-1-5',
+        topic: 'retries-exhausted',
+        reason: 'RetriesExhausted',
+        error: null,
+        function: 'kassa-prod-email',
+        failed_at: new Date('2026-03-30T00:00:01.000Z'),
+      },
+    ])
+  })
+
+  test('of Lambda with signed bytes and a header that comes twice: the last one counts', async () => {
+    const headers = [{ ce_id: [-61, -96] }, { ce_id: [195, 169] }, { other: [1] }, { ce_type: null }]
+    await arrive({ topic: 'retries-exhausted', value: exhausted({ ...source, headers }) })
+    expect(await letters()).toEqual([expect.objectContaining({ headers: { ce_id: 'é' }, event_id: 'é', attempt: 0 })])
+  })
+
+  test('without the payload, which was too large, keeps what is known', async () => {
+    const { payload: _, ...large } = exhausted()
+    await arrive({ topic: 'retries-exhausted', value: large })
+    expect(await letters()).toEqual([
+      expect.objectContaining({
+        reason: 'RetriesExhausted',
+        function: 'kassa-prod-email',
+        source_topic: null,
+        checkout_id: checkoutId,
+        value: null,
+        problem: expect.stringMatching(/too large/),
+      }),
+    ])
+  })
+
+  test('come once, however often they are read', async () => {
+    await arrive({ topic: 'dead-letter' })
+    await arrive({ topic: 'dead-letter' })
+    expect((await letters()).length).toBe(1)
+  })
+
+  test.each(['after', 'before'])('are marked as redriven by a mark that arrives %s them', async order => {
+    const steps = [
+      () => arrive({ topic: 'retries-exhausted', value: exhausted() }),
+      () => mark('retries-exhausted-0-0'),
+      () => mark('retries-exhausted-0-0'),
+    ]
+    for (const step of order === 'after' ? steps : steps.toReversed()) await step()
+    await arrive({ topic: 'retries-exhausted', offset: 1, value: exhausted() })
+    expect(
+      (await letters()).map(({ id, redriven_at, redriven_by, redriven_to }) => [
+        id,
+        redriven_at,
+        redriven_by,
+        redriven_to,
+      ]),
+    ).toEqual([
+      ['retries-exhausted-0-0', new Date('2026-03-30T01:00:00.000Z'), 'schedule', 'order-successful'],
+      ['retries-exhausted-0-1', null, null, null],
+    ])
+  })
+
+  const wrong = exhausted()
+  test.each<[string, Letter]>([
+    ['nothing', { topic: 'dead-letter', key: null }],
+    ['headers without coordinates', { topic: 'dead-letter', headers: { 'kassa-dead-letter-reason': 'r' } }],
+    [
+      'coordinates that are none',
+      {
+        topic: 'dead-letter',
+        headers: {
+          'kassa-dead-letter-topic': 'x'.repeat(1_000),
+          'kassa-dead-letter-partition': '99999999999',
+          'kassa-dead-letter-offset': 'one',
+        },
+      },
+    ],
+    [
+      'texts without end',
+      {
+        topic: 'dead-letter',
+        key: 'k'.repeat(800),
+        headers: Object.fromEntries(
+          ['reason', 'error', 'function', 'at'].map(name => [`kassa-dead-letter-${name}`, 'x'.repeat(100_000)]),
+        ),
+      },
+    ],
+    ['a time beyond all times', { topic: 'dead-letter', headers: { 'kassa-dead-letter-at': '99999-01-01T00:00:00Z' } }],
+    ['an attempt beyond all counts', { topic: 'dead-letter', headers: { 'kassa-attempt': '9'.repeat(100) } }],
+    ['bytes that are no text', { topic: 'dead-letter', bytes: Buffer.from([0, 255]) }],
+    ['no value', { topic: 'retries-exhausted' }],
+    ['no JSON', { topic: 'retries-exhausted', value: '{' }],
+    ['bytes', { topic: 'retries-exhausted', bytes: Buffer.from([0, 255]) }],
+    ['another format', { topic: 'retries-exhausted', value: { payload: 1 } }],
+    ['a list', { topic: 'retries-exhausted', value: [wrong] }],
+    ['records that are a number', { topic: 'retries-exhausted', value: { ...wrong, payload: { records: 5 } } }],
+    ['no record', { topic: 'retries-exhausted', value: { ...wrong, payload: { records: {} } } }],
+    ['a record that is a text', { topic: 'retries-exhausted', value: exhausted('x' as never) }],
+    ['an offset with a fraction', { topic: 'retries-exhausted', value: exhausted({ ...source, offset: 1.5 }) }],
+    ['a key that is not Base64', { topic: 'retries-exhausted', value: exhausted({ ...source, key: '*' }) }],
+    ['headers that are none', { topic: 'retries-exhausted', value: exhausted({ ...source, headers: [1, 'a', null] }) }],
+    [
+      'header bytes that are none',
+      { topic: 'retries-exhausted', value: exhausted({ ...source, headers: [{ ce_id: ['x', {}, 1e300] }] }) },
+    ],
+    [
+      'a header of 100,000 bytes',
+      {
+        topic: 'retries-exhausted',
+        value: exhausted({ ...source, headers: [{ ce_id: Array.from({ length: 100_000 }, () => 0) }] }),
+      },
+    ],
+  ])('%s becomes a row that waits, with what can be read of it', async (_, letter) => {
+    await arrive(letter)
+    expect(await letters()).toEqual([
+      expect.objectContaining({ topic: letter.topic, id: `${letter.topic}-0-0`, redriven_at: null }),
+    ])
+  })
+
+  test.each<[string, Letter]>([
+    ['no key', { topic: 'redriven', key: null }],
+    ['no value', { topic: 'redriven', key: 'x' }],
+    ['no JSON', { topic: 'redriven', key: 'x', value: 'x' }],
+    ['a time that is none', { topic: 'redriven', key: 'x', value: { at: 'x', by: {}, to: 5 } }],
+  ])('a mark with %s stops nothing', async (_, letter) => {
+    await arrive(letter)
+    expect(await letters()).toEqual([])
+  })
+
+  test('that wait are listed by an index, and those of a checkout are found by one', async () => {
+    await database.admin.query(
+      `insert into letter_inbox (topic, partition, "offset", key)
+       select 'dead-letter', 0, n, gen_random_uuid() from generate_series(1, 2000) as n`,
+    )
+    await database.admin.query('analyze dead_letters')
+    const plan = async (sql: string) =>
+      (await database.admin.query(`explain ${sql}`)).rows.map(line => line['QUERY PLAN']).join('\n')
+    const page = await plan(
+      `select id from dead_letters where redriven_at is null and arrived < 9 order by arrived desc limit 9`,
+    )
+    const attention = await plan(
+      `select exists (select from dead_letters where checkout_id = '${id(1)}' and redriven_at is null)`,
+    )
+    expect(page).toMatch(/Index Scan Backward using dead_letters_waiting /)
+    expect(attention).toMatch(/dead_letters_of_checkout/)
+  })
+
+  test('are written by the sink and read by analysts, and by nobody else', async () => {
+    const sink = new Client({ connectionString: database.sinkUrl })
+    await sink.connect()
+    await sink.query(`insert into letter_inbox (topic, partition, "offset") values ('dead-letter', 0, 0)`)
+    await expect(sink.query('select * from dead_letters')).rejects.toThrow(/permission denied/)
+    await expect(analyst.query(`insert into letter_inbox (topic) values ('x')`)).rejects.toThrow(
+      /permission denied|read-only/,
+    )
+    await sink.end()
+    expect((await letters()).length).toBe(1)
+  })
+})
+
+describe('a database that kept no sources', () => {
+  const earlier = 100_000
+  /** Ids that a producer of Kassa makes, and a few that a stranger would. */
+  const strange = [Buffer.from(''), Buffer.from([0, 255, 92]), Buffer.from('x'.repeat(10_000))]
+  const idOf = (n: number) => Buffer.from(`00000000-0000-5000-8000-${String(n).padStart(12, '0')}`)
+  const earlierRow = (event_id: Buffer, offset: number): InboxRow => ({
+    event_id,
+    source: Buffer.from('/kassa/order'),
+    type: Buffer.from('kassa.order-successful.v1'),
+    topic: 'order-successful',
+    partition: 0,
+    offset,
+    at: at.getTime(),
+    value: Buffer.from(JSON.stringify({ checkoutId: id(1), amount: 5, currency: 'EUR', lines })),
+  })
+  let old: OwnDatabase
+
+  beforeAll(async () => {
+    old = await emptyDatabase()
+    await old.admin.query(await readFile(new URL('schema-without-sources.fixture.sql', import.meta.url), 'utf8'))
+    await old.admin.query(
+      `insert into inbox (event_id, type, topic, partition, "offset", at, value)
+       select convert_to('00000000-0000-5000-8000-' || lpad(n::text, 12, '0'), 'UTF8'), 'kassa.order-successful.v1',
+         'order-successful', 0, n, $2, $3
+       from generate_series(1, $1::integer) as n`,
+      [earlier, at.getTime(), earlierRow(idOf(0), 0).value],
+    )
+    for (const [n, event_id] of strange.entries()) {
+      await old.admin.query(
+        `insert into inbox (event_id, topic, partition, "offset", at) values ($1, 'order-successful', 0, $2, 0)`,
+        [event_id, earlier + 1 + n],
+      )
+    }
+  })
+  afterAll(() => old.drop())
+
+  const count = async () => (await old.admin.query('select count(*)::int as rows from events')).rows[0].rows
+
+  test('keeps every row, and its number, through the migration and after it', async () => {
+    const all = `select event_id, topic, partition, "offset", at, value, payload, checkout_id, amount, arrived from events order by arrived`
+    const digest = `select md5(string_agg(md5(each::text), '' order by arrived)) as digest from (${all}) as each`
+    const before = (await old.admin.query(digest)).rows
+    await ensureSchema(old)
+    await ensureSchema(old)
+    expect((await old.admin.query(digest)).rows).toEqual(before)
+  })
+
+  test('gets no second row for a record that is read again, whatever its source', async () => {
+    const again = [1, 2, 50_000, earlier].map(n => earlierRow(idOf(n), n))
+    const odd = strange.map((event_id, n) => earlierRow(event_id, earlier + 1 + n))
+    await insertRows(old.admin, [...again, ...odd, ...again.map(row => ({ ...row, offset: row.offset + earlier * 2 }))])
+    expect(await count()).toBe(earlier + strange.length)
+  })
+
+  test('gets a row for every record that is new, and for one of the same id on another topic', async () => {
+    await insertRows(old.admin, [
+      earlierRow(idOf(earlier + 1), earlier + 100),
+      { ...earlierRow(idOf(earlier + 1), earlier + 101), source: Buffer.from('/another') },
+      { ...earlierRow(idOf(1), earlier + 102), topic: 'payment-successful' },
+    ])
+    expect(await count()).toBe(earlier + strange.length + 3)
+  })
 })

@@ -1,30 +1,45 @@
 -- The sink database: what Kafka Connect writes, and the views people and functions read.
 -- Run by the owner of the database, as often as wanted, in one transaction: psql -1 -v ON_ERROR_STOP=1 -f schema.sql
 --
--- The connector inserts every record of every topic into `inbox`, and a rule makes the row of `events` out of it.
--- Whatever bytes a record holds, that insert must not fail, for a record that fails stops the sink and all records
--- behind it. So inbox takes bytes where a producer chooses the content, and the functions below answer for any bytes.
+-- The connector inserts the records of the flow into `inbox`, whose rule makes the rows of `events`. It inserts dead
+-- letters and marks of redrives into `letter_inbox`, whose trigger makes the rows of `dead_letters`. No insert may fail:
+-- a record that fails stops the sink and all records behind it. The transform (connect/transform) hands over text that
+-- PostgreSQL can hold and that fits into an index; what is inside a value is read by the functions below, which answer
+-- for any text.
 
 select pg_advisory_xact_lock(hashtext('kassa schema'));
 set local client_min_messages = warning;
 set local lock_timeout = '10s';
 
--- ---------------------------------------------------------------------------------------------- reading hostile bytes
+-- ----------------------------------------------------------------------------------------------- reading hostile input
 
 -- JSON, or null. Not every exception is caught: a full disk or memory must fail the insert, not blank the payload.
-create or replace function readable_json(bytes bytea) returns jsonb
+create or replace function readable_json(content text) returns jsonb
 language plpgsql immutable parallel safe as $$
 begin
-  return convert_from(bytes, 'UTF8')::jsonb;
+  return content::jsonb;
 exception when data_exception or program_limit_exceeded then
   return null;
 end
 $$;
 
--- Printable ASCII for any bytes (a UUID stays itself), short enough for an index, and never the same for two inputs.
-create or replace function readable_id(bytes bytea) returns text
-language sql immutable parallel safe as $$
-  select case when length(bytes) <= 200 then encode(bytes, 'escape') else 'sha256:' || encode(sha256(bytes), 'hex') end
+-- The text of bytes that are UTF-8; of others what `encode` makes of them.
+create or replace function readable_bytes(bytes bytea) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  return convert_from(bytes, 'UTF8');
+exception when data_exception then
+  return encode(bytes, 'escape');
+end
+$$;
+
+create or replace function readable_base64(content text) returns bytea
+language plpgsql immutable parallel safe as $$
+begin
+  return decode(content, 'base64');
+exception when data_exception then
+  return null;
+end
 $$;
 
 create or replace function readable_uuid(value jsonb) returns uuid
@@ -39,6 +54,14 @@ $$;
 create or replace function readable_text(value jsonb) returns text
 language sql immutable parallel safe as $$
   select case when jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 100 then value #>> '{}' end
+$$;
+
+-- A time such as ce_time has it, or null.
+create or replace function readable_time(content text) returns timestamptz
+language sql stable parallel safe as $$
+  select case
+    when content ~ '^\d{4}-\d\d-\d\d[Tt ]' and pg_input_is_valid(content, 'timestamptz') then content::timestamptz
+  end
 $$;
 
 -- A whole number from 0 to the largest that JavaScript counts exactly, or null.
@@ -57,14 +80,15 @@ $$;
 -- Milliseconds since 1970 as Kafka keeps them; null when no calendar of ours has that moment.
 create or replace function readable_time(milliseconds bigint) returns timestamptz
 language sql immutable parallel safe as $$
-  select case when milliseconds between 0 and 253402300799999 then to_timestamp(milliseconds / 1000.0) end
+  select case when milliseconds between 0 and 253402300799999 then to_timestamp(milliseconds / 1000::float8) end
 $$;
 
 -- ------------------------------------------------------------------------------------------------------------- tables
 
--- One row per event id: the first record that carried it. A fact produced again keeps its first time and offset.
+-- One row per event: the first record that carried it. A fact produced again keeps its first time and offset.
 create table if not exists events (
-  event_id text primary key,
+  event_id text not null,
+  source text not null default '',
   type text,
   topic text not null,
   partition integer not null,
@@ -78,10 +102,41 @@ create table if not exists events (
   order_number text,
   reason text,
   mail text,
-  arrived bigint generated always as identity
+  arrived bigint generated always as identity,
+  time timestamptz,
+  trace_id text,
+  primary key (event_id, source)
 );
 
-comment on table events is 'Every record of every topic, once per event id; the views are made of it';
+-- The events of a database that kept no source: a record of the same id and topic is one of them, whatever its source.
+-- Without them, a record that the sink reads again after the migration would become a second row.
+create table if not exists events_without_source (
+  event_id text not null,
+  topic text not null,
+  primary key (event_id, topic)
+);
+
+do $$
+begin
+  if exists (select from pg_attribute where attrelid = 'events'::regclass and attname = 'source') then return; end if;
+  alter table events
+    add column source text not null default '',
+    add column time timestamptz,
+    add column trace_id text,
+    drop constraint events_pkey;
+  alter table events add primary key (event_id, source);
+  insert into events_without_source select event_id, topic from events;
+  analyze events_without_source;
+  drop table if exists inbox; -- it took bytes, and has no rows
+  drop function if exists readable_json(bytea), readable_id(bytea);
+end
+$$;
+
+comment on table events is 'Every record of the flow, once per event; the views are made of it';
+comment on column events.event_id is 'ce_id in ASCII; the SHA-256 of one that is longer than 200 bytes; where it is missing or empty, topic/partition/offset';
+comment on column events.source is 'ce_source; with event_id it identifies an event. Empty when it is missing, or was not kept in its day';
+comment on column events.time is 'ce_time: when the fact came to be; null when it is missing or no time';
+comment on column events.trace_id is 'Trace id out of traceparent (W3C): the same for all records that follow from one request';
 comment on column events.at is 'Timestamp of the Kafka record';
 comment on column events.value is 'The bytes of the record as they came';
 comment on column events.payload is 'value as JSON; null when it is none. The columns after it are taken out of it';
@@ -95,6 +150,7 @@ create index if not exists events_by_topic_and_time on events (topic, at)
 create index if not exists events_by_checkout on events (checkout_id)
   include (topic, at, amount, currency, order_number, reason, mail);
 create unique index if not exists events_by_arrival on events (arrived);
+create index if not exists events_by_trace on events (trace_id);
 
 -- Writers take turns until they commit. Without it a second task could commit a smaller `arrived` after a reader has
 -- gone past it, and that event would be missing from every follower of the log.
@@ -133,6 +189,7 @@ language sql immutable parallel safe as $$
   select number::integer, left(content ->> 'sku', 200), left(content ->> 'name', 200),
     readable_count(content -> 'quantity'), readable_count(content -> 'unitPrice'), readable_count(content -> 'amount')
   from jsonb_array_elements(readable_lines(payload)) with ordinality as each (content, number)
+  limit 1000 -- a value of a megabyte holds half a million, and rows of its own for each would hold up the sink
 $$;
 
 -- With the rights of its owner: the connector has none on the table.
@@ -166,27 +223,33 @@ select checkout_id, order_number, line, sku, name, quantity, unit_price, each.am
 from events cross join lateral lines_of(payload) as each
 where topic = 'order-successful' and checkout_id is not null and not exists (select from lines);
 
--- What the connector writes to: the record as it came, its timestamp in milliseconds. No row ever stays here.
+-- What the connector writes to. Times are in milliseconds; a value that is no text comes as Base64 in `bytes` instead.
+-- No row ever stays here.
 create table if not exists inbox (
-  event_id bytea,
-  type bytea,
   topic text,
   partition integer,
   "offset" bigint,
   at bigint,
-  value bytea,
+  event_id text,
+  source text,
+  type text,
+  time bigint,
+  trace_id text,
+  value text,
+  bytes text,
   constraint stays_empty check (false)
 );
 
 -- A rule and not a trigger: it turns the connector's statement of many rows into one insert, at 60 % of the time that
 -- an insert for each row takes, and it runs with the rights of its owner, so the connector needs none on `events`.
 create or replace rule inbox_to_events as on insert to inbox do instead
-  insert into events (event_id, type, topic, partition, "offset", at, value, payload,
+  insert into events (event_id, source, type, topic, partition, "offset", at, time, trace_id, value, payload,
     checkout_id, amount, currency, order_number, reason, mail)
   select
-    coalesce(nullif(readable_id(new.event_id), ''), concat_ws('/', new.topic, new.partition, new."offset")),
-    left(readable_id(new.type), 200),
-    new.topic, new.partition, new."offset", coalesce(readable_time(new.at), now()), new.value, payload,
+    new.event_id, coalesce(new.source, ''), new.type, new.topic, new.partition, new."offset",
+    coalesce(readable_time(new.at), now()), readable_time(new.time), new.trace_id,
+    coalesce(convert_to(new.value, 'UTF8'), decode(new.bytes, 'base64')),
+    payload,
     readable_uuid(payload -> 'checkoutId'),
     readable_count(payload -> 'amount'),
     readable_text(payload -> 'currency'),
@@ -194,13 +257,234 @@ create or replace rule inbox_to_events as on insert to inbox do instead
     readable_text(payload -> 'reason'),
     readable_text(payload -> 'mail')
   from lateral (select readable_json(new.value) as payload offset 0) as read -- offset 0: parsed once, not per column
-  on conflict (event_id) do nothing;
+  -- A subquery of its own and not `not exists`, which may become a join that gives up the order of the records.
+  where (
+    select true from events_without_source as earlier
+    where earlier.event_id = new.event_id and earlier.topic = new.topic
+  ) is null
+  on conflict (event_id, source) do nothing;
+
+-- ------------------------------------------------------------------------------------------------------- dead letters
+-- The topics dead-letter and retries-exhausted: a row for each record on them, which waits until it is redriven. It is
+-- kept after that, with when and by what.
+--
+--   what waits, newest first:  select … from dead_letters where redriven_at is null and arrived < $cursor
+--                              order by arrived desc limit 100
+--   of one topic:              … and topic = 'dead-letter'
+--   attention:                 select exists (select from dead_letters where checkout_id = $1 and redriven_at is null)
+--   one record:                select … from dead_letters where id = 'dead-letter-0-17', then that offset of the topic
+
+create table if not exists dead_letters (
+  id text primary key,
+  topic text not null,
+  partition integer not null,
+  "offset" bigint not null,
+  source_topic text,
+  source_partition integer,
+  source_offset bigint,
+  reason text not null,
+  error text,
+  function text,
+  attempt integer not null,
+  failed_at timestamptz not null,
+  key text,
+  checkout_id uuid,
+  event_id text,
+  trace_id text,
+  headers jsonb not null,
+  value bytea,
+  problem text,
+  redriven_at timestamptz,
+  redriven_by text,
+  redriven_to text,
+  arrived bigint generated always as identity
+);
+
+comment on table dead_letters is 'Every record that was put aside, and whether it was redriven since';
+comment on column dead_letters.id is 'topic-partition-offset: where the dead letter lies, and the key of its mark on the topic redriven';
+comment on column dead_letters.source_topic is 'Where the record was read that failed: topic, partition and offset; null when the dead letter does not say';
+comment on column dead_letters.reason is 'A short constant, such as invalid-value or RetriesExhausted; unknown when the dead letter does not say';
+comment on column dead_letters.error is 'The error of the last try, at most 1,000 characters; null when it is not known';
+comment on column dead_letters.function is 'The function that failed';
+comment on column dead_letters.attempt is 'How often the record had been redriven before it failed this time (kassa-attempt)';
+comment on column dead_letters.failed_at is 'When it was put aside: what the dead letter says, else its timestamp';
+comment on column dead_letters.checkout_id is 'Out of the key, else out of the value';
+comment on column dead_letters.headers is 'Of the headers of the failed record: ce_id, ce_source, ce_type, ce_time, traceparent, kassa-attempt, content-type';
+comment on column dead_letters.value is 'The bytes of the value of the failed record; null when it has none, or is too large to be put aside whole';
+comment on column dead_letters.problem is 'Why the record cannot be redriven; null when it can';
+comment on column dead_letters.redriven_at is 'When it was redriven; null while it waits';
+comment on column dead_letters.redriven_by is 'By what: the word that the redrive gave, or null';
+comment on column dead_letters.arrived is 'Counts up in the order rows become visible';
+
+create unique index if not exists dead_letters_by_arrival on dead_letters (arrived);
+create index if not exists dead_letters_waiting on dead_letters (arrived) where redriven_at is null;
+create index if not exists dead_letters_waiting_by_topic on dead_letters (topic, arrived) where redriven_at is null;
+create index if not exists dead_letters_of_checkout on dead_letters (checkout_id) where redriven_at is null;
+
+-- The marks: a mark may arrive before its dead letter, for they lie on different topics.
+create table if not exists redrives (
+  id text primary key,
+  redriven_at timestamptz not null,
+  redriven_by text,
+  redriven_to text
+);
+comment on table redrives is 'The first mark of each redriven dead letter, by its id; dead_letters shows it';
+
+-- The bytes of a header in an event of Lambda: a list of numbers, signed or not.
+create or replace function header_bytes(list jsonb) returns bytea
+language sql immutable parallel safe as $$
+  select decode(string_agg(lpad(to_hex(byte::integer & 255), 2, '0'), '' order by number), 'hex')
+  from jsonb_array_elements_text(list) with ordinality as each (byte, number)
+  where number <= 1000
+$$;
+
+-- Lambda's on-failure format, read into the columns of dead_letters; null when it is something else.
+-- https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
+create or replace function exhausted(content jsonb) returns dead_letters
+language plpgsql stable parallel safe as $$
+declare
+  context jsonb := content -> 'requestContext';
+  record jsonb := jsonb_path_query_first(content, '$.payload.records.*[0]');
+  letter dead_letters;
+begin
+  if jsonb_typeof(context) is distinct from 'object' or jsonb_typeof(content -> 'KafkaBatchInfo') is distinct from 'object'
+  then return null; end if;
+  letter.reason := left(context ->> 'condition', 200);
+  letter.function := left(coalesce(substring(context ->> 'functionArn' from ':function:([^:]+)'), context ->> 'functionArn'), 200);
+  letter.failed_at := readable_time(content ->> 'timestamp');
+  letter.headers := '{}';
+  if content -> 'payload' is null then
+    letter.problem := 'It was too large to be put aside whole. It is on its source topic for as long as that keeps it.';
+    return letter;
+  end if;
+  if jsonb_typeof(record) is distinct from 'object' then return null; end if;
+  letter.source_topic := left(record ->> 'topic', 249);
+  letter.source_partition := (record ->> 'partition')::integer;
+  letter.source_offset := (record ->> 'offset')::bigint;
+  letter.key := left(readable_bytes(decode(record ->> 'key', 'base64')), 200);
+  letter.value := decode(record ->> 'value', 'base64');
+  letter.headers := coalesce((
+    select jsonb_object_agg(name, left(readable_bytes(header_bytes(bytes)), 1000) order by place) -- the last of a name counts
+    from jsonb_array_elements(case when jsonb_typeof(record -> 'headers') = 'array' then record -> 'headers' else '[]' end)
+      with ordinality as each (header, place)
+    cross join lateral jsonb_each(case when jsonb_typeof(header) = 'object' then header else '{}' end) as pair (name, bytes)
+    where name in ('ce_id', 'ce_source', 'ce_type', 'ce_time', 'traceparent', 'kassa-attempt', 'content-type')
+      and jsonb_typeof(bytes) = 'array'
+  ), '{}');
+  return letter;
+exception when data_exception or program_limit_exceeded then
+  return null;
+end
+$$;
+
+-- A dead letter as a handler makes it: the record as it came, with reason and coordinates in headers of its own.
+create or replace function put_aside(headers jsonb, key text, value bytea) returns dead_letters
+language plpgsql stable parallel safe as $$
+declare
+  letter dead_letters;
+  own constant text := 'kassa-dead-letter-';
+begin
+  letter.reason := left(headers ->> (own || 'reason'), 200);
+  letter.error := left(headers ->> (own || 'error'), 1000);
+  letter.function := left(headers ->> (own || 'function'), 200);
+  letter.failed_at := readable_time(headers ->> (own || 'at'));
+  letter.key := key;
+  letter.value := value;
+  letter.headers := (
+    select coalesce(jsonb_object_agg(name, content), '{}')
+    from jsonb_each_text(headers) as each (name, content)
+    where not starts_with(name, own)
+  );
+  letter.source_topic := left(headers ->> (own || 'topic'), 249);
+  if pg_input_is_valid(headers ->> (own || 'partition'), 'integer') and pg_input_is_valid(headers ->> (own || 'offset'), 'bigint') then
+    letter.source_partition := (headers ->> (own || 'partition'))::integer;
+    letter.source_offset := (headers ->> (own || 'offset'))::bigint;
+  end if;
+  if letter.source_topic is null or letter.source_partition is null or letter.source_offset is null then
+    letter.problem := 'It lacks the headers kassa-dead-letter-topic, -partition and -offset.';
+  end if;
+  return letter;
+end
+$$;
+
+-- What the connector writes to. Headers come as a JSON object of those that matter, the last of a name.
+create table if not exists letter_inbox (
+  topic text,
+  partition integer,
+  "offset" bigint,
+  at bigint,
+  key text,
+  headers text,
+  value text,
+  bytes text
+);
+
+-- With the rights of its owner: the connector has none on the tables. It takes the turn of `events`, so a mark and its
+-- dead letter, written at once, see each other.
+create or replace function letter_arrives() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  sent_at constant timestamptz := coalesce(readable_time(new.at), now());
+  content jsonb := readable_json(new.value);
+  letter dead_letters;
+  mark redrives;
+begin
+  perform pg_advisory_xact_lock(hashtext('kassa events'));
+  if new.topic = 'redriven' then
+    if new.key is null then return null; end if;
+    mark.id := new.key;
+    mark.redriven_at := coalesce(readable_time(content ->> 'at'), sent_at);
+    mark.redriven_by := readable_text(content -> 'by');
+    mark.redriven_to := readable_text(content -> 'to');
+    insert into redrives select mark.* on conflict do nothing;
+    if found then
+      update dead_letters
+      set (redriven_at, redriven_by, redriven_to) = row (mark.redriven_at, mark.redriven_by, mark.redriven_to)
+      where id = mark.id;
+    end if;
+    return null;
+  end if;
+
+  if new.topic = 'retries-exhausted' then
+    letter := exhausted(content);
+    letter.problem := case
+      when letter.reason is null and letter.headers is null then 'Its value is not in Lambda’s on-failure format.'
+      else letter.problem
+    end;
+  else
+    letter := put_aside(coalesce(readable_json(new.headers), '{}'), new.key,
+      coalesce(convert_to(new.value, 'UTF8'), decode(new.bytes, 'base64')));
+  end if;
+  content := readable_json(case when letter.value is not null then readable_bytes(letter.value) end);
+  select * into mark from redrives where id = concat_ws('-', new.topic, new.partition, new."offset");
+  insert into dead_letters (id, topic, partition, "offset", source_topic, source_partition, source_offset, reason, error,
+    function, attempt, failed_at, key, checkout_id, event_id, trace_id, headers, value, problem,
+    redriven_at, redriven_by, redriven_to)
+  values (
+    concat_ws('-', new.topic, new.partition, new."offset"), new.topic, new.partition, new."offset",
+    letter.source_topic, letter.source_partition, letter.source_offset,
+    coalesce(letter.reason, 'unknown'), letter.error, letter.function,
+    coalesce(substring(letter.headers ->> 'kassa-attempt' from '^\d{1,6}$')::integer, 0),
+    coalesce(letter.failed_at, sent_at),
+    coalesce(letter.key, new.key),
+    coalesce(readable_uuid(to_jsonb(coalesce(letter.key, new.key))), readable_uuid(content -> 'checkoutId')),
+    left(letter.headers ->> 'ce_id', 800),
+    substring(letter.headers ->> 'traceparent' from '^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}'),
+    coalesce(letter.headers, '{}'), letter.value, letter.problem,
+    mark.redriven_at, mark.redriven_by, mark.redriven_to
+  )
+  on conflict (id) do nothing;
+  return null;
+end
+$$;
+
+create or replace trigger letter_arrives before insert on letter_inbox for each row execute function letter_arrives();
 
 -- -------------------------------------------------------------------------------------------------------------- views
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.
 
-drop view if exists unreadable_events, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
+drop view if exists unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
 
 create view checkouts as
 select
@@ -319,25 +603,33 @@ from stage_durations
 group by stage;
 comment on view stage_latency is 'How long each stage takes, in milliseconds, over all checkouts';
 
+create view topics (topic, of_checkout, has_amount) as values
+  ('checkout-requested', true, true),
+  ('payment-successful', true, true),
+  ('payment-failed', true, true),
+  ('order-successful', true, true),
+  ('order-rejected', true, true),
+  ('payment-refunded', true, true),
+  ('email-successful', true, false);
+comment on view topics is 'The topics of the flow: whether a value of theirs must have a checkoutId, and an amount';
+
 create view unreadable_events as
-select
-  event_id, topic, partition, "offset", at, arrived,
-  case
-    when event_id = concat_ws('/', topic, partition, "offset") then 'ce_id is empty'
-    when value is null then 'no value'
-    when payload is null then 'not JSON in UTF-8'
-    when jsonb_typeof(payload) <> 'object' then 'not a JSON object'
-    when checkout_id is null then 'checkoutId is not a UUID'
-    when topic <> 'email-successful' and amount is null then 'amount is not a whole number of minor units'
-    else 'ce_type is not kassa.' || topic || '.v1'
-  end as problem,
+select event_id, source, topic, partition, "offset", at, arrived, problem,
   left(encode(substring(value from 1 for 1000), 'escape'), 1000) as value
-from events
-where payload is null
-  or checkout_id is null
-  or topic <> 'email-successful' and amount is null
-  or event_id = concat_ws('/', topic, partition, "offset")
-  or type is distinct from 'kassa.' || topic || '.v1';
+from (
+  select events.*,
+    case
+      when event_id = concat_ws('/', topic, partition, "offset") then 'ce_id is empty'
+      when value is null then 'no value'
+      when payload is null then 'not JSON in UTF-8'
+      when jsonb_typeof(payload) <> 'object' then 'not a JSON object'
+      when of_checkout and checkout_id is null then 'checkoutId is not a UUID'
+      when has_amount and amount is null then 'amount is not a whole number of minor units'
+      when type is distinct from 'kassa.' || topic || '.v1' then 'ce_type is not kassa.' || topic || '.v1'
+    end as problem
+  from events left join topics using (topic)
+) as each
+where problem is not null;
 comment on view unreadable_events is 'Rows that other views leave out or show incomplete, with the reason';
 
 -- -------------------------------------------------------------------------------------------------------------- roles
@@ -361,4 +653,4 @@ grant select on all tables in schema public to analyst;
 -- sink: the connector. A worker that froze inside a transaction must not keep its turn for ever.
 alter role sink set idle_in_transaction_session_timeout = '30s';
 grant usage on schema public to sink;
-grant insert on inbox to sink;
+grant insert on inbox, letter_inbox to sink;

@@ -16,7 +16,7 @@ import { day, type Topic } from './kafka/topic.ts'
 import { orderRejected, orderSuccessful } from './order/facts.ts'
 import { paymentFailed, paymentRefunded, paymentSuccessful } from './payment/facts.ts'
 
-/** The topics of the flow, in its order: all of them go to the sink. */
+/** The topics of the flow, in its order. */
 export const topics = [
   checkoutRequested,
   paymentSuccessful,
@@ -47,6 +47,9 @@ export const redriven = {
   ...beside,
   retentionMs: 31 * day,
 }
+
+/** What goes to the sink: the flow, and what was put aside. Not what the sink itself puts aside: it would read its own. */
+export const sinkTopics = [...topics, ...deadLetterTopics.filter(({ name }) => name !== 'sink-dead-letter'), redriven]
 
 /** What a cluster needs beside the topics of the flow. */
 export const topicsBeside = [...deadLetterTopics, redriven]

@@ -3,7 +3,7 @@
  * the ACLs of the secure local cluster (local/secure/acls.ts) and docs/permissions.md. Whatever is not here is refused,
  * and a test refuses what is here and not used.
  */
-import { deadLetterTopics, redriven, topics } from '../functions/topics.ts'
+import { deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
 
 export const tables = ['checkouts', 'idempotency', 'orders', 'stock', 'provider-ledger'] as const
 export type Table = (typeof tables)[number]
@@ -125,12 +125,12 @@ export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = fa
 }
 
 /**
- * What the sink may: read every fact, put aside what it cannot store, and keep what its worker must remember.
+ * What the sink may: read every fact and every dead letter, put aside what it cannot store, and keep what its worker must remember.
  * @param own what the worker keeps to itself: topics that begin so, groups by name or by what they begin with
  */
 export const sinkGrants = (own: { readonly topics: string; readonly groups: readonly string[] }): KafkaGrant[] => [
   cluster('Connect', 'DescribeCluster', 'WriteDataIdempotently'),
-  ...topics.map(({ name }) => topic(name, 'DescribeTopic', 'ReadData')),
+  ...sinkTopics.map(({ name }) => topic(name, 'DescribeTopic', 'ReadData')),
   topic(sinkDeadLetter, 'DescribeTopic', 'WriteData'),
   topic(own.topics, 'CreateTopic', 'DescribeTopic', 'ReadData', 'WriteData'),
   ...own.groups.map(name => group(name, 'AlterGroup', 'DescribeGroup')),

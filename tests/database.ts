@@ -23,28 +23,38 @@ export interface OwnDatabase {
   drop(): Promise<void>
 }
 
-export const ownDatabase = async (): Promise<OwnDatabase> => {
+/** Without a schema. */
+export const emptyDatabase = async (): Promise<OwnDatabase> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const within = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
   const outer = new Client({ connectionString: required('DATABASE_ADMIN_URL') })
   await outer.connect()
   await outer.query(`create database ${name}`)
-  const urls = {
-    adminUrl: within(required('DATABASE_ADMIN_URL')),
+  const adminUrl = within(required('DATABASE_ADMIN_URL'))
+  const admin = new Client({ connectionString: adminUrl })
+  await admin.connect()
+  return {
+    name,
+    admin,
+    adminUrl,
     url: within(required('DATABASE_URL')),
     sinkUrl: within(required('DATABASE_SINK_URL')),
+    workerUrl: within(process.env.CONNECT_DATABASE_URL ?? required('DATABASE_SINK_URL')),
+    drop: async () => {
+      await admin.end()
+      await outer.query(`drop database ${name} with (force)`)
+      await outer.end()
+    },
   }
-  const workerUrl = within(process.env.CONNECT_DATABASE_URL ?? required('DATABASE_SINK_URL'))
+}
+
+export const ownDatabase = async (): Promise<OwnDatabase> => {
+  const database = await emptyDatabase()
   // The roles belong to the whole server: two tests that set them at once would fail.
+  const outer = new Client({ connectionString: required('DATABASE_ADMIN_URL') })
+  await outer.connect()
   await outer.query(`select pg_advisory_lock(hashtext('test roles'))`)
-  await ensureSchema(urls)
-  await outer.query(`select pg_advisory_unlock(hashtext('test roles'))`)
-  const admin = new Client({ connectionString: urls.adminUrl })
-  await admin.connect()
-  const drop = async () => {
-    await admin.end()
-    await outer.query(`drop database ${name} with (force)`)
-    await outer.end()
-  }
-  return { name, admin, ...urls, workerUrl, drop }
+  await ensureSchema(database)
+  await outer.end()
+  return database
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { contracts } from '../docs/contracts.ts'
-import { topics, topicsBeside } from '../functions/topics.ts'
+import { sinkTopics, topics, topicsBeside } from '../functions/topics.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 /** CloudFormation's short forms read as plain values: only the names matter here. */
@@ -55,8 +55,10 @@ describe('serverless.yml', () => {
   })
 })
 
-test('the sink connector reads every topic of the flow', () => {
-  const { topics: list, 'errors.deadletterqueue.topic.name': deadLetter } = JSON.parse(read('connect/connector.json'))
-  expect(list.split(',').sort()).toEqual([...names].sort())
-  expect(known).toContain(deadLetter)
+test('the sink connector reads every topic of the flow, and the dead letters', () => {
+  const settings = JSON.parse(read('connect/connector.json'))
+  const list = (name: string) => settings[name].split(',').sort()
+  expect(list('topics')).toEqual(sinkTopics.map(({ name }) => name).sort())
+  expect([...names, ...list('transforms.row.dead.letter.topics')].sort()).toEqual(list('topics'))
+  expect(known).toContain(settings['errors.deadletterqueue.topic.name'])
 })

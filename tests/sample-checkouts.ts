@@ -1,10 +1,12 @@
 /** Checkouts as they would be in the sink, without the flow that makes them: for tests and measurements of what reads them. */
-import { randomUUID } from 'node:crypto'
+import { isUtf8 } from 'node:buffer'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
 import { type CheckoutRequested, checkoutRequested, type Line } from '../functions/checkout/facts.ts'
 import { emailFact } from '../functions/email/email.ts'
 import type { OutgoingRecord } from '../functions/kafka/cloudevents.ts'
 import { fact } from '../functions/kafka/cloudevents.ts'
+import { traceOf } from '../functions/observability/trace-context.ts'
 import type { OrderRejected } from '../functions/order/facts.ts'
 import { orderFact } from '../functions/order/order.ts'
 import type { PaymentSuccessful } from '../functions/payment/facts.ts'
@@ -23,14 +25,18 @@ export interface Sample {
   readonly currency?: string
 }
 
-/** A record as the connector hands it to the inbox. */
+/** A record as it lies on its topic; `insertRows` makes of it what the connector's transform makes. */
 export interface InboxRow {
+  /** The header ce_id, as the next three are the headers ce_source, ce_type and traceparent. */
   readonly event_id: Buffer | null
+  readonly source?: Buffer | null
   readonly type: Buffer | null
+  readonly traceparent?: string | null
   readonly topic: string
   readonly partition: number
   readonly offset: number
   readonly at: number | null
+  readonly time?: number | null
   readonly value: Buffer | null
 }
 
@@ -40,7 +46,10 @@ let offset = 0
 
 const row = ({ topic, value, headers }: OutgoingRecord, at: number): InboxRow => ({
   event_id: Buffer.from(headers.ce_id ?? ''),
+  source: Buffer.from(headers.ce_source ?? ''),
   type: Buffer.from(headers.ce_type ?? ''),
+  traceparent: headers.traceparent ?? null,
+  time: Date.parse(headers.ce_time ?? ''),
   topic,
   partition: 0,
   offset: offset++,
@@ -93,12 +102,45 @@ export const recordsOf = (sample: Sample): OutgoingRecord[] => {
 export const inboxRows = (sample: Sample): InboxRow[] =>
   recordsOf(sample).map((record, index) => row(record, sample.at.getTime() + index * (sample.stepMs ?? 100)))
 
-/** Puts rows in as the connector does, so that the same rule reads them. */
+/** The whole of `value` as text that PostgreSQL can hold, or undefined. */
+const textOf = (value: Buffer): string | undefined =>
+  isUtf8(value) && !value.includes(0) ? value.toString('utf8') : undefined
+
+/** As the transform writes an id: ASCII, and short enough for an index. */
+const readable = (bytes: Buffer): string => {
+  if (bytes.length > 200) return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  return [...bytes]
+    .map(byte => {
+      if (byte === 0 || byte > 127) return `\\${byte.toString(8).padStart(3, '0')}`
+      return byte === 92 ? '\\\\' : String.fromCharCode(byte)
+    })
+    .join('')
+}
+
+const columns: Readonly<Record<string, readonly [type: string, of: (row: InboxRow) => unknown]>> = {
+  topic: ['text', ({ topic }) => topic],
+  partition: ['int', ({ partition }) => partition],
+  offset: ['bigint', ({ offset }) => offset],
+  at: ['bigint', ({ at }) => at],
+  event_id: [
+    'text',
+    ({ event_id, topic, partition, offset }) =>
+      event_id && event_id.length > 0 ? readable(event_id) : `${topic}/${partition}/${offset}`,
+  ],
+  source: ['text', ({ source }) => source && readable(source)],
+  type: ['text', ({ type }) => type && readable(type)],
+  time: ['bigint', ({ time }) => time],
+  trace_id: ['text', ({ traceparent }) => traceOf(traceparent ?? undefined)],
+  value: ['text', ({ value }) => value && textOf(value)],
+  bytes: ['text', ({ value }) => (value && textOf(value) === undefined ? value.toString('base64') : null)],
+}
+
+/** Puts records in as the connector does, so that the same rule reads them. */
 export const insertRows = async (client: Client, rows: readonly InboxRow[]): Promise<void> => {
-  const column = (name: keyof InboxRow) => rows.map(each => each[name])
+  const names = Object.keys(columns).map(name => `"${name}"`)
+  const arrays = Object.values(columns).map(([type], index) => `$${index + 1}::${type}[]`)
   await client.query(
-    `insert into inbox (event_id, type, topic, partition, "offset", at, value)
-     select * from unnest($1::bytea[], $2::bytea[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bytea[])`,
-    (['event_id', 'type', 'topic', 'partition', 'offset', 'at', 'value'] as const).map(column),
+    `insert into inbox (${names}) select * from unnest(${arrays})`,
+    Object.values(columns).map(([, of]) => rows.map(of)),
   )
 }

@@ -4,7 +4,7 @@ import { readBacklog } from '../kafka/admin.ts'
 import { kafkaSettings } from '../kafka/client.ts'
 import { log } from '../observability/log.ts'
 import { settings } from '../settings.ts'
-import { topics } from '../topics.ts'
+import { sinkTopics } from '../topics.ts'
 import { type Connector, connectorGroup } from './connector.ts'
 import { connectorFrom, connectorSettings } from './sink-connector.ts'
 import { type Backlog, type Decision, decide, type History, noHistory } from './sink-watch.ts'
@@ -29,7 +29,7 @@ export const sinkWatch = ({ connector, backlog, now = () => new Date() }: SinkWa
 }
 
 const given = settings({ ...kafkaSettings, ...connectorSettings })
-const names = topics.map(({ name }) => name)
+const names = sinkTopics.map(({ name }) => name)
 
 export const handler = sinkWatch({
   connector: connectorFrom(given),

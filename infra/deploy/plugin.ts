@@ -1,6 +1,6 @@
 /**
- * The zip MSK Connect loads the sink from: the connector of connect/pom.xml and the reader of secrets of connect/secrets, as
- * Maven resolves and builds them.
+ * The zip MSK Connect loads the sink from: the connector and the transform of connect/pom.xml and the reader of secrets of
+ * connect/secrets, as Maven resolves and builds them.
  *
  *     node infra/deploy/plugin.ts FILE.zip
  */
@@ -17,7 +17,7 @@ const connect = join(root, 'connect')
 /** By what it is made of: the poms, with the versions they pin, and the sources. */
 export const pluginVersion = async (): Promise<string> => {
   const files = ['pom.xml', 'secrets/pom.xml']
-  for await (const file of glob('secrets/src/**/*', { cwd: connect, withFileTypes: true }))
+  for await (const file of glob('{secrets/src,transform/src/main}/**/*', { cwd: connect, withFileTypes: true }))
     if (file.isFile()) files.push(join(file.parentPath, file.name).slice(connect.length + 1))
   const hash = createHash('sha256')
   for (const file of files.sort()) hash.update(file).update(await readFile(join(connect, file)))

@@ -42,6 +42,18 @@ test('another pom is another set', async () => {
   expect(await runs()).toBe(2)
 })
 
+test('another source that a pom compiles is another set', async () => {
+  const source = join(root, 'connect/transform/src/main/java/One.java')
+  await mkdir(dirname(source), { recursive: true })
+  await writeFile(join(root, jarSets.connect), '<project/>')
+  const folders: string[] = []
+  for (const text of ['class One {}', 'class One { int more; }']) {
+    await writeFile(source, text)
+    folders.push(await jarFolder(root, 'connect'))
+  }
+  expect(new Set(folders).size).toBe(2)
+})
+
 test('a fetch that fails tells what Maven wrote, and leaves nothing that would pass for a set', async () => {
   const failing = await maven(
     'mkdir -p $folder; echo jar > $folder/half.jar; echo "[ERROR] repository is away"; exit 1',

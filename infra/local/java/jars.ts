@@ -1,10 +1,10 @@
 /**
- * The Java programs, fetched by Maven once and kept by the hash of the pom that names them. Every home of a checkout
- * uses the same folders; a folder appears complete or not at all.
+ * The Java programs, fetched or built by Maven once and kept by the hash of the pom that names them and of the sources it
+ * compiles. Every home of a checkout uses the same folders; a folder appears complete or not at all.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { glob, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Refusal } from '../../refusal.ts'
@@ -17,6 +17,9 @@ export const jarSets = {
   'connect-3.7': 'infra/checks/connect-3.7/pom.xml',
 } as const
 export type JarSet = keyof typeof jarSets
+
+/** What Maven compiles into a set. */
+const sources: Readonly<Partial<Record<JarSet, string>>> = { connect: 'connect/transform/src/main' }
 
 export interface FetchOptions {
   /** The folder of the checkout. */
@@ -32,9 +35,12 @@ export interface FetchOptions {
 }
 
 export const jarFolder = async (root: string, set: JarSet): Promise<string> => {
-  const pom = await readFile(join(root, jarSets[set]))
-  const hash = createHash('sha256').update(pom).digest('hex').slice(0, 12)
-  return join(root, '.kassa', 'jars', `${set}-${hash}`)
+  const files = [jarSets[set] as string]
+  const compiled = sources[set]
+  if (compiled) for await (const file of glob(`${compiled}/**/*.*`, { cwd: root })) files.push(file)
+  const hash = createHash('sha256')
+  for (const file of files.sort()) hash.update(file).update(await readFile(join(root, file)))
+  return join(root, '.kassa', 'jars', `${set}-${hash.digest('hex').slice(0, 12)}`)
 }
 
 const exists = (folder: string) =>

@@ -1,0 +1,22 @@
+package kassa.connect;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+
+/** The header ce_time: RFC 3339, as CloudEvents asks for. */
+final class Time {
+  private static final int LONGEST = 40;
+
+  private Time() { }
+
+  /** Since 1970; null when it is no time. */
+  static Long milliseconds(byte[] header) {
+    if (header == null || header.length == 0 || header.length > LONGEST) return null;
+    try {
+      return OffsetDateTime.parse(new String(header, StandardCharsets.UTF_8)).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException noTime) {
+      return null;
+    }
+  }
+}
