@@ -1,0 +1,79 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { parseSettings, stageNames, stageSettings, unfinished } from './settings.ts'
+
+const least = {
+  region: 'eu-central-1',
+  payment: { provider: 'simulated' },
+  mail: { domain: 'shop.test' },
+  signIn: { issuer: 'https://login.shop.test', client: 'console' },
+}
+const vpc = { vpc: 'vpc-1', subnets: ['subnet-1', 'subnet-2', 'subnet-3'] }
+const cluster = 'arn:aws:kafka:eu-central-1:1:cluster/c/u'
+const database = { address: 'db:5432', secret: 'arn:aws:secretsmanager:eu-central-1:1:secret:s' }
+const parsed = (more: object) => () => parseSettings({ ...least, ...more }, 'dev.yml')
+
+test('the files in this folder are settings', () => {
+  for (const stage of [...stageNames(), 'local']) expect(stageSettings(stage).region).toBe('eu-central-1')
+})
+
+test('what a file leaves out has a default', () => {
+  expect(parsed({})()).toMatchObject({ kafka: { instance: 'kafka.t3.small' }, sink: { enabled: true }, logs: { days: 30 } })
+})
+
+describe('a file is refused, with the setting named', () => {
+  test.each<[string, object, string]>([
+    ['no payment provider', { payment: undefined }, 'payment: missing.'],
+    ['a provider that is not known', { payment: { provider: 'paypal' } }, 'payment.provider: '],
+    ['a misspelt group', { netwrok: vpc }, 'netwrok: there is no such setting.'],
+    ['a misspelt setting', { kafka: { clutser: cluster } }, 'kafka.clutser: there is no such setting.'],
+    ['a wrong type', { kafka: { disk: 'much' } }, 'kafka.disk: '],
+    ['an issuer without TLS', { signIn: { issuer: 'http://login', client: 'c' } }, 'signIn.issuer: expected an address'],
+    ['a VPC without subnets', { network: { vpc: 'vpc-1' } }, 'network.subnets: add the three private subnets'],
+    ['two subnets', { network: { ...vpc, subnets: ['subnet-1', 'subnet-2'] } }, 'network.subnets: expected three'],
+    ['a cluster without its VPC', { kafka: { cluster } }, 'network.vpc: add the VPC of kafka.cluster'],
+    ['a database without a VPC', { database }, 'network.vpc: add a VPC that reaches database.address'],
+    ['a database without its secret', { network: vpc, database: { address: 'db:5432' } }, 'database.secret: add'],
+    ['Stripe without a way out', { payment: { provider: 'stripe' } }, 'network.nat: set it to true'],
+    ['a database that could never pause', { database: { minimum: 0 } }, 'database.minimum: set 0.5 or more'],
+  ])('%s', (_, more, sentence) => {
+    expect(parsed(more)).toThrow(sentence)
+  })
+
+  test('all at once', () => {
+    expect(parsed({ payment: undefined, extra: 1 })).toThrow(/^dev\.yml:\n {2}payment: missing\.\n {2}extra: there is no/)
+  })
+})
+
+test('an existing VPC, cluster and database go together', () => {
+  expect(parsed({ network: vpc, kafka: { cluster }, database })()).toMatchObject({ kafka: { cluster } })
+  expect(parsed({ sink: { enabled: false }, database: { minimum: 0 } })()).toMatchObject({ database: { minimum: 0 } })
+})
+
+describe('a stage', () => {
+  afterEach(() => {
+    delete process.env.KASSA_STAGES
+  })
+
+  test('that has no file is refused with those that have one', () => {
+    expect(() => stageSettings('prdo')).toThrow('There is no stage prdo: infra/stages/prdo.yml is missing. Stages: dev, prod.')
+    expect(() => stageSettings('Prod!')).toThrow('no name of a stage')
+  })
+
+  test('may have its file in another folder', () => {
+    process.env.KASSA_STAGES = mkdtempSync(join(tmpdir(), 'kassa-stages-'))
+    writeFileSync(join(process.env.KASSA_STAGES, 'mine.yml'), JSON.stringify(least))
+    expect(stageSettings('mine').mail.domain).toBe('shop.test')
+    expect(stageNames()).toEqual(['mine'])
+  })
+})
+
+test('examples that were left in the file are named', () => {
+  expect(unfinished(stageSettings('dev'))).toEqual([
+    'mail.domain is still the example dev.example.com.',
+    'signIn.issuer is still the example https://login.example.com.',
+  ])
+  expect(unfinished(parsed({})())).toEqual([])
+})

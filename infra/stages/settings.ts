@@ -1,0 +1,176 @@
+/**
+ * The settings of one stage, read from infra/stages/<stage>.yml and checked. serverless.yml and platform.yml read them through
+ * stage.cjs, so every command that names a stage has the same settings. Unknown names are refused: a misspelt
+ * `kafka.cluster` would otherwise make a new cluster.
+ *
+ * KASSA_STAGES names another folder, for stage files that are kept outside of this repository.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const https = z
+  .string()
+  .refine(text => text.startsWith('https://') && URL.canParse(text), 'expected an address that begins with https://')
+const arn = (service: string) => z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), `expected an ARN of ${service}`)
+const domainName = z.string().regex(/^(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'expected a domain name, such as shop.example.com')
+
+const Settings = z
+  .strictObject({
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, such as eu-central-1'),
+    payment: z.strictObject({
+      /** No default: a stage that sells for nothing must say so. */
+      provider: z.enum(['simulated', 'stripe']),
+    }),
+    /** The shop's own name with its certificate; without them CloudFront gives a name. */
+    domain: z.strictObject({ name: domainName, certificate: arn('acm:us-east-1') }).optional(),
+    mail: z.strictObject({ domain: domainName, sender: z.string().regex(/^[\w.-]+$/).default('shop') }),
+    signIn: z.strictObject({
+      issuer: https,
+      client: z.string().min(1),
+      audience: z.string().min(1).optional(),
+      scope: z.string().min(1).default('kassa/operations'),
+      tokenOrigin: https.optional(),
+    }),
+    network: z
+      .strictObject({
+        vpc: z.string().startsWith('vpc-').optional(),
+        subnets: z.array(z.string().startsWith('subnet-')).length(3, 'expected three subnets, in three zones').optional(),
+        nat: z.boolean().default(false),
+        endpointZones: z.union([z.literal(1), z.literal(3)]).default(3),
+      })
+      .prefault({}),
+    kafka: z
+      .strictObject({
+        cluster: arn('kafka').optional(),
+        version: z.string().default('4.1.x.kraft'),
+        instance: z.string().startsWith('kafka.').default('kafka.t3.small'),
+        disk: z.int().min(1).max(16_384).default(50),
+      })
+      .prefault({}),
+    pollers: z
+      .strictObject({ minimum: z.int().min(1).max(200).default(1), maximum: z.int().min(1).max(2_000).default(2) })
+      .prefault({}),
+    sink: z.strictObject({ enabled: z.boolean().default(true), workers: z.int().min(1).max(10).default(1) }).prefault({}),
+    database: z
+      .strictObject({
+        address: z.string().regex(/^[\w.-]+:\d+$/, 'expected host:port').optional(),
+        secret: arn('secretsmanager').optional(),
+        securityGroup: z.string().startsWith('sg-').optional(),
+        minimum: z.number().multipleOf(0.5).min(0).max(256).default(0.5),
+        maximum: z.number().multipleOf(0.5).min(1).max(256).default(2),
+      })
+      .prefault({}),
+    firewall: z.strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) }).prefault({}),
+    alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
+    logs: z.strictObject({ days: z.union([7, 14, 30, 60, 90, 180, 365].map(days => z.literal(days))).default(30) }).prefault({}),
+  })
+  .superRefine((stage, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message })
+    const { network, kafka, database, sink, payment, pollers } = stage
+    if (network.vpc && !network.subnets) refuse('network.subnets', 'add the three private subnets of network.vpc')
+    if (network.subnets && !network.vpc) refuse('network.vpc', 'add the VPC of network.subnets')
+    if (kafka.cluster && !network.vpc) {
+      refuse('network.vpc', 'add the VPC of kafka.cluster and three subnets; functions in a new VPC cannot reach the cluster')
+    }
+    if (database.address && !network.vpc) {
+      refuse('network.vpc', 'add a VPC that reaches database.address and three subnets; functions in a new VPC cannot reach the database')
+    }
+    if (database.address && !database.secret) refuse('database.secret', 'add the secret with the user name and password of the owner')
+    if (database.secret && !database.address) refuse('database.address', 'add the address that database.secret is for')
+    if (database.securityGroup && !database.address) refuse('database.address', 'add the address that database.securityGroup is for')
+    if (network.vpc && network.nat) refuse('network.nat', 'a NAT gateway is made in a new VPC only; add one to network.vpc yourself')
+    if (payment.provider === 'stripe' && !network.vpc && !network.nat) {
+      refuse('network.nat', 'set it to true: Stripe is outside of AWS, and the functions need a way to it')
+    }
+    if (sink.enabled && !database.address && database.minimum === 0) {
+      refuse(
+        'database.minimum',
+        'set 0.5 or more: the sink keeps a connection, so the database never pauses. 0 is possible with sink.enabled: false',
+      )
+    }
+    if (database.minimum > database.maximum) refuse('database.maximum', 'it is less than database.minimum')
+    if (pollers.minimum > pollers.maximum) refuse('pollers.maximum', 'it is less than pollers.minimum')
+  })
+export type StageSettings = z.infer<typeof Settings>
+
+/** @throws Error with a line for each setting that is missing, wrong or unknown */
+export const parseSettings = (given: unknown, file: string): StageSettings => {
+  const { success, data, error } = Settings.safeParse(given ?? {})
+  if (success) return data
+  const lines = error.issues.flatMap(issue => {
+    const path = issue.path.join('.')
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map(key => `${path ? `${path}.` : ''}${key}: there is no such setting.`)
+    }
+    const missing = issue.code !== 'custom' && issue.input === undefined && valueAt(given, issue.path) === undefined
+    return [`${path}: ${missing ? 'missing.' : `${issue.message}.`}`]
+  })
+  throw new Error([`${file}:`, ...lines.map(line => `  ${line}`)].join('\n'))
+}
+
+const valueAt = (given: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given)
+
+const folder = (): string => process.env.KASSA_STAGES ?? new URL('.', import.meta.url).pathname
+const shown = (stage: string): string => `${process.env.KASSA_STAGES ?? 'infra/stages'}/${stage}.yml`
+
+export const stageNames = (): string[] =>
+  readdirSync(folder())
+    .flatMap(name => /^(.+)\.yml$/.exec(name)?.[1] ?? [])
+    .filter(name => name !== 'local')
+    .sort()
+
+/** @throws Error naming the stages there are, or what is wrong with the file of this one */
+export const stageSettings = (stage: string): StageSettings => {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new Error(`"${stage}" is no name of a stage: use lower-case letters, digits and -, at most 20.`)
+  }
+  const read = (): string | undefined => {
+    try {
+      return readFileSync(`${stage === 'local' ? new URL('.', import.meta.url).pathname : folder()}/${stage}.yml`, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+  }
+  const text = read()
+  if (text === undefined) {
+    throw new Error(`There is no stage ${stage}: ${shown(stage)} is missing. Stages: ${stageNames().join(', ') || 'none'}.`)
+  }
+  return parseSettings(parse(text), shown(stage))
+}
+
+/**
+ * The settings as the templates read them: nothing is left out, because an unset value would not resolve.
+ */
+export const stageVariables = (stage: string) => {
+  const settings = stageSettings(stage)
+  const { network, kafka, database, domain, signIn, alarms } = settings
+  return {
+    ...settings,
+    where: stage === 'local' ? 'local' : 'aws',
+    domain: { name: domain?.name ?? '', certificate: domain?.certificate ?? '' },
+    signIn: { ...signIn, audience: signIn.audience ?? signIn.client, tokenOrigin: signIn.tokenOrigin ?? '' },
+    network: { ...network, vpc: network.vpc ?? '', subnets: network.subnets?.join() ?? '', nat: network.nat ? 'yes' : 'no' },
+    kafka: { ...kafka, cluster: kafka.cluster ?? '' },
+    database: {
+      ...database,
+      address: database.address ?? '',
+      secret: database.secret ?? '',
+      securityGroup: database.securityGroup ?? '',
+    },
+    alarms: { mail: alarms.mail ?? '' },
+  }
+}
+
+/** Names that belong to nobody: examples which a deployment refuses. */
+const reserved = /(^|[./@])example\.(com|org|net)(?=$|[/:])|\.example(?=$|[/:])/
+
+/** What of the examples is left in the file, a sentence each. */
+export const unfinished = ({ mail, signIn, domain }: StageSettings): string[] =>
+  Object.entries({
+    'mail.domain': mail.domain,
+    'signIn.issuer': signIn.issuer,
+    'domain.name': domain?.name ?? '',
+  }).flatMap(([name, value]) => (reserved.test(value) ? [`${name} is still the example ${value}.`] : []))
