@@ -16,6 +16,8 @@ export interface Rights {
   readonly reads?: readonly string[]
   /** True: may see topics, offsets and groups, and no record. */
   readonly looks?: boolean
+  /** True: may create the topics of functions/topics.ts and change their settings. */
+  readonly creates?: boolean
   readonly tables?: Readonly<Partial<Record<Table, readonly string[]>>>
   readonly mail?: boolean
   /** May ask MSK Connect for the state of the sink, and with `restart` restart it. */
@@ -87,6 +89,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   catalogue: { tables: { stock: ['BatchGetItem'] } },
   openapi: {},
   migrate: { secrets: ['database', 'sink', 'analyst'] },
+  topics: { creates: true },
 }
 
 /** Every topic a function may ever name. */
@@ -104,11 +107,16 @@ const cluster = (...actions: readonly string[]): KafkaGrant => ({ resource: 'clu
 const topic = (name: string, ...actions: readonly string[]): KafkaGrant => ({ resource: 'topic', name, actions })
 const group = (name: string, ...actions: readonly string[]): KafkaGrant => ({ resource: 'group', name, actions })
 
+const makesTopic = [
+  ...['CreateTopic', 'DescribeTopic', 'DescribeTopicDynamicConfiguration', 'AlterTopic'],
+  'AlterTopicDynamicConfiguration',
+]
+
 /** What a function may do on the cluster, by `kafka-cluster:` actions; its mappings act with the same rights. */
-export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = false }: Rights): KafkaGrant[] => {
+export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = false, creates = false }: Rights): KafkaGrant[] => {
   const maps = Object.entries(mappings)
   const written = [...new Set([...writes, ...(maps.length > 0 ? [onFailureTopic] : [])])]
-  if (maps.length + written.length + reads.length === 0 && !looks) return []
+  if (maps.length + written.length + reads.length === 0 && !looks && !creates) return []
   return [
     cluster(
       'Connect',
@@ -120,6 +128,7 @@ export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = fa
     ...[...maps.map(([name]) => name), ...reads].map(name => topic(name, 'DescribeTopic', 'ReadData')),
     ...maps.map(([, name]) => group(name, 'AlterGroup', 'DescribeGroup')),
     ...(reads.length > 0 ? [group(`${readerGroups}*`, 'AlterGroup', 'DeleteGroup', 'DescribeGroup')] : []),
+    ...(creates ? topicNames.map(name => topic(name, ...makesTopic)) : []),
     ...(looks ? [topic('*', 'DescribeTopic', 'DescribeTopicDynamicConfiguration'), group('*', 'DescribeGroup')] : []),
   ]
 }

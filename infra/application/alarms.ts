@@ -49,8 +49,39 @@ const messages = (id: string, topic: string, minutes: number): Json[] => [
 const groups = Object.values(rights).flatMap(({ mappings = {} }) => Object.entries(mappings))
 const consumers: [topic: string, group: string][] = groups
 
-/** @param connector the name of the sink connector */
-export const alarms = (stage: string, connector: string): readonly Alarm[] => [
+const sinkAlarms = (connector: string): Alarm[] => [
+  {
+    name: 'sink-not-running',
+    what: 'No task of the sink runs; the shop sells and details stay behind. docs/runbook.md#sink-not-running',
+    minutes: 5,
+    of: 2,
+    threshold: 1,
+    below: true,
+    missing: 'breaching',
+    metric: {
+      Namespace: 'AWS/KafkaConnect',
+      MetricName: 'RunningTaskCount',
+      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
+      Statistic: 'Minimum',
+    },
+  },
+  {
+    name: 'sink-task-failed',
+    what: 'A task of the sink failed, and its watch did not bring it back. docs/runbook.md#sink-task-failed',
+    minutes: 5,
+    of: 2,
+    threshold: 0,
+    metric: {
+      Namespace: 'AWS/KafkaConnect',
+      MetricName: 'ErroredTaskCount',
+      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
+      Statistic: 'Maximum',
+    },
+  },
+]
+
+/** @param connector the name of the sink connector; undefined where the stage does without */
+export const alarms = (stage: string, connector: string | undefined): readonly Alarm[] => [
   ...Object.keys(rights).flatMap((name): Alarm[] => [
     {
       name: `${name}-errors`,
@@ -95,34 +126,7 @@ export const alarms = (stage: string, connector: string): readonly Alarm[] => [
       metric: { Metrics: [...messages('letters', name, 5), { Id: 'any', Expression: 'letters', ReturnData: true }] },
     }),
   ),
-  {
-    name: 'sink-not-running',
-    what: 'No task of the sink runs; the shop sells and details stay behind. docs/runbook.md#sink-not-running',
-    minutes: 5,
-    of: 2,
-    threshold: 1,
-    below: true,
-    missing: 'breaching',
-    metric: {
-      Namespace: 'AWS/KafkaConnect',
-      MetricName: 'RunningTaskCount',
-      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
-      Statistic: 'Minimum',
-    },
-  },
-  {
-    name: 'sink-task-failed',
-    what: 'A task of the sink failed, and its watch did not bring it back. docs/runbook.md#sink-task-failed',
-    minutes: 5,
-    of: 2,
-    threshold: 0,
-    metric: {
-      Namespace: 'AWS/KafkaConnect',
-      MetricName: 'ErroredTaskCount',
-      Dimensions: [{ Name: 'ConnectorName', Value: connector }],
-      Statistic: 'Maximum',
-    },
-  },
+  ...(connector ? sinkAlarms(connector) : []),
   {
     name: 'checkout-slow',
     what: 'One checkout in a hundred takes more than 2 seconds. docs/runbook.md#checkout-slow',
@@ -154,7 +158,7 @@ export const alarms = (stage: string, connector: string): readonly Alarm[] => [
 const pascal = (name: string): string =>
   name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())
 
-export const alarmResources = (stage: string, connector: string): Readonly<Record<string, Json>> =>
+export const alarmResources = (stage: string, connector: string | undefined): Readonly<Record<string, Json>> =>
   Object.fromEntries(
     alarms(stage, connector).map(
       ({ name, what, minutes, of = 1, threshold, below, missing = 'notBreaching', metric }) => [
@@ -189,7 +193,7 @@ const row = (widgets: readonly Json[], y: number): Json[] =>
   }))
 
 /** One page: does it sell, does it keep up, is anything put aside, is the cluster whole. */
-export const dashboard = (stage: string, connector: string): Json => {
+export const dashboard = (stage: string, connector: string | undefined): Json => {
   const perFunction = (metric: string, stat: string) =>
     Object.keys(rights).map(name => ['AWS/Lambda', metric, 'FunctionName', `kassa-${stage}-${name}`, { stat }])
   const search = (topic: string, label: string) => [
@@ -247,15 +251,19 @@ export const dashboard = (stage: string, connector: string): Json => {
       [
         { title: 'Errors', metrics: perFunction('Errors', 'Sum') },
         { title: 'Throttles', metrics: perFunction('Throttles', 'Sum') },
-        {
-          title: 'Sink tasks',
-          metrics: ['RunningTaskCount', 'ErroredTaskCount'].map(name => [
-            'AWS/KafkaConnect',
-            name,
-            'ConnectorName',
-            connector,
-          ]),
-        },
+        ...(connector
+          ? [
+              {
+                title: 'Sink tasks',
+                metrics: ['RunningTaskCount', 'ErroredTaskCount'].map(name => [
+                  'AWS/KafkaConnect',
+                  name,
+                  'ConnectorName',
+                  connector,
+                ]),
+              }
+            ]
+          : []),
       ],
       12,
     ),

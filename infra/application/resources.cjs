@@ -2,7 +2,6 @@
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage')
   if (stage === 'local') return {}
-  const { resources, extensions } = await import('./resources.ts')
-  const [plugin, logDays] = [await resolveVariable('param:plugin'), await resolveVariable('param:log-days')]
-  return { Resources: resources(stage, plugin, Number(logDays)), extensions: extensions() }
+  const { application } = await import('./resources.ts')
+  return application(stage)
 }

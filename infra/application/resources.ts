@@ -1,27 +1,56 @@
 /** Topics, roles, the sink, alarms and the dashboard of one stage, as CloudFormation resources. */
+import { pluginVersion } from '../deploy/plugin.ts'
 import { rights } from '../rights.ts'
+import { type StageSettings, stageSettings } from '../stages/settings.ts'
 import { alarmResources, dashboard } from './alarms.ts'
 import { roles } from './roles.ts'
-import { mskConnectorName, sink } from './sink.ts'
+import { mskConnectorName, sink, sinkSchema } from './sink.ts'
+import { storefront, storefrontOutputs } from './storefront.ts'
 import { topicResources } from './topics.ts'
 
-/** @param plugin names the zip of the sink's plugin by what is in it */
-export const resources = (stage: string, plugin: string, logDays: number) => {
-  const connector = mskConnectorName(stage, plugin)
+const resources = async (stage: string, settings: StageSettings) => {
+  const connector = settings.sink.enabled ? mskConnectorName(stage) : undefined
   return {
     ...topicResources,
-    ...roles(stage),
-    ...sink(stage, plugin, logDays),
+    ...roles(stage, { sink: settings.sink.enabled }),
+    ...sinkSchema,
+    ...storefront(stage, settings),
+    ...(settings.sink.enabled
+      ? sink(stage, { plugin: await pluginVersion(), logDays: settings.logs.days, workers: settings.sink.workers })
+      : {}),
     ...alarmResources(stage, connector),
     Dashboard: dashboard(stage, connector),
   }
 }
 
-/** What the framework makes and leaves plain: the log groups of the functions, encrypted. */
-export const extensions = () =>
-  Object.fromEntries(
-    [...Object.keys(rights).map(name => name.charAt(0).toUpperCase() + name.slice(1)), 'HttpApi'].map(name => [
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/**
+ * What the framework makes and leaves plain: the log groups of the functions are encrypted, and a mapping is created after the
+ * topic that it reads and the one it puts failed records on.
+ */
+const extensions = () => ({
+  ...Object.fromEntries(
+    [...Object.keys(rights).map(capital), 'HttpApi'].map(name => [
       `${name}LogGroup`,
       { Properties: { KmsKeyId: { Ref: 'KeyArn' } } },
     ]),
-  )
+  ),
+  ...Object.fromEntries(
+    Object.entries(rights).flatMap(([name, { mappings = {} }]) =>
+      Object.keys(mappings).map(topic => [
+        `${capital(name)}EventSourceMappingMSKClusterArn${capital(topic.replaceAll('-', ''))}`,
+        { DependsOn: ['Topics'] },
+      ]),
+    ),
+  ),
+})
+
+export const application = async (stage: string) => {
+  const settings = stageSettings(stage)
+  return {
+    Resources: await resources(stage, settings),
+    Outputs: storefrontOutputs(settings),
+    extensions: extensions(),
+  }
+}

@@ -37,10 +37,15 @@ const secretArn = (stage: string, name: string): unknown =>
     ? { Ref: 'DatabaseSecret' }
     : sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:kassa/${stage}/${name}-*`)
 
+/** What a stage may do without. */
+interface Has {
+  readonly sink: boolean
+}
+
 const mailConfigurationSet = (stage: string): unknown =>
   sub(`arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:configuration-set/kassa-${stage}`)
 
-const statements = (stage: string, name: string, of: Rights): Json[] => [
+const statements = (stage: string, name: string, of: Rights, has: Has): Json[] => [
   allow(
     'Logs',
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -117,7 +122,7 @@ const statements = (stage: string, name: string, of: Rights): Json[] => [
         },
       ]
     : []),
-  ...(of.sink
+  ...(of.sink && has.sink
     ? [
         allow(
           'Sink',
@@ -137,7 +142,7 @@ const statements = (stage: string, name: string, of: Rights): Json[] => [
     : []),
 ]
 
-export const roles = (stage: string): Readonly<Record<string, Json>> =>
+export const roles = (stage: string, has: Has): Readonly<Record<string, Json>> =>
   Object.fromEntries(
     Object.entries(rights).map(([name, of]) => [
       roleOf(name),
@@ -150,7 +155,7 @@ export const roles = (stage: string): Readonly<Record<string, Json>> =>
             Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
           },
           Policies: [
-            { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements(stage, name, of) } },
+            { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements(stage, name, of, has) } },
           ],
         },
       },

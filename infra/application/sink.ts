@@ -41,14 +41,29 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 const connectVersion = '3.7.x'
 
 /**
- * With another plugin, worker or version CloudFormation makes another connector before it deletes the old one, and MSK
- * Connect takes a name once in an account: so the name says what the connector is made of, and of which stage it is.
+ * With another plugin, worker or version CloudFormation deletes the connector and then creates it again under its name
+ * (replacementStrategy of AWS::KafkaConnect::Connector). No row is written meanwhile; the new one goes on at the offsets of
+ * the old one.
  */
-export const mskConnectorName = (stage: string, plugin: string): string =>
-  `kassa-${stage}-sink-${digest([plugin, workerProperties, connectVersion].join())}`
+export const mskConnectorName = (stage: string): string => `kassa-${stage}-sink`
 
 /** MSK Connect makes topics of its own for configuration, offsets and status. */
 const own = '__amazon_msk_connect_*'
+
+/** The schema of the database and its roles, whether or not a connector writes there. */
+export const sinkSchema: Readonly<Record<string, Json>> = {
+  SinkSchema: {
+    Type: 'Custom::SinkSchema',
+    Properties: {
+      ServiceToken: { 'Fn::GetAtt': ['MigrateLambdaFunction', 'Arn'] },
+      ServiceTimeout: 120,
+      // The migration runs again when one of these is another. The deployment puts the versions' ids in the place of the names.
+      Schema: digest(readFileSync(new URL('../../connect/schema.sql', import.meta.url), 'utf8')),
+      Database: ref('DatabaseAddress'),
+      Passwords: ['version-of-analyst', 'version-of-sink'],
+    },
+  },
+}
 
 const statements = (stage: string): Json[] => [
   ...kafkaStatements(sinkGrants({ topics: own, groups: [own, connectorGroup] })),
@@ -69,10 +84,14 @@ const statements = (stage: string): Json[] => [
   },
 ]
 
-export const sink = (stage: string, plugin: string, logDays: number): Readonly<Record<string, Json>> => ({
+/** @param workers each takes a share of the tasks of connect/connector.json */
+export const sink = (
+  stage: string,
+  { plugin, logDays, workers }: { plugin: string; logDays: number; workers: number },
+): Readonly<Record<string, Json>> => ({
   SinkPlugin: {
     Type: 'AWS::KafkaConnect::CustomPlugin',
-    // Another zip is another plugin: the connector moves over before the old one goes.
+    // Another zip is another plugin, and another plugin replaces the connector.
     Properties: {
       Name: `kassa-${stage}-sink-${plugin}`,
       ContentType: 'ZIP',
@@ -93,18 +112,13 @@ export const sink = (stage: string, plugin: string, logDays: number): Readonly<R
   },
   SinkConnector: {
     Type: 'AWS::KafkaConnect::Connector',
+    // Its topics, its table and the role it logs in with.
+    DependsOn: ['Topics', 'SinkSchema'],
     Properties: {
-      ConnectorName: mskConnectorName(stage, plugin),
+      ConnectorName: mskConnectorName(stage),
       KafkaConnectVersion: connectVersion,
-      Capacity: {
-        AutoScaling: {
-          McuCount: 1,
-          MinWorkerCount: 1,
-          MaxWorkerCount: 2,
-          ScaleInPolicy: { CpuUtilizationPercentage: 20 },
-          ScaleOutPolicy: { CpuUtilizationPercentage: 80 },
-        },
-      },
+      // Under AutoScaling MSK Connect puts a number of its own in the place of tasks.max.
+      Capacity: { ProvisionedCapacity: { McuCount: 1, WorkerCount: workers } },
       ConnectorConfiguration: placed(stage),
       KafkaCluster: {
         ApacheKafkaCluster: {

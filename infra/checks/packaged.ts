@@ -12,6 +12,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
   readonly Properties: any
   readonly DependsOn?: unknown
+  readonly DeletionPolicy?: string
 }
 
 export interface Packaged {
@@ -21,16 +22,16 @@ export interface Packaged {
 
 export const stacks = {
   platform: { folder: 'infra', config: 'platform.yml' },
+  firewall: { folder: 'infra', config: 'firewall.yml' },
   application: { folder: '.', config: 'serverless.yml' },
 } as const
 export type Stack = keyof typeof stacks
 
-/** @param use what to do with it; the folder is gone afterwards. @param params as a deployment gives them: name=value */
+/** @param use what to do with it; the folder is gone afterwards */
 export const packaged = async <T>(
   stack: Stack,
   stage: string,
   use: (of: Packaged) => Promise<T>,
-  params: readonly string[] = [],
 ): Promise<T> => {
   const { folder, config } = stacks[stack]
   const target = await mkdtemp(join(tmpdir(), 'kassa-package-'))
@@ -40,7 +41,6 @@ export const packaged = async <T>(
       [
         join(root, 'node_modules/serverless/bin/serverless.js'),
         ...['package', '--config', config, '--stage', stage, '--package', target],
-        ...params.flatMap(param => ['--param', param]),
       ],
       { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' } },
     )

@@ -60,7 +60,7 @@ const statementsOf = (role: unknown): readonly Statement[] =>
 const common = new Set(['Logs', 'Network', 'NetworkNotByTheCode'])
 
 export const permissions = (): string => {
-  const all = roles(stage)
+  const all = roles(stage, { sink: true })
   const own = Object.keys(rights).flatMap(name =>
     rows(
       name,
@@ -68,7 +68,7 @@ export const permissions = (): string => {
     ),
   )
   const shared = statementsOf(all[roleOf('checkout')]).filter(each => common.has((each as { Sid?: string }).Sid ?? ''))
-  const connector = statementsOf(sink(stage, 'plugin', 1).SinkRole)
+  const connector = statementsOf(sink(stage, { plugin: 'plugin', logDays: 1, workers: 1 }).SinkRole)
   return [
     '# Who may do what',
     '',

@@ -7,13 +7,14 @@ import { connectorConfig } from '../../connect/sink.ts'
 import { connectorGroup } from '../../functions/operations/connector.ts'
 import { alarms } from '../application/alarms.ts'
 import { mskConnectorName } from '../application/sink.ts'
+import { deletable } from '../deploy/deletable.ts'
 import { signInOf } from '../deploy/sign-in.ts'
 import { tablesOf } from '../local/set-up/tables.ts'
-import { wantedTopics } from '../local/set-up/topics.ts'
 import { kafkaGrants, rights } from '../rights.ts'
 import type { Naming, Service } from '../serverless-offline-kafka/src/serverless.ts'
 import { eventSourceMappings } from '../serverless-offline-kafka/src/settings/definition.ts'
 import { defaultSettings } from '../serverless-offline-kafka/src/settings/settings.ts'
+import { stageSettings } from '../stages/settings.ts'
 import { handlers } from './bundles.ts'
 import { type Packaged, packaged, type Resource, type Stack } from './packaged.ts'
 import { permissions } from './permissions.ts'
@@ -28,21 +29,19 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 let resources: Packaged['template']['Resources']
 let platform: Packaged['template']['Resources']
 
-/** An issuer with a path, whose tokens come from elsewhere, as Cognito's do. */
-const signInParams = [
-  'oidc-issuer=https://login.example.com/pool',
-  'oidc-token-origin=https://tokens.example.com',
-  'oidc-client=console',
-]
-
 beforeAll(async () => {
-  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources, signInParams)
+  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources)
   ;[resources, platform] = await Promise.all([templateOf('application'), templateOf('platform')])
 })
 
 /** serverless.yml as the plugin finds it under `sls offline`. */
 const service = (): Service => {
-  const { functions, resources: parts } = parse(read('serverless.yml'), {
+  const { pollers } = stageSettings('prod')
+  const yaml = read('serverless.yml')
+    .replaceAll('${self:custom.stage.pollers.minimum}', String(pollers.minimum))
+    .replaceAll('${self:custom.stage.pollers.maximum}', String(pollers.maximum))
+    .replaceAll('PollerGroupName: kassa-${sls:stage}', 'PollerGroupName: kassa-prod')
+  const { functions, resources: parts } = parse(yaml, {
     customTags: ['Ref', 'GetAtt', 'Sub'].map(name => ({
       tag: `!${name}`,
       resolve: (text: string) => ({ [name === 'Ref' ? name : `Fn::${name}`]: text }),
@@ -102,19 +101,49 @@ describe('event source mappings', () => {
   })
 })
 
-test('every topic is made on MSK as it is made on a laptop', () => {
-  const deployed = ofType('AWS::MSK::Topic').map(([, { Properties }]) => ({
-    name: Properties.TopicName,
-    partitions: Properties.PartitionCount,
-    replicas: Properties.ReplicationFactor,
-    configs: Object.fromEntries(
-      Buffer.from(Properties.Configs, 'base64')
-        .toString()
-        .split('\n')
-        .map(line => line.split('=')),
+describe('order of creation', () => {
+  const dependencies = (type: string) => ofType(type).map(([id, { DependsOn }]) => [id, [DependsOn ?? []].flat()] as const)
+
+  test('topics come before every mapping that reads them, topics and schema before the connector', () => {
+    const mappings = dependencies('AWS::Lambda::EventSourceMapping')
+    expect(mappings.length).toBeGreaterThan(5)
+    expect(mappings.filter(([, names]) => !names.includes('Topics'))).toEqual([])
+    expect(dependencies('AWS::KafkaConnect::Connector')).toEqual([['SinkConnector', ['Topics', 'SinkSchema']]])
+  })
+
+  test('topics, schema and passwords are brought up to date when their source is another', () => {
+    expect(resources.Topics?.Properties).toMatchObject({ List: expect.any(String), Cluster: { Ref: 'ClusterArn' } })
+    expect(resources.SinkSchema?.Properties).toMatchObject({
+      Schema: expect.any(String),
+      Database: { Ref: 'DatabaseAddress' },
+      Passwords: ['version-of-analyst', 'version-of-sink'],
+    })
+  })
+})
+
+test('every name carries the stage, so that stages stand beside each other in one account', () => {
+  const names = [...Object.entries(resources), ...Object.entries(platform)].flatMap(([id, { Type, Properties }]) =>
+    Object.entries<unknown>(Properties ?? {}).flatMap(([key, value]) =>
+      /^(Name|\w+Name|DBClusterIdentifier)$/.test(key) && typeof value === 'string' ? [{ id, Type, key, value }] : [],
     ),
-  }))
-  expect(deployed).toEqual(wantedTopics)
+  )
+  // Names of AWS's own: what a metric or an engine is called.
+  const own = ['MetricName', 'ServiceName', 'DatabaseName', 'PolicyName']
+  expect(names.length).toBeGreaterThan(100)
+  expect(names.filter(({ key, value }) => !own.includes(key) && !value.includes('prod'))).toEqual([])
+})
+
+test('a first deployment that fails leaves nothing that is in the way of the next', () => {
+  const kept = Object.entries(platform).flatMap(([id, { DeletionPolicy, Properties }]) => [
+    ...(DeletionPolicy === 'Retain' ? [`${id} is retained`] : []),
+    ...(Properties?.DeletionProtection || Properties?.DeletionProtectionEnabled ? [`${id} is protected`] : []),
+  ])
+  expect(kept).toEqual([])
+})
+
+test('all that is kept with the platform stack goes when it is told to', () => {
+  const { Resources } = deletable({ Resources: platform as never })
+  expect(Object.values(Resources).filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete')).toEqual([])
 })
 
 test('every table is on AWS what it is on a laptop, and can be restored to any minute', () => {
@@ -143,12 +172,14 @@ describe('the sink', () => {
     expect(deployed).toEqual(local)
   })
 
-  test('has a name of its own in each stage and with each plugin, for the new one is made before the old one goes', () => {
-    const names = [mskConnectorName('prod', 'a'), mskConnectorName('prod', 'b'), mskConnectorName('dev', 'a')]
-    expect(new Set(names).size).toBe(3)
-    const name = mskConnectorName('prod', 'unbuilt')
+  test('keeps its name when it is replaced, and its alarms look at that name', () => {
+    const name = mskConnectorName('prod')
     expect(resources.SinkConnector?.Properties.ConnectorName).toBe(name)
     expect(resources.SinkNotRunningAlarm?.Properties.Dimensions).toEqual([{ Name: 'ConnectorName', Value: name }])
+  })
+
+  test('has as many tasks as its settings say, which automatic scaling would overrule', () => {
+    expect(Object.keys(resources.SinkConnector?.Properties.Capacity)).toEqual(['ProvisionedCapacity'])
   })
 
   test('gets its password from Secrets Manager, by a reference', () => {
@@ -164,7 +195,7 @@ test('functions read by one version of their password, so that a rotated one is 
   })
   expect(urls.length).toBeGreaterThan(2)
   for (const url of urls)
-    expect(url).toContain('{{resolve:secretsmanager:kassa/prod/analyst:SecretString:password::unread}}')
+    expect(url).toContain('{{resolve:secretsmanager:kassa/prod/analyst:SecretString:password::version-of-analyst}}')
 })
 
 describe('rights', () => {
@@ -203,6 +234,7 @@ describe('rights', () => {
       writes: redrives ? new Set() : new Set(of.writes),
       readsTopics: of.reads !== undefined,
       looks: (of.looks ?? false) || of.reads !== undefined,
+      creates: of.creates ?? false,
       mail: of.mail ?? false,
       secrets: of.secrets !== undefined,
       sink: of.sink,
@@ -265,24 +297,29 @@ describe('the door', () => {
       Issuer: 'https://login.example.com/pool',
       Audience: ['console'],
     })
-    expect(signInOf(signInParams)).toMatchObject({
+    expect(signInOf(stageSettings('prod').signIn)).toMatchObject({
       issuer: 'https://login.example.com/pool',
       clientId: 'console',
       scope: 'openid kassa/operations',
     })
-    expect(resources.HttpApi?.Properties.CorsConfiguration.AllowHeaders).toContain('authorization')
   })
 
-  test('of the storefront lets its pages call the API and the issuer, and nobody else', () => {
-    const [[, headers] = []] = ofType('AWS::CloudFront::ResponseHeadersPolicy', platform)
+  test('of the storefront lets its pages call their own origin and the issuer, and nobody else', () => {
+    const [[, headers] = []] = ofType('AWS::CloudFront::ResponseHeadersPolicy')
     const policy = headers?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy
     expect(policy.ContentSecurityPolicy['Fn::Sub'].split('; ')).toContain(
-      `connect-src 'self' https://*.execute-api.\${AWS::Region}.amazonaws.com https://login.example.com https://tokens.example.com`,
+      `connect-src 'self' https://login.example.com https://tokens.example.com`,
     )
   })
 
-  test('answers pages of the storefront alone, and so many requests a second', () => {
-    expect(resources.HttpApi?.Properties.CorsConfiguration.AllowOrigins).toEqual([{ Ref: 'StorefrontOrigin' }])
+  test('is one address for pages and API, behind the firewall', () => {
+    const { Origins, CacheBehaviors, WebACLId } = resources.Distribution?.Properties.DistributionConfig ?? {}
+    expect(Origins.map(({ Id }: { Id: string }) => Id)).toEqual(['pages', 'api'])
+    expect(CacheBehaviors).toMatchObject([{ PathPattern: '/api/*', TargetOriginId: 'api' }])
+    expect(WebACLId).toBe('{{resolve:ssm:/kassa/prod/firewall-arn}}')
+  })
+
+  test('takes so many requests a second', () => {
     expect(resources.HttpApiStage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
   })
 })

@@ -25,6 +25,7 @@ export interface Use {
   readonly writes: ReadonlySet<string>
   readonly readsTopics: boolean
   readonly looks: boolean
+  readonly creates: boolean
   readonly mail: boolean
   readonly secrets: boolean
   readonly sink: 'look' | 'restart' | undefined
@@ -75,6 +76,7 @@ export const usedRights = async (handler: string): Promise<Use> => {
     writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
     readsTopics: /readTopics = /.test(text),
     looks: /\.describeGroups\(|\.fetchTopicOffsets\(|\.fetchOffsets\(/.test(text),
+    creates: /\.createTopics\(/.test(text),
     mail: commands.includes('SendEmailCommand'),
     secrets: commands.includes('GetSecretValueCommand'),
     sink: commands.includes('RestartConnectorCommand')

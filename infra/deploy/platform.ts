@@ -1,13 +1,16 @@
-/** `npm run deploy:platform -- --stage prod`: what changes yearly. May be repeated. */
+/** `npm run deploy:platform -- --stage dev`: what changes yearly. May be repeated. */
 import { command } from './command-line.ts'
 import { platformPlan } from './plan.ts'
+import { stepsOf } from './steps.ts'
 
 const usage = `Usage: npm run deploy:platform -- --stage NAME [option…]
 
-  --stage NAME         such as prod; each stage is a whole of its own
-  --region NAME        default eu-central-1
-  --param name=value   a setting of infra/platform.yml, such as existing-cluster=arn:…; may be repeated
-  --dry-run            print every call and make none; needs no credentials
-  --help               print this`
+  --stage NAME   a file of infra/stages
+  --dry-run      print every call and make none; needs no credentials
+  --help         print this`
 
-await command(usage, ({ target }) => platformPlan(target))
+await command(
+  usage,
+  ({ target }) => stepsOf(platformPlan(target)),
+  async ({ target }) => [platformPlan(target).stack],
+)

@@ -54,5 +54,6 @@ const main = async (target: string): Promise<void> => {
 if (import.meta.main) {
   const [target] = process.argv.slice(2)
   if (!target) throw new Error('Usage: node infra/deploy/plugin.ts FILE.zip')
-  await main(resolve(target))
+  // Without await: the template's own code requires this module, and Node requires none that awaits.
+  void main(resolve(target))
 }

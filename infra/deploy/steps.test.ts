@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { asked } from './command-line.ts'
-import { applicationPlan, platformPlan, removalPlan, type Target } from './plan.ts'
-import { carryOut, line, type Ran, type Run, type Step } from './steps.ts'
+import { stageSettings } from '../stages/settings.ts'
+import { parseArguments } from './command-line.ts'
+import { deletable } from './deletable.ts'
+import { refusal, resolved } from './framework-plugin.ts'
+import { applicationPlan, destructionPlan, platformPlan, removalPlan, type Target } from './plan.ts'
+import { carryOut, line, type Ran, type Run, type Step, stepsOf } from './steps.ts'
 
 /** Answers each command in turn, and notes what was run. */
 const shell = (answers: Partial<Ran>[]) => {
@@ -10,41 +13,61 @@ const shell = (answers: Partial<Ran>[]) => {
     ran.push(command.join(' '))
     return { code: 0, printed: '', complained: '', ...answers[ran.length - 1] }
   }
-  return { ran, run }
+  return { ran, run, write: () => {} }
 }
-const quiet = () => {}
 
 describe('steps', () => {
   test('give what one kept to those after it', async () => {
-    const { ran, run } = shell([{ printed: 'bucket-1\n' }])
+    const { ran, ...options } = shell([{ printed: 'bucket-1\n' }])
     const steps: Step[] = [
       { what: 'ask', command: ['ask'], keeps: 'bucket' },
       { what: 'copy', command: ['copy', 'file', 's3://$bucket/$unknown'] },
     ]
-    await carryOut(steps, quiet, run)
+    await carryOut(steps, options)
     expect(ran).toEqual(['ask', 'copy file s3://bucket-1/$unknown'])
   })
 
   test('stop at the first that fails, and say which', async () => {
-    const { ran, run } = shell([{}, { code: 2, complained: 'denied' }])
+    const { ran, ...options } = shell([{}, { code: 2, complained: 'denied' }])
     const steps = ['one', 'two', 'three'].map(what => ({ what, command: [what] }))
-    await expect(carryOut(steps, quiet, run)).rejects.toThrow('Step 2 failed: two\ndenied')
+    await expect(carryOut(steps, options)).rejects.toThrow('Step 2 failed: two\ndenied')
     expect(ran).toEqual(['one', 'two'])
   })
 
   test('go on where what was to be done is done already', async () => {
-    const { ran, run } = shell([{ code: 254, complained: 'ConditionalCheckFailedException: …' }])
+    const { ran, ...options } = shell([{ code: 254, complained: 'ConditionalCheckFailedException: …' }])
     const steps: Step[] = [
-      { what: 'put', command: ['put'], doneAlready: 'ConditionalCheckFailedException' },
+      { what: 'put', command: ['put'], doneAlready: ['ConditionalCheckFailedException'] },
       { what: 'next', command: ['next'] },
     ]
-    await carryOut(steps, quiet, run)
+    await carryOut(steps, options)
     expect(ran).toEqual(['put', 'next'])
   })
 
+  test.each<[string, Step['unless'], Partial<Ran>, boolean]>([
+    ['is there', { command: ['look'] }, { code: 0 }, true],
+    ['is not there', { command: ['look'] }, { code: 1 }, false],
+    ['prints what is wanted', { command: ['look'], prints: 'True' }, { printed: 'True\n' }, true],
+    ['prints something else', { command: ['look'], prints: 'True' }, { printed: 'False\n' }, false],
+    ['is gone', { command: ['look'], fails: 'does not exist' }, { code: 1, complained: 'Stack does not exist' }, true],
+    ['is not gone', { command: ['look'], fails: 'does not exist' }, { code: 0 }, false],
+  ])('are skipped or not where it %s', async (_, unless, answer, skipped) => {
+    const { ran, ...options } = shell([answer])
+    await carryOut([{ what: 'do', command: ['do'], ...(unless ? { unless } : {}) }], options)
+    expect(ran).toEqual(skipped ? ['look'] : ['look', 'do'])
+  })
+
+  test('do not take a refused question for an answer', async () => {
+    const { ran, ...options } = shell([{ code: 1, complained: 'AccessDenied' }])
+    const step: Step = { what: 'do', command: ['do'], unless: { command: ['look'], fails: 'does not exist' } }
+    await expect(carryOut([step], options)).rejects.toThrow('AccessDenied')
+    expect(ran).toEqual(['look'])
+  })
+
   test('stop where there is nothing to keep', async () => {
-    const { run } = shell([{ printed: 'None\n' }])
-    await expect(carryOut([{ what: 'ask', command: ['ask'], keeps: 'x' }], quiet, run)).rejects.toThrow('found nothing')
+    const { ran: _, ...options } = shell([{ printed: 'None\n' }])
+    const step: Step = { what: 'ask', command: ['ask'], keeps: 'x', hint: 'Do that first.' }
+    await expect(carryOut([step], options)).rejects.toThrow('It found nothing.\nDo that first.')
   })
 
   test('are shown as a shell would take them', () => {
@@ -52,68 +75,125 @@ describe('steps', () => {
     expect(line(step)).toBe("aws --query 'a[?b==`c`]' 'it'\\''s'")
     expect(line({ ...step, command: ['aws', 's3://$bucket'], in: 'infra' })).toBe('(cd infra && aws s3://$bucket)')
     expect(line({ what: '', command: ['ask'], in: 'infra', keeps: 'x' })).toBe('x=$(cd infra && ask)')
+    expect(line({ what: '', command: ['do'], unless: { command: ['look'] } })).toBe('look > /dev/null 2>&1 || do')
+    expect(line({ what: '', command: ['do'], unless: { command: ['look'], fails: 'x' } })).toBe('look > /dev/null && do')
+    expect(line({ what: '', command: ['do'], unless: { command: ['look'], prints: 'a' } })).toBe('[ "$(look)" = a ] || do')
   })
 })
 
 describe('plans', () => {
-  const target: Target = { stage: 'prod', region: 'eu-central-1', params: ['nat=yes'] }
-  const position = (steps: readonly Step[], text: string) => steps.findIndex(step => line(step).includes(text))
+  const target: Target = { stage: 'prod', settings: stageSettings('prod') }
+  const lines = (steps: readonly Step[]) => steps.map(line)
+  const position = (steps: readonly Step[], text: string) => lines(steps).findIndex(each => each.includes(text))
 
-  test('put the plugin in its place before the stack names it, and migrate after', () => {
-    const steps = applicationPlan(target, 'abc')
-    const [upload, deploy, migrate, pages] = [
-      's3://$artifacts',
-      'serverless deploy',
-      'kassa-prod-migrate',
-      'client/out s3://',
-    ].map(text => position(steps, text))
-    expect([upload, deploy, migrate, pages]).toEqual([upload, deploy, migrate, pages].toSorted((a = 0, b = 0) => a - b))
-    expect(upload).toBeGreaterThan(0)
-    expect(line(steps[deploy ?? 0] as Step)).toContain(
-      '--param plugin=abc --param analyst-version=$analyst --param nat=yes',
-    )
+  test('put the plugin in its place before the stack names it, and the pages after', () => {
+    const steps = stepsOf(applicationPlan(target, 'abc'))
+    const places = ['s3://$artifacts', 'sls deploy', 'client/out s3://', '$shop/api/catalogue'].map(text => position(steps, text))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places[0]).toBeGreaterThan(0)
   })
 
   test('name nothing that no earlier step kept', () => {
-    for (const steps of [
-      applicationPlan(target, 'abc'),
-      platformPlan(target),
-      removalPlan(target, { platform: true }),
-    ]) {
+    const plans = [stepsOf(applicationPlan(target, 'abc')), stepsOf(platformPlan(target)), removalPlan(target), destructionPlan(target)]
+    for (const steps of plans) {
       const kept = new Set<string>()
-      for (const { command, keeps } of steps) {
-        const names = command.flatMap(word => [...word.matchAll(/\$(\w+)/g)].map(([, name = '']) => name))
+      for (const { command, unless, keeps } of steps) {
+        const words = [...command, ...(unless?.command ?? [])]
+        const names = words.flatMap(word => [...word.matchAll(/\$(\w+)/g)].map(([, name = '']) => name))
         expect(names.filter(name => !kept.has(name))).toEqual([])
         if (keeps) kept.add(keeps)
       }
     }
   })
 
-  test('tell the API and the pages the same of who signs people in', () => {
-    const params = ['oidc-issuer=https://login.example.com', 'oidc-client=console']
-    const steps = applicationPlan({ ...target, params }, 'abc').map(line)
-    expect(steps.find(each => each.includes('serverless deploy'))).toContain(
-      '--param oidc-issuer=https://login.example.com --param oidc-client=console',
-    )
-    expect(steps.find(each => each.includes('storefront-config.ts'))).toContain(
-      'config.json prod $api oidc-issuer=https://login.example.com oidc-client=console',
-    )
+  test('have no sink and no firewall where the stage has none', () => {
+    const small: Target = { stage: 'dev', settings: stageSettings('dev') }
+    expect(position(stepsOf(applicationPlan(small, 'abc')), 'infra/deploy/plugin.ts')).toBe(-1)
+    expect(position(stepsOf(platformPlan(small)), 'firewall.yml')).toBe(-1)
   })
 
-  test('leave the platform alone unless it is asked for', () => {
-    expect(position(removalPlan(target, { platform: false }), 'platform.yml')).toBe(-1)
-    expect(position(removalPlan(target, { platform: true }), 'platform.yml')).toBeGreaterThan(0)
+  test('remove the application and keep the data with what they stand on, or everything', () => {
+    expect(lines(removalPlan(target)).filter(each => /platform|delete/.test(each))).toEqual([])
+    const all = destructionPlan(target)
+    const places = ['sls remove', '--no-deletion-protection-enabled', 'update-stack', 'empty-buckets', 'delete-stack'].map(
+      text => position(all, text),
+    )
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places[0]).toBeGreaterThan(0)
+  })
+
+  test('of a removal find what an earlier try has left, and nothing to do where nothing is left', async () => {
+    const ran: string[] = []
+    const gone: Run = async command => {
+      const text = command.join(' ')
+      const fails = /describe-stacks/.test(text)
+        ? 'Stack with id kassa-prod does not exist'
+        : /update-table/.test(text)
+          ? 'ResourceNotFoundException'
+          : /modify-db-cluster/.test(text)
+            ? 'DBClusterNotFoundFault'
+            : /delete-parameter/.test(text)
+              ? 'ParameterNotFound'
+              : ''
+      ran.push(text)
+      return { code: fails ? 254 : 0, printed: '', complained: fails }
+    }
+    await carryOut(removalPlan(target), { write: () => {}, run: gone })
+    await carryOut(destructionPlan(target), { write: () => {}, run: gone })
+    expect(ran.filter(text => /sls|delete-stack |update-stack |empty-buckets/.test(text))).toEqual([])
+  })
+})
+
+describe('the framework', () => {
+  test.each([
+    ['deploy', {}, 'Give a stage, such as `sls deploy --stage dev`'],
+    ['remove', {}, 'Give a stage'],
+    ['info', {}, 'Give a stage'],
+    ['deploy function', {}, 'Give a stage'],
+    ['deploy', { stage: 'local' }, 'The stage local is this machine'],
+    ['deploy', { stage: 'dev', param: ['exisitng-vpc=vpc-1'] }, '--param is not taken: the settings of a stage are in infra/stages/dev.yml.'],
+    ['deploy', { stage: 'dev', region: 'us-east-1' }, 'The stage dev is in eu-central-1'],
+    ['deploy', { stage: 'dev' }, 'infra/stages/dev.yml: mail.domain is still the example dev.example.com.'],
+    ['deploy', { stage: 'dev', package: 'folder' }, '--package is not taken by deploy'],
+  ])('refuses `sls %s` with %j', (command, options, sentence) => {
+    expect(refusal(command, options)).toContain(sentence)
+  })
+
+  test.each([
+    ['offline start', {}],
+    ['print', {}],
+    ['invoke local', {}],
+    ['package', { stage: 'dev' }],
+    ['logs', { stage: 'dev' }],
+  ])('lets `sls %s` with %j through', (command, options) => {
+    expect(refusal(command, options)).toBeUndefined()
+  })
+
+  test('deploys another template when the platform or a password is another', () => {
+    const template = { Url: 'password::version-of-analyst', Passwords: ['version-of-analyst', 'version-of-sink'] }
+    const kept = (analyst: string, platform: string) => new Map(Object.entries({ analyst, sink: 's1', platform }))
+    const before = resolved(template, kept('a1', '[["/kassa/dev/database","old:5432"]]'))
+    expect(before).toMatchObject({ Url: 'password::a1', Passwords: ['a1', 's1'] })
+    expect(resolved(template, kept('a1', '[["/kassa/dev/database","old:5432"]]'))).toEqual(before)
+    expect(resolved(template, kept('a2', '[["/kassa/dev/database","old:5432"]]'))).not.toEqual(before)
+    expect(resolved(template, kept('a1', '[["/kassa/dev/database","new:5432"]]'))).not.toEqual(before)
+  })
+})
+
+test('what is kept with a stack is deleted with it after the change', () => {
+  const { Resources } = deletable({
+    Resources: { Table: { Type: 'T', DeletionPolicy: 'RetainExceptOnCreate' }, Role: { Type: 'R' } },
+  })
+  expect(Resources).toEqual({
+    Table: { Type: 'T', DeletionPolicy: 'Delete', Metadata: { Data: 'deleted with the stack' } },
+    Role: { Type: 'R' },
   })
 })
 
 test('a wrong command line is one sentence', () => {
-  expect(() => asked([])).toThrow('Give a stage')
-  expect(() => asked(['--stage', 'Prod!'])).toThrow('Give a stage')
-  expect(() => asked(['--stage', 'local'])).toThrow('this machine')
-  expect(() => asked(['--stage', 'dev', '--param', 'nat'])).toThrow('name=value')
-  expect(asked(['--stage', 'dev', '--param', 'a=b', '--dry-run'])).toEqual({
-    target: { stage: 'dev', region: 'eu-central-1', params: ['a=b'] },
-    dryRun: true,
-    platform: false,
-  })
+  expect(() => parseArguments([])).toThrow('Give a stage')
+  expect(() => parseArguments(['--stage', 'prdo'])).toThrow('There is no stage prdo')
+  expect(() => parseArguments(['--stage', 'local'])).toThrow('this machine')
+  expect(() => parseArguments(['--stage', 'dev', '--param', 'a=b'])).toThrow('--param')
+  expect(parseArguments(['--stage', 'dev', '--dry-run'])).toMatchObject({ target: { stage: 'dev' }, dryRun: true })
 })

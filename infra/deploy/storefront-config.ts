@@ -1,8 +1,9 @@
-/** Writes the storefront's config.json: node storefront-config.ts <file> <stage> <address of the API> [oidc-…=value]… */
+/** Writes the pages' config.json: node storefront-config.ts FILE STAGE. The sign-in is the stage's. */
 import { writeFileSync } from 'node:fs'
+import { stageSettings } from '../stages/settings.ts'
 import { signInOf } from './sign-in.ts'
 
-const [file = '', stage = '', api = '', ...params] = process.argv.slice(2)
-const config = { apiUrl: api.replace(/\/$/, ''), stage, ...signInOf(params) }
+const [file = "", stage = ""] = process.argv.slice(2)
+const config = { stage, ...signInOf(stageSettings(stage).signIn) }
 writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`)
 console.log(config)

@@ -146,14 +146,15 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, database, domain, signIn, alarms } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms } = settings
   return {
     ...settings,
     where: stage === 'local' ? 'local' : 'aws',
-    domain: { name: domain?.name ?? '', certificate: domain?.certificate ?? '' },
+    domain: { name: domain?.name ?? '', own: domain ? 'yes' : 'no' },
     signIn: { ...signIn, audience: signIn.audience ?? signIn.client, tokenOrigin: signIn.tokenOrigin ?? '' },
     network: { ...network, vpc: network.vpc ?? '', subnets: network.subnets?.join() ?? '', nat: network.nat ? 'yes' : 'no' },
     kafka: { ...kafka, cluster: kafka.cluster ?? '' },
+    sink: { ...sink, mode: sink.enabled ? 'on' : 'off' },
     database: {
       ...database,
       address: database.address ?? '',

@@ -16,6 +16,8 @@ const operations: Readonly<Record<string, number>> = {
   CreateTopic: AclOperationTypes.CREATE,
   DescribeTopic: AclOperationTypes.DESCRIBE,
   DescribeTopicDynamicConfiguration: AclOperationTypes.DESCRIBE_CONFIGS,
+  AlterTopic: AclOperationTypes.ALTER,
+  AlterTopicDynamicConfiguration: AclOperationTypes.ALTER_CONFIGS,
   ReadData: AclOperationTypes.READ,
   WriteData: AclOperationTypes.WRITE,
   AlterGroup: AclOperationTypes.READ,

@@ -1,6 +1,6 @@
 /**
- * Creates the topics of `functions/topics.ts` on a cluster, or says where the cluster has drifted from them. Nothing is
- * changed on a topic that exists: more partitions would send a checkout's later records elsewhere.
+ * Creates the topics of `functions/topics.ts` on a cluster, and says where the cluster has drifted from them. An existing topic
+ * is changed by a deployment alone (`correct`): more partitions send a checkout's later records elsewhere.
  */
 import { setTimeout } from 'node:timers/promises'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
@@ -117,9 +117,12 @@ const describeLed = async (
 export const ensureTopics = async ({
   kafka,
   only = wantedTopics,
+  correct = false,
 }: {
   kafka: KafkaSettings
   only?: readonly WantedTopic[]
+  /** Give existing topics the settings and the additional partitions that they should have. */
+  correct?: boolean
 }): Promise<string[]> => {
   const { admin } = connectKafka(kafka)
   const existing = new Set(await admin(each => each.listTopics()))
@@ -137,15 +140,40 @@ export const ensureTopics = async ({
       }),
     )
   }
-  const found = await describeLed(admin, only, missing)
   const absent: FoundTopic = { partitions: 0, led: 0, replicas: 0, configs: {} }
-  const drifts = only.flatMap(want => drift(want, found.get(want.name) ?? absent))
+  const driftsNow = async (grown: readonly WantedTopic[] = []) => {
+    const found = await describeLed(admin, only, [...missing, ...grown])
+    return only.map(want => ({ want, is: found.get(want.name) ?? absent }))
+  }
+  let states = await driftsNow()
+  const different = correct ? states.filter(({ want, is }) => drift(want, is).length > 0) : []
+  if (different.length > 0) {
+    const grown = different.filter(({ want, is }) => is.partitions < want.partitions).map(({ want }) => want)
+    await admin(async each => {
+      await each.alterConfigs({
+        validateOnly: false,
+        // ResourceType TOPIC of Kafka's protocol.
+        resources: different.map(({ want: { name, configs } }) => ({
+          type: 2,
+          name,
+          configEntries: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+        })),
+      })
+      if (grown.length === 0) return
+      const topicPartitions = grown.map(({ name, partitions }) => ({ topic: name, count: partitions }))
+      await each.createPartitions({ topicPartitions })
+    })
+    states = await driftsNow(grown)
+  }
+  const drifts = states.flatMap(({ want, is }) => drift(want, is))
+  const corrected = different.map(({ want }) => `corrected ${want.name}`)
   const created = missing.map(
     ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
   )
   return [
     ...created,
-    ...(created.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
+    ...corrected,
+    ...(created.length + corrected.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
     ...drifts,
   ]
 }

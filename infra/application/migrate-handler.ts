@@ -1,11 +1,13 @@
 /**
- * Invoked by the deployment, inside the VPC: brings the schema of the sink up to date and gives its roles the passwords that
- * Secrets Manager holds, so that a password rotated there is in force afterwards.
+ * A custom resource of the application stack, inside the VPC: brings the schema of the sink up to date and gives its roles the
+ * passwords that Secrets Manager holds. The connector is created after it, and it runs again when the schema, a password or
+ * the database is another.
  */
 import { z } from 'zod'
-import { log } from '../functions/observability/log.ts'
-import { settings } from '../functions/settings.ts'
-import { ensureSchema } from './sink.ts'
+import { ensureSchema } from '../../connect/sink.ts'
+import { log } from '../../functions/observability/log.ts'
+import { settings } from '../../functions/settings.ts'
+import { customResource } from './custom-resource.ts'
 
 /** A secret by its name or ARN. */
 export type ReadSecret = (id: string) => Promise<string | undefined>
@@ -45,7 +47,7 @@ const secretsManager: ReadSecret = async SecretId => {
   return SecretString
 }
 
-export const handler = async (): Promise<{ done: readonly string[] }> => {
+export const handler = customResource(async () => {
   const given = settings({
     DATABASE_ADDRESS: z.string(),
     DATABASE_SECRET: z.string(),
@@ -58,4 +60,4 @@ export const handler = async (): Promise<{ done: readonly string[] }> => {
     address: given.DATABASE_ADDRESS,
     secrets: { owner: given.DATABASE_SECRET, reader: given.ANALYST_SECRET, writer: given.SINK_SECRET },
   })()
-}
+})

@@ -1,0 +1,190 @@
+/**
+ * What a deployment of Kassa is beside its stack, on the framework's own hooks, so that `sls deploy` is the whole of it: the
+ * steps of plan.ts before and after the stack. A command that reaches AWS names its stage; its settings are the stage's file.
+ */
+import { createHash } from 'node:crypto'
+import { stageNames, stageSettings, unfinished } from '../stages/settings.ts'
+import { oneClusterChange } from './cluster-changes.ts'
+import { carryOut, type Plan, run, type Step, stepsOf } from './steps.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+interface Serverless {
+  readonly service: {
+    readonly service: string
+    readonly provider: { stage: string; compiledCloudFormationTemplate: Json }
+  }
+  readonly processedInput: { readonly commands: readonly string[] }
+  readonly servicePluginOutputs: Map<string, string>
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
+}
+
+interface Options {
+  readonly stage?: string
+  readonly region?: string
+  readonly param?: readonly string[]
+  readonly package?: string
+}
+
+interface Utils {
+  readonly log: { notice(text?: string): void }
+}
+
+/** Commands that speak to AWS, or write what is sent there. */
+const reachesAws = /^(deploy|remove|info|logs|metrics|rollback|package|invoke(?! local))( |$)/
+
+export const refusal = (command: string, { stage, region, param, package: folder }: Options): string | undefined => {
+  if (param) return `--param is not taken: the settings of a stage are in infra/stages/${stage ?? '<stage>'}.yml.`
+  if (!reachesAws.test(command)) return undefined
+  const stages = stageNames().join(', ')
+  if (!stage) return `Give a stage, such as \`sls ${command} --stage dev\`. Each file in infra/stages is one: ${stages}.`
+  if (stage === 'local') return `The stage local is this machine, and \`npm start\` runs it. Stages on AWS: ${stages}.`
+  const settings = stageSettings(stage)
+  if (region && region !== settings.region) return `The stage ${stage} is in ${settings.region}: infra/stages/${stage}.yml says so.`
+  if (command !== 'deploy') return undefined
+  if (folder) return '--package is not taken by deploy: what was packaged before does not know the platform of today.'
+  const left = unfinished(settings)
+  return left.length > 0 ? `infra/stages/${stage}.yml: ${left.join(' ')} Put your own in.` : undefined
+}
+
+/** The template with the versions of the passwords, and a digest of what the platform says: a change there is a change here. */
+export const resolved = (template: Json, kept: ReadonlyMap<string, string>): Json => {
+  const text = ['analyst', 'sink'].reduce(
+    (whole, secret) => whole.replaceAll(`version-of-${secret}`, kept.get(secret) ?? `version-of-${secret}`),
+    JSON.stringify(template),
+  )
+  const platform = createHash('sha256').update(kept.get('platform') ?? '').digest('hex')
+  return { ...JSON.parse(text), Metadata: { Platform: platform } }
+}
+
+export default class KassaDeployment {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>
+  readonly #serverless: Serverless
+  readonly #options: Options
+  readonly #log: Utils['log']
+  readonly #kept = new Map<string, string>()
+  #plan: Plan | undefined
+
+  constructor(serverless: Serverless, options: Options, { log }: Utils) {
+    this.#serverless = serverless
+    this.#options = options
+    this.#log = log
+    this.hooks = {
+      initialize: () => this.#check(),
+      'before:package:cleanup': () => this.#before(),
+      'before:aws:package:finalize:saveServiceState': () => this.#resolve(),
+      'before:aws:deploy:deploy:updateStack': () => this.#oneChange(),
+      'after:deploy:deploy': () => this.#after(),
+      'before:remove:remove': () => this.#refuseRemoval(),
+      'after:aws:info:displayStackOutputs': () => this.#addresses(),
+    }
+  }
+
+  get #command(): string {
+    return this.#serverless.processedInput.commands.join(' ')
+  }
+  get #service(): string {
+    return this.#serverless.service.service
+  }
+  get #target() {
+    const { stage = '' } = this.#options
+    return { stage, settings: stageSettings(stage) }
+  }
+  #error(message: string): Error {
+    return new this.#serverless.classes.Error(message, 'KASSA')
+  }
+
+  async #check(): Promise<void> {
+    const message = refusal(this.#command, this.#options)
+    if (message) throw this.#error(message)
+  }
+
+  async #carryOut(steps: readonly Step[], first: number, of: number): Promise<void> {
+    const write = (text: string) => this.#log.notice(text)
+    await carryOut(steps, { write, kept: this.#kept, first, of }).catch((error: Error) => {
+      throw this.#error(error.message)
+    })
+  }
+
+  async #before(): Promise<void> {
+    if (this.#command !== 'deploy' || this.#service === 'kassa-firewall') return
+    const { applicationPlan, platformPlan } = await import('./plan.ts')
+    const { pluginVersion } = await import('./plugin.ts')
+    this.#plan =
+      this.#service === 'kassa' ? applicationPlan(this.#target, await pluginVersion()) : platformPlan(this.#target)
+    const { before, stack } = this.#plan
+    const of = stepsOf(this.#plan).length
+    await this.#carryOut(before, 1, of)
+    this.#log.notice(`${before.length + 1}/${of} ${stack.what}`)
+  }
+
+  async #resolve(): Promise<void> {
+    if (this.#command !== 'deploy' || this.#service !== 'kassa') return
+    const { provider } = this.#serverless.service
+    provider.compiledCloudFormationTemplate = resolved(provider.compiledCloudFormationTemplate, this.#kept)
+  }
+
+  async #oneChange(): Promise<void> {
+    if (this.#service !== 'kassa-platform') return
+    const { stage, settings } = this.#target
+    const { code, printed } = await run(
+      [
+        ...['aws', '--region', settings.region, 'cloudformation', 'get-template'],
+        ...['--stack-name', `kassa-platform-${stage}`, '--output', 'json'],
+      ],
+      { quiet: true },
+    )
+    if (code !== 0) return
+    const { TemplateBody } = JSON.parse(printed)
+    const deployed = typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody
+    try {
+      oneClusterChange(deployed, this.#serverless.service.provider.compiledCloudFormationTemplate)
+    } catch (error) {
+      throw this.#error((error as Error).message)
+    }
+  }
+
+  async #after(): Promise<void> {
+    if (!this.#plan) return
+    const { before, after } = this.#plan
+    await this.#carryOut(after, before.length + 2, stepsOf(this.#plan).length)
+    await this.#addresses()
+  }
+
+  async #refuseRemoval(): Promise<void> {
+    if (this.#service !== 'kassa-platform') return
+    const { stage } = this.#target
+    throw this.#error(
+      `The platform holds the data. \`npm run remove -- --stage ${stage} --platform\` deletes both, and asks before.`,
+    )
+  }
+
+  /** What to open and what to do next, below what the framework says of the stack. */
+  async #addresses(): Promise<void> {
+    if (this.#service === 'kassa-firewall') return
+    const { stage, settings } = this.#target
+    const outputs = this.#serverless.servicePluginOutputs
+    if (this.#service === 'kassa-platform') {
+      outputs.set('next', `enter the DNS records of ${settings.mail.domain}, then npx sls deploy --stage ${stage}`)
+      return
+    }
+    const { printed } = await run(
+      [
+        ...['aws', '--region', settings.region, 'cloudformation', 'describe-stacks', '--stack-name', `kassa-${stage}`],
+        ...['--query', 'Stacks[0].Outputs[?OutputKey==`ShopUrl`].OutputValue', '--output', 'text'],
+      ],
+      { quiet: true },
+    )
+    const shop = printed.trim()
+    if (!shop) return
+    outputs.set('shop', shop)
+    outputs.set('console', `${shop}/console`)
+    outputs.set('API', `${shop}/api`)
+    outputs.set(
+      'next',
+      settings.payment.provider === 'simulated'
+        ? 'buy something with tok_visa: the simulated provider takes no money. The console is for those whom the issuer gives the scope'
+        : 'place an order and refund it in the console: docs/deploy.md, The first day',
+    )
+  }
+}
