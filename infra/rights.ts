@@ -113,7 +113,13 @@ const makesTopic = [
 ]
 
 /** What a function may do on the cluster, by `kafka-cluster:` actions; its mappings act with the same rights. */
-export const kafkaGrants = ({ mappings = {}, writes = [], reads = [], looks = false, creates = false }: Rights): KafkaGrant[] => {
+export const kafkaGrants = ({
+  mappings = {},
+  writes = [],
+  reads = [],
+  looks = false,
+  creates = false,
+}: Rights): KafkaGrant[] => {
   const maps = Object.entries(mappings)
   const written = [...new Set([...writes, ...(maps.length > 0 ? [onFailureTopic] : [])])]
   if (maps.length + written.length + reads.length === 0 && !looks && !creates) return []

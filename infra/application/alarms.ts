@@ -261,7 +261,7 @@ export const dashboard = (stage: string, connector: string | undefined): Json =>
                   'ConnectorName',
                   connector,
                 ]),
-              }
+              },
             ]
           : []),
       ],

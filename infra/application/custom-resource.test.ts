@@ -23,7 +23,12 @@ const request = (RequestType: string) => ({
   RequestId: 'request',
   LogicalResourceId: 'SinkSchema',
 })
-const same = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'SinkSchema', PhysicalResourceId: 'SinkSchema' }
+const same = {
+  StackId: 'stack',
+  RequestId: 'request',
+  LogicalResourceId: 'SinkSchema',
+  PhysicalResourceId: 'SinkSchema',
+}
 
 test('CloudFormation gets what was done', async () => {
   await customResource(async () => ({ done: ['schema', 'roles'] }))(request('Create'))

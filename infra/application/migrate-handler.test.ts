@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { migrate } from './migrate-handler.ts'
 import type { SchemaOptions } from '../../connect/sink.ts'
+import { migrate } from './migrate-handler.ts'
 
 test('brings the schema up as its owner and sets the passwords of reader and writer, whatever characters they hold', async () => {
   const secrets: Record<string, string> = {

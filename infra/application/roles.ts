@@ -155,7 +155,10 @@ export const roles = (stage: string, has: Has): Readonly<Record<string, Json>> =
             Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
           },
           Policies: [
-            { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements(stage, name, of, has) } },
+            {
+              PolicyName: name,
+              PolicyDocument: { Version: '2012-10-17', Statement: statements(stage, name, of, has) },
+            },
           ],
         },
       },

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals'
 import { apiFunction, pagePaths, pagesFunction } from './storefront.ts'
 
 type Answer = { uri?: string; statusCode?: number }
-const ask = (code: string, uri: string): Answer => runInNewContext(`${code}; handler({ request: { uri: ${JSON.stringify(uri)} } })`)
+const ask = (code: string, uri: string): Answer =>
+  runInNewContext(`${code}; handler({ request: { uri: ${JSON.stringify(uri)} } })`)
 
 test('each page is found under its path, with a slash at its end or without', () => {
   const code = pagesFunction(pagePaths())

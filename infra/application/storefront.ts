@@ -3,8 +3,8 @@
  * the firewall of the stage before both. So pages call their own origin, and there is no CORS.
  */
 import { globSync } from 'node:fs'
-import { cloudFrontHeaders, originOf } from '../storefront-headers.ts'
 import type { StageSettings } from '../stages/settings.ts'
+import { cloudFrontHeaders, originOf } from '../storefront-headers.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const sub = (text: string) => ({ 'Fn::Sub': text })
@@ -91,7 +91,9 @@ export const storefront = (
               Resource: sub('arn:${AWS::Partition}:s3:::${StorefrontBucket}/*'),
               Condition: {
                 StringEquals: {
-                  'AWS:SourceArn': sub('arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}'),
+                  'AWS:SourceArn': sub(
+                    'arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}',
+                  ),
                 },
               },
             },

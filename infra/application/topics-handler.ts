@@ -2,9 +2,10 @@
  * A custom resource of the application stack, inside the VPC: creates the topics of functions/topics.ts that are missing and
  * corrects the settings of those that exist. Topics outlive the stack with their records, so the next deployment finds them.
  */
-import { settings } from '../../functions/settings.ts'
+
 import { kafkaSettings } from '../../functions/kafka/client.ts'
 import { log } from '../../functions/observability/log.ts'
+import { settings } from '../../functions/settings.ts'
 import { ensureTopics } from '../local/set-up/topics.ts'
 import { customResource } from './custom-resource.ts'
 

@@ -56,7 +56,9 @@ const plugin = async (): Promise<string> => {
 /** The template's settings: its intrinsics answered as CloudFormation would, for the test's database. */
 const settings = (): Record<string, string> => {
   const { host, pathname } = new URL(database.sinkUrl)
-  const template = sink('prod', { plugin: 'plugin', logDays: 1, workers: 1 }).SinkConnector?.Properties as { ConnectorConfiguration: object }
+  const template = sink('prod', { plugin: 'plugin', logDays: 1, workers: 1 }).SinkConnector?.Properties as {
+    ConnectorConfiguration: object
+  }
   const plain = (value: unknown): string => {
     if (typeof value === 'string') return value
     const { 'Fn::Sub': sub, 'Fn::Join': join } = value as { 'Fn::Sub'?: string; 'Fn::Join'?: [string, string[]] }

@@ -28,11 +28,7 @@ export const stacks = {
 export type Stack = keyof typeof stacks
 
 /** @param use what to do with it; the folder is gone afterwards */
-export const packaged = async <T>(
-  stack: Stack,
-  stage: string,
-  use: (of: Packaged) => Promise<T>,
-): Promise<T> => {
+export const packaged = async <T>(stack: Stack, stage: string, use: (of: Packaged) => Promise<T>): Promise<T> => {
   const { folder, config } = stacks[stack]
   const target = await mkdtemp(join(tmpdir(), 'kassa-package-'))
   try {

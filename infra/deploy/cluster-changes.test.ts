@@ -5,7 +5,10 @@ const platform = (KafkaVersion: string, InstanceType: string, VolumeSize: unknow
   Resources: {
     Cluster: {
       Type: 'AWS::MSK::Cluster',
-      Properties: { KafkaVersion, BrokerNodeGroupInfo: { InstanceType, StorageInfo: { EBSStorageInfo: { VolumeSize } } } },
+      Properties: {
+        KafkaVersion,
+        BrokerNodeGroupInfo: { InstanceType, StorageInfo: { EBSStorageInfo: { VolumeSize } } },
+      },
     },
   },
 })

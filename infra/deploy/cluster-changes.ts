@@ -14,7 +14,11 @@ const kinds: Readonly<Record<string, (cluster: Json) => unknown>> = {
   'the connectivity': ({ BrokerNodeGroupInfo }) => (BrokerNodeGroupInfo as Json)?.ConnectivityInfo,
   'the broker settings': ({ ConfigurationInfo }) => ConfigurationInfo,
   'authentication or encryption': ({ ClientAuthentication, EncryptionInfo }) => [ClientAuthentication, EncryptionInfo],
-  'monitoring or logs': ({ EnhancedMonitoring, LoggingInfo, OpenMonitoring }) => [EnhancedMonitoring, LoggingInfo, OpenMonitoring],
+  'monitoring or logs': ({ EnhancedMonitoring, LoggingInfo, OpenMonitoring }) => [
+    EnhancedMonitoring,
+    LoggingInfo,
+    OpenMonitoring,
+  ],
 }
 
 const clusterOf = ({ Resources = {} }: Template): Json | undefined =>

@@ -16,7 +16,11 @@ export const deletable = (template: Template): Template => ({
     Object.entries(template.Resources).map(([id, resource]) => [
       id,
       'DeletionPolicy' in resource
-        ? { ...resource, DeletionPolicy: 'Delete', Metadata: { ...(resource.Metadata ?? {}), Data: 'deleted with the stack' } }
+        ? {
+            ...resource,
+            DeletionPolicy: 'Delete',
+            Metadata: { ...(resource.Metadata ?? {}), Data: 'deleted with the stack' },
+          }
         : resource,
     ]),
   ),

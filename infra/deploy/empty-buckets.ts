@@ -21,7 +21,14 @@ for (const { ResourceType, PhysicalResourceId: bucket, ResourceStatus } of resou
   let deleted = 0
   for (;;) {
     // At most as many as one call deletes; what is deleted is not listed again.
-    const { Versions = [], DeleteMarkers = [] } = await aws('s3api', 'list-object-versions', '--bucket', bucket, '--max-items', '300')
+    const { Versions = [], DeleteMarkers = [] } = await aws(
+      's3api',
+      'list-object-versions',
+      '--bucket',
+      bucket,
+      '--max-items',
+      '300',
+    )
     const all: Version[] = [...Versions, ...DeleteMarkers]
     if (all.length === 0) break
     const Objects = all.map(({ Key, VersionId }) => ({ Key, VersionId }))

@@ -37,10 +37,12 @@ export const refusal = (command: string, { stage, region, param, package: folder
   if (param) return `--param is not taken: the settings of a stage are in infra/stages/${stage ?? '<stage>'}.yml.`
   if (!reachesAws.test(command)) return undefined
   const stages = stageNames().join(', ')
-  if (!stage) return `Give a stage, such as \`sls ${command} --stage dev\`. Each file in infra/stages is one: ${stages}.`
+  if (!stage)
+    return `Give a stage, such as \`sls ${command} --stage dev\`. Each file in infra/stages is one: ${stages}.`
   if (stage === 'local') return `The stage local is this machine, and \`npm start\` runs it. Stages on AWS: ${stages}.`
   const settings = stageSettings(stage)
-  if (region && region !== settings.region) return `The stage ${stage} is in ${settings.region}: infra/stages/${stage}.yml says so.`
+  if (region && region !== settings.region)
+    return `The stage ${stage} is in ${settings.region}: infra/stages/${stage}.yml says so.`
   if (command !== 'deploy') return undefined
   if (folder) return '--package is not taken by deploy: what was packaged before does not know the platform of today.'
   const left = unfinished(settings)
@@ -53,7 +55,9 @@ export const resolved = (template: Json, kept: ReadonlyMap<string, string>): Jso
     (whole, secret) => whole.replaceAll(`version-of-${secret}`, kept.get(secret) ?? `version-of-${secret}`),
     JSON.stringify(template),
   )
-  const platform = createHash('sha256').update(kept.get('platform') ?? '').digest('hex')
+  const platform = createHash('sha256')
+    .update(kept.get('platform') ?? '')
+    .digest('hex')
   return { ...JSON.parse(text), Metadata: { Platform: platform } }
 }
 

@@ -37,7 +37,8 @@ const parameter = (target: Target, name: string, keeps: string): Step => ({
   hint: `The platform comes first: npm run deploy:platform -- --stage ${target.stage}`,
 })
 
-const stackOf = (target: Target, stack: 'kassa' | 'kassa-platform' | 'kassa-firewall'): string => `${stack}-${target.stage}`
+const stackOf = (target: Target, stack: 'kassa' | 'kassa-platform' | 'kassa-firewall'): string =>
+  `${stack}-${target.stage}`
 
 const output = (target: Target, stack: string, key: string, region = target.settings.region): string[] =>
   awsIn(
@@ -298,7 +299,11 @@ export const destructionPlan = (target: Target): Step[] => {
             doneAlready: ['DBClusterNotFoundFault'],
           },
         ]),
-    { what: 'The platform stack may be deleted', command: stack('update-termination-protection', '--no-enable-termination-protection'), unless },
+    {
+      what: 'The platform stack may be deleted',
+      command: stack('update-termination-protection', '--no-enable-termination-protection'),
+      unless,
+    },
     {
       what: 'Its template, as it is deployed',
       command: ['node', 'infra/deploy/deletable.ts', platform, target.settings.region, template],
@@ -313,7 +318,12 @@ export const destructionPlan = (target: Target): Step[] => {
       doneAlready: ['No updates are to be performed', 'can not be updated'],
       unless,
     },
-    { what: 'and CloudFormation has taken the change', command: stack('wait', 'stack-update-complete'), doneAlready: ['Waiter StackUpdateComplete failed'], unless },
+    {
+      what: 'and CloudFormation has taken the change',
+      command: stack('wait', 'stack-update-complete'),
+      doneAlready: ['Waiter StackUpdateComplete failed'],
+      unless,
+    },
     {
       what: 'Its buckets are emptied, all versions',
       command: ['node', 'infra/deploy/empty-buckets.ts', platform, target.settings.region],

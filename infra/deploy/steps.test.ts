@@ -76,8 +76,12 @@ describe('steps', () => {
     expect(line({ ...step, command: ['aws', 's3://$bucket'], in: 'infra' })).toBe('(cd infra && aws s3://$bucket)')
     expect(line({ what: '', command: ['ask'], in: 'infra', keeps: 'x' })).toBe('x=$(cd infra && ask)')
     expect(line({ what: '', command: ['do'], unless: { command: ['look'] } })).toBe('look > /dev/null 2>&1 || do')
-    expect(line({ what: '', command: ['do'], unless: { command: ['look'], fails: 'x' } })).toBe('look > /dev/null && do')
-    expect(line({ what: '', command: ['do'], unless: { command: ['look'], prints: 'a' } })).toBe('[ "$(look)" = a ] || do')
+    expect(line({ what: '', command: ['do'], unless: { command: ['look'], fails: 'x' } })).toBe(
+      'look > /dev/null && do',
+    )
+    expect(line({ what: '', command: ['do'], unless: { command: ['look'], prints: 'a' } })).toBe(
+      '[ "$(look)" = a ] || do',
+    )
   })
 })
 
@@ -88,13 +92,20 @@ describe('plans', () => {
 
   test('put the plugin in its place before the stack names it, and the pages after', () => {
     const steps = stepsOf(applicationPlan(target, 'abc'))
-    const places = ['s3://$artifacts', 'sls deploy', 'client/out s3://', '$shop/api/catalogue'].map(text => position(steps, text))
+    const places = ['s3://$artifacts', 'sls deploy', 'client/out s3://', '$shop/api/catalogue'].map(text =>
+      position(steps, text),
+    )
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(places[0]).toBeGreaterThan(0)
   })
 
   test('name nothing that no earlier step kept', () => {
-    const plans = [stepsOf(applicationPlan(target, 'abc')), stepsOf(platformPlan(target)), removalPlan(target), destructionPlan(target)]
+    const plans = [
+      stepsOf(applicationPlan(target, 'abc')),
+      stepsOf(platformPlan(target)),
+      removalPlan(target),
+      destructionPlan(target),
+    ]
     for (const steps of plans) {
       const kept = new Set<string>()
       for (const { command, unless, keeps } of steps) {
@@ -115,9 +126,13 @@ describe('plans', () => {
   test('remove the application and keep the data with what they stand on, or everything', () => {
     expect(lines(removalPlan(target)).filter(each => /platform|delete/.test(each))).toEqual([])
     const all = destructionPlan(target)
-    const places = ['sls remove', '--no-deletion-protection-enabled', 'update-stack', 'empty-buckets', 'delete-stack'].map(
-      text => position(all, text),
-    )
+    const places = [
+      'sls remove',
+      '--no-deletion-protection-enabled',
+      'update-stack',
+      'empty-buckets',
+      'delete-stack',
+    ].map(text => position(all, text))
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(places[0]).toBeGreaterThan(0)
   })
@@ -151,7 +166,11 @@ describe('the framework', () => {
     ['info', {}, 'Give a stage'],
     ['deploy function', {}, 'Give a stage'],
     ['deploy', { stage: 'local' }, 'The stage local is this machine'],
-    ['deploy', { stage: 'dev', param: ['exisitng-vpc=vpc-1'] }, '--param is not taken: the settings of a stage are in infra/stages/dev.yml.'],
+    [
+      'deploy',
+      { stage: 'dev', param: ['exisitng-vpc=vpc-1'] },
+      '--param is not taken: the settings of a stage are in infra/stages/dev.yml.',
+    ],
     ['deploy', { stage: 'dev', region: 'us-east-1' }, 'The stage dev is in eu-central-1'],
     ['deploy', { stage: 'dev' }, 'infra/stages/dev.yml: mail.domain is still the example dev.example.com.'],
     ['deploy', { stage: 'dev', package: 'folder' }, '--package is not taken by deploy'],

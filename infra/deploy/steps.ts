@@ -108,7 +108,8 @@ export const carryOut = async (steps: readonly Step[], options: CarryOut): Promi
   }
   for (const [index, step] of steps.entries()) {
     const number = first + index
-    const failed = (why: string) => new Error(`Step ${number} failed: ${line(step)}\n${why}\n${step.hint ?? 'Correct the cause and run it again.'}`)
+    const failed = (why: string) =>
+      new Error(`Step ${number} failed: ${line(step)}\n${why}\n${step.hint ?? 'Correct the cause and run it again.'}`)
     write(`${number}/${of} ${step.what}`)
     const done = await isDone(step).catch((error: Error) => {
       throw failed(error.message)

@@ -20,7 +20,11 @@ test('the files in this folder are settings', () => {
 })
 
 test('what a file leaves out has a default', () => {
-  expect(parsed({})()).toMatchObject({ kafka: { instance: 'kafka.t3.small' }, sink: { enabled: true }, logs: { days: 30 } })
+  expect(parsed({})()).toMatchObject({
+    kafka: { instance: 'kafka.t3.small' },
+    sink: { enabled: true },
+    logs: { days: 30 },
+  })
 })
 
 describe('a file is refused, with the setting named', () => {
@@ -30,7 +34,11 @@ describe('a file is refused, with the setting named', () => {
     ['a misspelt group', { netwrok: vpc }, 'netwrok: there is no such setting.'],
     ['a misspelt setting', { kafka: { clutser: cluster } }, 'kafka.clutser: there is no such setting.'],
     ['a wrong type', { kafka: { disk: 'much' } }, 'kafka.disk: '],
-    ['an issuer without TLS', { signIn: { issuer: 'http://login', client: 'c' } }, 'signIn.issuer: expected an address'],
+    [
+      'an issuer without TLS',
+      { signIn: { issuer: 'http://login', client: 'c' } },
+      'signIn.issuer: expected an address',
+    ],
     ['a VPC without subnets', { network: { vpc: 'vpc-1' } }, 'network.subnets: add the three private subnets'],
     ['two subnets', { network: { ...vpc, subnets: ['subnet-1', 'subnet-2'] } }, 'network.subnets: expected three'],
     ['a cluster without its VPC', { kafka: { cluster } }, 'network.vpc: add the VPC of kafka.cluster'],
@@ -43,7 +51,9 @@ describe('a file is refused, with the setting named', () => {
   })
 
   test('all at once', () => {
-    expect(parsed({ payment: undefined, extra: 1 })).toThrow(/^dev\.yml:\n {2}payment: missing\.\n {2}extra: there is no/)
+    expect(parsed({ payment: undefined, extra: 1 })).toThrow(
+      /^dev\.yml:\n {2}payment: missing\.\n {2}extra: there is no/,
+    )
   })
 })
 
@@ -58,7 +68,9 @@ describe('a stage', () => {
   })
 
   test('that has no file is refused with those that have one', () => {
-    expect(() => stageSettings('prdo')).toThrow('There is no stage prdo: infra/stages/prdo.yml is missing. Stages: dev, prod.')
+    expect(() => stageSettings('prdo')).toThrow(
+      'There is no stage prdo: infra/stages/prdo.yml is missing. Stages: dev, prod.',
+    )
     expect(() => stageSettings('Prod!')).toThrow('no name of a stage')
   })
 

@@ -12,8 +12,11 @@ import { z } from 'zod'
 const https = z
   .string()
   .refine(text => text.startsWith('https://') && URL.canParse(text), 'expected an address that begins with https://')
-const arn = (service: string) => z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), `expected an ARN of ${service}`)
-const domainName = z.string().regex(/^(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'expected a domain name, such as shop.example.com')
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:[\\w-]+:${service}:`), `expected an ARN of ${service}`)
+const domainName = z
+  .string()
+  .regex(/^(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'expected a domain name, such as shop.example.com')
 
 const Settings = z
   .strictObject({
@@ -24,7 +27,13 @@ const Settings = z
     }),
     /** The shop's own name with its certificate; without them CloudFront gives a name. */
     domain: z.strictObject({ name: domainName, certificate: arn('acm:us-east-1') }).optional(),
-    mail: z.strictObject({ domain: domainName, sender: z.string().regex(/^[\w.-]+$/).default('shop') }),
+    mail: z.strictObject({
+      domain: domainName,
+      sender: z
+        .string()
+        .regex(/^[\w.-]+$/)
+        .default('shop'),
+    }),
     signIn: z.strictObject({
       issuer: https,
       client: z.string().min(1),
@@ -35,7 +44,10 @@ const Settings = z
     network: z
       .strictObject({
         vpc: z.string().startsWith('vpc-').optional(),
-        subnets: z.array(z.string().startsWith('subnet-')).length(3, 'expected three subnets, in three zones').optional(),
+        subnets: z
+          .array(z.string().startsWith('subnet-'))
+          .length(3, 'expected three subnets, in three zones')
+          .optional(),
         nat: z.boolean().default(false),
         endpointZones: z.union([z.literal(1), z.literal(3)]).default(3),
       })
@@ -51,35 +63,54 @@ const Settings = z
     pollers: z
       .strictObject({ minimum: z.int().min(1).max(200).default(1), maximum: z.int().min(1).max(2_000).default(2) })
       .prefault({}),
-    sink: z.strictObject({ enabled: z.boolean().default(true), workers: z.int().min(1).max(10).default(1) }).prefault({}),
+    sink: z
+      .strictObject({ enabled: z.boolean().default(true), workers: z.int().min(1).max(10).default(1) })
+      .prefault({}),
     database: z
       .strictObject({
-        address: z.string().regex(/^[\w.-]+:\d+$/, 'expected host:port').optional(),
+        address: z
+          .string()
+          .regex(/^[\w.-]+:\d+$/, 'expected host:port')
+          .optional(),
         secret: arn('secretsmanager').optional(),
         securityGroup: z.string().startsWith('sg-').optional(),
         minimum: z.number().multipleOf(0.5).min(0).max(256).default(0.5),
         maximum: z.number().multipleOf(0.5).min(1).max(256).default(2),
       })
       .prefault({}),
-    firewall: z.strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) }).prefault({}),
+    firewall: z
+      .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
+      .prefault({}),
     alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
-    logs: z.strictObject({ days: z.union([7, 14, 30, 60, 90, 180, 365].map(days => z.literal(days))).default(30) }).prefault({}),
+    logs: z
+      .strictObject({ days: z.union([7, 14, 30, 60, 90, 180, 365].map(days => z.literal(days))).default(30) })
+      .prefault({}),
   })
   .superRefine((stage, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message })
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message })
     const { network, kafka, database, sink, payment, pollers } = stage
     if (network.vpc && !network.subnets) refuse('network.subnets', 'add the three private subnets of network.vpc')
     if (network.subnets && !network.vpc) refuse('network.vpc', 'add the VPC of network.subnets')
     if (kafka.cluster && !network.vpc) {
-      refuse('network.vpc', 'add the VPC of kafka.cluster and three subnets; functions in a new VPC cannot reach the cluster')
+      refuse(
+        'network.vpc',
+        'add the VPC of kafka.cluster and three subnets; functions in a new VPC cannot reach the cluster',
+      )
     }
     if (database.address && !network.vpc) {
-      refuse('network.vpc', 'add a VPC that reaches database.address and three subnets; functions in a new VPC cannot reach the database')
+      refuse(
+        'network.vpc',
+        'add a VPC that reaches database.address and three subnets; functions in a new VPC cannot reach the database',
+      )
     }
-    if (database.address && !database.secret) refuse('database.secret', 'add the secret with the user name and password of the owner')
+    if (database.address && !database.secret)
+      refuse('database.secret', 'add the secret with the user name and password of the owner')
     if (database.secret && !database.address) refuse('database.address', 'add the address that database.secret is for')
-    if (database.securityGroup && !database.address) refuse('database.address', 'add the address that database.securityGroup is for')
-    if (network.vpc && network.nat) refuse('network.nat', 'a NAT gateway is made in a new VPC only; add one to network.vpc yourself')
+    if (database.securityGroup && !database.address)
+      refuse('database.address', 'add the address that database.securityGroup is for')
+    if (network.vpc && network.nat)
+      refuse('network.nat', 'a NAT gateway is made in a new VPC only; add one to network.vpc yourself')
     if (payment.provider === 'stripe' && !network.vpc && !network.nat) {
       refuse('network.nat', 'set it to true: Stripe is outside of AWS, and the functions need a way to it')
     }
@@ -128,7 +159,10 @@ export const stageSettings = (stage: string): StageSettings => {
   }
   const read = (): string | undefined => {
     try {
-      return readFileSync(`${stage === 'local' ? new URL('.', import.meta.url).pathname : folder()}/${stage}.yml`, 'utf8')
+      return readFileSync(
+        `${stage === 'local' ? new URL('.', import.meta.url).pathname : folder()}/${stage}.yml`,
+        'utf8',
+      )
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
@@ -136,7 +170,9 @@ export const stageSettings = (stage: string): StageSettings => {
   }
   const text = read()
   if (text === undefined) {
-    throw new Error(`There is no stage ${stage}: ${shown(stage)} is missing. Stages: ${stageNames().join(', ') || 'none'}.`)
+    throw new Error(
+      `There is no stage ${stage}: ${shown(stage)} is missing. Stages: ${stageNames().join(', ') || 'none'}.`,
+    )
   }
   return parseSettings(parse(text), shown(stage))
 }
@@ -152,7 +188,12 @@ export const stageVariables = (stage: string) => {
     where: stage === 'local' ? 'local' : 'aws',
     domain: { name: domain?.name ?? '', own: domain ? 'yes' : 'no' },
     signIn: { ...signIn, audience: signIn.audience ?? signIn.client, tokenOrigin: signIn.tokenOrigin ?? '' },
-    network: { ...network, vpc: network.vpc ?? '', subnets: network.subnets?.join() ?? '', nat: network.nat ? 'yes' : 'no' },
+    network: {
+      ...network,
+      vpc: network.vpc ?? '',
+      subnets: network.subnets?.join() ?? '',
+      nat: network.nat ? 'yes' : 'no',
+    },
     kafka: { ...kafka, cluster: kafka.cluster ?? '' },
     sink: { ...sink, mode: sink.enabled ? 'on' : 'off' },
     database: {

@@ -173,7 +173,9 @@ export const ensureTopics = async ({
   return [
     ...created,
     ...corrected,
-    ...(created.length + corrected.length === 0 && drifts.length === 0 ? [`${only.length} topics are as they should be`] : []),
+    ...(created.length + corrected.length === 0 && drifts.length === 0
+      ? [`${only.length} topics are as they should be`]
+      : []),
     ...drifts,
   ]
 }
