@@ -132,7 +132,7 @@ test('every name carries the stage, so that stages stand beside each other in on
   const inside = ['HttpApiStage', 'HttpApiAuthorizerOperations']
   expect(names.length).toBeGreaterThan(100)
   expect(
-    names.filter(({ key, value }) => !own.includes(key) && !inside.includes(id) && !value.includes('prod')),
+    names.filter(({ id, key, value }) => !own.includes(key) && !inside.includes(id) && !value.includes('prod')),
   ).toEqual([])
 })
 

@@ -1,17 +1,18 @@
 /** `npm run deploy -- --stage dev`: the same as `npx sls deploy --stage dev`, and with --dry-run the plan of it. */
-import { command } from './command-line.ts'
+import { run } from '../command-line.ts'
+import { carryOutPlan, showPlan, stageCommand } from './options.ts'
 import { applicationPlan } from './plan.ts'
 import { pluginVersion } from './plugin.ts'
 import { stepsOf } from './steps.ts'
 
-const usage = `Usage: npm run deploy -- --stage NAME [option…]
-
-  --stage NAME   a file of infra/stages; its platform must be there (npm run deploy:platform)
-  --dry-run      print every call and make none; needs no credentials
-  --help         print this`
-
-await command(
-  usage,
-  async ({ target }) => stepsOf(applicationPlan(target, await pluginVersion())),
-  async ({ target }) => [applicationPlan(target, await pluginVersion()).stack],
+const deploy = stageCommand(
+  'npm run deploy --',
+  'Deploys the application: what changes daily. Its platform comes first.',
 )
+
+await run(deploy, async ({ stage, dryRun }) => {
+  const plan = applicationPlan(stage, await pluginVersion())
+  if (dryRun) return showPlan(stage, stepsOf(plan))
+  // The framework does the steps before and after by framework-plugin.ts.
+  await carryOutPlan([plan.stack])
+})

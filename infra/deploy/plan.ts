@@ -187,7 +187,7 @@ const pages = (target: Target): Step[] => [
   { what: 'The pages, one build for all stages', command: ['node', 'infra/deploy/build-pages.ts'] },
   {
     what: 'Their config.json for this stage',
-    command: ['node', 'infra/deploy/storefront-config.ts', 'client/out/config.json', target.stage, '$shop'],
+    command: ['node', 'infra/deploy/storefront-config.ts', 'client/out/config.json', target.stage],
   },
   parameter(target, 'storefront-bucket', 'bucket'),
   {

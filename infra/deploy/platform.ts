@@ -1,16 +1,17 @@
-/** `npm run deploy:platform -- --stage dev`: what changes yearly. May be repeated. */
-import { command } from './command-line.ts'
+/** `npm run deploy:platform -- --stage dev`, and with --dry-run the plan of it. */
+import { run } from '../command-line.ts'
+import { carryOutPlan, showPlan, stageCommand } from './options.ts'
 import { platformPlan } from './plan.ts'
 import { stepsOf } from './steps.ts'
 
-const usage = `Usage: npm run deploy:platform -- --stage NAME [option…]
-
-  --stage NAME   a file of infra/stages
-  --dry-run      print every call and make none; needs no credentials
-  --help         print this`
-
-await command(
-  usage,
-  ({ target }) => stepsOf(platformPlan(target)),
-  async ({ target }) => [platformPlan(target).stack],
+const platform = stageCommand(
+  'npm run deploy:platform --',
+  'Deploys what the application stands on: what changes yearly.',
 )
+
+await run(platform, async ({ stage, dryRun }) => {
+  const plan = platformPlan(stage)
+  if (dryRun) return showPlan(stage, stepsOf(plan))
+  // The framework does the steps before and after by framework-plugin.ts.
+  await carryOutPlan([plan.stack])
+})

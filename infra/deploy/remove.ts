@@ -3,16 +3,17 @@
  * deletes everything, after it has been given the stage's name a second time.
  */
 import { createInterface } from 'node:readline/promises'
-import { command } from './command-line.ts'
+import { run } from '../command-line.ts'
+import { Refusal } from '../refusal.ts'
+import { carryOutPlan, showPlan, stageCommand } from './options.ts'
 import { destructionPlan, removalPlan } from './plan.ts'
 
-const usage = `Usage: npm run remove -- --stage NAME [option…]
-
-  --stage NAME     such as dev. The application goes; cluster, database, tables, network and mail stay, and cost on
-  --platform       delete everything of the stage, all data with it; asks for the stage's name
-  --confirm NAME   that name, where nobody is there to be asked
-  --dry-run        print every call and make none; needs no credentials
-  --help           print this`
+const remove = stageCommand(
+  'npm run remove --',
+  'Removes the application. Cluster, database, tables, network and mail stay with the data, and cost on.',
+)
+  .option('--platform', "delete everything of the stage, all data with it; asks for the stage's name")
+  .option('--confirm <name>', 'that name, where nobody is there to be asked')
 
 const askForName = async (stage: string): Promise<string> => {
   if (!process.stdin.isTTY) return ''
@@ -24,15 +25,11 @@ const askForName = async (stage: string): Promise<string> => {
   return answer.trim()
 }
 
-await command(
-  usage,
-  ({ target, platform }) => (platform ? destructionPlan(target) : removalPlan(target)),
-  async ({ target, platform, confirm }) => {
-    if (!platform) return removalPlan(target)
-    const answer = confirm ?? (await askForName(target.stage))
-    if (answer !== target.stage) {
-      throw new Error(`Nothing was deleted. To delete all data of the stage give its name: --confirm ${target.stage}`)
-    }
-    return destructionPlan(target)
-  },
-)
+await run(remove, async ({ stage: target, dryRun, platform, confirm }) => {
+  const steps = platform ? destructionPlan(target) : removalPlan(target)
+  if (dryRun) return showPlan(target, steps)
+  if (platform && (confirm ?? (await askForName(target.stage))) !== target.stage) {
+    throw new Refusal(`Nothing was deleted. To delete all data of the stage give its name: --confirm ${target.stage}`)
+  }
+  await carryOutPlan(steps)
+})

@@ -28,7 +28,7 @@ test('what the deployment writes is what the pages read', async () => {
   await writeFile(join(folder, 'mine.yml'), JSON.stringify({ ...stage, signIn: { ...signIn, audience: 'kassa' } }))
   const file = join(folder, 'config.json')
   const script = join(import.meta.dirname, 'storefront-config.ts')
-  await promisify(execFile)(process.execPath, [script, file, 'mine', 'https://shop.test'], {
+  await promisify(execFile)(process.execPath, [script, file, 'mine'], {
     env: { ...process.env, KASSA_STAGES: folder },
   })
   expect(parseConfig(JSON.parse(await readFile(file, 'utf8')))).toEqual({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { parse } from '../command-line.ts'
 import { stageSettings } from '../stages/settings.ts'
-import { parseArguments } from './command-line.ts'
 import { deletable } from './deletable.ts'
 import { refusal, resolved } from './framework-plugin.ts'
+import { stageCommand } from './options.ts'
 import { applicationPlan, destructionPlan, platformPlan, removalPlan, type Target } from './plan.ts'
 import { carryOut, line, type Ran, type Run, type Step, stepsOf } from './steps.ts'
 
@@ -210,9 +211,10 @@ test('what is kept with a stack is deleted with it after the change', () => {
 })
 
 test('a wrong command line is one sentence', () => {
-  expect(() => parseArguments([])).toThrow('Give a stage')
-  expect(() => parseArguments(['--stage', 'prdo'])).toThrow('There is no stage prdo')
-  expect(() => parseArguments(['--stage', 'local'])).toThrow('this machine')
-  expect(() => parseArguments(['--stage', 'dev', '--param', 'a=b'])).toThrow('--param')
-  expect(parseArguments(['--stage', 'dev', '--dry-run'])).toMatchObject({ target: { stage: 'dev' }, dryRun: true })
+  const parsed = (...args: string[]) => parse(stageCommand('npm run deploy --', 'Deploys.'), args)
+  expect(() => parsed()).toThrow("Required option '--stage <name>' not specified")
+  expect(() => parsed('--stage', 'prdo')).toThrow('There is no stage prdo')
+  expect(() => parsed('--stage', 'local')).toThrow('this machine')
+  expect(() => parsed('--stage', 'dev', '--param', 'a=b')).toThrow("Unknown option '--param'")
+  expect(parsed('--stage', 'dev', '--dry-run')).toMatchObject({ stage: { stage: 'dev' }, dryRun: true })
 })
