@@ -4,6 +4,7 @@ import { ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { settings } from '../settings.ts'
 import { connectKafka, kafkaSettings } from './client.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
+import { readTopics } from './read-topics.ts'
 
 const kafka = settings(kafkaSettings)
 const cluster = connectKafka(kafka)
@@ -53,6 +54,17 @@ test('what is sent is on the topic once, with its key and headers, and in order 
     expect(of(read)).toEqual(of(records))
   }
   expect(read.find(({ headers }) => headers.ce_id === 'id-7')?.headers.note).toBe('naïve')
+})
+
+test.each(['gzip', 'snappy', 'lz4', 'zstd'])('a topic that its operator compresses with %s is read', async codec => {
+  const name = `test-${codec}-${randomUUID()}`
+  const configs = { 'min.insync.replicas': '2', 'compression.type': codec }
+  await ensureTopics({ kafka, only: [{ name, partitions: 1, replicas: 3, configs }] })
+  const values = Array.from({ length: 100 }, (_, index) => JSON.stringify({ index, text: 'x'.repeat(500) }))
+  await cluster.send(values.map(value => ({ topic: name, key: 'k', value, headers: {} })))
+  const records = await readTopics(cluster)([name])
+  expect(records.map(({ value }) => String(value))).toEqual(values)
+  await cluster.admin(admin => admin.deleteTopics({ topics: [name] }))
 })
 
 test('a topic that does not exist is an outage within the deadline, not an endless wait', async () => {

@@ -1,5 +1,5 @@
 /**
- * Kafka, as the functions see it. The only file that takes more than types from kafkajs.
+ * Kafka, as the functions see it. Only this file and codecs.ts take more than types from kafkajs.
  *
  * `send` resolves when every record is on at least two brokers (acks=all, min.insync.replicas=2), and rejects otherwise,
  * within its deadline. A rejected send may still have reached the topic: repeat it, the event ids are the same.

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import type { connectKafka } from './client.ts'
+import './codecs.ts'
 
 export interface StoredRecord {
   readonly topic: string

@@ -15,7 +15,7 @@ const plugins: Plugin[] = createRequire(import.meta.url)('../esbuild-plugins.cjs
 
 /** Packages that are the client of something outside, with what they bring along. */
 const clients =
-  /^(@aws-sdk|@smithy|@aws-crypto|aws-msk-iam-sasl-signer-js|bowser|tslib|fast-xml-parser|strnum|mnemonist|obliterator|kafkajs|pg|pg-.*|pgpass|postgres-.*|split2|xtend|stripe|@aws\/.*|@nodable\/.*)$/
+  /^(@aws-sdk|@smithy|@aws-crypto|aws-msk-iam-sasl-signer-js|bowser|tslib|fast-xml-parser|strnum|mnemonist|obliterator|kafkajs|@platformatic|pg|pg-.*|pgpass|postgres-.*|split2|xtend|stripe|@aws\/.*|@nodable\/.*)$/
 const limits = { bytes: 1_000_000, beyondClients: 80_000 }
 
 const isClient = (name: string): boolean => clients.test(name) || clients.test(name.split('/')[0] ?? '')
