@@ -71,7 +71,6 @@ const mappings: Record<
     CODECS.map(codec => [codec, { config: [{ name: 'compression.type', value: codec }], properties: provisioned }]),
   ),
   aged: { event: { batchSize: 10, ...group('aged') }, properties: { ...provisioned, MaximumRecordAgeInSeconds: 60 } },
-  long: { event: { batchSize: 1, ...group('long') }, properties: provisioned },
   latest: { event: { startingPosition: 'LATEST', ...group('latest') }, properties: provisioned },
   since: {
     event: { startingPosition: 'AT_TIMESTAMP', startingPositionTimestamp: 1_700_000_000 },
@@ -120,11 +119,6 @@ beforeAll(async () => {
     ),
     definition: { slow: { timeout: 1 }, reserved: { reservedConcurrency: 1 } },
   })
-  control.answer('long', async () => {
-    await new Promise(resolve => setTimeout(resolve, 35_000))
-    return { return: null }
-  })
-  await cluster.produce(topic('long'), { value: 'x' })
   offline = startOffline(service)
   for (const name of Object.keys(mappings)) await offline.printed(`${name} ← ${topic(name)} · reading partitions`)
 }, 120_000)
@@ -475,16 +469,6 @@ describe('filters and concurrency', () => {
     expect(control.invocations('transactions').flatMap(({ event }) => valuesOf(event))).toEqual(['first', 'second'])
   })
 })
-
-test('an invocation longer than a session of the group keeps its partition, and is committed', async () => {
-  await eventually(
-    () => committed('long'),
-    ([offset]) => offset === 1,
-    50,
-  )
-  expect(control.invocations('long')).toHaveLength(1)
-  expect(offline.output().split(`long ← ${topic('long')} · reading partitions 0`)).toHaveLength(2)
-}, 60_000)
 
 describe('what is to be seen', () => {
   test('rule 62: the mappings with their counters', async () => {
