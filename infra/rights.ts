@@ -5,7 +5,7 @@
  */
 import { deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
 
-export const tables = ['checkouts', 'idempotency', 'orders', 'stock', 'provider-ledger'] as const
+export const tables = ['checkouts', 'payments', 'idempotency', 'orders', 'stock', 'provider-ledger'] as const
 export type Table = (typeof tables)[number]
 
 export interface Rights {

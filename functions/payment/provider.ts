@@ -1,5 +1,10 @@
 /** The port to a payment provider. Every call carries an idempotency key: the same key gives the first answer again. */
 
+/** What the page must do so that the shopper can confirm. A redirect's `url` is a path of the API. */
+export type PaymentAction =
+  | { readonly kind: 'redirect'; readonly url: string }
+  | { readonly kind: 'stripe'; readonly clientSecret: string }
+
 export interface ChargeRequest {
   readonly idempotencyKey: string
   readonly checkoutId: string

@@ -152,9 +152,19 @@ test('all that is kept with the platform stack goes when it is told to', () => {
 test('every table is on AWS what it is on a laptop, and can be restored to any minute', () => {
   const deployed = ofType('AWS::DynamoDB::Table', platform).map(([, { Properties }]) => {
     expect(Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true })
+    const [index] = Properties.GlobalSecondaryIndexes ?? []
     return {
       name: Properties.TableName,
       key: Properties.KeySchema[0].AttributeName,
+      ...(index
+        ? {
+            index: {
+              name: index.IndexName,
+              key: index.KeySchema[0].AttributeName,
+              sort: index.KeySchema[1].AttributeName,
+            },
+          }
+        : {}),
       ...(Properties.TimeToLiveSpecification ? { ttl: Properties.TimeToLiveSpecification.AttributeName } : {}),
     }
   })

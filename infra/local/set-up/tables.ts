@@ -17,11 +17,19 @@ export interface Table {
   readonly key: string
   /** Attribute with the Unix time in seconds after which DynamoDB may delete an item. */
   readonly ttl?: string
+  /** A global index of all attributes: only items that have both of its attributes are in it. */
+  readonly index?: { readonly name: string; readonly key: string; readonly sort: string }
 }
 
 export const tablesOf = (prefix: string): readonly Table[] => [
   { setting: 'CHECKOUTS_TABLE', name: `${prefix}-checkouts`, key: 'checkoutId' },
   { setting: 'IDEMPOTENCY_TABLE', name: `${prefix}-idempotency`, key: 'id', ttl: 'expiration' },
+  {
+    setting: 'PAYMENTS_TABLE',
+    name: `${prefix}-payments`,
+    key: 'checkoutId',
+    index: { name: 'open', key: 'open', sort: 'openSince' },
+  },
   { setting: 'ORDERS_TABLE', name: `${prefix}-orders`, key: 'checkoutId' },
   { setting: 'STOCK_TABLE', name: `${prefix}-stock`, key: 'sku' },
   { setting: 'LEDGER_TABLE', name: `${prefix}-provider-ledger`, key: 'idempotencyKey' },
@@ -29,8 +37,11 @@ export const tablesOf = (prefix: string): readonly Table[] => [
 
 export const localPrefix = 'kassa-local'
 
-const create = async (client: DynamoDBClient, { name, key, ttl }: Table): Promise<boolean> => {
-  const AttributeDefinitions: AttributeDefinition[] = [{ AttributeName: key, AttributeType: 'S' }]
+const create = async (client: DynamoDBClient, { name, key, ttl, index }: Table): Promise<boolean> => {
+  const attributes = [key, ...(index ? [index.key, index.sort] : [])]
+  const AttributeDefinitions = attributes.map(
+    (AttributeName): AttributeDefinition => ({ AttributeName, AttributeType: 'S' }),
+  )
   try {
     await client.send(
       new CreateTableCommand({
@@ -38,6 +49,20 @@ const create = async (client: DynamoDBClient, { name, key, ttl }: Table): Promis
         AttributeDefinitions,
         KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
         BillingMode: 'PAY_PER_REQUEST',
+        ...(index
+          ? {
+              GlobalSecondaryIndexes: [
+                {
+                  IndexName: index.name,
+                  KeySchema: [
+                    { AttributeName: index.key, KeyType: 'HASH' },
+                    { AttributeName: index.sort, KeyType: 'RANGE' },
+                  ],
+                  Projection: { ProjectionType: 'ALL' },
+                },
+              ],
+            }
+          : {}),
       }),
     )
   } catch (error) {
