@@ -9,6 +9,7 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 /** CloudFormation's short forms read as plain values: only the names matter here. */
 const yaml = (path: string) =>
   parse(read(path), {
+    merge: true,
     customTags: ['Ref', 'GetAtt', 'Sub', 'ImportValue'].map(tag => ({
       tag: `!${tag}`,
       resolve: (text: string) => text,

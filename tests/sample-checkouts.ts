@@ -45,11 +45,11 @@ const line: Line = { sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amo
 let offset = 0
 
 const row = ({ topic, value, headers }: OutgoingRecord, at: number): InboxRow => ({
-  event_id: Buffer.from(headers.ce_id ?? ''),
-  source: Buffer.from(headers.ce_source ?? ''),
-  type: Buffer.from(headers.ce_type ?? ''),
-  traceparent: headers.traceparent ?? null,
-  time: Date.parse(headers.ce_time ?? ''),
+  event_id: Buffer.from(String(headers.ce_id ?? '')),
+  source: Buffer.from(String(headers.ce_source ?? '')),
+  type: Buffer.from(String(headers.ce_type ?? '')),
+  traceparent: headers.traceparent === undefined ? null : String(headers.traceparent),
+  time: Date.parse(String(headers.ce_time ?? '')),
   topic,
   partition: 0,
   offset: offset++,
@@ -72,7 +72,7 @@ export const recordsOf = (sample: Sample): OutgoingRecord[] => {
     paymentMethod: end === 'declined' ? 'tok_insufficientFunds' : 'tok_visa',
     requestedAt: at.toISOString(),
   }
-  const records = [fact(checkoutRequested, '/kassa/checkout', requested, cause)]
+  const records: OutgoingRecord[] = [fact(checkoutRequested, '/kassa/checkout', requested, cause)]
   const mailed = (record: OutgoingRecord, mail: 'receipt' | 'declined' | 'refunded') => {
     const consumed = { ...cause, topic: record.topic, partition: 0, offset: 0, headers: {}, eventId: '' }
     const message = { mail, to: requested.customer.email, subject: mail, html: '', text: '' }

@@ -30,7 +30,7 @@ const record = ({ topic, key, value, headers }: OutgoingRecord) => ({
         timestampType: 'CREATE_TIME',
         key: base64(key),
         value: base64(value),
-        headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...Buffer.from(text)] })),
+        headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...Buffer.from(String(text))] })),
       },
     ],
   },

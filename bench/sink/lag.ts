@@ -19,7 +19,7 @@ const lookAgainMs = 2
 const arrivesWithinMs = 30_000
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
-const idOf = ({ headers }: OutgoingRecord): string => headers.ce_id ?? ''
+const idOf = ({ headers }: OutgoingRecord): string => String(headers.ce_id ?? '')
 
 /** Follows the table as the console does, and notes when each row was first seen. */
 const follow = async ({ url }: OwnDatabase) => {

@@ -6,8 +6,11 @@ import { currency, minorUnits } from '../money.ts'
 
 export const checkoutId = z.uuid().describe('The checkout; also the key of the record')
 
+/** One DynamoDB transaction holds 100 actions: an order and the stock of its lines. */
+export const mostLines = 99
+
 export const Line = z.object({
-  sku: text,
+  sku: text.min(1).max(256),
   name: text,
   quantity: z.int().positive(),
   unitPrice: minorUnits,
@@ -18,11 +21,18 @@ export type Line = z.infer<typeof Line>
 export const Customer = z.object({ email: text, name: text })
 export type Customer = z.infer<typeof Customer>
 
+/** A transaction takes each stock row once. */
+export const Lines = z
+  .array(Line)
+  .min(1)
+  .max(mostLines)
+  .refine(lines => new Set(lines.map(({ sku }) => sku)).size === lines.length, 'A sku comes in two lines.')
+
 /** Every fact of a checkout repeats these fields, so that no service has to ask another. */
 export const checkoutFields = {
   checkoutId,
   customer: Customer,
-  lines: z.array(Line).min(1),
+  lines: Lines,
   amount: minorUnits,
   currency,
 }

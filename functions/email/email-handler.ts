@@ -6,6 +6,7 @@ import { FencedPersistenceLayer } from '../idempotency/fenced-persistence-layer.
 import { type Once, once } from '../idempotency/once.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { settings } from '../settings.ts'
 import { emailFact, type Mailed, mailedTopics, mailFor } from './email.ts'
@@ -35,7 +36,11 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
 const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
 
-export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send, warm }).handler(
+export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], {
+  send,
+  warm,
+  ...limits.email,
+}).handler(
   email({
     once: once({
       store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),

@@ -14,7 +14,7 @@ import {
 } from '@aws-lambda-powertools/idempotency'
 import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence'
 import type { Context } from 'aws-lambda'
-import { Unavailable } from '../errors.ts'
+import { asUnprocessable, Unavailable } from '../errors.ts'
 
 export class InProgress extends Error {
   override readonly name = 'InProgress'
@@ -80,7 +80,7 @@ export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceO
         throw new InProgress('Still in progress.', { cause: error })
       if (error instanceof IdempotencyPersistenceLayerError) {
         if (error.cause instanceof AlreadyCompleted) return error.cause.result as never
-        throw new Unavailable('The idempotency table cannot be reached.', { cause: error })
+        throw asUnprocessable(error) ?? new Unavailable('The idempotency table cannot be reached.', { cause: error })
       }
       throw error
     }

@@ -6,14 +6,19 @@ import { parse, v5 as uuid } from 'uuid'
 import { nextSpan } from '../observability/trace-context.ts'
 import type { Topic } from './topic.ts'
 
-/** Headers of a record; a name once, in order. */
-export type Headers = Readonly<Record<string, string>>
+/** Headers of a record, as text or bytes. An array is a name that comes several times, in this order. */
+export type Headers = Readonly<Record<string, string | Buffer | (string | Buffer)[]>>
 
 export interface OutgoingRecord {
   readonly topic: string
   readonly key: string | Buffer | null
   readonly value: string | Buffer | null
   readonly headers: Headers
+}
+
+/** A record as we write it: each header is text, and comes once. */
+export interface FactRecord extends OutgoingRecord {
+  readonly headers: Readonly<Record<string, string>>
 }
 
 const namespace = parse('b9c0a8b1-5a0f-5d7e-9d9c-0c1f3a5e7d21')
@@ -39,7 +44,7 @@ export const fact = <T extends { checkoutId: string }>(
   value: T,
   cause: Cause,
   ...identity: readonly string[]
-): OutgoingRecord => ({
+): FactRecord => ({
   topic: topic.name,
   key: value.checkoutId,
   value: JSON.stringify(topic.schema.parse(value)),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Unavailable, Unprocessable } from '../errors.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { consume } from './consume.ts'
+import { headersOfMessage } from './headers.ts'
 import type { Topic } from './topic.ts'
 
 const things: Topic<{ id: string }> = {
@@ -17,6 +18,14 @@ const things: Topic<{ id: string }> = {
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const bytes = (text: string) => [...Buffer.from(text)].map(byte => (byte > 127 ? byte - 256 : byte))
 
+const attributes = (offset: number) => ({
+  ce_specversion: '1.0',
+  ce_id: `e-${offset}`,
+  ce_source: '/tests',
+  ce_type: 'kassa.things.v1',
+  ce_time: '2026-11-22T10:00:00Z',
+})
+
 const record = (partition: number, offset: number, value: string | undefined, headers: Record<string, string> = {}) =>
   ({
     topic: 'things',
@@ -26,11 +35,9 @@ const record = (partition: number, offset: number, value: string | undefined, he
     timestampType: 'CREATE_TIME',
     key: base64(`key-${offset}`),
     ...(value === undefined ? {} : { value: base64(value) }),
-    headers: Object.entries({ ce_id: `e-${offset}`, ce_time: '2026-11-22T10:00:00Z', ...headers }).map(
-      ([name, text]) => ({
-        [name]: bytes(text),
-      }),
-    ),
+    headers: Object.entries({ ...attributes(offset), ...headers }).map(([name, text]) => ({
+      [name]: bytes(text),
+    })),
   }) as unknown as MSKRecord
 
 const event = (records: MSKRecord[]): MSKEvent => ({
@@ -64,6 +71,9 @@ const run = async (
     failed: batchItemFailures.map(({ itemIdentifier: { partition, offset } }) => `${partition}@${offset}`),
   }
 }
+
+const awsError = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } })
 
 const thing = (id: string) => JSON.stringify({ id })
 
@@ -111,17 +121,78 @@ describe('a batch', () => {
   })
 })
 
+test.each(['2026-11-22T10:00:00Z', '2026-11-22T10:00:00.123456Z', '2026-11-22t12:00:00+02:00'])(
+  'a record of %s is handled',
+  async ce_time => {
+    expect((await run([record(0, 1, thing('a'), { ce_time })])).handled).toEqual(['a'])
+  },
+)
+
+describe('different keys', () => {
+  const waiting = (records: MSKRecord[], concurrency: number) => {
+    const log: string[] = []
+    const handler = consume([things], { send: async () => undefined, concurrency }).handler(
+      async ({ value: { id } }) => {
+        log.push(`+${id}`)
+        await new Promise(setImmediate)
+        log.push(`-${id}`)
+      },
+    )
+    return handler(event(records), context()).then(() => log)
+  }
+
+  test('of one partition are handled beside each other, up to the limit', async () => {
+    const records = [1, 2, 3].map(offset => record(0, offset, thing(`a${offset}`)))
+    expect(await waiting(records, 2)).toEqual(['+a1', '+a2', '-a1', '+a3', '-a2', '-a3'])
+  })
+
+  test('do not disturb the order within a key', async () => {
+    const records = [1, 2].map(offset => ({ ...record(0, offset, thing(`a${offset}`)), key: base64('checkout') }))
+    expect(await waiting([...records, record(0, 3, thing('b'))], 10)).toEqual(['+a1', '+b', '-a1', '+a2', '-b', '-a2'])
+  })
+
+  test('are as many as records when these have no key', async () => {
+    const records = [1, 2].map(offset => ({ ...record(0, offset, thing(`a${offset}`)), key: undefined as never }))
+    expect(await waiting(records, 10)).toEqual(['+a1', '+a2', '-a1', '-a2'])
+  })
+})
+
+test('a record that takes longer than it may is given up and reported, and its handler is told', async () => {
+  const told: boolean[] = []
+  const handler = consume([things], { send: async () => undefined, recordTimeoutMs: 1_001 }).handler(
+    (_, { signal }) =>
+      new Promise(() => {
+        signal.addEventListener('abort', () => told.push(signal.aborted))
+      }),
+  )
+  const { batchItemFailures } = await handler(event([record(0, 1, thing('a'))]), context())
+  expect(batchItemFailures).toHaveLength(1)
+  expect(told).toEqual([true])
+})
+
 describe('a record that can never be handled', () => {
   test.each([
     ['not JSON', record(0, 5, '{'), 'invalid-json'],
     ['a tombstone', record(0, 5, undefined), 'invalid-json'],
     ['of another shape', record(0, 5, '{"id":5}'), 'invalid-value'],
     ['without an event id', record(0, 5, thing('a'), { ce_id: '' }), 'missing-header'],
+    ['without a source', record(0, 5, thing('a'), { ce_source: '' }), 'missing-header'],
+    ['of another version of CloudEvents', record(0, 5, thing('a'), { ce_specversion: '0.3' }), 'invalid-header'],
+    ['of another type', record(0, 5, thing('a'), { ce_type: 'kassa.others.v1' }), 'unexpected-type'],
+    ['of another major version', record(0, 5, thing('a'), { ce_type: 'kassa.things.v2' }), 'unexpected-type'],
+    ['of a time that is none', record(0, 5, thing('a'), { ce_time: 'yesterday' }), 'invalid-header'],
+    ['of a day that is none', record(0, 5, thing('a'), { ce_time: '2026-13-40T10:00:00Z' }), 'invalid-header'],
+    [
+      'that is not UTF-8',
+      { ...record(0, 5, ''), value: Buffer.from([0x22, 0xff, 0x22]).toString('base64') },
+      'invalid-text',
+    ],
+    ['with half a surrogate pair', record(0, 5, '{"id":"\\ud83d"}'), 'invalid-text'],
     ['of another topic', { ...record(0, 5, thing('a')), topic: 'others' }, 'unexpected-topic'],
   ])('%s goes to dead-letter with its reason, and the partition moves on', async (_, bad, reason) => {
     const { handled, deadLetters, failed } = await run([bad, record(0, 6, thing('next'))])
     expect({ handled, failed }).toEqual({ handled: ['next'], failed: [] })
-    expect(deadLetters.map(letter => letter.headers['kassa-dead-letter-reason'])).toEqual([reason])
+    expect(deadLetters.map(letter => String(letter.headers['kassa-dead-letter-reason']))).toEqual([reason])
   })
 
   test('keeps its key, value and headers, and gets its coordinates', async () => {
@@ -133,9 +204,8 @@ describe('a record that can never be handled', () => {
         topic: 'dead-letter',
         key: Buffer.from('key-5'),
         value: Buffer.from(thing('ü')),
-        headers: {
-          ce_id: 'e-5',
-          ce_time: '2026-11-22T10:00:00Z',
+        headers: headersOfMessage({
+          ...attributes(5),
           note: 'naïve',
           'kassa-dead-letter-reason': 'broken-rule',
           'kassa-dead-letter-error': 'No such thing.',
@@ -144,9 +214,41 @@ describe('a record that can never be handled', () => {
           'kassa-dead-letter-offset': '5',
           'kassa-dead-letter-function': 'handler',
           'kassa-dead-letter-at': '2026-11-22T12:00:00.000Z',
-        },
+        }),
       },
     ])
+  })
+
+  test('keeps the bytes and the repetitions of its headers', async () => {
+    const odd = [
+      { raw: [-1, 0, -2] },
+      { twice: bytes('a') },
+      { twice: bytes('b') },
+      { 'kassa-dead-letter-at': bytes('x') },
+    ]
+    const plain = record(0, 5, '{')
+    const { deadLetters } = await run([{ ...plain, headers: [...plain.headers, ...odd] as never }])
+    expect(deadLetters[0]?.headers).toMatchObject({
+      raw: [Buffer.from([0xff, 0x00, 0xfe])],
+      twice: [Buffer.from('a'), Buffer.from('b')],
+      'kassa-dead-letter-at': [Buffer.from('x'), Buffer.from('2026-11-22T12:00:00.000Z')],
+    })
+  })
+
+  test.each([
+    ['a client error of AWS', awsError('InvalidParameterValue', 400), 'refused-by-aws'],
+    ['a text that cannot be encoded', new URIError('URI malformed'), 'invalid-value'],
+    [
+      'a record that Kafka never takes',
+      Object.assign(new Error('large'), { type: 'MESSAGE_TOO_LARGE' }),
+      'refused-by-kafka',
+    ],
+  ])('for %s goes to dead-letter', async (_, error, reason) => {
+    const { deadLetters, failed } = await run([record(0, 5, thing('a'))], () => {
+      throw error
+    })
+    expect(failed).toEqual([])
+    expect(deadLetters.map(letter => String(letter.headers['kassa-dead-letter-reason']))).toEqual([reason])
   })
 
   test('is retried when the dead-letter topic cannot take it', async () => {

@@ -1,22 +1,28 @@
 /**
- * The shell around every Kafka-triggered handler: decode, validate, keep order, say what to retry, put aside what never works.
+ * The shell around every Kafka-triggered handler. It decodes and validates records, keeps their order, says which to retry,
+ * and puts aside those that no retry can help.
  *
- * - Records of a partition are handled in offset order, one by one; partitions side by side.
- * - A record that failed and may be retried holds back those after it with its key, and no others: it is reported with them
- *   in `batchItemFailures`, and every other checkout goes on. Were all after it reported, its retries would be theirs, and
- *   records without a fault would end in retries-exhausted beside it.
+ * - Records with the same key are handled one after another, in offset order. Different keys are handled beside each other,
+ *   up to a limit, in one partition too.
+ * - A record that failed and may be retried holds back the later records with its key, and no others: it is reported with
+ *   them in `batchItemFailures`. Reporting the other records too would use up their retries.
  * - Lambda retries exactly the reported items and takes every other one as done
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). So the event source mapping must have
  *   `FunctionResponseTypes: [ReportBatchItemFailures]`, which works in provisioned mode only; a test holds serverless.yml to it.
- * - An Unprocessable record goes to the dead-letter topic as it came; when that send fails, the record counts as retriable.
+ * - A record that no retry can help goes to the dead-letter topic as it came; when that send fails, the record is retried.
+ * - A reported record has used up a retry even if there was no time to try it. limits.ts keeps batches so small that a batch
+ *   ends in time even when every record takes as long as it may.
  */
 import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
-import { isOutage, reasonsOf, Unprocessable } from '../errors.ts'
+import { asUnprocessable, isOutage, reasonsOf, Unprocessable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { count } from '../observability/metrics.ts'
 import { traceOf } from '../observability/trace-context.ts'
 import type { Send } from './client.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
+import { headersOfEvent, textOf } from './headers.ts'
+import { deadLetterMs, type Limits, reserveMs } from './limits.ts'
+import { parseValue } from './parse-value.ts'
 import type { Topic } from './topic.ts'
 
 export interface ConsumedRecord<T> {
@@ -32,140 +38,191 @@ export interface ConsumedRecord<T> {
   readonly traceparent: string | undefined
 }
 
+/** What a handler knows of the time it has. */
+export interface Attempt {
+  /** Aborted when the time is over: the record has been given up and will be retried. */
+  readonly signal: AbortSignal
+}
+
 export interface PartialBatchResponse {
   readonly batchItemFailures: { itemIdentifier: { partition: string; offset: number } }[]
 }
 
 type Batch = MSKEvent | SelfManagedKafkaEvent
 
-/** Below this, a record is left to the next invocation rather than cut short by the function's timeout. */
-const leastRemainingMs = 6_000
+/** With less time left than this, a record is left to the next invocation. */
+const leastAttemptMs = 1_000
 
 const decode = (base64: string | null | undefined): Buffer | null =>
   base64 === undefined || base64 === null ? null : Buffer.from(base64, 'base64')
 
-/** Lambda gives header bytes as numbers, signed or not, and perhaps null; of a repeated header the last one counts. */
-export const headersOf = (record: MSKRecord): Record<string, string> =>
-  Object.fromEntries(
-    (record.headers ?? []).flatMap(header =>
-      Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes ?? []).toString('utf8')] as const),
-    ),
-  )
+/** RFC 3339, as CloudEvents asks for. */
+const timestamp = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+
+/** The attributes that CloudEvents 1.0 requires, and the time, which later facts repeat. */
+const checkAttributes = (headers: Readonly<Record<string, string>>, type: string): void => {
+  const required = ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time']
+  const missing = required.filter(name => !headers[name])
+  if (missing.length > 0) {
+    throw new Unprocessable('missing-header', `The record lacks the header ${missing.join(', ')}.`)
+  }
+  if (headers.ce_specversion !== '1.0') {
+    throw new Unprocessable('invalid-header', `ce_specversion is ${headers.ce_specversion}; expected 1.0.`)
+  }
+  if (headers.ce_type !== type) {
+    throw new Unprocessable('unexpected-type', `ce_type is ${headers.ce_type}; this topic holds ${type}.`)
+  }
+  const time = headers.ce_time ?? ''
+  if (!timestamp.test(time) || Number.isNaN(Date.parse(time))) {
+    throw new Unprocessable('invalid-header', `ce_time is ${time}; expected a time such as 2026-11-22T10:00:00Z.`)
+  }
+}
 
 /** @throws Unprocessable when the record is not a fact of its topic */
 export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): ConsumedRecord<T> => {
   const topic = topics.find(({ name }) => name === record.topic)
   if (!topic) throw new Unprocessable('unexpected-topic', `This function does not read the topic ${record.topic}.`)
-  const headers = headersOf(record)
-  const { ce_id: eventId, ce_time: time, traceparent } = headers
-  if (!eventId || !time) throw new Unprocessable('missing-header', 'The record lacks the header ce_id or ce_time.')
-  const bytes = decode(record.value)
-  let json: unknown
-  try {
-    json = JSON.parse(bytes?.toString('utf8') ?? '')
-  } catch (cause) {
-    throw new Unprocessable('invalid-json', 'The value is not JSON.', { cause })
-  }
-  const parsed = topic.schema.safeParse(json)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`)
-    throw new Unprocessable('invalid-value', faults.join('; '))
-  }
+  const headers = textOf(headersOfEvent(record))
+  checkAttributes(headers, topic.type)
+  const { ce_id: eventId = '', ce_time: time = '', traceparent } = headers
+  const value = parseValue(topic, decode(record.value))
   const { partition, offset } = record
-  return { topic: topic.name, partition, offset, value: parsed.data, headers, eventId, time, traceparent }
+  return { topic: topic.name, partition, offset, value, headers, eventId, time, traceparent }
 }
 
-/** The record as it came, with the reason and its coordinates in headers. */
-export const deadLetter = (
-  record: MSKRecord,
-  error: Unprocessable,
-  functionName: string,
-  at: Date,
-): OutgoingRecord => ({
-  topic: 'dead-letter',
-  key: decode(record.key),
-  value: decode(record.value),
-  headers: {
-    ...headersOf(record),
-    'kassa-dead-letter-reason': error.reason,
-    'kassa-dead-letter-error': error.message.slice(0, 1_000),
-    'kassa-dead-letter-topic': record.topic,
-    'kassa-dead-letter-partition': String(record.partition),
-    'kassa-dead-letter-offset': String(record.offset),
-    'kassa-dead-letter-function': functionName,
-    'kassa-dead-letter-at': at.toISOString(),
-  },
-})
+/** The headers that a dead letter has beside those of its record begin so. */
+export const deadLetterHeader = 'kassa-dead-letter-'
+
+/** The record as it came, with the reason and its coordinates in headers behind its own. */
+export const deadLetter = (record: MSKRecord, error: Unprocessable, functionName: string, at: Date): OutgoingRecord => {
+  const headers = headersOfEvent(record)
+  const added = {
+    reason: error.reason,
+    error: error.message.slice(0, 1_000),
+    topic: record.topic,
+    partition: String(record.partition),
+    offset: String(record.offset),
+    function: functionName,
+    at: at.toISOString(),
+  }
+  return {
+    topic: 'dead-letter',
+    key: decode(record.key),
+    value: decode(record.value),
+    headers: {
+      ...headers,
+      ...Object.fromEntries(
+        Object.entries(added).map(([name, text]) => {
+          const header = `${deadLetterHeader}${name}`
+          return [header, [...(headers[header] ?? []), Buffer.from(text)]]
+        }),
+      ),
+    },
+  }
+}
 
 /** The log fields of a record, valid or not: its coordinates, its checkout and its correlation id. */
 const logContext = (record: MSKRecord): Record<string, unknown> => {
   const { topic, partition, offset } = record
-  const trace = record.headers?.find(header => 'traceparent' in header)?.traceparent
+  const trace = headersOfEvent(record).traceparent?.at(-1)
   return {
     topic,
     partition,
     offset,
     checkoutId: decode(record.key)?.toString('utf8').slice(0, 100),
-    correlationId: Array.isArray(trace) ? traceOf(String.fromCharCode(...trace.slice(0, 100))) : undefined,
+    correlationId: trace && traceOf(trace.toString('latin1').slice(0, 100)),
   }
 }
 
-export interface Shell {
+export interface Shell extends Partial<Pick<Limits, 'concurrency' | 'recordTimeoutMs'>> {
   readonly send: Send
   /** Called before the first record, so that the producer connects while the record's own calls are under way. */
   readonly warm?: () => void
   readonly now?: () => Date
 }
 
+/** A record and where it is in the event. */
+interface Item {
+  readonly lane: string
+  readonly record: MSKRecord
+}
+
+/** Records without a key have no order among them. */
+const keyOf = ({ lane, record }: Item): string =>
+  record.key === undefined || record.key === null ? `${lane}@${record.offset}` : `${lane}/${record.key}`
+
 /**
  * @param topics the topics the function reads
- * @param shell where dead letters go
+ * @param shell where dead letters go, and the function's row of limits.ts
  */
-export const consume = <T>(topics: readonly Topic<T>[], { send, warm, now = () => new Date() }: Shell) => ({
-  handler: (handle: (record: ConsumedRecord<T>) => Promise<void>) => {
-    const handleRecord = async (record: MSKRecord, context: Context): Promise<void> => {
-      const counted = { service: context.functionName, topic: record.topic }
+export const consume = <T>(
+  topics: readonly Topic<T>[],
+  { send, warm, now = () => new Date(), concurrency = 10, recordTimeoutMs = 10_000 }: Shell,
+) => ({
+  handler: (handle: (record: ConsumedRecord<T>, attempt: Attempt) => Promise<void>) => {
+    const attempt = async (record: ConsumedRecord<T>, ms: number): Promise<void> => {
+      const controller = new AbortController()
       try {
-        await handle(parseRecord(record, topics))
-        count({ Handled: 1 }, counted)
-      } catch (error) {
-        if (!(error instanceof Unprocessable)) throw error
-        await send([deadLetter(record, error, context.functionName, now())])
-        count({ DeadLetters: 1 }, counted)
-        log.error('Record sent to dead-letter', { ...logContext(record), reason: error.reason })
+        await withTimeout(ms, handle(record, { signal: controller.signal }), 'The handler')
+      } finally {
+        controller.abort()
       }
     }
 
-    /** What is left to be retried, in offset order. */
-    const handlePartition = async (records: readonly MSKRecord[], context: Context): Promise<MSKRecord[]> => {
-      const left: MSKRecord[] = []
-      const held = new Set<string | undefined>()
-      for (const record of records) {
-        const { topic, key } = record
+    const handleRecord = async (record: MSKRecord, context: Context, ms: number): Promise<void> => {
+      const counted = { service: context.functionName, topic: record.topic }
+      try {
+        await attempt(parseRecord(record, topics), ms)
+        count({ Handled: 1 }, counted)
+      } catch (error) {
+        const final = asUnprocessable(error)
+        if (!final) throw error
+        await send([deadLetter(record, final, context.functionName, now())])
+        count({ DeadLetters: 1 }, counted)
+        const { reason } = final
+        log.error('Record sent to dead-letter', {
+          ...logContext(record),
+          reason,
+          ...(final === error ? {} : { error: error as Error }),
+        })
+      }
+    }
+
+    /** Handles records of one key in order; answers those to be retried. */
+    const handleKey = async (items: readonly Item[], context: Context): Promise<Item[]> => {
+      const timeLeft = (): number =>
+        Math.min(recordTimeoutMs, context.getRemainingTimeInMillis() - deadLetterMs - reserveMs / 2)
+      for (const [index, { record }] of items.entries()) {
         try {
-          if (held.has(key) || context.getRemainingTimeInMillis() < leastRemainingMs) left.push(record)
-          else await handleRecord(record, context)
+          const ms = timeLeft()
+          if (ms < leastAttemptMs) return items.slice(index)
+          await handleRecord(record, context, ms)
         } catch (error) {
-          count({ Retried: 1 }, { service: context.functionName, topic })
+          count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
           const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
           log.warn('Record failed and will be retried', { ...logContext(record), ...why })
-          left.push(record)
-          held.add(key)
+          return items.slice(index)
         }
       }
-      return left
+      return []
     }
 
     return async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
       warm?.()
-      const left = await Promise.all(
-        Object.entries(event.records).map(async ([id, records]) =>
-          (await handlePartition(records, context)).map(({ offset }) => ({
-            itemIdentifier: { partition: id, offset },
-          })),
-        ),
+      const items = Object.entries(event.records).flatMap(([lane, records]) =>
+        records.map(record => ({ lane, record })),
       )
-      return { batchItemFailures: left.flat() }
+      const failed = new Set<Item>()
+      const keys = Map.groupBy(items, keyOf).values()
+      const worker = async (): Promise<void> => {
+        for (const sameKey of keys) for (const item of await handleKey(sameKey, context)) failed.add(item)
+      }
+      await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
+      return {
+        batchItemFailures: items
+          .filter(item => failed.has(item))
+          .map(({ lane, record: { offset } }) => ({ itemIdentifier: { partition: lane, offset } })),
+      }
     }
   },
 })

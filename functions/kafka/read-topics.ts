@@ -4,6 +4,7 @@ import { Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import type { connectKafka } from './client.ts'
 import './codecs.ts'
+import { headersOfMessage, type RawHeaders } from './headers.ts'
 
 export interface StoredRecord {
   readonly topic: string
@@ -13,20 +14,13 @@ export interface StoredRecord {
   readonly timestamp: number
   readonly key: Buffer | null
   readonly value: Buffer | null
-  /** Of a repeated header the last one counts. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RawHeaders
 }
 
 export type ReadTopics = (topics: readonly string[]) => Promise<StoredRecord[]>
 
 type Connection = Pick<ReturnType<typeof connectKafka>, 'kafka' | 'admin'>
 type Consumer = ReturnType<Connection['kafka']['consumer']>
-type RawHeaders = Record<string, Buffer | string | (Buffer | string)[] | undefined>
-
-const headersOf = (raw: RawHeaders = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, String((Array.isArray(value) ? value.at(-1) : value) ?? '')]),
-  )
 
 const laneOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
@@ -75,7 +69,7 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
               timestamp: Number(timestamp),
               key,
               value,
-              headers: headersOf(headers),
+              headers: headersOfMessage(headers),
             })
           }
           const next = Number(batch.lastOffset()) + 1

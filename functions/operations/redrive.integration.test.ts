@@ -45,7 +45,9 @@ const eventOf = ({ topic, key, value, headers }: OutgoingRecord) =>
           timestampType: 'CREATE_TIME',
           key: Buffer.from(String(key)).toString('base64'),
           value: Buffer.from(String(value)).toString('base64'),
-          headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...new Int8Array(Buffer.from(text))] })),
+          headers: Object.entries(headers).map(([name, text]) => ({
+            [name]: [...new Int8Array(Buffer.from(String(text)))],
+          })),
         },
       ],
     },

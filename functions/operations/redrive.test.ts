@@ -7,6 +7,7 @@ import {
 } from '../../infra/serverless-offline-kafka/src/delivery/destination-message.ts'
 import { Unprocessable } from '../errors.ts'
 import { deadLetter } from '../kafka/consume.ts'
+import { headersOfMessage } from '../kafka/headers.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
 import { deadLetterOf, mostAttempts, pending, redrivenMark } from './redrive.ts'
 
@@ -49,7 +50,11 @@ const putAside = (more?: Record<string, string>, offset = 7): StoredRecord => {
     'order',
     at,
   )
-  return stored('dead-letter', offset, { key: key as Buffer, value: value as Buffer, headers })
+  return stored('dead-letter', offset, {
+    key: key as Buffer,
+    value: value as Buffer,
+    headers: headersOfMessage(headers),
+  })
 }
 
 /** What the event source mapping puts aside, by the code of the local one. */
@@ -82,7 +87,7 @@ const original = (attempt: number) => ({
   topic: 'payment-successful',
   key: Buffer.from('c-1'),
   value: Buffer.from(value),
-  headers: { ...headers, 'kassa-attempt': String(attempt) },
+  headers: { ...headersOfMessage(headers), 'kassa-attempt': String(attempt) },
 })
 const source = { topic: 'payment-successful', partition: 3, offset: 42 }
 
@@ -105,6 +110,15 @@ describe('a record our shell put aside', () => {
     })
   })
 
+  test('goes back with the bytes and repetitions of its headers, those named like ours too', () => {
+    const odd = { raw: Buffer.from([0xff, 0x00, 0xfe]), twice: ['a', 'b'], 'kassa-dead-letter-at': ['x'] }
+    const raw = headersOfMessage(odd)
+    const whole = { ...record(), headers: Object.entries(raw).flatMap(([n, all]) => all.map(b => ({ [n]: [...b] }))) }
+    const { headers } = deadLetter(whole, new Unprocessable('broken-rule', 'No.'), 'order', at)
+    const { redrive } = deadLetterOf(stored('dead-letter', 7, { headers: headersOfMessage(headers) }))
+    expect(redrive).toMatchObject({ record: { headers: { ...raw, 'kassa-attempt': '1' } } })
+  })
+
   test('without its coordinates cannot go back', () => {
     const { source, reason, redrive } = deadLetterOf(stored('dead-letter', 0, { value: Buffer.from('?') }))
     expect({ source, reason, redrive }).toEqual({
@@ -117,7 +131,7 @@ describe('a record our shell put aside', () => {
   test('from a topic that is none of ours cannot go back', () => {
     const { redrive } = deadLetterOf({
       ...putAside(),
-      headers: { ...putAside().headers, 'kassa-dead-letter-topic': 'dead-letter' },
+      headers: { ...putAside().headers, 'kassa-dead-letter-topic': [Buffer.from('dead-letter')] },
     })
     expect(redrive).toEqual({ refused: 'Its source topic dead-letter is no topic of the flow.' })
   })

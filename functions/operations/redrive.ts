@@ -12,7 +12,8 @@
 import type { MSKRecord } from 'aws-lambda'
 import { z } from 'zod'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
-import { headersOf } from '../kafka/consume.ts'
+import { deadLetterHeader } from '../kafka/consume.ts'
+import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
 import { redriven, topics } from '../topics.ts'
 
@@ -45,13 +46,16 @@ export interface DeadLetter extends Coordinates {
   readonly redrive: { readonly record: OutgoingRecord } | { readonly refused: string }
 }
 
-const letterHeader = 'kassa-dead-letter-'
 const attemptHeader = 'kassa-attempt'
 
-const attemptOf = (headers: Readonly<Record<string, string>>): number => {
-  const attempt = Number(headers[attemptHeader] ?? 0)
+const attemptOf = (headers: RawHeaders): number => {
+  const attempt = Number(textOf(headers)[attemptHeader] ?? 0)
   return Number.isInteger(attempt) && attempt >= 0 ? attempt : mostAttempts
 }
+
+const ownHeaders: ReadonlySet<string> = new Set(
+  ['reason', 'error', 'topic', 'partition', 'offset', 'function', 'at'].map(name => deadLetterHeader + name),
+)
 
 const flow: ReadonlySet<string> = new Set(topics.map(({ name }) => name))
 
@@ -60,7 +64,7 @@ interface Unwrapped {
   readonly source: Coordinates | null
   readonly key: Buffer | null
   readonly value: Buffer | null
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RawHeaders
   readonly reason: string
   readonly error: string
   readonly function: string
@@ -72,8 +76,18 @@ interface Unwrapped {
 const partitionOf = (text: string | undefined): number | undefined =>
   /^\d+$/.test(text ?? '') ? Number(text) : undefined
 
+/** The headers as they were: ours is the last value of each of its names, and what was there before stays. */
+const withoutOurs = (headers: RawHeaders): RawHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, values]) => {
+      const before = ownHeaders.has(name) ? values.slice(0, -1) : values
+      return before.length > 0 ? [[name, before]] : []
+    }),
+  )
+
 const fromDeadLetter = (stored: StoredRecord): Unwrapped => {
-  const own = (name: string): string | undefined => stored.headers[letterHeader + name]
+  const texts = textOf(stored.headers)
+  const own = (name: string): string | undefined => texts[deadLetterHeader + name]
   const topic = own('topic')
   const partition = partitionOf(own('partition'))
   const offset = partitionOf(own('offset'))
@@ -83,12 +97,12 @@ const fromDeadLetter = (stored: StoredRecord): Unwrapped => {
     source,
     key: stored.key,
     value: stored.value,
-    headers: Object.fromEntries(Object.entries(stored.headers).filter(([name]) => !name.startsWith(letterHeader))),
+    headers: withoutOurs(stored.headers),
     reason: own('reason') ?? 'unknown',
     error: own('error') ?? '',
     function: own('function') ?? 'unknown',
     at: own('at') ?? new Date(stored.timestamp).toISOString(),
-    ...(source ? {} : { unreadable: `It lacks the headers ${letterHeader}topic, -partition and -offset.` }),
+    ...(source ? {} : { unreadable: `It lacks the headers ${deadLetterHeader}topic, -partition and -offset.` }),
   }
 }
 
@@ -138,7 +152,7 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     source: { topic: record.topic, partition: record.partition, offset: record.offset },
     key: base64(record.key),
     value: base64(record.value),
-    headers: headersOf(record),
+    headers: headersOfEvent(record),
     reason: requestContext.condition,
     error: `Failed ${requestContext.approximateInvokeCount ?? 'all'} invocations; the function's log says why.`,
     function: /:function:([^:]+)/.exec(requestContext.functionArn)?.[1] ?? requestContext.functionArn,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
 import { type PaymentSuccessful, paymentSuccessful } from '../payment/facts.ts'
 import { settings } from '../settings.ts'
 import { dynamodbOrders, type Orders } from './dynamodb-orders.ts'
@@ -22,6 +23,6 @@ const { ORDERS_TABLE, STOCK_TABLE, ...kafka } = settings({
 })
 const { send, warm } = connectKafka(kafka)
 
-export const handler = consume([paymentSuccessful], { send, warm }).handler(
+export const handler = consume([paymentSuccessful], { send, warm, ...limits.order }).handler(
   order({ orders: dynamodbOrders(dynamodb, { orders: ORDERS_TABLE, stock: STOCK_TABLE }), send }),
 )

@@ -3,6 +3,7 @@
 import { type CheckoutRequested, checkoutRequested } from '../checkout/facts.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
 import { settings } from '../settings.ts'
 import { paymentProvider } from './choose-provider.ts'
 import { paymentFact } from './payment.ts'
@@ -26,6 +27,6 @@ export const charge =
 
 const { send, warm } = connectKafka(settings(kafkaSettings))
 
-export const handler = consume([checkoutRequested], { send, warm }).handler(
+export const handler = consume([checkoutRequested], { send, warm, ...limits.charge }).handler(
   charge({ provider: await paymentProvider(), send }),
 )

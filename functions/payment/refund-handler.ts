@@ -2,6 +2,7 @@
 
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
 import { type OrderRejected, orderRejected } from '../order/facts.ts'
 import { settings } from '../settings.ts'
 import { paymentProvider } from './choose-provider.ts'
@@ -18,6 +19,6 @@ export const refund =
 
 const { send, warm } = connectKafka(settings(kafkaSettings))
 
-export const handler = consume([orderRejected], { send, warm }).handler(
+export const handler = consume([orderRejected], { send, warm, ...limits.refund }).handler(
   refund({ provider: await paymentProvider(), send }),
 )

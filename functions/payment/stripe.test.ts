@@ -227,7 +227,7 @@ test('a record that comes again after a charge whose answer was lost states the 
           offset: 0,
           key: Buffer.from(String(key)).toString('base64'),
           value: Buffer.from(String(record.value)).toString('base64'),
-          headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...Buffer.from(text)] })),
+          headers: Object.entries(headers).map(([name, text]) => ({ [name]: [...Buffer.from(String(text))] })),
         } as unknown as MSKRecord,
       ],
     },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { headersOfMessage } from '../../functions/kafka/headers.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
 import { commandOf } from './arguments.ts'
 import { printedLetter, printedList, printedRedrive } from './print.ts'
@@ -42,14 +43,14 @@ const letter = deadLetterOf({
   timestamp: 0,
   key: Buffer.from('c-1'),
   value: Buffer.from('{}'),
-  headers: {
+  headers: headersOfMessage({
     'kassa-dead-letter-topic': 'order-successful',
     'kassa-dead-letter-partition': '2',
     'kassa-dead-letter-offset': '5',
     'kassa-dead-letter-reason': 'mail-rejected',
     'kassa-dead-letter-function': 'email',
     'kassa-dead-letter-at': '2026-11-22T12:00:00.000Z',
-  },
+  }),
 })
 
 describe('what is printed', () => {

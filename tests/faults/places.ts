@@ -50,7 +50,7 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
       offset,
       at: timestamp,
       checkoutId: key?.toString('utf8') ?? '',
-      eventId: headers.ce_id ?? '',
+      eventId: String(headers.ce_id ?? ''),
       digest: createHash('md5')
         .update(value ?? '')
         .digest('hex'),

@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import type { MSKEvent, MSKRecord } from 'aws-lambda'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import type { PartialBatchResponse } from '../../functions/kafka/consume.ts'
+import { headersOfEvent, headersOfMessage } from '../../functions/kafka/headers.ts'
 import type { StoredRecord } from '../../functions/kafka/read-topics.ts'
 
 export const partitions = 2
 
-const signed = (text: string): number[] => [...new Int8Array(Buffer.from(text))]
 const base64 = (data: string | Buffer | null): string | undefined =>
   data === null ? undefined : Buffer.from(data).toString('base64')
 
@@ -39,7 +39,9 @@ export const inMemoryKafka = (tick: () => number) => {
       timestampType: 'CREATE_TIME',
       ...(data.key === undefined ? {} : { key: data.key }),
       ...(data.value === undefined ? {} : { value: data.value }),
-      headers: Object.entries(headers).map(([name, text]) => ({ [name]: signed(text) })),
+      headers: Object.entries(headersOfMessage(headers)).flatMap(([name, values]) =>
+        values.map(bytes => ({ [name]: [...new Int8Array(bytes)] })),
+      ),
     } as MSKRecord)
   }
 
@@ -54,11 +56,7 @@ export const inMemoryKafka = (tick: () => number) => {
       timestamp,
       key: key === undefined ? null : Buffer.from(key, 'base64'),
       value: value === undefined ? null : Buffer.from(value, 'base64'),
-      headers: Object.fromEntries(
-        headers.flatMap(header =>
-          Object.entries(header).map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')]),
-        ),
-      ),
+      headers: headersOfEvent({ headers }),
     }))
 
   return { append, records, stored, lane }

@@ -49,7 +49,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
           offset: record.offset,
           at: record.timestamp,
           checkoutId,
-          eventId: record.headers.ce_id,
+          eventId: String(record.headers.ce_id),
           digest: createHash('md5').update(text).digest('hex'),
           ...(amount === undefined ? {} : { amount }),
           ...(paymentId === undefined ? {} : { paymentId }),
