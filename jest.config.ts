@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Config } from 'jest'
 
 /** Tests are ESM TypeScript beside the source, run on Node's own modules (--experimental-vm-modules). */
@@ -8,44 +9,55 @@ const shared: Config = {
     '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: false } } }],
   },
   modulePathIgnorePatterns: ['/\\.kassa', '/\\.serverless', '/\\.esbuild', '/client/out/', '/\\.next/', '/dist/'],
-  setupFiles: ['<rootDir>/tests/environment.ts'],
+  setupFiles: ['<rootDir>/tests/jest/environment.ts'],
+}
+
+const onThePlatform: Config = {
+  setupFilesAfterEnv: ['patience', 'exit-code', 'platform-ready'].map(name => `<rootDir>/tests/jest/${name}.ts`),
+  globalSetup: '<rootDir>/tests/jest/start-platform.ts',
+  globalTeardown: '<rootDir>/tests/jest/stop-platform.ts',
 }
 
 /**
- * `unit` needs nothing; `browser` needs Chromium and stands a mock of the API beside the built pages; `integration` shares one platform, started before it and stopped after it. `degradation` starts one
- * of its own and takes parts of it away, and holds the shop to its 5 s: a runner of its own keeps it apart from the others
- * in time, as jest goes from one runner to the next.
+ * Four projects, one after another (each has a runner of its own, and jest goes from one runner to the next):
+ * - `unit` needs nothing. Meanwhile a Kassa starts for the next two.
+ * - `integration` shares that Kassa: files run side by side, each with topics, tables and a database of its own.
+ * - `shop` shares it too, one file after another: `*.e2e.test.ts` buys, counts the stock, kills components, measures.
+ * - `degradation` starts a Kassa of its own, kills components of it, and expects every answer within 5 s.
  */
 const config: Config = {
+  maxWorkers: Math.min(4, availableParallelism()),
+  testSequencer: '<rootDir>/tests/jest/phases.mjs',
+  reporters: ['default', '<rootDir>/tests/jest/slowest.mjs'],
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      setupFilesAfterEnv: ['<rootDir>/tests/exit-code.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/jest/exit-code.ts'],
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(integration|browser|e2e)\\.test\\.ts$'],
     },
     {
       ...shared,
-      displayName: 'browser',
-      testMatch: ['**/*.browser.test.ts'],
-      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
+      ...onThePlatform,
+      displayName: 'integration',
+      runner: ['jest-runner', { of: 'integration' }],
+      testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts'],
     },
     {
       ...shared,
-      displayName: 'integration',
-      testMatch: ['**/*.integration.test.ts', '**/*.e2e.test.ts'],
+      ...onThePlatform,
+      displayName: 'shop',
+      runner: ['<rootDir>/tests/jest/in-series.mjs', { of: 'shop' }],
+      testMatch: ['**/*.e2e.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/tests/degradation\\.'],
-      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
-      globalSetup: '<rootDir>/tests/start-platform.ts',
-      globalTeardown: '<rootDir>/tests/stop-platform.ts',
     },
     {
       ...shared,
       displayName: 'degradation',
+      runner: ['<rootDir>/tests/jest/in-series.mjs', { of: 'degradation' }],
       testMatch: ['<rootDir>/tests/degradation.e2e.test.ts'],
-      runner: '<rootDir>/tests/degradation/apart.mjs',
-      setupFilesAfterEnv: ['<rootDir>/tests/patience.ts', '<rootDir>/tests/exit-code.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/jest/patience.ts', '<rootDir>/tests/jest/exit-code.ts'],
     },
   ],
 }

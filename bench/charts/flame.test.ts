@@ -19,7 +19,7 @@ test('time belongs to who spent it and to everyone who called for it, and idle t
   const root = framesOf(profile)
   expect(root.total).toBe(1_000)
   const [send] = [...root.callees.values()]
-  expect([send?.name, send?.total]).toEqual(['send  functions/kafka/client.ts', 1_000])
+  expect([send?.name, send?.total]).toEqual(['send  kafka/client.ts', 1_000])
   expect([...(send?.callees.values() ?? [])].map(({ name, total }) => [name, total])).toEqual([
     ['encode  protocol/encoder.js', 700],
     ['sign  signature-v4/index.js', 200],

@@ -1,5 +1,5 @@
 /** The real checkout, with its claims in memory: what the emulator of a managed store costs is not measured. */
-import '../../tests/environment.ts'
+import '../../tests/jest/environment.ts'
 import { products } from '../../functions/catalogue/products.ts'
 import { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'

@@ -2,7 +2,7 @@
  * What the flow is set beside: the three hops with kafkajs as it is, and between them the same calls to DynamoDB and SES.
  * Nothing is validated, held back, put aside or claimed by anybody else.
  */
-import '../../tests/environment.ts'
+import '../../tests/jest/environment.ts'
 import { SESClient } from '@aws-sdk/client-ses'
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import kafkajs from 'kafkajs'

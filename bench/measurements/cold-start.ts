@@ -60,7 +60,7 @@ export const coldStart: Part = {
   about: 'bundle loaded and first event answered in a new process, against a handler that does nothing',
   needs: platformParts,
   run: async ({ platform, rounds, scale, tell }) => {
-    await import('../../tests/environment.ts')
+    await import('../../tests/jest/environment.ts')
     // The smoke run sees the two that have a target.
     const names = Object.keys(firstEvents).filter(name => scale === 1 || name in targets)
     const missing = functionNames().filter(name => !(name in firstEvents) && name !== 'migrate')

@@ -32,6 +32,7 @@ const jest = [
   'node_modules/jest/bin/jest.js',
   '--selectProjects',
   'integration',
+  'shop',
 ]
 
 /** Not those of the embedded platform itself, nor those on which no platform has a bearing: the shop before a stand-in. */
