@@ -1,29 +1,42 @@
-/** Who is measured: the plugin as `sls offline` runs it, and kafkajs as it is. Each reads a whole topic. */
+/** What is compared: the plugin in `sls offline`, and plain kafkajs loops. Each reads a whole topic. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { startSlsOffline } from '../tests/sls-offline.ts'
 
 const here = import.meta.dirname
-const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
 export const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+export interface Running {
+  readonly pid: number | undefined
+  /** The number of records handled so far. */
+  handled(): Promise<number>
+  readonly ready: Promise<void>
+  /** Rejects if it ends before stop(); never resolves. */
+  readonly failed: Promise<never>
+  stop(): Promise<unknown>
+}
 
 export interface Contender {
   readonly name: string
-  /** Started, and answers how many records it has handled so far. */
-  start(environment: Record<string, string>): {
-    child: ChildProcess
-    handled: () => Promise<number>
-    ready: Promise<void>
-  }
+  start(environment: Record<string, string>): Running
 }
 
-/** What was started and has not been stopped: none outlives this process. */
+/** The loops that run: none outlives this process. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
+
+const stop = async (child: ChildProcess): Promise<void> => {
+  running.delete(child)
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+  await ended
+  clearTimeout(timer)
+}
 
 const loop = (brokers: string, name: string, settings: Record<string, string>): Contender => ({
   name,
@@ -45,7 +58,13 @@ const loop = (brokers: string, name: string, settings: Record<string, string>): 
         handled = Number(counts.at(-1) ?? handled)
       })
     })
-    return { child, handled: async () => handled, ready }
+    const failed = new Promise<never>((_, reject) => {
+      child.once('exit', code => {
+        if (running.delete(child)) reject(new Error(`${name} ended by itself with ${code}`))
+      })
+    })
+    failed.catch(() => undefined)
+    return { pid: child.pid, handled: async () => handled, ready, failed, stop: () => stop(child) }
   },
 })
 
@@ -63,36 +82,32 @@ const invoked = async (statusPort: number): Promise<{ count: number; enabled: bo
   }
 }
 
-/** On three ports of its own, the first of which is given. */
+/** Uses `port` and the next two. */
 const plugin = (brokers: string, name: string, port: number, ...options: string[]): Contender => ({
   name,
   start(environment) {
     const ports = ['--httpPort', `${port}`, '--lambdaPort', `${port + 1}`, '--kafkaStatusPort', `${port + 2}`]
-    const child = spawn(process.execPath, [sls, 'offline', 'start', ...ports, ...options], {
+    const offline = startSlsOffline({
       cwd: join(here, 'service'),
-      env: { ...process.env, ...environment, KAFKA_BROKERS: brokers },
-      stdio: ['ignore', 'ignore', process.env.DEBUG_BENCH ? 'inherit' : 'ignore'],
+      args: ['offline', 'start', ...ports, ...options],
+      env: { ...environment, KAFKA_BROKERS: brokers },
     })
-    running.add(child)
     const ready = (async () => {
       while (!(await invoked(port + 2)).enabled) {
-        if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}; DEBUG_BENCH=1 shows why`)
+        offline.assertRunning()
         await pause(100)
       }
     })()
     ready.catch(() => undefined)
-    return { child, handled: async () => (await invoked(port + 2)).count, ready }
+    return {
+      pid: offline.child.pid,
+      handled: async () => (await invoked(port + 2)).count,
+      ready,
+      failed: offline.failed,
+      stop: () => offline.stop('SIGTERM'),
+    }
   },
 })
-
-export const stop = async (child: ChildProcess): Promise<void> => {
-  const ended = new Promise(resolve => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
-  await ended
-  clearTimeout(timer)
-  running.delete(child)
-}
 
 export const contendersAt = (brokers: string) => ({
   inProcess: plugin(brokers, 'plugin, in-process handler', 10_310, '--useInProcess'),
@@ -102,7 +117,7 @@ export const contendersAt = (brokers: string) => ({
   plainJson: loop(brokers, 'the same loop, through JSON text', { JSON_TEXT: '1' }),
 })
 
-/** Seconds of processor time a process and its threads have used. */
+/** The CPU time of a process and its threads, in seconds. */
 const cpuSeconds = async (pid: number | undefined): Promise<number> => {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
@@ -111,28 +126,27 @@ const cpuSeconds = async (pid: number | undefined): Promise<number> => {
 
 export interface Rate {
   readonly perSecond: number
-  /** Microseconds of processor time for each record: tells more than the rate on a machine that is busy with other things. */
+  /** CPU time per record in microseconds: more meaningful than the rate on a busy machine. */
   readonly cpu: number
 }
 
-/** Between the first and the last sample of a run that handles the whole topic, which has so many records. */
+/** Measured between the first and the last sample of a run that handles all `wanted` records of the topic. */
 export const throughput = async (contender: Contender, topic: string, wanted: number): Promise<Rate> => {
-  const { child, handled } = contender.start({ TOPIC: topic, GROUP: randomUUID(), HANDLER: 'nothing' })
+  const one = contender.start({ TOPIC: topic, GROUP: randomUUID(), HANDLER: 'nothing' })
   let first: { at: number; count: number; cpu: number } | undefined
   try {
     for (;;) {
-      await pause(20)
-      const count = await handled()
+      await Promise.race([pause(20), one.failed])
+      const count = await one.handled()
       const at = performance.now()
-      if (count > 0) first ??= { at, count, cpu: await cpuSeconds(child.pid) }
+      if (count > 0) first ??= { at, count, cpu: await cpuSeconds(one.pid) }
       if (count >= wanted && first !== undefined) {
         const records = count - first.count
-        const cpu = (await cpuSeconds(child.pid)) - first.cpu
+        const cpu = (await cpuSeconds(one.pid)) - first.cpu
         return { perSecond: (records / (at - first.at)) * 1000, cpu: (cpu * 1e6) / records }
       }
-      if (child.exitCode !== null) throw new Error(`${contender.name} ended with ${child.exitCode}`)
     }
   } finally {
-    await stop(child)
+    await one.stop()
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the plugin is measured against: kafkajs as it is, in a loop that builds the same event out of each batch and
- * calls an empty function. Prints one line of JSON for each count of records it has handled.
+ * The baseline: a plain kafkajs loop that builds the same event from each batch and calls an empty function. Prints the
+ * number of handled records every 100 ms.
  */
 import { appendFileSync } from 'node:fs'
 import { Kafka, logLevel } from 'kafkajs'
@@ -41,7 +41,7 @@ setInterval(() => {
 await consumer.connect()
 await consumer.subscribe({ topic: TOPIC, fromBeginning: true })
 consumer.on(consumer.events.GROUP_JOIN, () => process.stdout.write('joined\n'))
-/** The offset after the last that was handled, of each partition that has not been committed since. */
+/** The offsets to commit, by partition. */
 const done = new Map<number, string>()
 if (COMMIT_MS !== '')
   setInterval(async () => {

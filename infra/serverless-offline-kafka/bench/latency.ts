@@ -1,30 +1,30 @@
 /**
- * How long a record takes from the call that produces it to the start of the handler, under a steady load.
+ * Latency from the produce call to the start of the handler, under a steady load.
  *
- * The contenders run all at once, each on a topic of its own, and get the load by turns of a few seconds: so each meets
- * the same brokers, as warm and as busy, and two turns beside each other can be compared.
+ * All contenders run at once, each on its own topic, and get the load in turns of a few seconds: so they use the same
+ * brokers under the same conditions, and adjacent turns can be compared.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Admin, Kafka, Producer } from 'kafkajs'
-import { type Contender, pause, stop } from './contenders.ts'
+import { type Contender, pause } from './contenders.ts'
 import { median } from './statistics.ts'
 import { create, message, VALUE_BYTES } from './topic.ts'
 
 export interface Load {
   /** Records per second. */
   readonly rate: number
-  /** Milliseconds between two sends: all that is due goes out in one request to each broker. */
+  /** Milliseconds between two sends; each sends all due records in one request to each broker. */
   readonly slice: number
-  /** How long a turn takes. */
+  /** Length of a turn. */
   readonly seconds: number
 }
 
 /**
- * Sends at a steady rate, whoever keeps up. Each record carries the time of its making. Answers how many were sent, and
- * whether the producer itself kept the pace.
+ * Sends at a steady rate, independent of the consumer. Each record contains its creation time. Returns how many were
+ * sent, and whether the producer kept up with the rate.
  */
 const produceAt = async (
   producer: Producer,
@@ -51,12 +51,12 @@ const produceAt = async (
   return { sent, inTime }
 }
 
-/** Turns before the first that counts: everybody's code is compiled by then. */
+/** Turns that are not measured, until all code is compiled. */
 const WARM_TURNS = 2
 
-/** One contender, at work on a topic of its own. */
+/** A running contender with its own topic. */
 interface Subject extends AsyncDisposable {
-  /** Milliseconds of each record of one turn, and whether the load was what it was to be. */
+  /** The latency of each record of a turn in milliseconds, and whether the producer kept up. */
   turn(load: Load): Promise<{ samples: number[]; inTime: boolean }>
 }
 
@@ -64,11 +64,11 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
   const topic = `bench-esm-live-${randomUUID()}`
   await create(admin, topic)
   const folder = await mkdtemp(join(tmpdir(), 'bench-esm-'))
-  const { child, ready } = contender.start({ TOPIC: topic, GROUP: randomUUID(), HANDLER: 'latency', SAMPLES: folder })
-  await ready
+  const running = contender.start({ TOPIC: topic, GROUP: randomUUID(), HANDLER: 'latency', SAMPLES: folder })
+  await Promise.race([running.ready, running.failed])
   const producer = kafka.producer()
   await producer.connect()
-  /** How many characters of each file were read: each thread of the plugin writes one. */
+  /** How many characters of each file were read. Each thread of the plugin writes its own file. */
   const read = new Map<string, number>()
   const fresh = async (): Promise<number[]> => {
     const found: number[] = []
@@ -88,25 +88,26 @@ const subject = async (contender: Contender, kafka: Kafka, admin: Admin): Promis
       for (const end = performance.now() + 60_000; performance.now() < end; await pause(100)) {
         for (const sample of await fresh()) samples.push(sample)
         if (samples.length >= sent) return { samples, inTime }
+        await Promise.race([running.failed, pause(0)])
       }
       throw new Error(`${contender.name} handled ${samples.length} of ${sent} records within a minute`)
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([stop(child), producer.disconnect()])
+      await Promise.all([running.stop(), producer.disconnect()])
       await rm(folder, { recursive: true })
       await admin.deleteTopics({ topics: [topic] })
     },
   }
 }
 
-/** By contender and turn, milliseconds of each record. */
+/** The latencies in milliseconds, by contender and turn. */
 export const latencies = async (
   contenders: readonly Contender[],
   kafka: Kafka,
   admin: Admin,
   load: Load,
   turns: number,
-  told: (contender: Contender, turn: number, samples: readonly number[]) => void,
+  report: (contender: Contender, turn: number, samples: readonly number[]) => void,
 ): Promise<Map<Contender, number[][]>> => {
   await using stack = new AsyncDisposableStack()
   const subjects: [Contender, Subject][] = []
@@ -117,20 +118,20 @@ export const latencies = async (
       const { samples } = await one.turn(load)
       if (turn < 1) continue
       measured.get(contender)?.push(samples)
-      told(contender, turn, samples)
+      report(contender, turn, samples)
     }
-    // Who goes first changes with each turn.
+    // Rotate the order.
     subjects.push(...subjects.splice(0, 1))
   }
   return measured
 }
 
-/** The first of the rates that are tried, and the step between them. */
+/** The first rate that is tried, and the factor between rates. */
 const [FIRST_RATE, STEP] = [4_000, 1.25]
-/** Milliseconds that half of the records may take; past it they queue up, and the longer the turn, the more. */
+/** A median above this many milliseconds means that records queue up. */
 const QUEUED = 100
 
-/** The highest rate, of this shape of load, that the producer makes and at which nothing queues up: records per second. */
+/** The highest rate in records per second that the producer reaches and at which nothing queues up. */
 export const capacity = async (
   contender: Contender,
   kafka: Kafka,
@@ -138,14 +139,14 @@ export const capacity = async (
   shape: Omit<Load, 'rate'>,
 ): Promise<number> => {
   await using one = await subject(contender, kafka, admin)
-  let borne = 0
+  let sustained = 0
   for (let turn = 1 - WARM_TURNS, rate = FIRST_RATE; ; turn++) {
     const { samples, inTime } = await one.turn({ ...shape, rate })
     if (turn < 1) continue
     if (inTime && median(samples) <= QUEUED) {
-      borne = rate
+      sustained = rate
       rate *= STEP
-    } else if (borne > 0) return borne
+    } else if (sustained > 0) return sustained
     else rate /= STEP
   }
 }

@@ -1,4 +1,4 @@
-/** The topic that is read: its records look like those of a shop. */
+/** The topic to read. Its records look like those of a shop. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Admin, Producer } from 'kafkajs'
 import { pause } from './contenders.ts'

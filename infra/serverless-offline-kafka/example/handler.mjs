@@ -1,4 +1,4 @@
-/** Greets; what it can not greet it reports, and only that comes again. */
+/** Prints a greeting for each record. Reports the records that it cannot greet: only those are retried. */
 export const greet = async event => {
   const batchItemFailures = []
   for (const [partition, records] of Object.entries(event.records)) {

@@ -1,4 +1,4 @@
-/** Makes the two topics when they are missing, and sends each argument as a record. */
+/** Creates the two topics if they are missing, and sends each argument as a record. */
 import { Kafka } from 'kafkajs'
 
 const kafka = new Kafka({ brokers: (process.env.KAFKA_BROKERS ?? 'localhost:9092').split(',') })

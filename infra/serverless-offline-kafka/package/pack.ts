@@ -1,7 +1,7 @@
 /**
- * Runs around `npm pack` and `npm publish`, after the sources were compiled into dist. In this repository the package
- * is its TypeScript sources, run as they are; packed, it is JavaScript. So what `exports` names is changed while it is
- * packed, and changed back after.
+ * Runs before and after `npm pack` and `npm publish`. In this repository `exports` points to the TypeScript sources, which
+ * run unchanged; in the packed file it points to the compiled JavaScript in dist. So package.json is changed while
+ * packing, and restored afterwards.
  */
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const restore = (): void => {
 
 const [step] = process.argv.slice(2)
 if (step === 'before') {
-  // Left over when a pack was interrupted.
+  // From an earlier pack that was interrupted.
   restore()
   copyFileSync(manifest, kept)
   const {
@@ -32,4 +32,4 @@ if (step === 'before') {
 } else if (step === 'after') {
   restore()
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-} else throw new Error(`pack.ts is run with "before" or "after", not with ${JSON.stringify(step)}`)
+} else throw new Error(`pack.ts takes "before" or "after", not ${JSON.stringify(step)}`)

@@ -1,20 +1,19 @@
 /**
- * Installs the packed file into projects outside of this repository and runs the example there, with each pair of
- * framework and serverless-offline, on Node 20 and on Node 24.
+ * Installs the packed file into projects outside of this repository and runs the example there, with each supported pair
+ * of framework and serverless-offline.
  *
  *   node package/try.ts [--node /usr/bin/node]
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
-import { findBrokers } from '../tests/brokers.ts'
+import { withBrokers } from '../tests/brokers.ts'
+import { startSlsOffline } from '../tests/sls-offline.ts'
 
 const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [process.execPath] } } })
-await using found = await findBrokers()
-const brokers = found.list
 const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'try-package-'))
 
@@ -33,90 +32,65 @@ const pairs = [
   { framework: 'osls@^4.3.1', offline: '^14.8.2' },
 ]
 
-const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
-const admin = kafka.admin()
-await admin.connect()
-const existing = await admin.listTopics()
-const topics = ['greetings', 'greetings-failed']
-  .filter(topic => !existing.includes(topic))
-  .map(topic => ({ topic, numPartitions: 3 }))
-if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false })
-const producer = kafka.producer()
-await producer.connect()
+const tryPairs = async (brokers: string): Promise<number> => {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
+  await admin.connect()
+  const existing = await admin.listTopics()
+  const topics = ['greetings', 'greetings-failed']
+    .filter(topic => !existing.includes(topic))
+    .map(topic => ({ topic, numPartitions: 3 }))
+  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false })
+  const producer = kafka.producer()
+  await producer.connect()
 
-const until = async (what: string, holds: () => boolean, output: () => string): Promise<void> => {
-  for (let waited = 0; !holds(); waited += 100) {
-    if (waited > 60_000) throw new Error(`waited in vain for ${what}:\n${output()}`)
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-}
-
-let failed = 0
-for (const { framework, offline } of pairs) {
-  const folder = join(work, framework.replace(/\W/g, ''))
-  cpSync(join(root, 'example'), folder, { recursive: true })
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
-  const devDependencies = {
-    serverless: `npm:${framework}`,
-    'serverless-offline': offline,
-    'serverless-offline-kafka': `file:${join(work, packed)}`,
-  }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, devDependencies }))
-  // serverless-offline 13 does not know this runtime yet.
-  const yaml = readFileSync(join(folder, 'serverless.yml'), 'utf8').replace('nodejs24.x', 'nodejs20.x')
-  writeFileSync(
-    join(folder, 'serverless.yml'),
-    yaml
-      .replace(/^custom:$/m, 'custom:\n  serverless-offline: { httpPort: 10330, lambdaPort: 10331 }')
-      .replace(/(bootstrapServers: .*)$/m, '$1\n    statusPort: 10332'),
-  )
-  run('npm', ['install', '--no-audit', '--no-fund'], folder)
-  for (const node of values.node) {
-    const version = run(node, ['--version'], folder).trim()
-    const child = spawn(node, [join(folder, 'node_modules/.bin/sls'), 'offline', 'start'], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        KAFKA_BROKERS: brokers,
-        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-        NODE_OPTIONS: '',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk))
-    const ended = new Promise<number | null>(resolve => child.once('close', resolve))
-    const name = `${framework} + serverless-offline@${offline} on Node ${version}`
-    try {
-      await until(
-        'the mapping',
-        () => /greet ← greetings · reading/.test(output),
-        () => output,
-      )
-      await producer.send({ topic: 'greetings', messages: ['world', 'bad'].map(value => ({ value })) })
-      await until(
-        'the greeting',
-        () => output.includes('hello, world'),
-        () => output,
-      )
-      await until(
-        'the discard',
-        () => output.includes('discard 1 record (RetryAttemptsExhausted)'),
-        () => output,
-      )
-      child.kill('SIGINT')
-      const code = await ended
-      if (code !== 0) throw new Error(`ended with ${code}:\n${output}`)
-      console.log(`works: ${name}`)
-    } catch (error) {
-      failed++
-      child.kill('SIGKILL')
-      console.log(`FAILS: ${name}\n${String(error)}`)
+  let failed = 0
+  for (const { framework, offline } of pairs) {
+    const folder = join(work, framework.replace(/\W/g, ''))
+    cpSync(join(root, 'example'), folder, { recursive: true })
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
+    const devDependencies = {
+      serverless: `npm:${framework}`,
+      'serverless-offline': offline,
+      'serverless-offline-kafka': `file:${join(work, packed)}`,
+    }
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, devDependencies }))
+    // serverless-offline 13 does not support nodejs24.x.
+    const yaml = readFileSync(join(folder, 'serverless.yml'), 'utf8').replace('nodejs24.x', 'nodejs20.x')
+    writeFileSync(
+      join(folder, 'serverless.yml'),
+      yaml
+        .replace(/^custom:$/m, 'custom:\n  serverless-offline: { httpPort: 10330, lambdaPort: 10331 }')
+        .replace(/(bootstrapServers: .*)$/m, '$1\n    statusPort: 10332'),
+    )
+    run('npm', ['install', '--no-audit', '--no-fund'], folder)
+    for (const node of values.node) {
+      const version = run(node, ['--version'], folder).trim()
+      const offline = startSlsOffline({
+        cwd: folder,
+        node,
+        cli: join(folder, 'node_modules/.bin/sls'),
+        env: { KAFKA_BROKERS: brokers, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+      })
+      const name = `${framework} + serverless-offline@${offline} on Node ${version}`
+      try {
+        await offline.printed('greet ← greetings · reading', 60)
+        await producer.send({ topic: 'greetings', messages: ['world', 'bad'].map(value => ({ value })) })
+        await offline.printed('hello, world', 60)
+        await offline.printed('discard 1 record (RetryAttemptsExhausted)', 60)
+        const code = await offline.stop()
+        if (code !== 0) throw new Error(`ended with ${code}:\n${offline.output()}`)
+        console.log(`works: ${name}`)
+      } catch (error) {
+        failed++
+        await offline.stop('SIGKILL')
+        console.log(`FAILS: ${name}\n${String(error)}`)
+      }
     }
   }
+  await Promise.all([admin.disconnect(), producer.disconnect()])
+  rmSync(work, { recursive: true })
+  return failed
 }
-await Promise.all([admin.disconnect(), producer.disconnect()])
-rmSync(work, { recursive: true })
-await found.stop()
-process.exit(failed)
+
+process.exit(await withBrokers(tryPairs))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Cluster, connect } from './cluster.ts'
 import { type HandlerControl, offsetsOf, startHandlerControl } from './handler-control.ts'
-import { eventually, type Offline, startOffline, writeService } from './offline.ts'
+import { eventually, type Offline, startOffline, writeService } from './service-under-test.ts'
 
 const SESSION = 6_000
 const properties = {

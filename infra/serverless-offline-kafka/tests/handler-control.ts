@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { KafkaEvent } from '../src/invocation/event.ts'
 
-/** What the handler in tests/service does with an invocation. */
+/** What the handler in tests/service does. */
 export type HandlerAction =
   | { readonly return: unknown }
   | { readonly throw: string }
@@ -19,7 +19,7 @@ export interface Invocation {
 
 type Answer = (event: KafkaEvent, attempt: number) => HandlerAction | Promise<HandlerAction>
 
-/** Where the handlers of the service under test ask what to do. Without an answer given they succeed. */
+/** The handlers of the service under test ask this server what to do. By default they succeed. */
 export const startHandlerControl = async () => {
   const invocations = new Map<string, Invocation[]>()
   const answers = new Map<string, Answer>()
@@ -49,7 +49,7 @@ export const startHandlerControl = async () => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     invocations: of,
     answer: (name: string, answer: Answer) => void answers.set(name, answer),
-    /** Resolves as soon as the invocations of a function are as awaited. */
+    /** Resolves when the condition holds for the invocations of a function. */
     until: (name: string, holds: (invocations: readonly Invocation[]) => boolean, seconds = 30) =>
       new Promise<Invocation[]>((resolve, reject) => {
         const check = (): void => {
@@ -62,7 +62,7 @@ export const startHandlerControl = async () => {
           waiting.delete(check)
           reject(
             new Error(
-              `waited ${seconds} s in vain for ${name}; invoked with ${JSON.stringify(of(name).map(one => offsetsOf(one.event)))}`,
+              `${name}: the expected invocations did not come within ${seconds} s; so far ${JSON.stringify(of(name).map(one => offsetsOf(one.event)))}`,
             ),
           )
         }, seconds * 1000)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { brokers, type Cluster, connect } from './cluster.ts'
 import { type HandlerControl, startHandlerControl, valuesOf } from './handler-control.ts'
-import { eventually, type Offline, type ServiceUnderTest, startOffline, writeService } from './offline.ts'
+import { eventually, type Offline, type ServiceUnderTest, startOffline, writeService } from './service-under-test.ts'
 
 const properties = {
   ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },

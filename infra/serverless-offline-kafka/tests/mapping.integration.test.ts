@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Cluster, connect } from './cluster.ts'
 import { type HandlerControl, offsetsOf, startHandlerControl, valuesOf } from './handler-control.ts'
-import { eventually, type Offline, startOffline, writeService } from './offline.ts'
+import { eventually, type Offline, startOffline, writeService } from './service-under-test.ts'
 
 const provisioned = {
   ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },

@@ -1,4 +1,4 @@
-/** Does what the test says: tells it of the invocation, and obeys the answer. */
+/** Reports the invocation to the test and does what it answers. */
 const ask = async (event, context) => {
   const response = await fetch(`${process.env.HANDLER_CONTROL_URL}/${process.env.FUNCTION}`, {
     method: 'POST',

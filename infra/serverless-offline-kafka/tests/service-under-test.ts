@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { brokers } from './cluster.ts'
-
-const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
+import { type SlsOffline, startSlsOffline } from './sls-offline.ts'
 
 export interface Mapping {
   readonly topic: string
@@ -15,14 +12,14 @@ export interface Mapping {
 }
 
 export interface ServiceUnderTest {
-  /** By function key: what it reads. */
+  /** What each function reads, by function key. */
   readonly functions: Readonly<Record<string, Mapping>>
   readonly control: string
   readonly settings?: object
-  /** What else is said of a function; one that stands only here has no msk event. */
+  /** Other settings by function key. A function that is only here has no msk event. */
   readonly definition?: Readonly<Record<string, object>>
   readonly resources?: object
-  /** Another handler than tests/service/handler.mjs. */
+  /** The source of the handler, instead of tests/service/handler.mjs. */
   readonly handler?: string
 }
 
@@ -46,7 +43,7 @@ const alphanumeric = (text: string): string =>
 const eventsOf = (mapping: Mapping | undefined): object[] =>
   mapping === undefined ? [] : [{ msk: { arn: { Ref: 'Cluster' }, topic: mapping.topic, ...mapping.event } }]
 
-/** Written as JSON, which is YAML. Every function reads its topic by an msk event with an extension. */
+/** JSON, which is also YAML. Each function has an msk event and an extension of it. */
 const serverlessYaml = (service: ServiceUnderTest, ports: number[]) => ({
   service: 'under-test',
   provider: { name: 'aws', runtime: 'nodejs24.x', region: 'eu-central-1', timeout: 60 },
@@ -88,7 +85,7 @@ const serverlessYaml = (service: ServiceUnderTest, ports: number[]) => ({
   },
 })
 
-/** A folder with a service in it, in which `sls offline` can be started more than once. */
+/** Writes the service to a folder in which `sls offline` can be started more than once. */
 export const writeService = async (service: ServiceUnderTest) => {
   const folder = join(import.meta.dirname, '.run', randomUUID())
   await mkdir(folder, { recursive: true })
@@ -100,11 +97,7 @@ export const writeService = async (service: ServiceUnderTest) => {
   return { folder, statusPort: ports[2] as number, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-export interface Offline {
-  readonly child: ChildProcess
-  output(): string
-  /** Resolves when the output has this, rejects when the process ends before. */
-  printed(text: string | RegExp, seconds?: number): Promise<void>
+export interface Offline extends SlsOffline {
   status(): Promise<
     {
       Topics: string[]
@@ -112,77 +105,29 @@ export interface Offline {
       Local: { FunctionKey: string; Metrics: Record<string, number> }
     }[]
   >
-  /** Ends it as Ctrl-C does; answers its exit code. */
-  stop(signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
 /** The real `sls offline` in the folder of the service. */
 export const startOffline = (
   { folder, statusPort }: { folder: string; statusPort: number },
   args: readonly string[] = ['offline', 'start'],
-): Offline => {
-  const child = spawn(process.execPath, [sls, ...args], {
-    cwd: folder,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  const watchers = new Set<() => void>()
-  const note = (chunk: Buffer): void => {
-    output += chunk
-    for (const watch of watchers) watch()
-  }
-  child.stdout.on('data', note)
-  child.stderr.on('data', note)
-  const ended = new Promise<number | null>(resolve => child.once('close', code => resolve(code)))
+): Offline => ({
+  ...startSlsOffline({ cwd: folder, args }),
+  status: async () => {
+    const answer = await fetch(`http://127.0.0.1:${statusPort}/event-source-mappings`)
+    return ((await answer.json()) as { EventSourceMappings: Awaited<ReturnType<Offline['status']>> })
+      .EventSourceMappings
+  },
+})
 
-  return {
-    child,
-    output: () => output,
-    printed: (text, seconds = 40) =>
-      new Promise((resolve, reject) => {
-        const fail = (why: string): void => {
-          finish()
-          reject(new Error(`${why} before it printed ${text}:\n${output.slice(-4000)}`))
-        }
-        const watch = (): void => {
-          if (typeof text === 'string' ? !output.includes(text) : !text.test(output)) return
-          finish()
-          resolve()
-        }
-        const timer = setTimeout(() => fail(`sls offline was waited for ${seconds} s`), seconds * 1000)
-        const onExit = (code: number | null): void => fail(`sls offline ended with ${code}`)
-        const finish = (): void => {
-          clearTimeout(timer)
-          watchers.delete(watch)
-          child.off('close', onExit)
-        }
-        watchers.add(watch)
-        child.once('close', onExit)
-        watch()
-      }),
-    status: async () => {
-      const answer = await fetch(`http://127.0.0.1:${statusPort}/event-source-mappings`)
-      return ((await answer.json()) as { EventSourceMappings: Awaited<ReturnType<Offline['status']>> })
-        .EventSourceMappings
-    },
-    stop: async (signal = 'SIGINT') => {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-      const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
-      const code = await ended
-      clearTimeout(timer)
-      return code
-    },
-  }
-}
-
-/** Waits until something that is asked for again and again is so. */
+/** Polls until the condition holds. */
 export const eventually = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> => {
   const end = performance.now() + seconds * 1000
   for (;;) {
     const value = await ask()
     if (holds(value)) return value
-    if (performance.now() > end) throw new Error(`waited ${seconds} s in vain; last was ${JSON.stringify(value)}`)
+    if (performance.now() > end)
+      throw new Error(`the condition did not hold within ${seconds} s; the last value was ${JSON.stringify(value)}`)
     await new Promise(resolve => setTimeout(resolve, 100))
   }
 }
