@@ -1,5 +1,5 @@
 /**
- * `npm run bench:cost`: what an order costs here, in CPU time by part, in time by stage and in bytes that stay, while orders
+ * `npm run bench:cost`: what an order costs here, in CPU time by component, in time by stage and in bytes that stay, while orders
  * come at a steady rate. Runs on a platform of its own, new each time.
  *
  *     CPU of an order = (CPU while orders came − CPU of as long without them) ÷ orders
@@ -13,7 +13,7 @@ import { Client } from 'pg'
 import { topics } from '../functions/topics.ts'
 import { anyNumber, command, run, text, wholeNumber } from '../infra/command-line.ts'
 import { highestOffset } from '../infra/local/addresses.ts'
-import { kafkaParts, platformParts } from '../infra/local/components/component.ts'
+import { kafkaComponents, platformComponents } from '../infra/local/components/component.ts'
 import type { Platform } from '../infra/local/platform.ts'
 import { cpuSeconds } from '../infra/local/processes/process-table.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
@@ -56,7 +56,7 @@ const steadily = async (url: string, rate: number, orders: number): Promise<void
 /** Bytes of records on all brokers: every copy, without the indexes beside them. */
 const bytesOnBrokers = async ({ home }: Platform): Promise<number> => {
   let bytes = 0
-  for (const node of kafkaParts)
+  for (const node of kafkaComponents)
     for (const { name } of topics)
       for await (const file of glob(`${name}-*/*.log`, { cwd: home.data(node) }))
         bytes += (await stat(join(home.data(node), file))).size
@@ -72,11 +72,11 @@ interface Looked {
 
 const look = async (platform: Platform, database: Client): Promise<Looked> => {
   const { rows } = await database.query(`select pg_total_relation_size('events') as bytes`)
-  const parts = platform.parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const]))
-  const byPid = await cpuSeconds(parts.map(([, pid]) => pid))
+  const components = platform.components.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const]))
+  const byPid = await cpuSeconds(components.map(([, pid]) => pid))
   return {
     at: performance.now(),
-    cpu: new Map(parts.map(([name, pid]) => [name, byPid.get(pid) ?? 0])),
+    cpu: new Map(components.map(([name, pid]) => [name, byPid.get(pid) ?? 0])),
     onBrokers: await bytesOnBrokers(platform),
     inDatabase: Number(rows[0].bytes),
   }
@@ -98,7 +98,7 @@ const stages = `
 
 const groups = [
   ['functions and pollers', ['offline']],
-  ['brokers', [...kafkaParts]],
+  ['brokers', [...kafkaComponents]],
   ['Connect', ['connect']],
   ['PostgreSQL', ['postgres']],
   ['DynamoDB Local', ['dynamodb']],
@@ -139,7 +139,7 @@ const measure = async (platform: Platform, rate: number, seconds: number): Promi
     return [
       `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}: ${rate} orders a second for ${seconds} s`,
       '',
-      '| part | CPU ms an order | CPU ms a second at rest |',
+      '| component | CPU ms an order | CPU ms a second at rest |',
       '| --- | ---: | ---: |',
       ...groups.map(([what, names]) => row(what, names)),
       row(
@@ -157,7 +157,7 @@ const measure = async (platform: Platform, rate: number, seconds: number): Promi
 }
 
 await run(options, ({ rate, seconds, ...place }) =>
-  withPlatform({ ...place, parts: [...platformParts, 'offline'], fresh: true, setUp }, async platform => {
+  withPlatform({ ...place, components: [...platformComponents, 'offline'], fresh: true, setUp }, async platform => {
     for (const line of await measure(platform, rate, seconds)) console.log(line)
   }),
 )

@@ -1,5 +1,5 @@
 /** What a part of the bench is, and what it hands back. */
-import type { PartName } from '../infra/local/components/component.ts'
+import type { ComponentName } from '../infra/local/components/component.ts'
 import type { Platform } from '../infra/local/platform.ts'
 
 /** What has to be true of a figure: the ratio of Kassa's median to the baseline's, or Kassa's median itself. */
@@ -33,13 +33,13 @@ export interface BenchContext {
   readonly tell: (text: string) => void
 }
 
-export interface Part {
+export interface Measurement {
   /** What `--only` takes. */
   readonly name: string
   readonly about: string
   /** Parts of the platform it needs; none of them: it runs without a platform. */
-  readonly needs: readonly PartName[]
-  /** True: what the parts before it have left must not be there. A smoke run has no time for that. */
+  readonly needs: readonly ComponentName[]
+  /** True: what the measurements before it have left must not be there. A smoke run has no time for that. */
   readonly fresh?: boolean
   run(context: BenchContext): Promise<readonly Measured[]>
 }

@@ -1,5 +1,5 @@
-/** The parts of the bench, in the order in which they run. */
-import type { Part } from './measurement.ts'
+/** The measurements of the bench, in the order in which they run. */
+import type { Measurement } from './measurement.ts'
 import { coldStart } from './measurements/cold-start.ts'
 import { door } from './measurements/door.ts'
 import { doorOffline } from './measurements/door-offline.ts'
@@ -12,7 +12,7 @@ import { single } from './measurements/single.ts'
 import { sink } from './measurements/sink.ts'
 import { start } from './measurements/start.ts'
 
-export const parts: readonly Part[] = [
+export const measurements: readonly Measurement[] = [
   limits,
   door,
   single,

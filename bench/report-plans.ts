@@ -17,7 +17,7 @@ const options = command(
   .option('--home <dir>', 'the folder for data and logs', text, '.kassa-bench')
 
 await run(options, ({ events, ...place }) =>
-  withPlatform({ ...place, parts: ['postgres'], fresh: true }, async ({ addresses }) => {
+  withPlatform({ ...place, components: ['postgres'], fresh: true }, async ({ addresses }) => {
     Object.assign(process.env, environment(addresses))
     const database = await ownDatabase()
     try {

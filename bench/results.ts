@@ -1,4 +1,4 @@
-/** The figures that are kept: a file a day, in which a part that is run again takes the place of its earlier figures. */
+/** The figures that are kept: a file a day, in which a measurement that is run again takes the place of its earlier figures. */
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
@@ -15,7 +15,7 @@ export interface Machine {
   readonly kafka: string
 }
 
-export interface PartResult {
+export interface MeasurementResult {
   readonly at: string
   readonly rounds: number
   readonly lines: readonly (Measured & { readonly met: boolean | undefined })[]
@@ -23,7 +23,7 @@ export interface PartResult {
 
 export interface Results {
   readonly machine: Machine
-  readonly parts: Readonly<Record<string, PartResult>>
+  readonly measurements: Readonly<Record<string, MeasurementResult>>
 }
 
 export const machine = async (root: string): Promise<Machine> => {
@@ -40,13 +40,13 @@ export const machine = async (root: string): Promise<Machine> => {
   }
 }
 
-/** The earlier results of the day with the parts that were run now. */
+/** The earlier results of the day with the measurements that were run now. */
 export const merged = (before: Results | undefined, now: Results): Results => ({
   machine: now.machine,
-  parts: { ...before?.parts, ...now.parts },
+  measurements: { ...before?.measurements, ...now.measurements },
 })
 
-export const partResult = (lines: readonly Measured[], rounds: number, at: Date): PartResult => ({
+export const measurementResult = (lines: readonly Measured[], rounds: number, at: Date): MeasurementResult => ({
   at: at.toISOString(),
   rounds,
   lines: lines.map(line => ({ ...line, met: verdictOf(line).met })),

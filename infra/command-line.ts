@@ -83,11 +83,12 @@ const exitCode = (error: unknown): number => {
  */
 export const run = async <Args extends unknown[], Options extends OptionValues>(
   of: Of<Args, Options>,
-  main: (options: Options, ...args: Args) => Promise<number> | Promise<void>,
+  main: (options: Options, ...args: Args) => Promise<unknown>,
 ): Promise<never> => {
   try {
     const options = parse(of, process.argv.slice(2))
-    process.exit((await main(options, ...of.processedArgs)) ?? 0)
+    const code = await main(options, ...of.processedArgs)
+    process.exit(typeof code === 'number' ? code : 0)
   } catch (error) {
     process.exit(exitCode(error))
   }

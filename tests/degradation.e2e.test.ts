@@ -1,5 +1,5 @@
 /**
- * One part after another is away: what the shopper is told meanwhile, and that all of it is done when the part is back. At
+ * One component after another is away: what the shopper is told meanwhile, and that all of it is done when the component is back. At
  * the end the judge of `npm run faults` looks at everything that was bought here.
  */
 import { randomUUID } from 'node:crypto'
@@ -108,14 +108,16 @@ test('with one broker of three the door says within 5 s when to ask again, and t
 
 test('while the leader of a partition stands still every request is answered in time, and its waking changes nothing', async () => {
   const shoppers = Array.from({ length: 6 }, () => kassa.shopper())
-  expect(await kassa.parts.until(kassa.parts.inSync, patienceMs)).toBe(true)
-  const leader = () => kassa.parts.leaderOf('checkout-requested', 0)
+  expect(await kassa.components.until(kassa.components.inSync, patienceMs)).toBe(true)
+  const leader = () => kassa.components.leaderOf('checkout-requested', 0)
   const first = await leader()
   if (!first) throw new Error('The partition 0 of checkout-requested has no leader.')
   const ids = await kassa.frozen(first, async () => {
     for (const answer of await Promise.all(shoppers.map(kassa.ask)))
       if (answer.status !== 202) expect(answer).toMatchObject(notNow)
-    expect(await kassa.parts.until(async () => ![first, undefined].includes(await leader()), patienceMs)).toBe(true)
+    expect(await kassa.components.until(async () => ![first, undefined].includes(await leader()), patienceMs)).toBe(
+      true,
+    )
     return Promise.all(shoppers.map(kassa.buy))
   })
   for (const [index, id] of ids.entries()) await completed(shoppers[index] as Shopper, id)

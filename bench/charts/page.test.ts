@@ -7,7 +7,7 @@ const day = (date: string, parts: Record<string, number>): Day => ({
   date,
   results: {
     machine,
-    parts: Object.fromEntries(
+    measurements: Object.fromEntries(
       Object.entries(parts).map(([name, ratio]) => [
         name,
         {
@@ -32,7 +32,7 @@ const days = [day('2026-11-26', { sink: 0.5 }), day('2026-11-25', { sink: 0.3, d
 const marked = (name: string) => `<!-- bench: ${name} -->\nold\n<!-- bench: end of ${name} -->`
 const page = `# Title\n${['machine', 'table', 'charts', 'history'].map(marked).join('\nby hand\n')}\nthe end\n`
 
-test('each part counts as it was measured last', () => {
+test('each measurement counts as it was measured last', () => {
   expect(Object.entries(newest(days)).map(([name, [line]]) => [name, line?.kassa])).toEqual([
     ['sink', [0.5]],
     ['door', [2]],

@@ -12,18 +12,19 @@ export interface Day {
   readonly results: Results
 }
 
-/** Each part as it was measured last. */
+/** Each measurement as it was measured last. */
 export const newest = (days: readonly Day[]): Lines =>
   Object.assign(
     {},
     ...days
       .toSorted((a, b) => a.date.localeCompare(b.date))
       .map(({ results }) =>
-        Object.fromEntries(Object.entries(results.parts).map(([name, { lines }]) => [name, lines])),
+        Object.fromEntries(Object.entries(results.measurements).map(([name, { lines }]) => [name, lines])),
       ),
   )
 
-const inOneTable = (lines: Lines, order: readonly string[]): Measured[] => order.flatMap(part => lines[part] ?? [])
+const inOneTable = (lines: Lines, order: readonly string[]): Measured[] =>
+  order.flatMap(measurement => lines[measurement] ?? [])
 
 const measuredWhen = (days: readonly Day[]): string => {
   const last = days.toSorted((a, b) => a.date.localeCompare(b.date)).at(-1)
@@ -44,7 +45,7 @@ const cell = (line: Measured | undefined): string => {
 const history = (days: readonly Day[], order: readonly string[]): string => {
   const sorted = days.toSorted((a, b) => a.date.localeCompare(b.date))
   const ofDay = sorted.map(({ results }) =>
-    Object.values(results.parts).flatMap(({ lines }) => lines.filter(({ target }) => target !== undefined)),
+    Object.values(results.measurements).flatMap(({ lines }) => lines.filter(({ target }) => target !== undefined)),
   )
   const names = inOneTable(newest(days), order)
     .filter(({ target }) => target !== undefined)
@@ -68,7 +69,7 @@ const between = (page: string, name: string, text: string): string => {
 export interface PageOptions {
   readonly days: readonly Day[]
   readonly files: readonly File[]
-  /** The names of the parts, in the order in which they run. */
+  /** The names of the measurements, in the order in which they run. */
   readonly order: readonly string[]
 }
 

@@ -7,7 +7,7 @@ import { pairs, ratios } from './bars.ts'
 import { type Curve, curves, type Panel } from './curves.ts'
 import { colours } from './svg.ts'
 
-/** The lines of each part that was measured, by its name. */
+/** The lines of each measurement that was measured, by its name. */
 export type Lines = Readonly<Record<string, readonly Measured[]>>
 
 export interface File {
@@ -20,7 +20,7 @@ const withoutPart = (what: string): string => what.replace(/^[^:]+: /, '')
 
 const againstBaselines = (lines: Lines): string | undefined => {
   const all = Object.entries(lines)
-    .filter(([part]) => part !== 'growth')
+    .filter(([measurement]) => measurement !== 'growth')
     .flatMap(([, ofPart]) => ofPart)
     .flatMap(line => {
       const { ratio, met = false } = verdictOf(line)
@@ -136,9 +136,9 @@ const throughput = (lines: Lines): string | undefined => {
 }
 
 const beside =
-  (part: string, title: string, chosen: RegExp, baseline: string) =>
+  (measurement: string, title: string, chosen: RegExp, baseline: string) =>
   (lines: Lines): string | undefined => {
-    const all = (lines[part] ?? []).filter(({ what }) => chosen.test(what))
+    const all = (lines[measurement] ?? []).filter(({ what }) => chosen.test(what))
     const [first] = all
     if (!first) return undefined
     const description = all.map(({ what, kassa }) => `${what}: ${median(kassa).toFixed(0)}`).join('. ')

@@ -1,6 +1,6 @@
 /** Draws docs/performance/*.svg and writes the tables of docs/performance.md, all from the results that are kept. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { parts } from '../measurements.ts'
+import { measurements } from '../measurements.ts'
 import type { Results } from '../results.ts'
 import { type Day, newest, written } from './page.ts'
 import { pictures } from './pictures.ts'
@@ -25,7 +25,7 @@ export const writeCharts = async (root: string): Promise<string> => {
   await mkdir(`${root}docs/performance`, { recursive: true })
   for (const { name, svg } of files) await writeFile(`${root}docs/performance/${name}.svg`, svg)
   const page = `${root}docs/performance.md`
-  const order = parts.map(({ name }) => name)
+  const order = measurements.map(({ name }) => name)
   await writeFile(page, written(await readFile(page, 'utf8'), { days, files, order }))
   return `docs/performance.md and ${files.length} charts hold the results up to ${days.at(-1)?.date ?? 'no day'}.`
 }

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { environment } from '../../infra/local/addresses.ts'
-import { platformParts } from '../../infra/local/components/component.ts'
+import { platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { byRound, median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { bundled, functionNames } from '../cold-start/bundle.ts'
 import { firstEvents } from '../cold-start/events.ts'
-import type { Measured, Part, Target } from '../measurement.ts'
+import type { Measured, Measurement, Target } from '../measurement.ts'
 
 interface First {
   readonly load: number
@@ -55,10 +55,10 @@ const first = async (platform: Platform, name: string, bundle: string, event: ob
   return told
 }
 
-export const coldStart: Part = {
+export const coldStart: Measurement = {
   name: 'cold start',
   about: 'bundle loaded and first event answered in a new process, against a handler that does nothing',
-  needs: platformParts,
+  needs: platformComponents,
   run: async ({ platform, rounds, scale, tell }) => {
     await import('../../tests/jest/environment.ts')
     // The smoke run sees the two that have a target.

@@ -1,19 +1,19 @@
 /** The door as `npm start` has it: what the checkout costs beside what `sls offline` costs any function. */
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { startChild } from '../child.ts'
 import { cart } from '../door/cart.ts'
 import { ownTopic } from '../door/doors.ts'
 import { startOffline } from '../door/offline.ts'
 import type { Load, LoadResult } from '../load.ts'
-import type { Part } from '../measurement.ts'
+import type { Measurement } from '../measurement.ts'
 
 const clients = 64
 const seconds = 4
 
-export const doorOffline: Part = {
+export const doorOffline: Measurement = {
   name: 'door offline',
   about: 'checkouts through sls offline, against a function there that does nothing',
-  needs: kafkaParts,
+  needs: kafkaComponents,
   run: async ({ platform, rounds, scale }) => {
     await using offline = await startOffline(platform, await ownTopic(platform, 'offline'))
     await using asking = startChild(new URL('../load-process.ts', import.meta.url))

@@ -1,20 +1,20 @@
 /** The door under load: how many checkouts a second it takes, and how long each waits at a load that both doors bear. */
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { startChild } from '../child.ts'
 import { cart } from '../door/cart.ts'
 import { openDoors } from '../door/doors.ts'
 import type { Load, LoadResult } from '../load.ts'
-import type { Part } from '../measurement.ts'
+import type { Measurement } from '../measurement.ts'
 
 const clients = 64
 const seconds = 4
 const warmUpSeconds = 5
 
-export const door: Part = {
+export const door: Measurement = {
   name: 'door',
   about: 'checkouts over HTTP, against node:http with one idempotent kafkajs send a request',
-  needs: kafkaParts,
+  needs: kafkaComponents,
   run: async ({ platform, rounds, scale, tell }) => {
     await using doors = await openDoors(platform)
     await using asking = startChild(new URL('../load-process.ts', import.meta.url))

@@ -2,7 +2,7 @@
 
 import { emailSuccessful } from '../../functions/email/facts.ts'
 import { environment } from '../../infra/local/addresses.ts'
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { tablesAt } from '../../tests/faults/places.ts'
 import { type Child, startChild } from '../child.ts'
@@ -10,17 +10,17 @@ import { ownTopic } from '../door/doors.ts'
 import { stock } from '../flow/carts.ts'
 import type { Sale } from '../flow/shopper.ts'
 import type { BareTopics } from '../flow/topics.ts'
-import type { Measured, Part } from '../measurement.ts'
+import type { Measured, Measurement } from '../measurement.ts'
 
 /** The least is one that two cores bear: what comes faster than it is handled waits, and the wait is what is seen. */
 const rates = [20, 50, 100]
 const seconds = 4
 const script = (name: string) => new URL(`../flow/${name}.ts`, import.meta.url)
 
-export const flow: Part = {
+export const flow: Measurement = {
   name: 'flow',
   about: 'accepted checkout to readable email-successful, against the bare hops and the same calls between them',
-  needs: [...kafkaParts, 'dynamodb', 'mail', 'offline'],
+  needs: [...kafkaComponents, 'dynamodb', 'mail', 'offline'],
   run: async ({ platform, rounds, scale, tell }) => {
     await tablesAt(platform.addresses).deliver(stock)
     const env = environment(platform.addresses)

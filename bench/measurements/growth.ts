@@ -1,12 +1,12 @@
 /** What an order costs as there are more of them: in a second, in the past, and over more partitions. */
-import { type PartName, platformParts } from '../../infra/local/components/component.ts'
+import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { cpuSeconds } from '../../infra/local/processes/process-table.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { earlierOrders } from '../growth/earlier-orders.ts'
 import { busySeconds, cores } from '../growth/processor-time.ts'
 import { type Orders, openShop, type Shop } from '../growth/shop.ts'
-import type { BenchContext, Measured, Part } from '../measurement.ts'
+import type { BenchContext, Measured, Measurement } from '../measurement.ts'
 
 const rates = [10, 20, 50, 100, 200]
 /** What two cores bear: past it the figures tell of waiting alone. */
@@ -30,7 +30,7 @@ interface Slice {
   /** Orders finished a second. */
   readonly done: number
   /** Cores in use while orders came. */
-  readonly parts: Readonly<Record<string, number>>
+  readonly components: Readonly<Record<string, number>>
   /** Share of the machine that was in use. */
   readonly busy: number
 }
@@ -41,15 +41,15 @@ const minus = (after: Used, before: Used): Record<string, number> =>
   Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]))
 const sum = (used: Used): number => Object.values(used).reduce((total, each) => total + each, 0)
 
-/** Seconds of processor time so far, by part. */
-const usedBy = async ({ parts }: Platform): Promise<Record<string, number>> => {
-  const seconds = await cpuSeconds(parts.flatMap(({ pid }) => pid ?? []))
+/** Seconds of processor time so far, by component. */
+const usedBy = async ({ components }: Platform): Promise<Record<string, number>> => {
+  const seconds = await cpuSeconds(components.flatMap(({ pid }) => pid ?? []))
   return Object.fromEntries(
-    parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, seconds.get(pid) ?? 0]])),
+    components.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, seconds.get(pid) ?? 0]])),
   )
 }
 
-/** Seconds of processor time, by part, while `work` goes on. */
+/** Seconds of processor time, by component, while `work` goes on. */
 const watched = async <T>(platform: Platform, work: () => Promise<T>) => {
   const [before, busyBefore, begun] = [await usedBy(platform), await busySeconds(), performance.now()]
   const result = await work()
@@ -64,23 +64,23 @@ const measure = async (platform: Platform, shop: Shop, idle: number, orders: Ord
     cpu: ((sum(used) - idle * took) / orders.count) * 1_000,
     took: median(sold.times),
     done: sold.perSecond,
-    parts: Object.fromEntries(Object.entries(used).map(([name, each]) => [name, each / took])),
+    components: Object.fromEntries(Object.entries(used).map(([name, each]) => [name, each / took])),
     busy,
   }
 }
 
-/** What is full, if something is: a part that runs on one thread, or the machine. */
+/** What is full, if something is: a component that runs on one thread, or the machine. */
 const fullOf = (slices: readonly Slice[]): string | undefined => {
   const busy = median(slices.map(each => each.busy))
-  const functions = median(slices.map(({ parts }) => parts.offline ?? 0))
+  const functions = median(slices.map(({ components }) => components.offline ?? 0))
   if (functions >= full) return `the functions' event loop is full (${functions.toFixed(2)} of a core)`
   return busy >= full ? `the machine is full (${(busy * 100).toFixed(0)} % of ${cores} cores)` : undefined
 }
 
 const byPart = (slices: readonly Slice[]): string => {
   const [first] = slices
-  const used = Object.keys(first?.parts ?? {}).map(
-    name => [name, median(slices.map(({ parts }) => parts[name] ?? 0))] as const,
+  const used = Object.keys(first?.components ?? {}).map(
+    name => [name, median(slices.map(({ components }) => components[name] ?? 0))] as const,
   )
   return used
     .toSorted((a, b) => b[1] - a[1])
@@ -165,10 +165,10 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   }
 }
 
-export const growth: Part = {
+export const growth: Measurement = {
   name: 'growth',
   about: 'processor time and milliseconds of an order, at more orders a second, more earlier orders, more partitions',
-  needs: [...platformParts, 'offline'] satisfies readonly PartName[],
+  needs: [...platformComponents, 'offline'] satisfies readonly ComponentName[],
   fresh: true,
   run,
 }

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { startChild } from '../child.ts'
 import { filler } from '../fill.ts'
 import type { Load, LoadResult } from '../load.ts'
-import type { Measured, Part } from '../measurement.ts'
+import type { Measured, Measurement } from '../measurement.ts'
 
 const times = 200
 const block = Buffer.alloc(4_096, 'x')
@@ -25,10 +25,10 @@ const timed = async (count: number, work: () => Promise<unknown>): Promise<numbe
   return took
 }
 
-export const limits: Part = {
+export const limits: Measurement = {
   name: 'limits',
   about: 'what the machine allows: a replicated produce, an empty HTTP answer, a write to the disk, a commit',
-  needs: [...kafkaParts, 'postgres'],
+  needs: [...kafkaComponents, 'postgres'],
   run: async ({ platform, rounds, scale }) => {
     const { addresses: at, home } = platform
     const count = Math.max(10, times * scale)

@@ -1,19 +1,19 @@
 /** The event source mapping of `sls offline`, against kafkajs building the same events in a loop. */
 import { randomUUID } from 'node:crypto'
 import kafkajs from 'kafkajs'
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { contendersAt, type Rate, throughput } from '../../infra/serverless-offline-kafka/bench/contenders.ts'
 import { create, fill, VALUE_BYTES } from '../../infra/serverless-offline-kafka/bench/topic.ts'
-import type { Part } from '../measurement.ts'
+import type { Measurement } from '../measurement.ts'
 
 const records = 300_000
 /** Even a smoke run must see the middle of a topic, not its ends alone. */
 const leastRecords = 20_000
 
-export const mapping: Part = {
+export const mapping: Measurement = {
   name: 'mapping',
   about: 'records/s of the plugin from a full topic, against a kafkajs eachBatch loop that does the same decoding',
-  needs: kafkaParts,
+  needs: kafkaComponents,
   run: async ({ platform, rounds, scale, tell }) => {
     process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
     const brokers = [...platform.addresses.brokers]

@@ -5,7 +5,7 @@ import { environment } from '../../infra/local/addresses.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { ownDatabase } from '../../tests/database.ts'
 import { manyEvents } from '../many-events.ts'
-import type { BenchContext, Measured, Part } from '../measurement.ts'
+import type { BenchContext, Measured, Measurement } from '../measurement.ts'
 
 const events = 1_000_000
 const hours = 24
@@ -108,7 +108,7 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   }
 }
 
-export const reports: Part = {
+export const reports: Measurement = {
   name: 'reports',
   about: 'every report of the console at a million events, against the same SQL on tables made by hand for it',
   needs: ['postgres'],

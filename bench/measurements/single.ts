@@ -1,19 +1,19 @@
 /** One checkout at a time, as a Lambda instance has it: what the door adds to the send that it cannot do without. */
-import { kafkaParts } from '../../infra/local/components/component.ts'
+import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { byRound, median, quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { openDoors } from '../door/doors.ts'
 import type { OneByOne } from '../door/one-by-one.ts'
-import type { Part } from '../measurement.ts'
+import type { Measurement } from '../measurement.ts'
 
 const checkouts = 1_500
 const warmUp = 3_000
 /** Both sides of a round are cut into turns, so that what else the machine does falls on both. */
 const turns = 5
 
-export const single: Part = {
+export const single: Measurement = {
   name: 'single',
   about: 'one checkout at a time, against a bare kafkajs send of the same record',
-  needs: kafkaParts,
+  needs: kafkaComponents,
   run: async ({ platform, rounds, scale, tell }) => {
     await using doors = await openDoors(platform)
     for (const side of [doors.kassa, doors.bare]) {

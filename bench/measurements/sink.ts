@@ -4,12 +4,12 @@ import { rm } from 'node:fs/promises'
 import { ensureConnector } from '../../connect/sink.ts'
 import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
-import { platformParts } from '../../infra/local/components/component.ts'
+import { platformComponents } from '../../infra/local/components/component.ts'
 import { ensureTopics, wantedTopics } from '../../infra/local/set-up/topics.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { filler } from '../fill.ts'
-import type { BenchContext, Measured, Part } from '../measurement.ts'
+import type { BenchContext, Measured, Measurement } from '../measurement.ts'
 import { lagOf, loopLag } from '../sink/lag.ts'
 
 /** In every round: half a million in five of them. */
@@ -154,9 +154,9 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   ]
 }
 
-export const sink: Part = {
+export const sink: Measurement = {
   name: 'sink',
   about: 'rows/s of the connector draining a backlog against COPY into its table; lag from produce to visible row',
-  needs: platformParts,
+  needs: platformComponents,
   run,
 }

@@ -1,31 +1,31 @@
-/** `npm start`, warm, against the very same programs started by hand all at once; and the memory that each part holds. */
-import { partNames } from '../../infra/local/components/component.ts'
-import type { BenchContext, Measured, Part } from '../measurement.ts'
+/** `npm start`, warm, against the very same programs started by hand all at once; and the memory that each component holds. */
+import { componentNames } from '../../infra/local/components/component.ts'
+import type { BenchContext, Measured, Measurement } from '../measurement.ts'
 import { few, fewStart, npmStart } from '../start/as-kassa-does.ts'
 import { byHand } from '../start/by-hand.ts'
 import type { Start } from '../start/place.ts'
 
 const megabyte = 1e6
 
-/** Parts that a person sees as one. */
-const groups: readonly (readonly [string, (part: string) => boolean])[] = [
-  ['three brokers', part => part.startsWith('kafka-')],
-  ['Kafka Connect', part => part === 'connect'],
-  ['PostgreSQL', part => part === 'postgres'],
-  ['DynamoDB Local', part => part === 'dynamodb'],
-  ['mail catcher', part => part === 'mail'],
-  ['functions', part => part === 'offline'],
-  ['storefront', part => part === 'storefront'],
-  ['what starts them', part => part === 'kassa'],
+/** Components that a person sees as one. */
+const groups: readonly (readonly [string, (component: string) => boolean])[] = [
+  ['three brokers', component => component.startsWith('kafka-')],
+  ['Kafka Connect', component => component === 'connect'],
+  ['PostgreSQL', component => component === 'postgres'],
+  ['DynamoDB Local', component => component === 'dynamodb'],
+  ['mail catcher', component => component === 'mail'],
+  ['functions', component => component === 'offline'],
+  ['storefront', component => component === 'storefront'],
+  ['what starts them', component => component === 'kassa'],
 ]
 
 const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> => {
-  const [parts, kassaStart] = scale === 1 ? [partNames, npmStart] : [few, fewStart]
+  const [components, kassaStart] = scale === 1 ? [componentNames, npmStart] : [few, fewStart]
   tell('start: once to warm up')
   await kassaStart()
   const starts = { kassa: [] as Start[], baseline: [] as Start[] }
   for (let round = 1; round <= rounds; round += 1) {
-    const [kassa, baseline] = [await kassaStart(), await byHand(parts)]
+    const [kassa, baseline] = [await kassaStart(), await byHand(components)]
     starts.kassa.push(kassa)
     starts.baseline.push(baseline)
     tell(`start: ${kassa.seconds.toFixed(1)} s, by hand ${baseline.seconds.toFixed(1)} s`)
@@ -35,9 +35,9 @@ const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> =
     baseline: starts.baseline.map(figure),
   })
   const memoryOfGroup =
-    (holds: (part: string) => boolean) =>
+    (holds: (component: string) => boolean) =>
     ({ byPart }: Start): number =>
-      Object.entries(byPart).reduce((sum, [part, bytes]) => sum + (holds(part) ? bytes : 0), 0) / megabyte
+      Object.entries(byPart).reduce((sum, [component, bytes]) => sum + (holds(component) ? bytes : 0), 0) / megabyte
   return [
     {
       what: 'start: npm start, warm, to "Kassa is ready"',
@@ -62,9 +62,9 @@ const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> =
   ]
 }
 
-export const start: Part = {
+export const start: Measurement = {
   name: 'start',
-  about: 'npm start, warm, against the same programs started by hand at once; memory of each part',
+  about: 'npm start, warm, against the same programs started by hand at once; memory of each component',
   needs: [],
   run,
 }

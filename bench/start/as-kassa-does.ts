@@ -1,7 +1,7 @@
 /** Kassa's own start: by npm, as a person types it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { PartName } from '../../infra/local/components/component.ts'
+import type { ComponentName } from '../../infra/local/components/component.ts'
 import { homeIn, runningIn } from '../../infra/local/home.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { residentMemory } from '../../infra/local/processes/process-table.ts'
@@ -31,23 +31,27 @@ export const npmStart = async (): Promise<Start> => {
     const seconds = (performance.now() - begun) / 1_000
     const instance = await runningIn(homeIn(home))
     if (!instance || child.pid === undefined) throw new Error(`No Kassa runs in ${home}.`)
-    const pids = Object.fromEntries(Object.entries(instance.parts).map(([part, { pid }]) => [part, pid]))
-    const inParts = await memoryOf(instance.pid, pids)
+    const pids = Object.fromEntries(Object.entries(instance.components).map(([component, { pid }]) => [component, pid]))
+    const inComponents = await memoryOf(instance.pid, pids)
     const bytes = (await residentMemory([child.pid])).get(child.pid) ?? 0
-    return { seconds, bytes, byPart: Object.fromEntries(inParts.map(each => [each.part, each.residentBytes])) }
+    return {
+      seconds,
+      bytes,
+      byPart: Object.fromEntries(inComponents.map(each => [each.component, each.residentBytes])),
+    }
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT')
     await ended
   }
 }
 
-/** Of a smoke run: two parts that start in a second, by the same code but for npm. */
-export const few: readonly PartName[] = ['postgres', 'mail']
+/** Of a smoke run: two components that start in a second, by the same code but for npm. */
+export const few: readonly ComponentName[] = ['postgres', 'mail']
 export const fewStart = async (): Promise<Start> => {
   const begun = performance.now()
-  await using platform = await startPlatform({ home, offset, parts: few })
+  await using platform = await startPlatform({ home, offset, components: few })
   const seconds = (performance.now() - begun) / 1_000
-  const pids = platform.parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const]))
+  const pids = platform.components.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const]))
   const memory = await residentMemory(pids.map(([, pid]) => pid))
   return startOf(seconds, Object.fromEntries(pids.map(([name, pid]) => [name, memory.get(pid) ?? 0])))
 }

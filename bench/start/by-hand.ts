@@ -1,8 +1,8 @@
 /** The very same programs, without Kassa's steps and order: each started at once, as one would from as many terminals. */
 import { connectRest } from '../../functions/operations/connector.ts'
 import { addresses } from '../../infra/local/addresses.ts'
-import type { Part, PartName } from '../../infra/local/components/component.ts'
-import { allParts } from '../../infra/local/components/components.ts'
+import type { Component, ComponentName } from '../../infra/local/components/component.ts'
+import { allComponents } from '../../infra/local/components/components.ts'
 import { homeIn } from '../../infra/local/home.ts'
 import { classPath, type JarSet, jarFolder } from '../../infra/local/java/jars.ts'
 import type { Java } from '../../infra/local/java/java-command.ts'
@@ -28,7 +28,7 @@ const javaOf = async (): Promise<(set: JarSet) => Java> => {
 }
 
 const noJava = (set: JarSet): Java => {
-  throw new Error(`None of the wanted parts needs the jars of ${set}.`)
+  throw new Error(`None of the wanted components needs the jars of ${set}.`)
 }
 
 const untilReady = async (what: string, ready: () => Promise<unknown>): Promise<void> => {
@@ -45,17 +45,19 @@ const untilReady = async (what: string, ready: () => Promise<unknown>): Promise<
 }
 
 /** Every program at once, with the data that the last start left; ready when each of them answers. */
-export const byHand = async (wanted: readonly PartName[]): Promise<Start> => {
+export const byHand = async (wanted: readonly ComponentName[]): Promise<Start> => {
   const at = addresses(offset)
   const place = homeIn(home)
   const java = wanted.includes('connect') ? await javaOf() : noJava
-  const parts = allParts({ at, home: place, root, java, setUp: [] }).filter(({ name }) => wanted.includes(name))
-  const running = new Map<Part, Program>()
+  const components = allComponents({ at, home: place, root, java, setUp: [] }).filter(({ name }) =>
+    wanted.includes(name),
+  )
+  const running = new Map<Component, Program>()
   const begun = performance.now()
   try {
-    const start = async (part: Part) => {
-      running.set(part, await launch(await part.prepare(), place.log(part.name), root))
-      await untilReady(part.name, () => part.ready('start'))
+    const start = async (component: Component) => {
+      running.set(component, await launch(await component.prepare(), place.log(component.name), root))
+      await untilReady(component.name, () => component.ready('start'))
     }
     const sink = connectRest(at.connect.url)
     const sinkRuns = async () => {
@@ -63,13 +65,15 @@ export const byHand = async (wanted: readonly PartName[]): Promise<Start> => {
       if (states.length === 0 || states.some(state => state !== 'RUNNING')) throw new Error('its task does not run')
     }
     const sinks = wanted.includes('connect') ? [untilReady('the sink', sinkRuns)] : []
-    await Promise.all([...parts.map(start), ...sinks])
+    await Promise.all([...components.map(start), ...sinks])
     const seconds = (performance.now() - begun) / 1_000
     const memory = await residentMemory([...running.values()].map(({ pid }) => pid))
     return startOf(seconds, Object.fromEntries([...running].map(([{ name }, { pid }]) => [name, memory.get(pid) ?? 0])))
   } finally {
     const stop = (wanted: (name: string) => boolean) =>
-      Promise.all([...running].filter(([{ name }]) => wanted(name)).map(([part, program]) => end(program, part.stop)))
+      Promise.all(
+        [...running].filter(([{ name }]) => wanted(name)).map(([component, program]) => end(program, component.stop)),
+      )
     const user = (name: string) => ['offline', 'storefront', 'connect'].includes(name)
     await stop(user)
     await stop(name => !user(name))

@@ -18,7 +18,7 @@ export interface Start {
   readonly byPart: Readonly<Record<string, number>>
 }
 
-/** @param memory of each part */
+/** @param memory of each component */
 export const startOf = (seconds: number, memory: Readonly<Record<string, number>>): Start => ({
   seconds,
   bytes: Object.values(memory).reduce((sum, each) => sum + each, 0),

@@ -16,5 +16,5 @@ await run(start, async ({ fresh, ui, storefront, ...options }) => {
   const { compose } = await containers(options)
   if (fresh) await compose('down', '--volumes')
   await compose(...(ui ? ['--profile', 'ui'] : []), 'up', '-d', '--wait')
-  await runUntilStopped({ ...options, parts: ['offline', ...(storefront ? (['storefront'] as const) : [])] })
+  await runUntilStopped({ ...options, components: ['offline', ...(storefront ? (['storefront'] as const) : [])] })
 })

@@ -86,7 +86,7 @@ await run(options, async (_, chosen) => {
     await compose('down', '--volumes', '--remove-orphans')
     try {
       await compose('up', '-d', '--wait')
-      await using _functions = await startPlatform({ home, offset, parts: ['offline', 'storefront'], signal })
+      await using _functions = await startPlatform({ home, offset, components: ['offline', 'storefront'], signal })
       return await testAll(at, chosen)
     } finally {
       await compose('down', '--volumes')

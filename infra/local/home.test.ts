@@ -37,9 +37,9 @@ const endOf = async (pid: number) => {
 }
 
 /** As if the process with this pid had claimed the home and been killed. */
-const claimedBy = async (pid: number, parts: Record<string, number>) => {
+const claimedBy = async (pid: number, components: Record<string, number>) => {
   claimed = await claim(home, 7)
-  for (const [part, of] of Object.entries(parts)) await claimed.note(part, of)
+  for (const [component, of] of Object.entries(components)) await claimed.note(component, of)
   const file = join(home.folder, 'instance.json')
   const instance = JSON.parse(await readFile(file, 'utf8'))
   await claimed.release()
@@ -57,15 +57,15 @@ describe('a home', () => {
     claimed = await claim(home, 0)
   })
 
-  test('shows who runs in it, where, and with which parts', async () => {
+  test('shows who runs in it, where, and with which components', async () => {
     expect(await runningIn(home)).toBeUndefined()
     claimed = await claim(home, 7)
     const pid = await sleeping()
     await claimed.note('mail', pid)
-    expect(await runningIn(home)).toMatchObject({ pid: process.pid, offset: 7, parts: { mail: { pid } } })
+    expect(await runningIn(home)).toMatchObject({ pid: process.pid, offset: 7, components: { mail: { pid } } })
     expect(await readFile(home.pid('mail'), 'utf8')).toBe(`${pid}\n`)
     await claimed.note('mail', undefined)
-    expect(await runningIn(home)).toMatchObject({ parts: {} })
+    expect(await runningIn(home)).toMatchObject({ components: {} })
     await expect(readFile(home.pid('mail'))).rejects.toThrow('ENOENT')
   })
 

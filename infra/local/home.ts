@@ -9,18 +9,18 @@ import { startOf } from './processes/process-table.ts'
 
 export interface Home {
   readonly folder: string
-  data(part: string): string
-  log(part: string): string
-  pid(part: string): string
+  data(component: string): string
+  log(component: string): string
+  pid(component: string): string
 }
 
 export const homeIn = (folder: string): Home => {
   const at = resolve(folder)
   return {
     folder: at,
-    data: part => join(at, 'data', part),
-    log: part => join(at, 'logs', `${part}.log`),
-    pid: part => join(at, 'pids', `${part}.pid`),
+    data: component => join(at, 'data', component),
+    log: component => join(at, 'logs', `${component}.log`),
+    pid: component => join(at, 'pids', `${component}.pid`),
   }
 }
 
@@ -30,10 +30,10 @@ interface ProcessMark {
   readonly start: string | undefined
 }
 
-/** What runs in a home: the process that started it, the parts it started, and where they listen. */
+/** What runs in a home: the process that started it, the components it started, and where they listen. */
 export interface Instance extends ProcessMark {
   readonly offset: number
-  readonly parts: Record<string, ProcessMark>
+  readonly components: Record<string, ProcessMark>
 }
 
 const lives = async ({ pid, start }: ProcessMark): Promise<boolean> => {
@@ -63,10 +63,10 @@ export const runningIn = async (home: Home): Promise<Instance | undefined> => {
 }
 
 export interface Claim {
-  /** Parts that an instance left running when it was killed. */
+  /** Components that an instance left running when it was killed. */
   readonly leftBehind: Readonly<Record<string, number>>
-  /** Notes the process of a part, in its pid file and for the next instance. */
-  note(part: string, pid: number | undefined): Promise<void>
+  /** Notes the process of a component, in its pid file and for the next instance. */
+  note(component: string, pid: number | undefined): Promise<void>
   release(): Promise<void>
 }
 
@@ -98,12 +98,12 @@ export const claim = async (home: Home, offset: number): Promise<Claim> => {
       `Kassa already runs in ${home.folder} (process ${before.pid}): stop it with Ctrl-C there or with \`kill ${before.pid}\`, or give another folder with --home.`,
     )
   await rm(instanceFile(home), { force: true })
-  const parts: Record<string, ProcessMark> = {}
+  const components: Record<string, ProcessMark> = {}
   const start = await startOf(process.pid)
   const draft = `${instanceFile(home)}.${process.pid}`
   /** The file appears whole or not at all, whenever this process is killed. */
   const write = async (publish: (draft: string, file: string) => Promise<void>) => {
-    await writeFile(draft, JSON.stringify({ pid: process.pid, start, offset, parts } satisfies Instance, null, 2))
+    await writeFile(draft, JSON.stringify({ pid: process.pid, start, offset, components } satisfies Instance, null, 2))
     await publish(draft, instanceFile(home))
   }
   await write(async (from, to) => {
@@ -119,19 +119,19 @@ export const claim = async (home: Home, offset: number): Promise<Claim> => {
     return written
   }
   const living = await Promise.all(
-    Object.entries(before?.parts ?? {}).map(async ([part, mark]) =>
-      (await lives(mark)) ? [[part, mark.pid] as const] : [],
+    Object.entries(before?.components ?? {}).map(async ([component, mark]) =>
+      (await lives(mark)) ? [[component, mark.pid] as const] : [],
     ),
   )
   return {
     leftBehind: Object.fromEntries(living.flat()),
-    note: async (part, pid) => {
+    note: async (component, pid) => {
       if (pid === undefined) {
-        delete parts[part]
-        await rm(home.pid(part), { force: true })
+        delete components[component]
+        await rm(home.pid(component), { force: true })
       } else {
-        parts[part] = { pid, start: await startOf(pid) }
-        await writeFile(home.pid(part), `${pid}\n`)
+        components[component] = { pid, start: await startOf(pid) }
+        await writeFile(home.pid(component), `${pid}\n`)
       }
       await rewrite()
     },

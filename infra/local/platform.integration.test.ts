@@ -8,7 +8,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import { Client } from 'pg'
 import { Refusal } from '../refusal.ts'
 import { addresses } from './addresses.ts'
-import { kafkaParts, type PartName, platformParts } from './components/component.ts'
+import { type ComponentName, kafkaComponents, platformComponents } from './components/component.ts'
 import { type Platform, type PlatformEvent, startPlatform } from './platform.ts'
 import { startOf } from './processes/process-table.ts'
 import { requireFreePorts } from './requirements/requirements.ts'
@@ -58,17 +58,17 @@ const freeOffset = async (): Promise<number> => {
   }
 }
 
-const partOf = (name: PartName) => {
-  const part = platform.parts.find(each => each.name === name)
-  if (part?.pid === undefined) throw new Error(`${name} does not run`)
-  return { ...part, pid: part.pid }
+const componentOf = (name: ComponentName) => {
+  const component = platform.components.find(each => each.name === name)
+  if (component?.pid === undefined) throw new Error(`${name} does not run`)
+  return { ...component, pid: component.pid }
 }
 
-/** Kills parts at once and waits until all are back. */
-const killAndAwait = async (...names: PartName[]) => {
+/** Kills components at once and waits until all are back. */
+const killAndAwait = async (...names: ComponentName[]) => {
   const from = events.length
-  for (const name of names) process.kill(partOf(name).pid, 'SIGKILL')
-  await Promise.all(names.map(name => told(event => event.kind === 'back' && event.part === name, from)))
+  for (const name of names) process.kill(componentOf(name).pid, 'SIGKILL')
+  await Promise.all(names.map(name => told(event => event.kind === 'back' && event.component === name, from)))
 }
 
 const kafka = () =>
@@ -143,20 +143,22 @@ afterAll(async () => {
 })
 
 describe('the platform', () => {
-  test('has every part ready, with its pid and log where a person looks for them', async () => {
-    expect(platform.parts.map(({ name, state }) => [name, state])).toEqual(platformParts.map(name => [name, 'ready']))
-    for (const { name, pid, log } of platform.parts) {
+  test('has every component ready, with its pid and log where a person looks for them', async () => {
+    expect(platform.components.map(({ name, state }) => [name, state])).toEqual(
+      platformComponents.map(name => [name, 'ready']),
+    )
+    for (const { name, pid, log } of platform.components) {
       expect(await readFile(join(home, 'pids', `${name}.pid`), 'utf8')).toBe(`${pid}\n`)
       expect(log).toBe(join(home, 'logs', `${name}.log`))
       await readFile(log)
     }
   })
 
-  test('begins no part before what it needs', () => {
+  test('begins no component before what it needs', () => {
     const order = events.flatMap(event =>
       event.kind === 'started' || event.kind === 'done' ? [`${event.kind} ${event.step}`] : [],
     )
-    for (const node of kafkaParts) {
+    for (const node of kafkaComponents) {
       expect(order.indexOf('done jars')).toBeLessThan(order.indexOf(`started ${node}`))
       expect(order.indexOf(`done ${node}`)).toBeLessThan(order.indexOf('started connect'))
     }
@@ -185,11 +187,11 @@ describe('the platform', () => {
     const elsewhere = join(await mkdtemp(join(tmpdir(), 'platform-')), '.kassa')
     const { offset, nodes } = platform.addresses
     await expect(startPlatform({ home: elsewhere, offset })).rejects.toThrow(
-      `Port ${nodes[0]?.broker} (Kafka broker 1) is in use by java (process ${partOf('kafka-1').pid})`,
+      `Port ${nodes[0]?.broker} (Kafka broker 1) is in use by java (process ${componentOf('kafka-1').pid})`,
     )
   })
 
-  test('brings back parts that were killed, with what they had accepted', async () => {
+  test('brings back components that were killed, with what they had accepted', async () => {
     await withDatabase(client => client.query('create table kept as select 1 as one'))
     await dynamodb().send(
       new CreateTableCommand({
@@ -200,11 +202,13 @@ describe('the platform', () => {
       }),
     )
     await send('before the kill')
-    const before = platform.parts.map(({ pid }) => pid)
+    const before = platform.components.map(({ pid }) => pid)
 
     await killAndAwait('postgres', 'dynamodb', 'mail', 'connect')
 
-    expect(platform.parts.filter(({ pid }) => before.includes(pid)).map(({ name }) => name)).toEqual([...kafkaParts])
+    expect(platform.components.filter(({ pid }) => before.includes(pid)).map(({ name }) => name)).toEqual([
+      ...kafkaComponents,
+    ])
     expect(await withDatabase(async client => (await client.query('select one from kept')).rows)).toEqual([{ one: 1 }])
     expect((await dynamodb().send(new ListTablesCommand({}))).TableNames).toEqual(['kept'])
     expect(await subjects()).toEqual(['before the kill'])
@@ -222,7 +226,7 @@ describe('the platform', () => {
     const values = Array.from({ length: 500 }, (_, i) => String(1_000 + i))
     await produce(topic, values.slice(0, 250))
 
-    await killAndAwait(...kafkaParts)
+    await killAndAwait(...kafkaComponents)
 
     await produce(topic, values.slice(250))
     expect(await readAll(topic, values.length)).toEqual(values)
@@ -237,7 +241,7 @@ describe('the platform', () => {
     await admin.disconnect()
     await produce(topic, ['one'])
     await send('before the stop')
-    const pids = platform.parts.map(({ pid }) => pid as number)
+    const pids = platform.components.map(({ pid }) => pid as number)
 
     await platform.stop()
 
@@ -248,7 +252,8 @@ describe('the platform', () => {
     expect(await readAll(topic, 1)).toEqual(['one'])
     expect(await subjects()).toEqual(['before the kill', 'before the stop'])
     expect(await withDatabase(async client => (await client.query('select one from kept')).rows)).toEqual([{ one: 1 }])
-    const unclean = (await readFile(partOf('kafka-1').log, 'utf8')).split('Loading logs from log dirs').at(-1) ?? ''
+    const unclean =
+      (await readFile(componentOf('kafka-1').log, 'utf8')).split('Loading logs from log dirs').at(-1) ?? ''
     expect(unclean).not.toContain('no clean shutdown file was found')
   })
 })

@@ -1,20 +1,20 @@
 /**
- * The embedded platform: starts its parts in the order of their needs, keeps them running, stops them in reverse.
+ * The embedded platform: starts its components in the order of their needs, keeps them running, stops them in reverse.
  *
  *     await using platform = await startPlatform({ home: '.kassa', report: console.log })
  */
 import { fileURLToPath } from 'node:url'
 import type { KafkaSettings } from '../../functions/kafka/client.ts'
 import { type Addresses, addresses } from './addresses.ts'
-import { type Part, type PartName, platformParts } from './components/component.ts'
-import { allParts, jarSetsOf, portsOf } from './components/components.ts'
+import { type Component, type ComponentName, platformComponents } from './components/component.ts'
+import { allComponents, jarSetsOf, portsOf } from './components/components.ts'
 import { storefrontBuild } from './components/storefront.ts'
 import { claim, clear, type Home, homeIn } from './home.ts'
 import { classPath, fetchJars, type JarSet } from './java/jars.ts'
 import type { Java } from './java/java-command.ts'
 import { endLeftBehind } from './processes/left-behind.ts'
 import { defaultRestartPolicy, type RestartPolicy } from './processes/restart-policy.ts'
-import { type PartState, type Supervised, supervise } from './processes/supervise.ts'
+import { type ComponentState, type Supervised, supervise } from './processes/supervise.ts'
 import { requireFreePorts, requireJava, requireMaven, requireMemory } from './requirements/requirements.ts'
 import { asUser, secured } from './secure/secured.ts'
 import { secureSteps } from './secure/steps.ts'
@@ -26,39 +26,39 @@ export type PlatformEvent =
   | StepEvent
   | {
       readonly kind: 'died'
-      readonly part: PartName
+      readonly component: ComponentName
       readonly how: string
       readonly lastLines: readonly string[]
       readonly next: string
     }
-  | { readonly kind: 'back'; readonly part: PartName; readonly afterMs: number }
-  | { readonly kind: 'gave up'; readonly part: PartName; readonly deaths: number; readonly log: string }
-  | { readonly kind: 'left behind'; readonly parts: readonly string[] }
-  | { readonly kind: 'stopping'; readonly part: PartName }
+  | { readonly kind: 'back'; readonly component: ComponentName; readonly afterMs: number }
+  | { readonly kind: 'gave up'; readonly component: ComponentName; readonly deaths: number; readonly log: string }
+  | { readonly kind: 'left behind'; readonly components: readonly string[] }
+  | { readonly kind: 'stopping'; readonly component: ComponentName }
 
 export interface PlatformOptions {
   /** The folder for data, logs and pids. One instance works in it at a time. */
   readonly home: string
   /** Moves every port. */
   readonly offset?: number
-  /** Which parts to start; without it all but `offline` and `storefront`. */
-  readonly parts?: readonly PartName[]
+  /** Which components to start; without it all but `offline` and `storefront`. */
+  readonly components?: readonly ComponentName[]
   /** True: all data of the home are deleted first. */
   readonly fresh?: boolean
-  /** False: a part that dies stays down. */
+  /** False: a component that dies stays down. */
   readonly restart?: boolean | RestartPolicy
   /** True: TLS, a user for each function, and ACLs. A home is made with it or without, and stays so. */
   readonly secure?: boolean
-  /** Steps between the parts, such as the creation of topics; they come to Kafka by these settings. */
+  /** Steps between the components, such as the creation of topics; they come to Kafka by these settings. */
   readonly setUp?: (at: Addresses, kafka: () => Promise<KafkaSettings>) => readonly Step[]
   readonly report?: (event: PlatformEvent) => void
   /** Aborting it ends a start that is under way. */
   readonly signal?: AbortSignal
 }
 
-export interface PartStatus {
-  readonly name: PartName
-  readonly state: PartState
+export interface ComponentStatus {
+  readonly name: ComponentName
+  readonly state: ComponentState
   readonly pid: number | undefined
   readonly log: string
 }
@@ -68,34 +68,34 @@ export interface Platform extends AsyncDisposable {
   readonly home: Home
   /** What `sls offline` needs in its environment beside the addresses. */
   readonly serving: Readonly<Record<string, string>>
-  /** Each part as it is now. */
-  readonly parts: readonly PartStatus[]
-  /** Stops a part and starts it again, because what it runs has changed. */
-  renew(part: PartName): Promise<void>
-  /** Stops every part, those that need others first. Data stay. */
+  /** Each component as it is now. */
+  readonly components: readonly ComponentStatus[]
+  /** Stops a component and starts it again, because what it runs has changed. */
+  renew(component: ComponentName): Promise<void>
+  /** Stops every component, those that need others first. Data stay. */
   stop(): Promise<void>
 }
 
-/** Stops parts in parallel, each after those that need it. */
+/** Stops components in parallel, each after those that need it. */
 const stopAll = async (
-  supervised: ReadonlyMap<PartName, Supervised>,
-  parts: readonly Part[],
-  report: (part: PartName) => void,
+  supervised: ReadonlyMap<ComponentName, Supervised>,
+  components: readonly Component[],
+  report: (component: ComponentName) => void,
 ) => {
-  const stops = new Map<PartName, Promise<void>>()
-  const stop = (part: Part): Promise<void> => {
-    const begun = stops.get(part.name)
+  const stops = new Map<ComponentName, Promise<void>>()
+  const stop = (component: Component): Promise<void> => {
+    const begun = stops.get(component.name)
     if (begun) return begun
     const work = async () => {
-      await Promise.all(parts.filter(({ needs }) => needs.includes(part.name)).map(stop))
-      if (supervised.get(part.name)?.pid() !== undefined) report(part.name)
-      await supervised.get(part.name)?.stop()
+      await Promise.all(components.filter(({ needs }) => needs.includes(component.name)).map(stop))
+      if (supervised.get(component.name)?.pid() !== undefined) report(component.name)
+      await supervised.get(component.name)?.stop()
     }
     const stopped = work()
-    stops.set(part.name, stopped)
+    stops.set(component.name, stopped)
     return stopped
   }
-  await Promise.all(parts.map(stop))
+  await Promise.all(components.map(stop))
 }
 
 /** The step that fetches these, if there are any, and each of them afterwards. */
@@ -126,10 +126,16 @@ const javaPrograms = async (sets: readonly JarSet[]) => {
 
 /**
  * @throws Refusal when the machine lacks something or another instance is in the way
- * @throws Error with the last lines of its log when a part does not start; the others are stopped by then
+ * @throws Error with the last lines of its log when a component does not start; the others are stopped by then
  */
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
-  const { offset = 0, parts: wanted = platformParts, restart = true, report = () => {}, setUp = () => [] } = options
+  const {
+    offset = 0,
+    components: wanted = platformComponents,
+    restart = true,
+    report = () => {},
+    setUp = () => [],
+  } = options
   const at = addresses(offset)
   const home = homeIn(options.home)
   const policy = restart === true ? defaultRestartPolicy : restart
@@ -137,10 +143,10 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
 
   const { fetching, java, javaFile } = await javaPrograms(jarSetsOf(wanted))
   const claimed = await claim(home, offset)
-  /** The home as the parts will find it: nothing left running in it, forgotten if wanted, and made the way it is started. */
+  /** The home as the components will find it: nothing left running in it, forgotten if wanted, and made the way it is started. */
   const settle = async () => {
     const leftBehind = Object.keys(claimed.leftBehind)
-    if (leftBehind.length > 0) report({ kind: 'left behind', parts: leftBehind })
+    if (leftBehind.length > 0) report({ kind: 'left behind', components: leftBehind })
     await endLeftBehind(Object.values(claimed.leftBehind))
     if (options.fresh) await clear(home)
     await requireFreePorts(portsOf(at, wanted))
@@ -159,7 +165,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     ...(secure ? secureSteps({ at, home, of: secure, java: () => java('kafka'), admin: kafka }) : []),
     ...setUp(at, kafka),
   ]
-  const parts = allParts({
+  const components = allComponents({
     at,
     home,
     root,
@@ -167,20 +173,21 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     setUp: setUpSteps.map(({ name }) => name),
     secure: secure && { of: secure, admin: kafka },
   })
-  const chosen = parts.filter(({ name }) => wanted.includes(name))
+  const chosen = components.filter(({ name }) => wanted.includes(name))
   const supervised = new Map(
-    chosen.map(part => [
-      part.name,
+    chosen.map(component => [
+      component.name,
       supervise({
-        part,
+        component,
         cwd: root,
-        log: home.log(part.name),
+        log: home.log(component.name),
         restart: policy,
-        note: pid => claimed.note(part.name, pid),
+        note: pid => claimed.note(component.name, pid),
         events: {
-          died: (how, lastLines, next) => report({ kind: 'died', part: part.name, how, lastLines, next }),
-          back: afterMs => report({ kind: 'back', part: part.name, afterMs }),
-          gaveUp: deaths => report({ kind: 'gave up', part: part.name, deaths, log: home.log(part.name) }),
+          died: (how, lastLines, next) => report({ kind: 'died', component: component.name, how, lastLines, next }),
+          back: afterMs => report({ kind: 'back', component: component.name, afterMs }),
+          gaveUp: deaths =>
+            report({ kind: 'gave up', component: component.name, deaths, log: home.log(component.name) }),
         },
       }),
     ]),
@@ -189,7 +196,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   let stopped: Promise<void> | undefined
   const stop = () => {
     stopped ??= (async () => {
-      await stopAll(supervised, chosen, part => report({ kind: 'stopping', part }))
+      await stopAll(supervised, chosen, component => report({ kind: 'stopping', component }))
       await claimed.release()
     })()
     return stopped
@@ -197,11 +204,11 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
 
   try {
     const starts = chosen.map(
-      (part): Step => ({
-        name: part.name,
-        needs: part.needs,
+      (component): Step => ({
+        name: component.name,
+        needs: component.needs,
         run: async either => {
-          await supervised.get(part.name)?.start(either)
+          await supervised.get(component.name)?.start(either)
           return []
         },
       }),
@@ -217,15 +224,15 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     addresses: at,
     home,
     serving: secure?.serving ?? {},
-    get parts() {
-      return [...supervised.values()].map(part => ({
-        name: part.name,
-        state: part.state(),
-        pid: part.pid(),
-        log: part.log,
+    get components() {
+      return [...supervised.values()].map(component => ({
+        name: component.name,
+        state: component.state(),
+        pid: component.pid(),
+        log: component.log,
       }))
     },
-    renew: async part => supervised.get(part)?.renew(),
+    renew: async component => supervised.get(component)?.renew(),
     stop,
     [Symbol.asyncDispose]: stop,
   }

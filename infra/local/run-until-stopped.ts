@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Refusal } from '../refusal.ts'
-import type { PartName } from './components/component.ts'
+import type { ComponentName } from './components/component.ts'
 import { homeIn, runningIn } from './home.ts'
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts'
 import { interruptible } from './processes/interruption.ts'
@@ -15,7 +15,7 @@ import { welcome } from './report/welcome.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface RunOptions extends Omit<PlatformOptions, 'report' | 'signal'> {
-  readonly parts: readonly PartName[]
+  readonly components: readonly ComponentName[]
   /** True: the functions are restarted when their sources change. */
   readonly reload: boolean
 }
@@ -25,12 +25,12 @@ export const printStats = async (folder: string): Promise<void> => {
   const home = homeIn(folder)
   const instance = await runningIn(home)
   if (!instance) throw new Refusal(`No Kassa runs in ${home.folder}: start it first, or name its folder with --home.`)
-  const pids = Object.fromEntries(Object.entries(instance.parts).map(([part, { pid }]) => [part, pid]))
+  const pids = Object.fromEntries(Object.entries(instance.components).map(([component, { pid }]) => [component, pid]))
   console.log(memoryTable(await memoryOf(instance.pid, pids)))
 }
 
-const memory = async ({ parts }: Platform) => {
-  const pids = Object.fromEntries(parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid]])))
+const memory = async ({ components }: Platform) => {
+  const pids = Object.fromEntries(components.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid]])))
   return total(await memoryOf(process.pid, pids))
 }
 
@@ -51,7 +51,7 @@ export const runUntilStopped = ({ reload, ...options }: RunOptions): Promise<voi
       colours: stdout.isTTY && !process.env.NO_COLOR,
     })
     const begun = performance.now()
-    const serves = options.parts.includes('offline')
+    const serves = options.components.includes('offline')
     await using platform = await startPlatform({ ...options, report: event, signal }).finally(close)
     line(
       welcome({
@@ -59,8 +59,8 @@ export const runUntilStopped = ({ reload, ...options }: RunOptions): Promise<voi
         home: short(platform.home.folder),
         functions: serves,
         serving: platform.serving,
-        storefront: options.parts.includes('storefront'),
-        memory: options.parts.includes('kafka-1') ? await memory(platform) : undefined,
+        storefront: options.components.includes('storefront'),
+        memory: options.components.includes('kafka-1') ? await memory(platform) : undefined,
         idempotencyKey: randomUUID(),
       }),
     )

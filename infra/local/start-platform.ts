@@ -1,6 +1,6 @@
 /** `npm run platform`: the platform alone, until Ctrl-C. */
 import { run } from '../command-line.ts'
-import { platformParts } from './components/component.ts'
+import { platformComponents } from './components/component.ts'
 import { printStats, runUntilStopped } from './run-until-stopped.ts'
 import { setUp } from './set-up/set-up.ts'
 import { platformOptions, startOptions } from './start-options.ts'
@@ -11,5 +11,5 @@ const platform = platformOptions(
 
 await run(platform, async ({ stats, ...options }) => {
   if (stats) return printStats(options.home)
-  await runUntilStopped({ ...options, parts: platformParts, reload: false, setUp })
+  await runUntilStopped({ ...options, components: platformComponents, reload: false, setUp })
 })

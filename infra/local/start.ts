@@ -1,6 +1,6 @@
 /** `npm start`: the platform, the functions and the storefront, until Ctrl-C. */
 import { run } from '../command-line.ts'
-import { platformParts } from './components/component.ts'
+import { platformComponents } from './components/component.ts'
 import { printStats, runUntilStopped } from './run-until-stopped.ts'
 import { setUp } from './set-up/set-up.ts'
 import { platformOptions, servingOptions, startOptions } from './start-options.ts'
@@ -15,7 +15,7 @@ await run(start, async ({ storefront, stats, ...options }) => {
   if (stats) return printStats(options.home)
   await runUntilStopped({
     ...options,
-    parts: [...platformParts, 'offline', ...(storefront ? (['storefront'] as const) : [])],
+    components: [...platformComponents, 'offline', ...(storefront ? (['storefront'] as const) : [])],
     setUp,
   })
 })

@@ -1,5 +1,5 @@
 /**
- * A Kassa in a folder and on ports of its own, of which one part after another is taken away. A part that was killed stays
+ * A Kassa in a folder and on ports of its own, of which one component after another is taken away. A component that was killed stays
  * away until it is brought back, and so can the payment provider. All that shoppers hear goes into a history.
  */
 import { setTimeout } from 'node:timers/promises'
@@ -7,11 +7,11 @@ import { products } from '../../functions/catalogue/products.ts'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
-import { type PartName, platformParts } from '../../infra/local/components/component.ts'
+import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { cartLine, type Shopper, wanted } from '../faults/carts.ts'
-import { partsOf } from '../faults/components.ts'
+import { componentsOf } from '../faults/components.ts'
 import type { Answer, Goods, Line, Mail } from '../faults/history.ts'
 import { readFacts, readMails, readRows, readTables } from '../faults/places.ts'
 import { functionsAreQuiet, sinkIsQuiet } from '../faults/quiet.ts'
@@ -41,14 +41,14 @@ export const startKassa = async () => {
   const platform = await startPlatform({
     home: `${root}.kassa-degradation`,
     offset,
-    parts: [...platformParts, 'offline'],
+    components: [...platformComponents, 'offline'],
     fresh: true,
     restart: false,
     setUp,
   })
   const { addresses: at } = platform
   const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
-  const parts = partsOf(platform)
+  const components = componentsOf(platform)
   const history: Line[] = []
   const note = (line: Line): void => void history.push(line)
   const door = { url: at.api.url, note, closing: AbortSignal.timeout(10 * minute) }
@@ -89,21 +89,21 @@ export const startKassa = async () => {
   const mailsTo = async ({ email }: Shopper): Promise<Mail[]> =>
     (await readMails(at)).filter((line): line is Mail => line.kind === 'mail' && line.to === email)
 
-  /** Notes what strikes these parts, from now until the work is over. */
-  const struck = async <T>(fault: string, names: readonly PartName[], work: () => Promise<T>): Promise<T> => {
+  /** Notes what strikes these components, from now until the work is over. */
+  const struck = async <T>(fault: string, names: readonly ComponentName[], work: () => Promise<T>): Promise<T> => {
     const from = Date.now()
     try {
       return await work()
     } finally {
-      for (const part of names) note({ kind: 'fault', at: from, until: Date.now(), fault, part })
+      for (const component of names) note({ kind: 'fault', at: from, until: Date.now(), fault, component })
     }
   }
 
-  /** Does the work while these parts are killed, and brings them back. */
-  const without = <T>(names: readonly PartName[], work: () => Promise<T>): Promise<T> =>
+  /** Does the work while these components are killed, and brings them back. */
+  const without = <T>(names: readonly ComponentName[], work: () => Promise<T>): Promise<T> =>
     struck('kill', names, async () => {
-      for (const name of names) parts.signal(name, 'SIGKILL')
-      while (!names.every(parts.isDown)) await setTimeout(20)
+      for (const name of names) components.signal(name, 'SIGKILL')
+      while (!names.every(components.isDown)) await setTimeout(20)
       try {
         return await work()
       } finally {
@@ -111,14 +111,14 @@ export const startKassa = async () => {
       }
     })
 
-  /** Does the work while the part stands still, and lets it go on as if nothing had happened. */
-  const frozen = <T>(name: PartName, work: () => Promise<T>): Promise<T> =>
+  /** Does the work while the component stands still, and lets it go on as if nothing had happened. */
+  const frozen = <T>(name: ComponentName, work: () => Promise<T>): Promise<T> =>
     struck('freeze', [name], async () => {
-      parts.signal(name, 'SIGSTOP')
+      components.signal(name, 'SIGSTOP')
       try {
         return await work()
       } finally {
-        parts.signal(name, 'SIGCONT')
+        components.signal(name, 'SIGCONT')
       }
     })
 
@@ -157,6 +157,6 @@ export const startKassa = async () => {
     await provider.close()
   }
 
-  return { provider, parts, shopper, ask: askOnce, buy, page, mailsTo, without, frozen, atRest, stop }
+  return { provider, components, shopper, ask: askOnce, buy, page, mailsTo, without, frozen, atRest, stop }
 }
 export type Kassa = Awaited<ReturnType<typeof startKassa>>

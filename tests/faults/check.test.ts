@@ -56,7 +56,7 @@ const healthy: readonly Line[] = [
 
   { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
-  { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', part: 'offline' },
+  { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', component: 'offline' },
   { kind: 'rest', of: 'functions', reached: true },
   { kind: 'rest', of: 'sink', reached: true },
 ]
@@ -304,16 +304,16 @@ describe('what is found', () => {
 })
 
 describe('a second mail', () => {
-  const crash: Line = { kind: 'fault', at: start + 4_500, until: start + 8_000, fault: 'kill', part: 'offline' }
+  const crash: Line = { kind: 'fault', at: start + 4_500, until: start + 8_000, fault: 'kill', component: 'offline' }
 
   test('is counted and excused when the functions died between the two', () => {
     const { broken, secondMails } = check(plus(mail, crash))
     expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 1 })
   })
 
-  test('is not excused by a fault after it, nor by one of a part that has nothing to do with mails', () => {
+  test('is not excused by a fault after it, nor by one of a component that has nothing to do with mails', () => {
     expect(check(plus(mail, { ...crash, at: start + 10_000, until: start + 12_000 })).broken).toBe(1)
-    expect(check(plus(mail, { ...crash, part: 'connect' })).broken).toBe(1)
+    expect(check(plus(mail, { ...crash, component: 'connect' })).broken).toBe(1)
   })
 
   test('is not excused by a fault that came long after the mail before it had been marked', () => {

@@ -1,18 +1,18 @@
-/** The parts of a running platform, as a fault finds them: which process, whether it works, who leads what. */
+/** The components of a running platform, as a fault finds them: which process, whether it works, who leads what. */
 import { setTimeout } from 'node:timers/promises'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { topics, topicsBeside } from '../../functions/topics.ts'
-import type { PartName } from '../../infra/local/components/component.ts'
+import type { ComponentName } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 
 const names = [...topics, ...topicsBeside].map(({ name }) => name)
 
-export const partsOf = (platform: Platform) => {
+export const componentsOf = (platform: Platform) => {
   const { admin } = connectKafka({ KAFKA_BROKERS: [...platform.addresses.brokers] })
 
-  const part = (name: PartName) => {
-    const found = platform.parts.find(each => each.name === name)
-    if (!found) throw new Error(`The part ${name} is not among those that run.`)
+  const component = (name: ComponentName) => {
+    const found = platform.components.find(each => each.name === name)
+    if (!found) throw new Error(`The component ${name} is not among those that run.`)
     return found
   }
 
@@ -40,23 +40,23 @@ export const partsOf = (platform: Platform) => {
     )
 
   /** The broker that leads a partition now. */
-  const leaderOf = async (topic: string, partition: number): Promise<PartName | undefined> => {
+  const leaderOf = async (topic: string, partition: number): Promise<ComponentName | undefined> => {
     const found = await metadata().catch(() => undefined)
     const leader = found?.topics
       .find(({ name }) => name === topic)
       ?.partitions.find(({ partitionId }) => partitionId === partition)?.leader
-    return leader === undefined || leader < 1 ? undefined : (`kafka-${leader}` as PartName)
+    return leader === undefined || leader < 1 ? undefined : (`kafka-${leader}` as ComponentName)
   }
 
-  const signal = (name: PartName, signal: NodeJS.Signals): number | undefined => {
-    const { pid } = part(name)
+  const signal = (name: ComponentName, signal: NodeJS.Signals): number | undefined => {
+    const { pid } = component(name)
     if (pid !== undefined) process.kill(-pid, signal)
     return pid
   }
 
   /** Does its work again: the process that was killed has a successor, and that one is ready. */
-  const isBack = (name: PartName, killed: number | undefined): boolean => {
-    const { pid, state } = part(name)
+  const isBack = (name: ComponentName, killed: number | undefined): boolean => {
+    const { pid, state } = component(name)
     return pid !== undefined && pid !== killed && state === 'ready'
   }
 
@@ -66,8 +66,8 @@ export const partsOf = (platform: Platform) => {
     leaderOf,
     signal,
     isBack,
-    isReady: (name: PartName) => part(name).state === 'ready',
-    isDown: (name: PartName) => part(name).state === 'down',
+    isReady: (name: ComponentName) => component(name).state === 'ready',
+    isDown: (name: ComponentName) => component(name).state === 'down',
   }
 }
-export type Parts = ReturnType<typeof partsOf>
+export type Components = ReturnType<typeof componentsOf>

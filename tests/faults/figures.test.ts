@@ -21,8 +21,8 @@ const history: Line[] = [
   answer('b', 7_000, 0, 500),
   answer('b', 9_000, 202),
   answer('a', 60_000, 202),
-  { kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', part: 'kafka-2' },
-  { kind: 'fault', at: 30_000, until: 31_000, fault: 'freeze', part: 'connect' },
+  { kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', component: 'kafka-2' },
+  { kind: 'fault', at: 30_000, until: 31_000, fault: 'freeze', component: 'connect' },
 ]
 
 test('the shop was unavailable while it was asked in vain, not while nobody asked', () => {
@@ -43,8 +43,8 @@ test('the shop was unavailable while it was asked in vain, not while nobody aske
 })
 
 test.each<[string, Line[]]>([
-  ['something else was away too', [{ kind: 'fault', at: 2_500, until: 3_000, fault: 'kill', part: 'offline' }]],
-  ['two brokers were away', [{ kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', part: 'kafka-1' }]],
+  ['something else was away too', [{ kind: 'fault', at: 2_500, until: 3_000, fault: 'kill', component: 'offline' }]],
+  ['two brokers were away', [{ kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', component: 'kafka-1' }]],
 ])('replicas are not asked to bear a time in which %s', (_, faults) => {
   const { longestUnavailabilityMs, oneBrokerAwayMs } = figuresOf([...history, ...faults])
   expect({ longestUnavailabilityMs, oneBrokerAwayMs }).toEqual({ longestUnavailabilityMs: 8_000, oneBrokerAwayMs: 0 })

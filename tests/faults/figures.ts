@@ -57,9 +57,10 @@ const gapsIn = (answers: readonly Answer[]): Gap[] => {
 
 /** Two brokers that are struck together are struck at the same time. */
 const atMostOneBroker = (faults: readonly Fault[]): boolean =>
-  faults.every(({ part }) => part.startsWith('kafka-')) && new Set(faults.map(({ at }) => at)).size === faults.length
+  faults.every(({ component }) => component.startsWith('kafka-')) &&
+  new Set(faults.map(({ at }) => at)).size === faults.length
 
-const named = (faults: readonly Fault[]): string[] => faults.map(({ fault, part }) => `${fault} ${part}`)
+const named = (faults: readonly Fault[]): string[] => faults.map(({ fault, component }) => `${fault} ${component}`)
 
 const count = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]).sort())
@@ -84,7 +85,7 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     sent: lines.filter(line => line.kind === 'cart').length,
     accepted: waits.length,
     answers: count(answers.map(({ status }) => (status === 0 ? 'none' : String(status)))),
-    faults: count(faults.map(({ fault, part }) => `${fault} ${part.replace(/-\d$/, '')}`)),
+    faults: count(faults.map(({ fault, component }) => `${fault} ${component.replace(/-\d$/, '')}`)),
     redriven: lines.filter(line => line.kind === 'dead letter' && line.redriven).length,
     longestUnavailabilityMs: length(longestGap),
     duringLongestUnavailability: named(during(longestGap)),

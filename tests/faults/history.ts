@@ -48,10 +48,10 @@ export interface Answer {
 export interface Fault {
   readonly kind: 'fault'
   readonly at: number
-  /** When the part did its work again. */
+  /** When the component did its work again. */
   readonly until: number
   readonly fault: string
-  readonly part: string
+  readonly component: string
 }
 
 /** A record of a topic of the flow. */

@@ -23,7 +23,7 @@ describe('the plan of faults', () => {
     expect(times.at(-1)).toBeLessThanOrEqual(minute)
   })
 
-  test('leaves no part alone, kills and freezes, and sometimes strikes while another fault lasts', () => {
+  test('leaves no component alone, kills and freezes, and sometimes strikes while another fault lasts', () => {
     const plan = planFaults({ seed: 4, faults: 200, ms: 30 * minute })
     expect(new Set(plan.map(({ target }) => target))).toEqual(new Set(targets))
     expect(new Set(plan.map(({ fault }) => fault))).toEqual(new Set(['kill', 'freeze']))

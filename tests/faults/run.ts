@@ -7,13 +7,13 @@ import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { run as runCommand } from '../../infra/command-line.ts'
-import { type PartName, platformParts } from '../../infra/local/components/component.ts'
+import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { withPlatform } from '../../infra/local/with-platform.ts'
 import { cartLine, type Shopper, shopper, stockFor } from './carts.ts'
 import { check } from './check.ts'
-import { partsOf } from './components.ts'
+import { componentsOf } from './components.ts'
 import { figuresOf } from './figures.ts'
 import type { Line } from './history.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
@@ -27,8 +27,8 @@ import { striker } from './strike.ts'
 
 const minute = 60_000
 const replays = 100
-const parts: readonly PartName[] = [...platformParts, 'offline']
-/** Faults come one upon another; a part is never given up. */
+const components: readonly ComponentName[] = [...platformComponents, 'offline']
+/** Faults come one upon another; a component is never given up. */
 const restart = { initialMs: 250, maxMs: 2_000, steadyMs: 5_000, giveUpAfter: 100 }
 
 const begun = Date.now()
@@ -74,7 +74,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
   const { over, close } = await sell(run, shoppers, at.api.url, history)
   const random = seeded(run.seed ^ 0xb10b)
-  await striker({ parts: partsOf(platform), random, note: history.note, tell }).run(plan)
+  await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)
   const patience = setTimeout(3 * minute, undefined, { ref: false }).then(close)
   await Promise.race([over, patience])
   await over
@@ -111,7 +111,7 @@ await runCommand(faultOptions, async options => {
   const run = faultRun(options, () => Math.floor(Math.random() * 1e6))
   const home = resolve(run.home)
   tell(`seed ${run.seed}`)
-  return withPlatform({ home, offset: run.offset, parts, fresh: true, restart, setUp }, async platform => {
+  return withPlatform({ home, offset: run.offset, components, fresh: true, restart, setUp }, async platform => {
     const history = await keepHistory(join(home, 'history'), `seed-${run.seed}.jsonl`)
     history.note({ kind: 'run', at: new Date().toISOString(), ...run })
     tell(`Kassa is ready; the history is ${history.file}`)

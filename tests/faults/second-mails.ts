@@ -5,7 +5,7 @@
 import type { Evidence } from './evidence.ts'
 import type { Fault, Mail } from './history.ts'
 
-/** Faults of these parts can come between SES's acceptance of a mail and the mark that it was sent. */
+/** Faults of these components can come between SES's acceptance of a mail and the mark that it was sent. */
 const mailWindow = new Set(['offline', 'mail', 'dynamodb'])
 /** From the acceptance to the mark, at the longest; so long a request under way when a fault ends may still be cut off. */
 const graceMs = 15_000
@@ -14,8 +14,8 @@ const secondMs = 1_000
 
 const insideWindow = (faults: readonly Fault[], before: Mail, mail: Mail): boolean =>
   faults.some(
-    ({ part, at, until }) =>
-      mailWindow.has(part) && at < mail.at + secondMs && at <= before.at + graceMs && until + graceMs >= before.at,
+    ({ component, at, until }) =>
+      mailWindow.has(component) && at < mail.at + secondMs && at <= before.at + graceMs && until + graceMs >= before.at,
   )
 
 export const secondMails = (evidence: Evidence): { mail: Mail; allowed: boolean }[] => {

@@ -85,6 +85,6 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
       .filter(({ checkoutId }) => checkoutId !== garbageKey)
       .map(({ id, reason }): Line => ({ kind: 'dead letter', id, reason, redriven: false })),
     ...world.mails.map((mail): Line => ({ kind: 'mail', ...mail })),
-    ...world.windows.map(({ at }): Line => ({ kind: 'fault', at, until: at, fault: 'window', part: 'offline' })),
+    ...world.windows.map(({ at }): Line => ({ kind: 'fault', at, until: at, fault: 'window', component: 'offline' })),
   ]
 }

@@ -1,9 +1,9 @@
-/** What a part of the platform is: one process, how it starts, when it is ready and how it stops. */
+/** What a component of the platform is: one process, how it starts, when it is ready and how it stops. */
 
-export const kafkaParts = ['kafka-1', 'kafka-2', 'kafka-3'] as const
-export const platformParts = [...kafkaParts, 'postgres', 'dynamodb', 'mail', 'connect'] as const
-export const partNames = [...platformParts, 'offline', 'storefront'] as const
-export type PartName = (typeof partNames)[number]
+export const kafkaComponents = ['kafka-1', 'kafka-2', 'kafka-3'] as const
+export const platformComponents = [...kafkaComponents, 'postgres', 'dynamodb', 'mail', 'connect'] as const
+export const componentNames = [...platformComponents, 'offline', 'storefront'] as const
+export type ComponentName = (typeof componentNames)[number]
 
 export interface Command {
   readonly file: string
@@ -16,13 +16,13 @@ export interface Command {
   readonly stopped?: () => Promise<void>
 }
 
-export interface Part {
-  readonly name: PartName
+export interface Component {
+  readonly name: ComponentName
   /** The steps that must be done before it starts, and that it outlives none of. */
   readonly needs: readonly string[]
   /** Brings its data folder and settings in order, before every start, and says how to start it. */
   prepare(): Promise<Command>
-  /** Resolves when the part does its work; throws with what is missing as long as it does not. Asked again and again. */
+  /** Resolves when the component does its work; throws with what is missing as long as it does not. Asked again and again. */
   ready(phase: 'start' | 'restart'): Promise<void>
   /** Once, after the first time it is ready. */
   initialise?(): Promise<void>

@@ -1,4 +1,4 @@
-/** All parts of a Kassa that runs here, with the ports they listen on and the jars they are made of. */
+/** All components of a Kassa that runs here, with the ports they listen on and the jars they are made of. */
 
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Addresses } from '../addresses.ts'
@@ -9,16 +9,16 @@ import { sinkUser } from '../secure/acls.ts'
 import { scramClient, workerClients } from '../secure/clients.ts'
 import { secureDoors } from '../secure/listeners.ts'
 import type { Secured } from '../secure/secured.ts'
-import type { Part, PartName } from './component.ts'
-import { connectPart } from './connect.ts'
-import { dynamodbPart } from './dynamodb/dynamodb.ts'
-import { kafkaPart } from './kafka/kafka.ts'
-import { mailPart } from './mail/mail.ts'
-import { offlinePart } from './offline.ts'
-import { postgresPart } from './postgres.ts'
-import { storefrontPart } from './storefront.ts'
+import type { Component, ComponentName } from './component.ts'
+import { connectComponent } from './connect.ts'
+import { dynamodbComponent } from './dynamodb/dynamodb.ts'
+import { kafkaComponent } from './kafka/kafka.ts'
+import { mailComponent } from './mail/mail.ts'
+import { offlineComponent } from './offline.ts'
+import { postgresComponent } from './postgres.ts'
+import { storefrontComponent } from './storefront.ts'
 
-export interface PartsOptions {
+export interface ComponentsOptions {
   readonly at: Addresses
   readonly home: Home
   /** The folder of the checkout. */
@@ -37,24 +37,24 @@ const workerOf =
   async () =>
     workerClients(scramClient(sinkUser, credentials.users[sinkUser] ?? '', await certificates()))
 
-export const allParts = ({ at, home, root, java, setUp, secure }: PartsOptions): Part[] => {
+export const allComponents = ({ at, home, root, java, setUp, secure }: ComponentsOptions): Component[] => {
   const doors = secure ? { doors: secureDoors(secure.of, secure.admin) } : {}
   const worker = secure ? { client: workerOf(secure.of) } : {}
   const serving = secure ? { serving: secure.of.serving } : {}
   return [
-    ...at.nodes.map(node => kafkaPart({ at, node, home, java: () => java('kafka'), ...doors })),
-    postgresPart({ at, home }),
-    dynamodbPart({ at, home, root, java: () => java('dynamodb') }),
-    mailPart({ at, home, root }),
-    connectPart({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
-    offlinePart({ at, root, setUp, ...serving }),
-    storefrontPart({ at, root }),
+    ...at.nodes.map(node => kafkaComponent({ at, node, home, java: () => java('kafka'), ...doors })),
+    postgresComponent({ at, home }),
+    dynamodbComponent({ at, home, root, java: () => java('dynamodb') }),
+    mailComponent({ at, home, root }),
+    connectComponent({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
+    offlineComponent({ at, root, setUp, ...serving }),
+    storefrontComponent({ at, root }),
   ]
 }
 
-/** What each port of the given parts is for → port. */
-export const portsOf = (at: Addresses, parts: readonly PartName[]): Record<string, number> => {
-  const of: Partial<Record<PartName, Record<string, number>>> = {
+/** What each port of the given components is for → port. */
+export const portsOf = (at: Addresses, components: readonly ComponentName[]): Record<string, number> => {
+  const of: Partial<Record<ComponentName, Record<string, number>>> = {
     connect: { 'Kafka Connect': at.connect.port },
     postgres: { PostgreSQL: at.database.port },
     dynamodb: { 'DynamoDB Local': at.dynamodb.port },
@@ -63,11 +63,11 @@ export const portsOf = (at: Addresses, parts: readonly PartName[]): Record<strin
     storefront: { storefront: at.storefront.port },
   }
   for (const { id, broker, controller } of at.nodes)
-    of[`kafka-${id}` as PartName] = { [`Kafka broker ${id}`]: broker, [`Kafka controller ${id}`]: controller }
-  return Object.assign({}, ...parts.map(part => of[part] ?? {}))
+    of[`kafka-${id}` as ComponentName] = { [`Kafka broker ${id}`]: broker, [`Kafka controller ${id}`]: controller }
+  return Object.assign({}, ...components.map(component => of[component] ?? {}))
 }
 
-const jarsOfPart: Partial<Record<PartName, readonly JarSet[]>> = {
+const jarsOfComponent: Partial<Record<ComponentName, readonly JarSet[]>> = {
   'kafka-1': ['kafka'],
   'kafka-2': ['kafka'],
   'kafka-3': ['kafka'],
@@ -75,6 +75,6 @@ const jarsOfPart: Partial<Record<PartName, readonly JarSet[]>> = {
   dynamodb: ['dynamodb'],
 }
 
-export const jarSetsOf = (parts: readonly PartName[]): JarSet[] => [
-  ...new Set(parts.flatMap(part => jarsOfPart[part] ?? [])),
+export const jarSetsOf = (components: readonly ComponentName[]): JarSet[] => [
+  ...new Set(components.flatMap(component => jarsOfComponent[component] ?? [])),
 ]

@@ -5,9 +5,9 @@ import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java/java-command.ts'
 import { beforeClients } from '../secure/steps.ts'
-import { kafkaParts, type Part } from './component.ts'
+import { type Component, kafkaComponents } from './component.ts'
 
-export interface ConnectPartOptions {
+export interface ConnectComponentOptions {
   readonly at: Addresses
   readonly home: Home
   readonly root: string
@@ -17,11 +17,11 @@ export interface ConnectPartOptions {
   readonly client?: () => Promise<Readonly<Record<string, string>>>
 }
 
-export const connectPart = ({ at, home, root, java, plugins, client }: ConnectPartOptions): Part => {
+export const connectComponent = ({ at, home, root, java, plugins, client }: ConnectComponentOptions): Component => {
   const settings = join(home.folder, 'settings', 'connect.properties')
   return {
     name: 'connect',
-    needs: ['jars', ...kafkaParts, ...beforeClients],
+    needs: ['jars', ...kafkaComponents, ...beforeClients],
     prepare: async () => {
       const worker = await readFile(join(root, 'connect/worker.properties'), 'utf8')
       const here = {

@@ -1,4 +1,4 @@
-/** How a Node part is started: by the Node that runs this, with its compiled sources kept for the next start. */
+/** How a Node component is started: by the Node that runs this, with its compiled sources kept for the next start. */
 import { join } from 'node:path'
 import type { Command } from './component.ts'
 

@@ -1,6 +1,6 @@
 /** `sls offline`: every function of serverless.yml, behind HTTP and behind its topics. */
 import { type Addresses, environment } from '../addresses.ts'
-import { type Part, platformParts } from './component.ts'
+import { type Component, platformComponents } from './component.ts'
 import { nodeCommand } from './node-command.ts'
 
 interface Mappings {
@@ -22,7 +22,7 @@ const everyMappingReads = async (at: Addresses) => {
     )
 }
 
-export interface OfflinePartOptions {
+export interface OfflineComponentOptions {
   readonly at: Addresses
   readonly root: string
   /** The steps that create what the functions need. */
@@ -31,10 +31,10 @@ export interface OfflinePartOptions {
   readonly serving?: Readonly<Record<string, string>>
 }
 
-export const offlinePart = ({ at, root, setUp, serving = {} }: OfflinePartOptions): Part => ({
+export const offlineComponent = ({ at, root, setUp, serving = {} }: OfflineComponentOptions): Component => ({
   name: 'offline',
   // The sink follows on its own: functions do not wait for Connect.
-  needs: [...platformParts.filter(name => name !== 'connect'), ...setUp],
+  needs: [...platformComponents.filter(name => name !== 'connect'), ...setUp],
   prepare: async () =>
     nodeCommand({
       root,

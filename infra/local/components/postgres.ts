@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
-import type { Command, Part } from './component.ts'
+import type { Command, Component } from './component.ts'
 
 interface Binaries {
   readonly postgres: string
@@ -84,12 +84,12 @@ const small = {
   log_checkpoints: 'off',
 }
 
-export interface PostgresPartOptions {
+export interface PostgresComponentOptions {
   readonly at: Addresses
   readonly home: Home
 }
 
-export const postgresPart = ({ at, home }: PostgresPartOptions): Part => {
+export const postgresComponent = ({ at, home }: PostgresComponentOptions): Component => {
   const data = home.data('postgres')
   const admin = new URL(at.database.adminUrl)
   const database = admin.pathname.slice(1)

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Addresses } from '../addresses.ts'
 import type { Step } from '../set-up/steps.ts'
 import { buildStorefront } from '../storefront/build.ts'
-import type { Part } from './component.ts'
+import type { Component } from './component.ts'
 import { nodeCommand, smallHeap } from './node-command.ts'
 
-export interface StorefrontPartOptions {
+export interface StorefrontComponentOptions {
   readonly at: Addresses
   readonly root: string
 }
@@ -17,7 +17,7 @@ export const storefrontBuild = (root: string): Step => ({
   run: (signal, progress) => buildStorefront({ root, progress, signal }),
 })
 
-export const storefrontPart = ({ at, root }: StorefrontPartOptions): Part => ({
+export const storefrontComponent = ({ at, root }: StorefrontComponentOptions): Component => ({
   name: 'storefront',
   needs: ['storefront build'],
   prepare: async () =>

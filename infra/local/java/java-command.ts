@@ -1,4 +1,4 @@
-/** How a Java part is started: small heaps, quick start. */
+/** How a Java component is started: small heaps, quick start. */
 import { join } from 'node:path'
 import type { Command } from '../components/component.ts'
 import { classData } from './class-data.ts'
@@ -20,7 +20,7 @@ export interface JavaProgram {
 }
 
 /**
- * The first compiler alone: half the CPU and memory of a start, and these parts wait for disks and sockets, not for
+ * The first compiler alone: half the CPU and memory of a start, and these components wait for disks and sockets, not for
  * code. A small young generation, for every page of it that was touched once stays resident.
  */
 export const quickStart = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmn16m', '-Xss512k', '-XX:-UsePerfData']

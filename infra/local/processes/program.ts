@@ -1,8 +1,8 @@
-/** One run of a part's program: started with its output in a log, asked to end, killed when it does not. */
+/** One run of a component's program: started with its output in a log, asked to end, killed when it does not. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type FileHandle, open, rename, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Command, Part } from '../components/component.ts'
+import type { Command, Component } from '../components/component.ts'
 
 const longLog = 8 * 1024 * 1024
 const lastLineCount = 12
@@ -47,7 +47,7 @@ export const launch = async (command: Command, logPath: string, cwd: string): Pr
   const log = await openLog(logPath)
   try {
     const { size } = await log.stat()
-    // Its own process group: Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
+    // Its own process group: Ctrl-C in the terminal reaches us alone, and we stop the components in order.
     const child = spawn(command.file, command.args, {
       cwd,
       env: { ...process.env, ...command.env },
@@ -76,7 +76,7 @@ export const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
 }
 
 /** Asks a program to end and waits for it; when its time is over, or nothing can be lost any more, kills it. */
-export const end = async (program: Program, stop: Part['stop']): Promise<void> => {
+export const end = async (program: Program, stop: Component['stop']): Promise<void> => {
   const { withinMs, settled } = program.stopped ? { withinMs: farewellMs } : stop
   let over = false
   const ended = program.ended.then(() => {

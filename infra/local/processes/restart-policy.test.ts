@@ -8,7 +8,7 @@ test('each death in a row doubles the wait, up to the longest, and the last one 
   expect(waits).toEqual([100, 200, 400, 800, 1_000, undefined])
 })
 
-test('a part that was ready long enough dies for the first time again', () => {
+test('a component that was ready long enough dies for the first time again', () => {
   expect(deathsInARow(policy, 4, 5_000)).toBe(1)
   expect(deathsInARow(policy, 4, 4_999)).toBe(5)
 })

@@ -1,10 +1,10 @@
-/** When a part that died is started again, and when it is given up. */
+/** When a component that died is started again, and when it is given up. */
 
 export interface RestartPolicy {
   /** The wait before the first restart; each further death in a row doubles it, up to `maxMs`. */
   readonly initialMs: number
   readonly maxMs: number
-  /** A part that was ready for this long has recovered: its next death is the first again. */
+  /** A component that was ready for this long has recovered: its next death is the first again. */
   readonly steadyMs: number
   /** So many deaths in a row, and it is not started again. */
   readonly giveUpAfter: number

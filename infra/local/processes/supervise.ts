@@ -1,24 +1,24 @@
-/** Keeps one part running: starts it, waits until it is ready, starts it again when it dies, stops it. */
+/** Keeps one component running: starts it, waits until it is ready, starts it again when it dies, stops it. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '../../refusal.ts'
-import type { Part } from '../components/component.ts'
+import type { Component } from '../components/component.ts'
 import { end, launch, type Program } from './program.ts'
 import { deathsInARow, type RestartPolicy, restartDelay } from './restart-policy.ts'
 
-export type PartState = 'stopped' | 'starting' | 'ready' | 'down' | 'given up'
+export type ComponentState = 'stopped' | 'starting' | 'ready' | 'down' | 'given up'
 
-export interface PartEvents {
+export interface ComponentEvents {
   died(how: string, lastLines: readonly string[], next: string): void
   back(afterMs: number): void
   gaveUp(deaths: number): void
 }
 
 export interface Supervised {
-  readonly name: Part['name']
+  readonly name: Component['name']
   readonly log: string
   pid(): number | undefined
-  state(): PartState
-  /** @throws Refusal with the last lines of its log when the part does not become ready */
+  state(): ComponentState
+  /** @throws Refusal with the last lines of its log when the component does not become ready */
   start(signal: AbortSignal): Promise<void>
   /** Stops it and starts it again, because what it runs has changed. @throws Error when it does not become ready */
   renew(): Promise<void>
@@ -26,12 +26,12 @@ export interface Supervised {
 }
 
 export interface SuperviseOptions {
-  readonly part: Part
+  readonly component: Component
   readonly log: string
   readonly cwd: string
-  /** False: a part that dies stays down. */
+  /** False: a component that dies stays down. */
   readonly restart: RestartPolicy | false
-  readonly events: PartEvents
+  readonly events: ComponentEvents
   readonly note: (pid: number | undefined) => Promise<void>
 }
 
@@ -40,7 +40,7 @@ const lookAgainMs = 100
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const untilReady = async (part: Part, phase: 'start' | 'restart', program: Program, signal: AbortSignal) => {
+const untilReady = async (component: Component, phase: 'start' | 'restart', program: Program, signal: AbortSignal) => {
   let ended: string | undefined
   void program.ended.then(how => {
     ended = how
@@ -51,7 +51,7 @@ const untilReady = async (part: Part, phase: 'start' | 'restart', program: Progr
     signal.throwIfAborted()
     if (ended !== undefined) throw new Error(`it ended with ${ended} before it was ready`)
     try {
-      await part.ready(phase)
+      await component.ready(phase)
       return
     } catch (error) {
       missing = messageOf(error)
@@ -61,15 +61,15 @@ const untilReady = async (part: Part, phase: 'start' | 'restart', program: Progr
   throw new Error(`it was not ready after ${readyWithinMs / 1000} s: ${missing}`)
 }
 
-export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOptions): Supervised => {
-  let state: PartState = 'stopped'
+export const supervise = ({ component, log, cwd, restart, events, note }: SuperviseOptions): Supervised => {
+  let state: ComponentState = 'stopped'
   let running: Program | undefined
   let deaths = 0
   const stopping = new AbortController()
   /** Programs that end because we want it; any other end is a death. */
   const leaving = new WeakSet<Program>()
   let busy: Promise<unknown> = Promise.resolve()
-  /** What is done about the part after its start is done one after the other. */
+  /** What is done about the component after its start is done one after the other. */
   const next = (work: () => Promise<void>): Promise<void> => {
     const done = busy.then(work)
     busy = done.catch(() => undefined) // told to whoever asked for the work
@@ -78,11 +78,11 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
 
   const begin = async (phase: 'start' | 'restart', signal: AbortSignal) => {
     state = 'starting'
-    const program = await launch(await part.prepare(), log, cwd)
+    const program = await launch(await component.prepare(), log, cwd)
     running = program
     await note(program.pid)
-    await untilReady(part, phase, program, signal)
-    if (phase === 'start') await part.initialise?.()
+    await untilReady(component, phase, program, signal)
+    if (phase === 'start') await component.initialise?.()
     state = 'ready'
     const readySince = performance.now()
     void program.ended.then(how => {
@@ -96,12 +96,12 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
   const leave = async () => {
     if (!running) return
     leaving.add(running)
-    await end(running, part.stop)
+    await end(running, component.stop)
     running = undefined
     await note(undefined)
   }
 
-  /** Reports a death and starts the part again, until it is ready, stopped or given up. */
+  /** Reports a death and starts the component again, until it is ready, stopped or given up. */
   const died = async (how: string, last: Program, readyForMs: number, downSince: number): Promise<void> => {
     state = 'down'
     running = undefined
@@ -142,7 +142,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
   }
 
   return {
-    name: part.name,
+    name: component.name,
     log,
     pid: () => running?.pid,
     state: () => state,
@@ -153,7 +153,7 @@ export const supervise = ({ part, log, cwd, restart, events, note }: SuperviseOp
         if (signal.aborted) throw error
         const lines = (await running?.lastLines()) ?? []
         const text = [
-          `${part.name} did not start: ${messageOf(error)}`,
+          `${component.name} did not start: ${messageOf(error)}`,
           ...lines.map(line => `  ${line}`),
           `  (${log})`,
         ]

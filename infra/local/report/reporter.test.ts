@@ -68,11 +68,17 @@ describe('on a terminal', () => {
 
 test('what happens later is told by name', () => {
   const text = shown(undefined, [
-    { kind: 'died', part: 'kafka-2', how: 'signal SIGKILL', lastLines: ['a', 'b'], next: 'starting it again in 1 s' },
-    { kind: 'back', part: 'kafka-2', afterMs: 3_400 },
-    { kind: 'gave up', part: 'mail', deaths: 8, log: '/tmp/mail.log' },
-    { kind: 'left behind', parts: ['kafka-1', 'mail'] },
-    { kind: 'stopping', part: 'mail' },
+    {
+      kind: 'died',
+      component: 'kafka-2',
+      how: 'signal SIGKILL',
+      lastLines: ['a', 'b'],
+      next: 'starting it again in 1 s',
+    },
+    { kind: 'back', component: 'kafka-2', afterMs: 3_400 },
+    { kind: 'gave up', component: 'mail', deaths: 8, log: '/tmp/mail.log' },
+    { kind: 'left behind', components: ['kafka-1', 'mail'] },
+    { kind: 'stopping', component: 'mail' },
   ])
   expect(text.split('\n')).toEqual([
     '✗ kafka-2 died (signal SIGKILL); starting it again in 1 s. Its last lines:',

@@ -127,31 +127,31 @@ export const reporter = (screen: Screen, now: () => number = () => performance.n
         tell(happened.step, change(happened.step, { state: 'failed', ms: happened.ms }))
         return
       case 'left behind':
-        say(`Ended what a killed Kassa had left running: ${happened.parts.join(', ')}.`)
+        say(`Ended what a killed Kassa had left running: ${happened.components.join(', ')}.`)
         return
       case 'died': {
         const last = happened.lastLines.map(text => `    ${text}`)
         say(
           [
-            `${style('red', '✗')} ${happened.part} died (${happened.how}); ${happened.next}. Its last lines:`,
+            `${style('red', '✗')} ${happened.component} died (${happened.how}); ${happened.next}. Its last lines:`,
             ...last,
           ].join('\n'),
         )
         return
       }
       case 'back':
-        say(`${style('green', '✓')} ${happened.part} is back after ${seconds(happened.afterMs)}`)
+        say(`${style('green', '✓')} ${happened.component} is back after ${seconds(happened.afterMs)}`)
         return
       case 'gave up':
         say(
           style(
             ['red', 'bold'],
-            `✗ ${happened.part} died ${happened.deaths} times in a row and is given up. Read its log (${happened.log}), then stop and start Kassa again.`,
+            `✗ ${happened.component} died ${happened.deaths} times in a row and is given up. Read its log (${happened.log}), then stop and start Kassa again.`,
           ),
         )
         return
       case 'stopping':
-        say(`  stopping ${happened.part}`)
+        say(`  stopping ${happened.component}`)
     }
   }
 

@@ -34,7 +34,7 @@ const addressTable = ({ at, home, functions, storefront, memory, serving }: Welc
     ['Kafka Connect', at.connect.url, 'the sink'],
     ['PostgreSQL', at.database.url, 'orders and revenue, to read: psql with this address'],
     ['DynamoDB', at.dynamodb.url, 'orders, stock, idempotency'],
-    ['Data, logs', home, 'logs/<part>.log, pids/<part>.pid'],
+    ['Data, logs', home, 'logs/<component>.log, pids/<component>.pid'],
     ...(memory === undefined ? [] : ([['Memory', memory, 'resident, all processes']] satisfies Row[])),
   ]
   const widths = [0, 1].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))

@@ -21,7 +21,7 @@ const run: Run = async (file, args) => {
 
 /** Of `openjdk version "17.0.15"` 17, of `java version "1.8.0_292"` 8. */
 const feature = (version: string): number => {
-  const [first, second] = version.split('.').map(part => Number.parseInt(part, 10))
+  const [first, second] = version.split('.').map(number => Number.parseInt(number, 10))
   return (first === 1 ? second : first) ?? 0
 }
 

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Addresses } from '../addresses.ts'
-import { kafkaParts } from '../components/component.ts'
+import { kafkaComponents } from '../components/component.ts'
 import { runTool } from '../components/kafka/listeners.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java/java-command.ts'
@@ -72,11 +72,11 @@ export const secureSteps = (options: SecureStepsOptions): Step[] => [
     },
   },
   ...(options.of.newcomers.length > 0
-    ? [{ name: beforeClients[0], needs: kafkaParts, run: () => addUsers(options) }]
+    ? [{ name: beforeClients[0], needs: kafkaComponents, run: () => addUsers(options) }]
     : []),
   {
     name: beforeClients[1],
-    needs: [...kafkaParts, beforeClients[0]],
+    needs: [...kafkaComponents, beforeClients[0]],
     run: async () => ensureAcls(await options.admin()),
   },
 ]

@@ -2,13 +2,13 @@
 import { ensureConnector, ensureSchema } from '../../../connect/sink.ts'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import { type Addresses, environment } from '../addresses.ts'
-import { kafkaParts } from '../components/component.ts'
+import { kafkaComponents } from '../components/component.ts'
 import type { Step } from './steps.ts'
 import { ensureTables } from './tables.ts'
 import { ensureTopics } from './topics.ts'
 
 export const setUp = (at: Addresses, kafka: () => Promise<KafkaSettings>): Step[] => [
-  { name: 'topics', needs: kafkaParts, run: async () => ensureTopics({ kafka: await kafka() }) },
+  { name: 'topics', needs: kafkaComponents, run: async () => ensureTopics({ kafka: await kafka() }) },
   {
     name: 'tables',
     needs: ['dynamodb'],

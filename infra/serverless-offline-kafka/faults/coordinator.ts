@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
-import type { PartName } from '../../local/components/component.ts'
+import type { ComponentName } from '../../local/components/component.ts'
 import type { Platform } from '../../local/platform.ts'
 import { withOwnBrokers } from '../tests/brokers.ts'
 import { startSlsOffline } from '../tests/sls-offline.ts'
@@ -137,8 +137,8 @@ const run = async (brokers: string, platform: Platform): Promise<boolean> => {
   for (let kill = 1; kill <= KILLS; kill++) {
     const before = await member()
     const id = await coordinator()
-    const name = `kafka-${id}` as PartName
-    const pid = platform.parts.find(part => part.name === name)?.pid
+    const name = `kafka-${id}` as ComponentName
+    const pid = platform.components.find(part => part.name === name)?.pid
     if (pid === undefined) throw new Error(`broker ${id} does not run`)
     const at = Date.now()
     process.kill(pid, 'SIGKILL')
@@ -154,7 +154,7 @@ const run = async (brokers: string, platform: Platform): Promise<boolean> => {
       return (await committed()).every((offset, i) => offset > (ends[i] ?? -1))
     })
     const commits = Date.now() - at
-    const isReady = (): boolean => platform.parts.every(({ state, pid: now }) => state === 'ready' && now !== pid)
+    const isReady = (): boolean => platform.components.every(({ state, pid: now }) => state === 'ready' && now !== pid)
     await until('the broker is back', async () => isReady())
     const to = Date.now()
     await pause(3_000)

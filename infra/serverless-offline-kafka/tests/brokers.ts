@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { addresses } from '../../local/addresses.ts'
-import { kafkaParts } from '../../local/components/component.ts'
+import { kafkaComponents } from '../../local/components/component.ts'
 import type { Platform } from '../../local/platform.ts'
 import { interruptible } from '../../local/processes/interruption.ts'
 import { withPlatform } from '../../local/with-platform.ts'
@@ -30,7 +30,7 @@ const accepts = (address: string): Promise<boolean> => {
 /** Three brokers for this run alone: it may kill them, they are restarted. */
 export const withOwnBrokers = <T>(work: (brokers: string, platform: Platform) => Promise<T>): Promise<T> => {
   const restart = { initialMs: 250, maxMs: 2_000, steadyMs: 5_000, giveUpAfter: 100 }
-  return withPlatform({ home: HOME, offset: OFFSET, parts: kafkaParts, fresh: true, restart }, platform =>
+  return withPlatform({ home: HOME, offset: OFFSET, components: kafkaComponents, fresh: true, restart }, platform =>
     work(platform.addresses.brokers.join(','), platform),
   )
 }

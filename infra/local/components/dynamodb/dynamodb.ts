@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import type { Addresses } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import { type Java, javaCommand } from '../../java/java-command.ts'
-import type { Part } from '../component.ts'
+import type { Component } from '../component.ts'
 
 /** The emulator reads the access key and the region out of this header and checks no signature. */
 const authorization =
   'AWS4-HMAC-SHA256 Credential=local/20200101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=none'
 
-export interface DynamodbPartOptions {
+export interface DynamodbComponentOptions {
   readonly at: Addresses
   readonly home: Home
   readonly root: string
   readonly java: () => Java
 }
 
-export const dynamodbPart = ({ at, home, root, java }: DynamodbPartOptions): Part => {
+export const dynamodbComponent = ({ at, home, root, java }: DynamodbComponentOptions): Component => {
   const data = home.data('dynamodb')
   return {
     name: 'dynamodb',

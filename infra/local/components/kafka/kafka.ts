@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Addresses, Node } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import { type Java, javaCommand } from '../../java/java-command.ts'
-import type { Part } from '../component.ts'
+import type { Component } from '../component.ts'
 import { type Doors, openDoors } from './listeners.ts'
 
 const host = '127.0.0.1'
@@ -75,7 +75,7 @@ const clusterId = async (home: Home): Promise<string> => {
   return readFile(path, 'utf8')
 }
 
-export interface KafkaPartOptions {
+export interface KafkaComponentOptions {
   readonly at: Addresses
   readonly node: Node
   readonly home: Home
@@ -84,8 +84,8 @@ export interface KafkaPartOptions {
   readonly doors?: Doors
 }
 
-export const kafkaPart = ({ at, node, home, java, doors = openDoors }: KafkaPartOptions): Part => {
-  const name = `kafka-${node.id}` as Part['name']
+export const kafkaComponent = ({ at, node, home, java, doors = openDoors }: KafkaComponentOptions): Component => {
+  const name = `kafka-${node.id}` as Component['name']
   const data = home.data(name)
   const settings = join(home.folder, 'settings', `${name}.properties`)
 

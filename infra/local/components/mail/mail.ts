@@ -3,16 +3,16 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Addresses } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
-import type { Part } from '../component.ts'
+import type { Component } from '../component.ts'
 import { nodeCommand, smallHeap } from '../node-command.ts'
 
-export interface MailPartOptions {
+export interface MailComponentOptions {
   readonly at: Addresses
   readonly home: Home
   readonly root: string
 }
 
-export const mailPart = ({ at, home, root }: MailPartOptions): Part => {
+export const mailComponent = ({ at, home, root }: MailComponentOptions): Component => {
   const data = home.data('mail')
   return {
     name: 'mail',
