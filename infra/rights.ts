@@ -49,7 +49,7 @@ const redrive: Rights = {
 }
 
 export const rights: Readonly<Record<string, Rights>> = {
-  checkout: { writes: ['checkout-requested'], tables: { checkouts: ['PutItem'], idempotency: once } },
+  checkout: { writes: ['checkout-requested'], tables: { checkouts: ['GetItem', 'PutItem', 'UpdateItem'] } },
   charge: {
     mappings: { 'checkout-requested': 'kassa-charge' },
     writes: ['payment-successful', 'payment-failed', 'dead-letter'],

@@ -1,7 +1,6 @@
-/** The idempotency table and the table of checkouts as maps, with DynamoDB's conditions on the puts. */
+/** The idempotency table as a map, with DynamoDB's conditions on the puts. */
 import { IdempotencyItemAlreadyExistsError, IdempotencyItemNotFoundError } from '@aws-lambda-powertools/idempotency'
 import { BasePersistenceLayer, type IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
-import type { Checkouts, StoredCheckout } from '../functions/checkout/dynamodb-checkouts.ts'
 
 export class ClaimsInMemory extends BasePersistenceLayer {
   readonly records = new Map<string, IdempotencyRecord>()
@@ -23,12 +22,3 @@ export class ClaimsInMemory extends BasePersistenceLayer {
     this.records.delete(record.idempotencyKey)
   }
 }
-
-export const checkoutsInMemory = (checkouts = new Map<string, StoredCheckout>()): Checkouts => ({
-  keep: async checkout => {
-    const kept = checkouts.get(checkout.requested.checkoutId) ?? checkout
-    checkouts.set(checkout.requested.checkoutId, kept)
-    return kept
-  },
-  find: async id => checkouts.get(id)?.requested,
-})

@@ -1,27 +1,24 @@
 /** POST /checkout, through the whole HTTP shell: what is refused, with which problem, and what stays untouched then. */
 
-import { IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence'
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { ClaimsInMemory, checkoutsInMemory } from '../../tests/claims-in-memory.ts'
+import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
 import { type Product, products } from '../catalogue/products.ts'
 import { Unavailable } from '../errors.ts'
 import { http } from '../http/http.ts'
-import { once } from '../idempotency/once.ts'
 import type { Send } from '../kafka/client.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
-import { Cart } from './checkout.ts'
+import { Cart, checkoutIdOf, fingerprint } from './checkout.ts'
 import { checkout } from './checkout-handler.ts'
 import type { StoredCheckout } from './dynamodb-checkouts.ts'
+import type { CheckoutRequested } from './facts.ts'
 
 const shop = (
   options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number } = {},
 ) => {
-  const store = new ClaimsInMemory()
   const checkouts = new Map<string, StoredCheckout>()
   const sent: OutgoingRecord[] = []
   const dependencies = {
-    once: once({ store: () => store, prefix: 'checkout', expiresAfterSeconds: 86_400, claimSeconds: 10 }),
     checkouts: checkoutsInMemory(checkouts),
     send: options.send ?? (async (records: readonly OutgoingRecord[]) => void sent.push(...records)),
     catalogue: new Map((options.catalogue ?? products).map(product => [product.sku, product])),
@@ -42,7 +39,7 @@ const shop = (
     const answer = await handler(event, { getRemainingTimeInMillis: () => options.remainingMs ?? 10_000 } as Context)
     return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body ?? 'null') }
   }
-  return { post, sent, checkouts, store, dependencies }
+  return { post, sent, checkouts, dependencies }
 }
 
 const cart = {
@@ -92,11 +89,46 @@ describe('a good cart', () => {
   })
 })
 
+const replayed = { 'idempotent-replayed': 'true' }
+const valueAndId = ({ value, headers }: OutgoingRecord) => ({ value, id: headers.ce_id, time: headers.ce_time })
+
 describe('the same key', () => {
-  test('and body get the same answer again, and nothing more is published', async () => {
+  test('and body get the same answer again, which says so', async () => {
+    const { post } = shop()
+    const first = await post(cart)
+    const second = await post(cart)
+    expect(first.headers).not.toMatchObject(replayed)
+    expect(second).toMatchObject({
+      status: 202,
+      body: first.body,
+      headers: { location: first.headers.location, ...replayed },
+    })
+  })
+
+  test('publishes the same record once more, because the first request may have died; then nothing any more', async () => {
     const { post, sent } = shop()
-    expect(await post(cart)).toMatchObject({ body: (await post(cart)).body })
-    expect(sent).toHaveLength(1)
+    for (let times = 0; times < 5; times++) await post(cart)
+    expect(sent.map(valueAndId)).toEqual(Array(2).fill(valueAndId(sent[0] as OutgoingRecord)))
+  })
+
+  test('is the same in quotes', async () => {
+    const { post } = shop()
+    const first = await post(cart, { 'Idempotency-Key': 'k' })
+    expect(await post(cart, { 'idempotency-key': '"k"' })).toMatchObject({ body: first.body, headers: replayed })
+  })
+
+  test('twice at once is one checkout, and nobody has to wait', async () => {
+    let release = () => {}
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const { post, checkouts } = shop({ send: () => held })
+    const both = [post(cart), post(cart)]
+    release()
+    const [one, other] = await Promise.all(both)
+    expect([one?.status, other?.status]).toEqual([202, 202])
+    expect(one?.body).toEqual(other?.body)
+    expect(checkouts.size).toBe(1)
   })
 
   test('with another body is 422', async () => {
@@ -117,70 +149,6 @@ describe('the same key', () => {
     expect((await post(cart)).status).toBe(503)
     up = true
     expect((await post({ ...cart, paymentMethod: 'tok_other' })).status).toBe(422)
-  })
-
-  test('keeps its cart, though another cart was sent while the first request was being repeated', async () => {
-    const sends = [async () => Promise.reject(new Unavailable('no broker')), async () => undefined]
-    const { post, dependencies } = shop({ send: async () => sends.shift()?.() })
-    expect((await post(cart)).status).toBe(503)
-    let reached = () => {}
-    let release = () => {}
-    const keeping = new Promise<void>(resolve => {
-      reached = resolve
-    })
-    const held = new Promise<void>(resolve => {
-      release = resolve
-    })
-    const { keep } = dependencies.checkouts
-    dependencies.checkouts.keep = async checkout => {
-      reached()
-      await held
-      return keep(checkout)
-    }
-    const other = post({ ...cart, paymentMethod: 'tok_other' })
-    await keeping
-    expect((await post(cart)).status).toBe(409)
-    release()
-    expect((await other).status).toBe(422)
-    expect((await post(cart)).status).toBe(202)
-  })
-
-  test('while the first request runs is 409', async () => {
-    let release = () => {}
-    const held = new Promise<void>(resolve => {
-      release = resolve
-    })
-    let reached = () => {}
-    const sending = new Promise<void>(resolve => {
-      reached = resolve
-    })
-    const { post } = shop({
-      send: () => {
-        reached()
-        return held
-      },
-    })
-    const first = post(cart)
-    await sending
-    expect(await post(cart)).toMatchObject({
-      status: 409,
-      body: { type: expect.stringMatching(/checkout-in-progress$/) },
-    })
-    release()
-    expect((await first).status).toBe(202)
-  })
-
-  test('of a request that died is taken over when its claim has run out', async () => {
-    const { post, store } = shop({ send: async () => undefined })
-    await post(cart)
-    const [[key, record] = []] = [...store.records]
-    if (!key || !record) throw new Error('no claim was made')
-    const { idempotencyKey, payloadHash, expiryTimestamp } = record
-    const abandoned = { idempotencyKey, status: 'INPROGRESS' as const, inProgressExpiryTimestamp: Date.now() - 1 }
-    store.records.set(
-      key,
-      new IdempotencyRecord({ ...abandoned, payloadHash: payloadHash ?? '', expiryTimestamp: expiryTimestamp ?? 0 }),
-    )
     expect((await post(cart)).status).toBe(202)
   })
 
@@ -197,20 +165,103 @@ describe('the same key', () => {
     up = true
     dependencies.catalogue.set('mug-enamel', { ...(products[0] as Product), price: 1 })
     const answer = await post(cart)
-    expect(answer).toMatchObject({ status: 202, body: { amount: 2 * 1490 + 3890 } })
-    expect(sent.map(({ value }) => value)).toEqual([sent[0]?.value, sent[0]?.value])
-    expect(sent[1]?.headers.ce_id).toBe(sent[0]?.headers.ce_id)
+    expect(answer).toMatchObject({ status: 202, body: { amount: 2 * 1490 + 3890 }, headers: replayed })
+    expect(sent.map(valueAndId)).toEqual(Array(2).fill(valueAndId(sent[0] as OutgoingRecord)))
+    const traces = sent.map(({ headers }) => headers.traceparent?.slice(0, 36))
+    expect(traces[1]).toBe(traces[0])
   })
 
-  test('is free again after 24 hours, and then is another checkout', async () => {
-    let time = new Date('2026-11-22T10:00:00Z')
-    const { post, store } = shop({ now: () => time })
+  test('gets its answer though the catalogue no longer has the product', async () => {
+    const { post, dependencies } = shop()
     const first = await post(cart)
-    time = new Date('2026-11-23T10:00:01Z')
-    store.records.clear()
-    const next = await post({ ...cart, paymentMethod: 'tok_other' })
-    expect(next.status).toBe(202)
-    expect(next.body.checkoutId).not.toBe(first.body.checkoutId)
+    dependencies.catalogue.clear()
+    expect(await post(cart)).toMatchObject({ status: 202, body: first.body, headers: replayed })
+    expect(await post(cart, { 'Idempotency-Key': 'key-2' })).toMatchObject({ status: 422 })
+  })
+
+  test('is published again by the next repetition when the mark was lost', async () => {
+    const { post, sent, dependencies } = shop()
+    const { markPublished } = dependencies.checkouts
+    await post(cart)
+    dependencies.checkouts.markPublished = () => Promise.reject(new Unavailable('the table is away'))
+    expect((await post(cart)).status).toBe(503)
+    dependencies.checkouts.markPublished = markPublished
+    expect((await post(cart)).status).toBe(202)
+    expect(new Set(sent.map(({ headers }) => headers.ce_id)).size).toBe(1)
+  })
+
+  test('a minute before 24 hours have passed gets its answer; after them it has expired', async () => {
+    let time = new Date('2026-11-22T10:00:00Z')
+    const { post, sent } = shop({ now: () => time })
+    const first = await post(cart)
+    time = new Date('2026-11-23T09:59:00Z')
+    expect(await post(cart)).toMatchObject({ status: 202, body: first.body })
+    const published = sent.length
+    time = new Date('2026-11-23T10:00:00Z')
+    expect(await post(cart)).toMatchObject({
+      status: 422,
+      headers: { location: first.headers.location, 'content-type': 'application/problem+json' },
+      body: { type: expect.stringMatching(/idempotency-key-expired$/), errors: [{ field: 'Idempotency-Key' }] },
+    })
+    expect(sent).toHaveLength(published)
+  })
+
+  test('that has expired tells nothing about its checkout to another body', async () => {
+    let time = new Date('2026-11-22T10:00:00Z')
+    const { post, sent } = shop({ now: () => time })
+    await post(cart)
+    time = new Date('2026-11-25T10:00:00Z')
+    const answer = await post({ ...cart, paymentMethod: 'tok_other' })
+    expect(answer).toMatchObject({ status: 422, body: { type: expect.stringMatching(/idempotency-key-reused$/) } })
+    expect(answer.headers).not.toHaveProperty('location')
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('a checkout that an earlier version stored', () => {
+  const secret = 'a secret of the deployment'
+  const requested = (generation: number, requestedAt: string): CheckoutRequested => ({
+    checkoutId: checkoutIdOf(secret, 'key-1', generation),
+    customer: cart.customer,
+    paymentMethod: cart.paymentMethod,
+    lines: [{ sku: 'mug-enamel', name: 'Enamel mug', quantity: 1, unitPrice: 100, amount: 100 }],
+    amount: 100,
+    currency: 'EUR',
+    requestedAt,
+  })
+  const earlier = (...stored: CheckoutRequested[]) => {
+    const world = shop()
+    for (const each of stored) world.checkouts.set(each.checkoutId, { requested: each, fingerprint: fingerprint(cart) })
+    return world
+  }
+
+  test('has the same id as it would get now', () => {
+    expect(checkoutIdOf('secret', 'key')).toBe('595629ff-5ae9-87fa-a87c-592c1c463eed')
+  })
+
+  test('is found by its key and published with its own price', async () => {
+    const { post, sent } = earlier(requested(0, '2026-11-22T09:00:00.000Z'))
+    expect(await post(cart)).toMatchObject({ status: 202, body: { amount: 100 }, headers: replayed })
+    expect(JSON.parse(String(sent[0]?.value))).toMatchObject({ amount: 100, requestedAt: '2026-11-22T09:00:00.000Z' })
+  })
+
+  test('is found under the id of its day, where the key was used on several', async () => {
+    const { post, sent } = earlier(requested(0, '2026-11-20T09:00:00.000Z'), requested(1, '2026-11-22T09:00:00.000Z'))
+    expect(await post(cart)).toMatchObject({
+      status: 202,
+      body: { checkoutId: checkoutIdOf(secret, 'key-1', 1) },
+      headers: replayed,
+    })
+    expect(sent).toHaveLength(1)
+  })
+
+  test('has expired after a day', async () => {
+    const { post, sent } = earlier(requested(0, '2026-11-19T09:00:00.000Z'), requested(1, '2026-11-20T09:00:00.000Z'))
+    expect(await post(cart)).toMatchObject({
+      status: 422,
+      headers: { location: `/checkout/${checkoutIdOf(secret, 'key-1', 1)}` },
+    })
+    expect(sent).toEqual([])
   })
 })
 
@@ -314,7 +365,7 @@ describe('is refused, publishes nothing and stores nothing', () => {
   }))
 
   test.each(named)('$what: $status naming $field', async ({ status, field, body, headers, contentType }) => {
-    const { post, sent, checkouts, store } = shop()
+    const { post, sent, checkouts } = shop()
     const answer = await post(body, headers, contentType)
     expect(answer).toMatchObject({
       status,
@@ -328,7 +379,7 @@ describe('is refused, publishes nothing and stores nothing', () => {
     })
     expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field)
     expect(JSON.stringify(answer.body)).not.toMatch(/4242 ?4242|378282246310005|at .*\.ts/)
-    expect([sent.length, checkouts.size, store.records.size]).toEqual([0, 0, 0])
+    expect([sent.length, checkouts.size]).toEqual([0, 0])
   })
 })
 

@@ -1,89 +1,110 @@
 /** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
 import { z } from 'zod'
 import { currency, type Product, products } from '../catalogue/products.ts'
-import { dynamodb, dynamodbClient } from '../dynamodb.ts'
+import { dynamodb } from '../dynamodb.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
-import { FencedPersistenceLayer } from '../idempotency/fenced-persistence-layer.ts'
-import { InProgress, type Once, once } from '../idempotency/once.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { fact } from '../kafka/cloudevents.ts'
 import { settings } from '../settings.ts'
-import { accepted, Cart, checkoutIdOf, fingerprint, price } from './checkout.ts'
-import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
+import { accepted, Cart, checkoutIdOf, fingerprint, type Priced, price } from './checkout.ts'
+import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
 import { checkoutRequested } from './facts.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 
-/** For this long a key gives the same answer; afterwards it is free. */
-const keyLifetimeSeconds = 24 * 60 * 60
+/** For this long a repetition gets the same answer; afterwards it is told that the key has expired. */
+const keyLifetimeMs = 24 * 60 * 60 * 1_000
 
 export interface CheckoutDependencies {
-  readonly once: Once
   readonly checkouts: Checkouts
   readonly send: Send
-  /** Called before the claim, so that the producer connects while the claim is made. */
+  /** Called before the put, so that the producer connects meanwhile. */
   readonly warm?: () => void
   readonly catalogue: ReadonlyMap<string, Product>
   readonly secret: string
   readonly now: () => Date
 }
 
+const location = (checkoutId: string) => ({ location: `/checkout/${checkoutId}` })
+
 const reused = () =>
   new Problem(422, 'idempotency-key-reused', 'This Idempotency-Key was used for another body. Take a new key.', [
     { field: 'Idempotency-Key', message: 'Used for another body.' },
   ])
 
-const inProgress = () =>
+const expired = (checkoutId: string) =>
   new Problem(
-    409,
-    'checkout-in-progress',
-    'The first request with this Idempotency-Key is still running. Ask again shortly.',
+    422,
+    'idempotency-key-expired',
+    'This Idempotency-Key was used more than 24 hours ago. The Location is the checkout made with it; take a new key for another one.',
+    [{ field: 'Idempotency-Key', message: 'Used more than 24 hours ago.' }],
+    location(checkoutId),
   )
 
-export const checkout = ({ once, checkouts, send, warm, catalogue, secret, now }: CheckoutDependencies) => {
-  /** The first accepted checkout of the key that is not older than its lifetime, or this one. */
-  const keep = async (key: string, cart: Cart, mark: string) => {
-    const priced = price(cart.items, catalogue, currency)
-    const requestedAt = now()
-    const stored = {
-      customer: cart.customer,
-      paymentMethod: cart.paymentMethod,
-      ...priced,
-      requestedAt: requestedAt.toISOString(),
+export const checkout = ({ checkouts, send, warm, catalogue, secret, now }: CheckoutDependencies) => {
+  const publish = ({ requested, traceparent }: StoredCheckout) =>
+    send([fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent })])
+
+  const answer = ({ requested }: StoredCheckout, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
+    statusCode: 202,
+    headers: { ...location(requested.checkoutId), ...headers },
+    body: accepted(requested),
+  })
+
+  const isExpired = ({ requested }: StoredCheckout): boolean =>
+    now().getTime() - Date.parse(requested.requestedAt) >= keyLifetimeMs
+
+  /** The last checkout of the key: earlier versions made another one for each day the key was used. */
+  const newest = async (key: string, first: StoredCheckout): Promise<StoredCheckout> => {
+    let last = first
+    for (let generation = 1; isExpired(last); generation++) {
+      const next = await checkouts.find(checkoutIdOf(secret, key, generation))
+      if (!next) break
+      last = next
     }
-    for (let generation = 0; ; generation++) {
-      const requested = { checkoutId: checkoutIdOf(secret, key, generation), ...stored }
-      const kept = await checkouts.keep({ requested, fingerprint: mark })
-      const age = requestedAt.getTime() - Date.parse(kept.requested.requestedAt)
-      if (age >= keyLifetimeSeconds * 1_000) continue
-      if (kept.fingerprint !== mark) throw reused()
-      return kept.requested
-    }
+    return last
   }
+
+  /** The first request may have died before or after it published: then this one publishes the same record. */
+  const repeat = async (key: string, first: StoredCheckout, bodyHash: string): Promise<HttpResponse> => {
+    const stored = await newest(key, first)
+    if (stored.fingerprint !== bodyHash) throw reused()
+    const { checkoutId } = stored.requested
+    if (isExpired(stored)) throw expired(checkoutId)
+    if (!stored.published) {
+      await publish(stored)
+      await checkouts.markPublished(checkoutId)
+    }
+    return answer(stored, { 'idempotent-replayed': 'true' })
+  }
+
+  /** @throws Problem when the cart cannot be sold */
+  const admit = async (cart: Cart): Promise<Priced> => price(cart.items, catalogue, currency)
 
   return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'])
-    const mark = fingerprint(cart)
+    const checkoutId = checkoutIdOf(secret, key)
+    const bodyHash = fingerprint(cart)
     warm?.()
-    try {
-      const told = await once({ key }, async () => {
-        const requested = await keep(key, cart, mark)
-        await send([
-          fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent }),
-        ])
-        return { cart: mark, body: accepted(requested) }
-      })
-      if (told.cart !== mark) throw reused()
-      return { statusCode: 202, headers: { location: `/checkout/${told.body.checkoutId}` }, body: told.body }
-    } catch (error) {
-      throw error instanceof InProgress ? inProgress() : error
-    }
+    const admitted = await admit(cart).catch(async (problem: unknown) => {
+      // A checkout that was accepted keeps its answer.
+      const first = problem instanceof Problem ? await checkouts.find(checkoutId) : undefined
+      if (!first) throw problem
+      return first
+    })
+    if ('requested' in admitted) return repeat(key, admitted, bodyHash)
+    const { customer, paymentMethod } = cart
+    const requested = { checkoutId, customer, paymentMethod, ...admitted, requestedAt: now().toISOString() }
+    const checkout = { requested, fingerprint: bodyHash, traceparent }
+    const first = await checkouts.keep(checkout)
+    if (first) return repeat(key, first, bodyHash)
+    await publish(checkout)
+    return answer(checkout)
   }
 }
 
-const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
+const { CHECKOUTS_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
   CHECKOUTS_TABLE: z.string(),
-  IDEMPOTENCY_TABLE: z.string(),
   CHECKOUT_SECRET: z.string().min(16, 'at least 16 characters'),
   ...kafkaSettings,
 })
@@ -92,12 +113,6 @@ const { send, warm } = connectKafka(kafka)
 
 export const handler = http({ body: Cart }).handler(
   checkout({
-    once: once({
-      store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),
-      prefix: 'checkout',
-      expiresAfterSeconds: keyLifetimeSeconds,
-      claimSeconds: 10,
-    }),
     checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
     send,
     warm,

@@ -39,9 +39,9 @@ export type Cart = z.infer<typeof Cart>
 
 /**
  * The id of the checkout made under this key: the same key gives the same id, and only who has the secret can guess it.
- * @param generation how often the key has been used before and became free again
+ * @param generation 0; above it are only checkouts of earlier versions, which gave a key free again after a day
  */
-export const checkoutIdOf = (secret: string, key: string, generation: number): string => {
+export const checkoutIdOf = (secret: string, key: string, generation = 0): string => {
   const bytes = createHmac('sha256', secret).update(`${generation}\n${key}`).digest().subarray(0, 16)
   // UUID version 8 (RFC 9562): the bits are ours.
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)

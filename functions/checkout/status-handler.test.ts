@@ -10,7 +10,7 @@ const cart = {
   currency: 'EUR',
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amount: 2_400 }],
 }
-const stored = { checkoutId, ...cart } as CheckoutRequested
+const stored = { requested: { checkoutId, ...cart } as CheckoutRequested, fingerprint: '' }
 const row = {
   ...cart,
   event_id: 'e1',

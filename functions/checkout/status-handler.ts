@@ -34,7 +34,7 @@ export const status =
       away = error
       return []
     })
-    const cart = cartIn(rows) ?? (await checkouts.find(checkoutId))
+    const cart = cartIn(rows) ?? (await checkouts.find(checkoutId))?.requested
     if (!cart) throw away ?? unknown
     if (away) log.warn('The sink cannot be read; the checkout is answered as accepted', { checkoutId, error: away })
     const body = { ...statusOf(checkoutId, rows, cart), ...(away ? { behind: true } : {}) }

@@ -1,10 +1,9 @@
 /**
  * The shell around every HTTP handler (API Gateway HTTP API, payload 2.0), on middy: JSON body of at most 64 KB, schemas for
- * body, path and query, correlation id, RFC 9457 problems, security headers, CORS for the storefront. Bad input never
- * reaches the handler, and no stack trace ever leaves it.
+ * body, path and query, correlation id, RFC 9457 problems, security headers. Pages and API have one origin, so there is no CORS. Bad
+ * input never reaches the handler, and no stack trace ever leaves it.
  */
 import middy from '@middy/core'
-import httpCors from '@middy/http-cors'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { z } from 'zod'
@@ -134,19 +133,10 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
   handler: (answer: (request: HttpRequest<Body, Path, Query>) => Promise<HttpResponse>) =>
     middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
       .use(
-        httpCors({
-          origins: (process.env.STOREFRONT_ORIGIN ?? '').split(',').filter(Boolean),
-          headers: 'content-type,idempotency-key,traceparent,authorization',
-          exposeHeaders: 'location,retry-after,x-correlation-id',
-          methods: 'GET,POST,OPTIONS',
-          vary: 'origin',
-        }),
-      )
-      .use(
         httpSecurityHeaders({
           contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
           crossOriginEmbedderPolicy: false,
-          crossOriginResourcePolicy: { policy: 'cross-origin' },
+          crossOriginResourcePolicy: { policy: 'same-origin' },
           permissionsPolicy: false,
           downloadOptions: false,
           permittedCrossDomainPolicies: false,

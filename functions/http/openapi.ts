@@ -121,13 +121,23 @@ export const openapi = () => ({
         responses: {
           202: {
             ...answer('Accepted: the record is on at least two brokers', Accepted),
-            headers: { Location: { schema: { type: 'string' } } },
+            headers: {
+              Location: { schema: { type: 'string' } },
+              'Idempotent-Replayed': {
+                description: 'Present when the key was used before: the answer is what was accepted then',
+                schema: { type: 'string', enum: ['true'] },
+              },
+            },
           },
           400: problem('No key, or a body with fields that cannot be accepted'),
-          409: problem('The first request with this key is still running'),
           413: problem('More than 64 KB'),
           415: problem('Not application/json in UTF-8, or compressed'),
-          422: problem('An unknown sku, or a key that was used for another body'),
+          422: {
+            ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
+            headers: {
+              Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } },
+            },
+          },
           503: problem('A part of the shop cannot be reached; try again with the same key after Retry-After'),
         },
       },

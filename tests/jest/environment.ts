@@ -8,7 +8,6 @@ const nowhere: Record<string, string> = {
   KAFKA_BROKERS: '127.0.0.1:1',
   CONNECT_URL: 'http://127.0.0.1:1',
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
-  STOREFRONT_ORIGIN: 'http://127.0.0.1:3001',
   MAIL_FROM: 'shop@kassa.example',
   CHECKOUT_SECRET: 'only-for-the-tests',
   CHECKOUTS_TABLE: 'kassa-local-checkouts',

@@ -20,7 +20,6 @@ export default async (): Promise<void> => {
   const secure = Boolean(process.env.KASSA_TEST_SECURE)
   const home = secure ? '.kassa-test-secure' : '.kassa-test'
   Object.assign(process.env, environment(at), {
-    STOREFRONT_ORIGIN: at.storefront.url,
     // In containers its components are no processes that a test could kill.
     KASSA_HOME: process.env.KASSA_COMPOSE_PROJECT ? '' : `${root}${home}`,
   })

@@ -1,12 +1,12 @@
 /**
- * What the door may answer, on one page: within the life of a key there is one cart, one checkout and one price; the same
- * cart hears the same answer, another cart is refused, and everything else is "not now".
+ * What the door may answer, on one page: a key has one cart, one checkout and one price. On the day it was first used the same
+ * cart hears the same answer and another cart is refused; on a later day everything is refused; the rest is "not now".
  */
 import type { Cart } from '../../functions/checkout/checkout.ts'
 
 export interface DoorAnswer {
   readonly key: string
-  /** Which life of the key: a day later it is free. */
+  /** When it was asked: a key expires a day after its first use. */
   readonly day: number
   readonly cart: Cart
   /** 0: the process died before it answered. */
@@ -15,9 +15,9 @@ export interface DoorAnswer {
   readonly amount?: number
 }
 
-const notNow = new Set([0, 409, 503])
+const notNow = new Set([0, 503])
 
-/** Asked again, until it hears that it is accepted or that the key belongs to another cart. */
+/** Asked again, until it hears that it is accepted or that the key belongs to another cart or has expired. */
 export const isFinal = ({ status }: DoorAnswer): boolean => !notNow.has(status)
 
 export const priceOf = ({ items }: Cart, prices: Readonly<Record<string, number>>): number =>
@@ -25,19 +25,21 @@ export const priceOf = ({ items }: Cart, prices: Readonly<Record<string, number>
 
 /** @returns a sentence for each answer the model does not allow */
 export const doorBreaches = (answers: readonly DoorAnswer[], prices: Readonly<Record<string, number>>): string[] => {
-  const lives = Map.groupBy(answers, ({ key, day }) => `${key} on day ${day}`)
-  const breaches = [...lives].flatMap(([life, heard]) => {
+  const keys = Map.groupBy(answers, ({ key }) => key)
+  const breaches = [...keys].flatMap(([key, heard]) => {
     const accepted = heard.filter(({ status }) => status === 202)
+    const first = Math.min(...heard.map(({ day }) => day))
     const winner = accepted[0]?.cart
     return [
-      ...(winner ? [] : [`${life} was never accepted`]),
-      ...(new Set(accepted.map(({ checkoutId }) => checkoutId)).size > 1 ? [`${life} has several checkouts`] : []),
+      ...(winner ? [] : [`${key} was never accepted`]),
+      ...(new Set(accepted.map(({ checkoutId }) => checkoutId)).size > 1 ? [`${key} has several checkouts`] : []),
       ...heard.flatMap(answer => {
-        const { status, cart, amount } = answer
-        if (status === 202 && cart !== winner) return [`${life} accepted two carts`]
-        if (status === 202 && amount !== priceOf(cart, prices)) return [`${life} was told ${amount}`]
-        if (status === 422 && cart === winner) return [`${life} refused the cart it accepted`]
-        return isFinal(answer) && status !== 202 && status !== 422 ? [`${life} heard ${status}`] : []
+        const { status, cart, amount, day } = answer
+        if (status === 202 && day > first) return [`${key} was accepted on a later day`]
+        if (status === 202 && cart !== winner) return [`${key} accepted two carts`]
+        if (status === 202 && amount !== priceOf(cart, prices)) return [`${key} was told ${amount}`]
+        if (status === 422 && cart === winner && day === first) return [`${key} refused the cart it accepted`]
+        return isFinal(answer) && status !== 202 && status !== 422 ? [`${key} heard ${status}`] : []
       }),
     ]
   })
@@ -45,6 +47,6 @@ export const doorBreaches = (answers: readonly DoorAnswer[], prices: Readonly<Re
     answers.filter(({ checkoutId }) => checkoutId !== undefined),
     ({ checkoutId }) => checkoutId,
   )
-  const shared = [...owners].filter(([, owned]) => new Set(owned.map(({ key, day }) => `${key} ${day}`)).size > 1)
+  const shared = [...owners].filter(([, owned]) => new Set(owned.map(({ key }) => key)).size > 1)
   return [...breaches, ...shared.map(([id]) => `checkout ${id} was given to two keys`)]
 }

@@ -138,7 +138,6 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
       `POST ${key}`,
       process =>
         checkout({
-          once: onceOf(process, 'checkout', 86_400),
           checkouts: dynamodbCheckouts(database.client(process.step), 'checkouts'),
           send: sendOf(process),
           catalogue: new Map(products.map(product => [product.sku, product])),
