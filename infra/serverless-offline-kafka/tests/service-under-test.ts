@@ -30,9 +30,13 @@ const isFree = (port: number): Promise<boolean> =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 
+/** Each worker of jest has 100 ports of its own: test files run side by side. */
+const firstPort = 10_400 + 100 * (Number(process.env.JEST_WORKER_ID ?? 1) - 1)
+let portsTaken = 0
+
 const freePort = async (): Promise<number> => {
   for (;;) {
-    const port = 10_400 + Math.floor(Math.random() * 500)
+    const port = firstPort + (portsTaken++ % 100)
     if (await isFree(port)) return port
   }
 }
