@@ -18,7 +18,7 @@ describe('rule 28: pollers', () => {
   })
 })
 
-test('rule 40: the wait doubles from the first up to the most', () => {
+test('rule 40: the delay doubles from initial up to max', () => {
   expect([0, 1, 2, 3, 40].map(failures => backoff({ initial: 200, max: 1000 }, failures))).toEqual([
     200, 400, 800, 1000, 1000,
   ])

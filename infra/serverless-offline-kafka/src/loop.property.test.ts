@@ -178,7 +178,7 @@ const simulation = (own: Partial<EventSourceMapping>) => {
   }
 }
 
-test('every record succeeds or reaches the destination, none is committed before, each partition in order, whatever fails or is killed', async () => {
+test('every record succeeds or reaches the destination, none is committed before, each partition in order, under random failures and kills', async () => {
   await fc.assert(
     fc.asyncProperty(members, steps, async (own, script) => {
       const w = simulation(own)

@@ -20,7 +20,7 @@ describe('invoking and committing', () => {
     expect(commits).toEqual(['0/8'])
   })
 
-  test('rule 28: never two invocations with records of one partition, however many wait', async () => {
+  test('rule 28: two invocations never hold records of the same partition', async () => {
     const { loop, invoked, invocations } = loopUnderTest({ ...now, BatchSize: 1 })
     loop.assign(0, 0)
     loop.receive(0, 0, records(3), 3)
@@ -31,7 +31,7 @@ describe('invoking and committing', () => {
     expect(invoked().offsets).toBe('0/1')
   })
 
-  test('rule 26: partitions are independent: one that fails does not hold up another', async () => {
+  test('rule 26: a failing partition does not delay another', async () => {
     const { loop, invoked, advance, commits } = loopUnderTest({ ...now, BatchSize: 2 })
     loop.assign(0, 0)
     loop.assign(1, 0)
@@ -48,7 +48,7 @@ describe('invoking and committing', () => {
     expect(invoked().offsets).toBe('0/0 0/1')
   })
 
-  test('rule 3: what waits of several partitions is one batch', async () => {
+  test('rule 3: waiting records of several partitions form one batch', async () => {
     const { loop, invoked, commits } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.assign(1, 0)
@@ -61,7 +61,7 @@ describe('invoking and committing', () => {
     expect(commits).toEqual(['0/1', '1/1'])
   })
 
-  test('rule 28: five invocations at once for each poller, no more', async () => {
+  test('rule 28: at most five concurrent invocations for each poller', async () => {
     const { loop, invocations } = loopUnderTest({ ...now, BatchSize: 1 })
     loop.setPollerCount(2)
     for (let partition = 0; partition < 16; partition++) {
@@ -72,7 +72,7 @@ describe('invoking and committing', () => {
     expect(invocations).toHaveLength(10)
   })
 
-  test('rule 12: more is gathered while the window is open', async () => {
+  test('rule 12: records that arrive within the window join the batch', async () => {
     const { loop, invoked, invocations, advance } = loopUnderTest()
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -84,7 +84,7 @@ describe('invoking and committing', () => {
     expect(invoked().offsets).toBe('0/0 0/1')
   })
 
-  test('rule 14: the next window begins when the batch before has ended', async () => {
+  test('rule 14: the next window begins when the previous batch has ended', async () => {
     const { loop, invoked, invocations, advance } = loopUnderTest()
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -99,7 +99,7 @@ describe('invoking and committing', () => {
     expect(invoked().offsets).toBe('0/1')
   })
 
-  test('rule 14: with nothing to read nothing is invoked', async () => {
+  test('rule 14: without records there is no invocation', async () => {
     const { loop, invocations, advance } = loopUnderTest()
     loop.assign(0, 0)
     await advance(600_000)
@@ -110,7 +110,7 @@ describe('invoking and committing', () => {
 describe('filters', () => {
   const even = { matches: ({ offset }: { offset: number }) => offset % 2 === 0 }
 
-  test('rule 17: the batch size counts what is left after filtering', async () => {
+  test('rule 17: the batch size counts records after filtering', async () => {
     const { loop, invoked } = loopUnderTest({ BatchSize: 3 }, even)
     loop.assign(0, 0)
     loop.receive(0, 0, records(6), 6)
@@ -118,7 +118,7 @@ describe('filters', () => {
     expect(invoked().offsets).toBe('0/0 0/2 0/4')
   })
 
-  test('rule 51: what does not match is committed with what does, after the success', async () => {
+  test('rule 51: filtered records are committed with the others, after success', async () => {
     const { loop, invoked, commits } = loopUnderTest(now, even)
     loop.assign(0, 0)
     loop.receive(0, 0, records(6), 6)
@@ -128,7 +128,7 @@ describe('filters', () => {
     expect(commits).toEqual(['0/6'])
   })
 
-  test('rule 51: only up to the next record that waits', async () => {
+  test('rule 51: filtered records are committed only up to the next waiting record', async () => {
     const { loop, invoked, commits } = loopUnderTest({ ...now, BatchSize: 1 }, even)
     loop.assign(0, 0)
     loop.receive(0, 0, records(6), 6)
@@ -137,7 +137,7 @@ describe('filters', () => {
     expect(commits).toEqual(['0/2'])
   })
 
-  test('rule 51: a poll of which nothing matches invokes nothing and is committed', async () => {
+  test('rule 51: a fetch without matching records is committed without an invocation', async () => {
     const { loop, invocations, commits, metrics } = loopUnderTest(now, { matches: () => false })
     loop.assign(0, 0)
     loop.receive(0, 0, records(6), 6)
@@ -149,7 +149,7 @@ describe('filters', () => {
 })
 
 describe('failure', () => {
-  test('rule 31: the whole batch again and again, in order, later ones behind it', async () => {
+  test('rule 31: the whole batch is retried in order, and later records wait', async () => {
     const { loop, invoked, invocations, advance, commits } = loopUnderTest({ ...now, BatchSize: 2 })
     loop.assign(0, 0)
     loop.receive(0, 0, records(4), 4)
@@ -166,7 +166,7 @@ describe('failure', () => {
     expect(invoked().offsets).toBe('0/2 0/3')
   })
 
-  test('rule 40: it waits longer after each attempt', async () => {
+  test('rule 40: the delay grows with each attempt', async () => {
     const { loop, invoked, invocations, advance } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -182,7 +182,7 @@ describe('failure', () => {
     expect(invocations).toHaveLength(1)
   })
 
-  test('a state tells how often what it holds was tried before', async () => {
+  test('the state of a partition counts the failed attempts of its batch', async () => {
     const { loop, invoked, advance } = loopUnderTest({ ...now, BatchSize: 1 })
     const retries = () => [0, 1].map(partition => loop.states.get(partition)?.retries)
     for (const partition of [0, 1]) {
@@ -203,7 +203,7 @@ describe('failure', () => {
     expect(retries()).toEqual([0, 0])
   })
 
-  test('rules 33, 46: after the retries it is discarded, committed, and the partition goes on', async () => {
+  test('rules 33, 46: after its retries a batch is discarded and committed, and the partition continues', async () => {
     const { loop, invoked, advance, commits, discards, metrics } = loopUnderTest({
       ...now,
       ...provisioned,
@@ -222,7 +222,7 @@ describe('failure', () => {
     expect(metrics).toMatchObject({ InvokedEventCount: 3, RetriedEventCount: 1, FailedInvokeEventCount: 2 })
   })
 
-  test('rule 35: halves are tried one after the other, the first first', async () => {
+  test('rule 35: the halves of a split batch are invoked in order', async () => {
     const { loop, invoked, invocations, advance, commits } = loopUnderTest({
       ...now,
       ...provisioned,
@@ -242,7 +242,7 @@ describe('failure', () => {
     expect(invoked().offsets).toBe('0/2')
   })
 
-  test('rule 37: only what was reported is retried; its partition waits, the others do not', async () => {
+  test('rule 37: only reported records are retried; their partition waits, others do not', async () => {
     const { loop, invoked, invocations, advance, commits } = loopUnderTest({
       ...now,
       ...provisioned,
@@ -269,7 +269,7 @@ describe('failure', () => {
     expect(invoked().offsets).toBe('0/3')
   })
 
-  test('rule 34: what has grown too old is discarded before the next attempt', async () => {
+  test('rule 34: records that are too old are discarded before the next attempt', async () => {
     const { loop, invoked, advance, discards, commits } = loopUnderTest({
       ...now,
       ...provisioned,
@@ -287,7 +287,7 @@ describe('failure', () => {
     expect(commits).toEqual(['0/2'])
   })
 
-  test('rule 18: a record too large for any event is discarded without an invocation', async () => {
+  test('rule 18: a record that exceeds the payload limit is discarded without an invocation', async () => {
     const { loop, invocations, discards, commits } = loopUnderTest(now, { choices: { payloadLimit: 1024 } })
     loop.assign(0, 0)
     loop.receive(0, 0, [record({ value: Buffer.alloc(2000) })], 1)
@@ -297,7 +297,7 @@ describe('failure', () => {
     expect(commits).toEqual(['0/1'])
   })
 
-  test('rule 45: a destination that can not be told is tried again, and nothing is committed before', async () => {
+  test('rule 45: a failed delivery is retried, and nothing is committed before it succeeds', async () => {
     let attempts = 0
     const { loop, invoked, advance, commits, metrics } = loopUnderTest(
       { ...now, ...provisioned, MaximumRetryAttempts: 0 },
@@ -319,7 +319,7 @@ describe('failure', () => {
     expect(metrics.OnFailureDestinationDeliveryErrorCount).toBe(2)
   })
 
-  test('rule 32: a throttled invocation is no attempt', async () => {
+  test('rule 32: a throttled invocation does not count as an attempt', async () => {
     const { loop, invoked, advance, discards, metrics } = loopUnderTest({
       ...now,
       ...provisioned,
@@ -338,7 +338,7 @@ describe('failure', () => {
     expect(metrics).toMatchObject({ InvokedEventCount: 1, RetriedEventCount: 0, InvokeErrorCount: 2 })
   })
 
-  test('an invocation that could not be made at all is not an attempt either', async () => {
+  test('an invocation that fails before it reaches the function does not count as an attempt', async () => {
     const { loop, advance, reports } = loopUnderTest(now, {
       invoke: async () => {
         throw new Error('no such runtime')
@@ -354,7 +354,7 @@ describe('failure', () => {
 })
 
 describe('rebalances', () => {
-  test('nothing is committed for a partition that was revoked in flight', async () => {
+  test('a partition that was revoked during an invocation is not committed', async () => {
     const { loop, invoked, commits } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.receive(0, 0, records(2), 2)
@@ -364,7 +364,7 @@ describe('rebalances', () => {
     expect(commits).toEqual([])
   })
 
-  test('a batch keeps the partitions that stayed', async () => {
+  test('a batch keeps the partitions that are still assigned', async () => {
     const { loop, invoked, advance, commits } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.assign(1, 0)
@@ -381,7 +381,7 @@ describe('rebalances', () => {
     expect(commits).toEqual(['1/1'])
   })
 
-  test('rule 28: a partition that comes back is not invoked while it is still in flight', async () => {
+  test('rule 28: a partition that is assigned again is not invoked while it is still in flight', async () => {
     const { loop, invoked, invocations, commits } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.receive(0, 0, records(2), 2)
@@ -398,7 +398,7 @@ describe('rebalances', () => {
     expect(commits).toEqual(['0/2'])
   })
 
-  test('what waits of a revoked partition is not invoked', async () => {
+  test('buffered records of a revoked partition are not invoked', async () => {
     const { loop, invocations, advance } = loopUnderTest()
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -409,19 +409,19 @@ describe('rebalances', () => {
 })
 
 describe('positions', () => {
-  test('a fetch that begins after the awaited offset is not taken: records would be lost', () => {
+  test('a fetch beyond the position is not taken: it would skip records', () => {
     const { loop } = loopUnderTest()
     loop.assign(0, 5)
     expect(loop.receive(0, 6, records(1, { offset: 6 }), 7)).toBe(false)
   })
 
-  test('a fetch that is all old is not taken', () => {
+  test('a fetch before the position is not taken', () => {
     const { loop } = loopUnderTest()
     loop.assign(0, 5)
     expect(loop.receive(0, 3, records(2, { offset: 3 }), 5)).toBe(false)
   })
 
-  test('of a fetch that begins earlier only the new is taken', async () => {
+  test('of a fetch that begins before the position only the new records are taken', async () => {
     const { loop, invoked } = loopUnderTest(now)
     loop.assign(0, 5)
     expect(loop.receive(0, 3, records(4, { offset: 3 }), 7)).toBe(true)
@@ -431,7 +431,7 @@ describe('positions', () => {
 })
 
 describe('prefetching', () => {
-  test('goes on while a batch is in flight, and pauses when enough waits', async () => {
+  test('continues during an invocation, and pauses when the buffer is full', async () => {
     const { loop, invoked, fetches } = loopUnderTest(
       { ...now, BatchSize: 500 },
       { prefetch: { records: 1000, bytes: 1e9 } },
@@ -450,7 +450,7 @@ describe('prefetching', () => {
 })
 
 describe('stopping', () => {
-  test('takes no new batch, waits for those in flight, and they are committed', async () => {
+  test('starts no new batch, waits for those in flight and commits them', async () => {
     const { loop, invoked, invocations, commits, advance } = loopUnderTest({ ...now, BatchSize: 1 })
     loop.assign(0, 0)
     loop.receive(0, 0, records(2), 2)
@@ -464,7 +464,7 @@ describe('stopping', () => {
     expect(invocations).toHaveLength(0)
   })
 
-  test('waits no longer than the limit, and does not commit what has not ended', async () => {
+  test('waits up to the limit, and does not commit what is still running', async () => {
     const { loop, commits, advance } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -475,7 +475,7 @@ describe('stopping', () => {
     expect(commits).toEqual([])
   })
 
-  test('does not wait for the next attempt of a failing batch', async () => {
+  test('does not wait for a retry', async () => {
     const { loop, invoked, advance, commits } = loopUnderTest(now)
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -487,7 +487,7 @@ describe('stopping', () => {
     expect(commits).toEqual([])
   })
 
-  test('a batch in flight that fails is left to the next start', async () => {
+  test('a batch that fails during a stop is left to the next start', async () => {
     const { loop, invoked, discards, commits } = loopUnderTest({ ...now, ...provisioned, MaximumRetryAttempts: 5 })
     loop.assign(0, 0)
     loop.receive(0, 0, records(1), 1)
@@ -500,7 +500,7 @@ describe('stopping', () => {
   })
 })
 
-test('the report of a batch says what was invoked and what became of it', async () => {
+test('the report of a batch has its records and its outcome', async () => {
   const { loop, invoked, reports } = loopUnderTest(now)
   loop.assign(0, 0)
   loop.receive(0, 0, records(2), 2)

@@ -62,11 +62,11 @@ describe('the table of rules', () => {
     }
   })
 
-  test('every rule is shown by a test, unless there is nothing of it here', () => {
+  test('every rule has a test, unless it is not applicable', () => {
     expect(table.filter(([, , here = '', tests]) => !here.startsWith('not applicable') && tests === '–')).toEqual([])
   })
 
-  test('every rule that leaves a choice has its row among the choices, and no other has', () => {
+  test('exactly the rules marked as a choice are in the table of choices', () => {
     const marked = table.filter(([, , here = '']) => here.includes('(choice)')).map(([rule]) => Number(rule))
     const chosen = rows(section('Choices')).flatMap(([list = '']) => list.split(', ').map(Number))
     expect([...new Set(chosen)]).toEqual(marked)
@@ -86,7 +86,7 @@ test('the table of choices names every choice with its default', () => {
     expect(named.some(cell => cell.includes(`\`${name}: ${value}`))).toBe(true)
 })
 
-test('the folder of the example is there', () => {
+test('the example is complete', () => {
   expect(
     ['serverless.yml', 'handler.mjs', 'produce.mjs', 'package.json'].every(name =>
       existsSync(join(root, 'example', name)),

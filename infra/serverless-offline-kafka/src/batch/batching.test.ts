@@ -20,24 +20,24 @@ const state = (partition: number, list: readonly KafkaRecord[], readyAt = 0): Pa
 }
 
 describe('when a batch is due', () => {
-  test('rule 14: never without a record', () => {
+  test('rule 14: never without records', () => {
     expect(decide(rules(), [state(0, [])], 1e9)).toEqual({ kind: 'none' })
   })
 
-  test('rule 13: after 500 ms when no window is set', () => {
+  test('rule 13: after 500 ms by default', () => {
     const one = state(0, records(1), 1000)
     expect(decide(rules(), [one], 1499)).toEqual({ kind: 'wait', until: 1500 })
     expect(decide(rules(), [one], 1500)).toEqual({ kind: 'take', states: [one] })
   })
 
-  test('rule 12: after the window that is set', () => {
+  test('rule 12: after the configured window', () => {
     expect(decide(rules({ MaximumBatchingWindowInSeconds: 300 }), [state(0, records(1), 5)], 6)).toEqual({
       kind: 'wait',
       until: 300_005,
     })
   })
 
-  test('rule 15: at once with a window of 0', () => {
+  test('rule 15: immediately with a window of 0', () => {
     const one = state(0, records(1), 7)
     expect(decide(rules({ MaximumBatchingWindowInSeconds: 0 }), [one], 7)).toEqual({ kind: 'take', states: [one] })
   })
@@ -52,7 +52,7 @@ describe('when a batch is due', () => {
     expect(decide(rules({}, 2000), [state(0, records(20))], 1).kind).toBe('take')
   })
 
-  test('a partition that fills a batch alone is taken alone', () => {
+  test('a partition that fills a batch by itself is taken alone', () => {
     const full = state(1, records(100), 5)
     expect(decide(rules(), [state(0, records(3), 0), full], 1)).toEqual({ kind: 'take', states: [full] })
   })
@@ -73,13 +73,13 @@ describe('what a batch takes', () => {
     expect(states.map(one => one.inFlight)).toEqual([true, true])
   })
 
-  test('leaves a partition alone that nothing is taken from', () => {
+  test('does not mark partitions from which it takes nothing', () => {
     const states = [state(0, records(100)), state(1, records(1))]
     take(rules(), states)
     expect(states.map(one => one.inFlight)).toEqual([true, false])
   })
 
-  test('rule 18: a record that alone is too large is taken alone and said to be so', () => {
+  test('rule 18: a record that exceeds the limit is taken alone, as oversized', () => {
     const states = [state(0, [record({ value: Buffer.alloc(2000) }), record({ offset: 1 })])]
     const taken = take(rules({}, 1024), states)
     expect({ oversized: taken.oversized, offsets: taken.records.map(one => one.offset) }).toEqual({
@@ -91,7 +91,7 @@ describe('what a batch takes', () => {
     })
   })
 
-  test('rule 18: what comes before a record that is too large is invoked first', () => {
+  test('rule 18: records before an oversized one are invoked first', () => {
     const states = [state(0, [record({ offset: 0 }), record({ offset: 1, value: Buffer.alloc(2000) })])]
     const taken = take(rules({}, 1024), states)
     expect({ oversized: taken.oversized, offsets: taken.records.map(one => one.offset) }).toEqual({

@@ -11,7 +11,7 @@ const shapes = fc.constantFrom(choices, {
   nullHeaderValue: 'null' as const,
 })
 
-describe('rule 18: the size of an event is known without serializing it', () => {
+describe('rule 18: the size of an event is computed without serializing it', () => {
   test('recordSize is exactly the length of the JSON', () => {
     fc.assert(
       fc.property(anyRecord, shapes, (record, format) => {

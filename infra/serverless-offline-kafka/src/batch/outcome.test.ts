@@ -36,7 +36,7 @@ describe('rule 31: in on-demand mode', () => {
     MaximumRecordAgeInSeconds: 60,
   }
 
-  test('the whole batch is retried without end', () => {
+  test('the whole batch is retried without limit', () => {
     const retried = outcome(rules(everything), batch({ retries: 9_999, invocations: 10_000 }), failed)
     expect(retried).toEqual({
       action: 'retry',
@@ -45,7 +45,7 @@ describe('rule 31: in on-demand mode', () => {
     })
   })
 
-  test('partial responses and record age are not heeded', () => {
+  test('partial responses and record age are ignored', () => {
     expect(outcome(rules(everything), batch(), returned(failures(1))).action).toBe('commit')
     expect(expired(rules(everything), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
   })
@@ -76,7 +76,7 @@ describe('rule 33: MaximumRetryAttempts', () => {
     expect(outcome(rules({ ...provisioned, MaximumRetryAttempts: 0 }), batch(), failed).action).toBe('discard')
   })
 
-  test('-1 retries without end, but ten times with a destination', () => {
+  test('-1 retries without limit, or ten times with a destination', () => {
     expect(outcome(rules(provisioned), batch({ retries: 50_000 }), failed).action).toBe('retry')
     const topic = rules({ ...provisioned, OnFailureDestination: 'kafka://failed' })
     expect(outcome(topic, batch({ retries: 10 }), failed).action).toBe('discard')
@@ -95,7 +95,7 @@ describe('rule 34: MaximumRecordAgeInSeconds', () => {
     expect(expired(rules({ ...provisioned, MaximumRecordAgeInSeconds: 60 }), list, 60_000)).toEqual([])
   })
 
-  test('-1 lets every age pass', () => {
+  test('-1 disables it', () => {
     expect(expired(rules(provisioned), records(1), Number.MAX_SAFE_INTEGER)).toEqual([])
   })
 })
@@ -103,7 +103,7 @@ describe('rule 34: MaximumRecordAgeInSeconds', () => {
 describe('rule 35: BisectBatchOnFunctionError', () => {
   const bisect = rules({ ...provisioned, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 })
 
-  test('splits in the middle, the first half first, and uses up no retry', () => {
+  test('splits in the middle, first half first, and does not count as a retry', () => {
     const split = outcome(bisect, batch({ records: records(5) }), failed)
     expect(split.action).toBe('split')
     expect(split.retry.map(half => ({ ...half, records: offsets(half.records) }))).toEqual([
@@ -112,7 +112,7 @@ describe('rule 35: BisectBatchOnFunctionError', () => {
     ])
   })
 
-  test('a single record can not be split and counts its retries', () => {
+  test('a single record is not split; its retries count', () => {
     expect(outcome(bisect, batch({ records: records(1) }), failed).action).toBe('discard')
   })
 
@@ -125,7 +125,7 @@ describe('rule 35: BisectBatchOnFunctionError', () => {
 describe('rule 37: ReportBatchItemFailures', () => {
   const report = rules({ ...provisioned, ReportBatchItemFailures: true, MaximumRetryAttempts: 2 })
 
-  test('retries just the reported records', () => {
+  test('retries only the reported records', () => {
     const retried = outcome(report, batch(), returned(failures(1, 3)))
     expect(retried.action).toBe('retry')
     expect(retried.retry.map(one => ({ ...one, records: offsets(one.records) }))).toEqual([
@@ -133,7 +133,7 @@ describe('rule 37: ReportBatchItemFailures', () => {
     ])
   })
 
-  test('discards just those when the retries are used up', () => {
+  test('discards only those when no retries are left', () => {
     const discarded = outcome(report, batch({ retries: 2, invocations: 2 }), returned(failures(1)))
     expect({ ...discarded.discard, records: offsets(discarded.discard?.records) }).toMatchObject({
       records: [1],
@@ -150,7 +150,7 @@ describe('rule 37: ReportBatchItemFailures', () => {
     expect(outcome(report, batch(), returned({ batchItemFailures: [] })).action).toBe('commit')
   })
 
-  test('retries each partition from its first failure on when that is chosen', () => {
+  test('with partialResponse checkpoint, retries each partition from its first failure', () => {
     const checkpoint = rules({ ...provisioned, ReportBatchItemFailures: true }, { partialResponse: 'checkpoint' })
     const both = [...records(4), ...records(2, { partition: 1 })]
     const retried = outcome(checkpoint, batch({ records: both }), returned(failures(2)))

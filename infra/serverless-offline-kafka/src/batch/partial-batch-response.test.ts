@@ -18,7 +18,7 @@ describe('rule 36: identifiers are objects of partition and offset', () => {
     })
   })
 
-  test('names records of several partitions, answered in the order of the batch', () => {
+  test('names records of several partitions; they are returned in batch order', () => {
     expect(partialBatch('orders', batch, response(failure('orders-4', 1), failure('orders-0', 1)))).toEqual({
       failed: 'some',
       records: [first, other],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { signedHeaders } from './aws-request.ts'
 
-test('a request is signed as Signature Version 4 has it', () => {
+test('a request is signed with Signature Version 4', () => {
   const headers = signedHeaders(
     {
       service: 's3',

@@ -50,13 +50,13 @@ const deliveryTo = (
   })
 
 describe('rule 44: a topic', () => {
-  test('gets one record for each, in one acknowledged request', async () => {
+  test('gets one message for each record, in one acknowledged request', async () => {
     const sent: Sent[] = []
     await deliveryTo('kafka://failed', {}, kafka(sent)).deliver(discard)
     expect(sent).toMatchObject([{ topic: 'failed', acks: -1, messages: [{ key: Buffer.from('key') }, { key: null }] }])
   })
 
-  test('gets what is too large for it without the payload', async () => {
+  test('gets messages that exceed its size limit without payload', async () => {
     const sent: Sent[] = []
     const warnings: string[] = []
     const large = { ...discard, records: [record({ value: Buffer.alloc(2000) }), record({ offset: 4 })] }
@@ -69,7 +69,7 @@ describe('rule 44: a topic', () => {
   })
 })
 
-test('rule 45: a delivery is repeated by the loop alone, for kafkajs trying again may leave records out', async () => {
+test('rule 45: only the loop retries a delivery, because a retry by kafkajs can lose records', async () => {
   const made: unknown[] = []
   const client = {
     producer: (options: unknown) => {
@@ -81,7 +81,7 @@ test('rule 45: a delivery is repeated by the loop alone, for kafkajs trying agai
   expect(made).toEqual([{ allowAutoTopicCreation: false, retry: { retries: 0 } }])
 })
 
-test('without a destination there is nobody to tell', async () => {
+test('without a destination nothing is delivered', async () => {
   await expect(deliveryTo(undefined).deliver(discard)).resolves.toBeUndefined()
 })
 
@@ -125,13 +125,13 @@ describe('SQS, SNS and S3', () => {
     return { url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, requests }
   }
 
-  test('are refused when they can not be reached', () => {
+  test('are refused if they cannot be reached', () => {
     expect(() => deliveryTo(arns.SQS)).toThrow(
       `function charge, topic orders: the on-failure destination ${arns.SQS} cannot be reached; set custom.serverless-offline-kafka.destinationsFolder to write its messages to files, or AWS_ENDPOINT_URL_SQS to the address of a local SQS.`,
     )
   })
 
-  test.each(Object.entries(arns))('%s is written as a file when a folder is given', async (service, arn) => {
+  test.each(Object.entries(arns))('%s: a message is written to a file if a folder is set', async (service, arn) => {
     folder = await mkdtemp(join(tmpdir(), 'delivery-'))
     await deliveryTo(arn, { destinationsFolder: folder }).deliver(discard)
     const files = (
@@ -178,7 +178,7 @@ describe('SQS, SNS and S3', () => {
     )
   })
 
-  test('rule 45: what is not accepted is a failed delivery', async () => {
+  test('rule 45: a refused message is a failed delivery', async () => {
     const { url } = await listen(500)
     process.env.AWS_ENDPOINT_URL_SQS = url
     await expect(deliveryTo(arns.SQS).deliver(discard)).rejects.toThrow(`sqs at ${url} answered 500`)

@@ -43,7 +43,7 @@ const payload = (offset: number) => ({
 })
 
 describe('rule 44: a Kafka topic gets one record for each discarded one', () => {
-  test('under its key, with what happened and the whole record', () => {
+  test('with its key, the reason and the whole record', () => {
     const { key, value } = destinationRecord(mapping(), choices, discard(), first, NOW)
     expect(key?.toString()).toBe('key')
     expect(JSON.parse(value)).toEqual({
@@ -73,19 +73,19 @@ describe('rule 44: a Kafka topic gets one record for each discarded one', () => 
     ).toBe('payload')
   })
 
-  test('a record without a key goes without one', () => {
+  test('a record without a key has no key there either', () => {
     expect(destinationRecord(mapping(), choices, discard(), last, NOW).key).toBeNull()
   })
 
-  test('what is too large for the topic goes without its payload', () => {
+  test('a message that exceeds the limit of the topic has no payload', () => {
     const whole = destinationRecord(mapping(), choices, discard(), first, NOW)
     const { payload: _, ...rest } = JSON.parse(whole.value) as { payload: unknown }
     expect(JSON.parse(withoutPayload(whole).value)).toEqual(rest)
   })
 })
 
-describe('rule 42: SQS and SNS get what happened to the batch', () => {
-  test('with the span of each partition and no record', () => {
+describe('rule 42: SQS and SNS get a message about the batch', () => {
+  test('with the offsets of each partition, without records', () => {
     expect(JSON.parse(destinationMessage(mapping(), choices, discard(), NOW, 'sqs'))).toEqual({
       requestContext: expect.objectContaining({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4 }),
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
@@ -114,7 +114,7 @@ describe('rule 42: SQS and SNS get what happened to the batch', () => {
     })
   })
 
-  test('rule 18: a record that no event can hold was never invoked', () => {
+  test('rule 18: an oversized record was never invoked', () => {
     const { error: _, ...never } = discard({ reason: 'MaximumPayloadSizeExceeded', invocations: 0 })
     expect(JSON.parse(destinationMessage(mapping(), choices, never, NOW, 'sns'))).toMatchObject({
       requestContext: { condition: 'MaximumPayloadSizeExceeded', approximateInvokeCount: 0 },
@@ -129,7 +129,7 @@ describe('rule 42: SQS and SNS get what happened to the batch', () => {
   })
 })
 
-describe('rule 43: S3 gets the event besides', () => {
+describe('rule 43: S3 also gets the event', () => {
   test('as text', () => {
     const message = JSON.parse(destinationMessage(mapping(), choices, discard({ records: [first] }), NOW, 's3')) as {
       payload: string

@@ -10,7 +10,7 @@ const passes = (patterns: readonly unknown[], value: string | Buffer | null): bo
 const json = { value: { type: ['order'] } }
 const plain = { value: ['order', { prefix: 'ERROR' }] }
 
-describe('rule 49: the value is read by the kind of its pattern', () => {
+describe('rule 49: the kind of the pattern decides how the value is read', () => {
   test('an object is matched against the JSON of the value', () => {
     expect(passes([json], '{"type":"order","n":1}')).toBe(true)
     expect(passes([json], '{"type":"refund"}')).toBe(false)
@@ -26,7 +26,7 @@ describe('rule 49: the value is read by the kind of its pattern', () => {
     expect(passes([{ value: ['grün'] }], 'grün')).toBe(true)
   })
 
-  test('JSON that is no object and no list is text', () => {
+  test('JSON that is neither object nor list is text', () => {
     expect(passes([{ value: ['42'] }], '42')).toBe(true)
     expect(passes([json], '42')).toBe(true)
   })
@@ -43,7 +43,7 @@ describe('rule 50: a value of another kind than the pattern passes', () => {
     expect(passes([pattern], value)).toBe(true)
   })
 
-  test('a tombstone passes a JSON pattern, and a text pattern that allows for none', () => {
+  test('a tombstone passes a JSON pattern, and a text pattern that allows absence', () => {
     expect(passes([json], null)).toBe(true)
     expect(passes([plain], null)).toBe(false)
     expect(passes([{ value: [{ exists: false }] }], null)).toBe(true)
@@ -56,15 +56,15 @@ describe('rule 47: filters', () => {
     expect(passes([json, { value: { type: ['refund'] } }], '{"type":"other"}')).toBe(false)
   })
 
-  test('none lets everything pass', () => {
+  test('without filters everything passes', () => {
     expect(passes([], 'x')).toBe(true)
   })
 
-  test('that are not JSON are named', () => {
+  test('that are not JSON are refused', () => {
     expect(compileFilters(['{"value":']).problems).toEqual(['pattern {"value": is not allowed: it is not JSON'])
   })
 
-  test('that are no pattern are named with the reason', () => {
+  test('that are not patterns are refused with the reason', () => {
     expect(compileFilters(['{"value":{"a":"x"}}']).problems).toEqual([
       'pattern {"value":{"a":"x"}} is not allowed: "value.a" is "x"; allowed is an object or a list of matches',
     ])
@@ -74,18 +74,18 @@ describe('rule 47: filters', () => {
 describe('rule 48: only the value can be filtered', () => {
   const eventName = '{"eventName":["INSERT"]}'
 
-  test('another name at the top is warned of', () => {
+  test('another top-level key causes a warning', () => {
     expect(compileFilters([eventName]).warnings).toEqual([
       `pattern ${eventName} has the top-level key "eventName", which is ignored: Lambda filters Kafka records by value only; did you mean {"value":{"eventName":…}}?`,
     ])
   })
 
-  test('and filters nothing', () => {
+  test('and is ignored', () => {
     expect(compileFilters([eventName]).matches(record())).toBe(true)
     expect(passes([{ ...json, key: ['x'] }], '{"type":"refund"}')).toBe(false)
   })
 
-  test('$or at the top is no name', () => {
+  test('a top-level $or is allowed', () => {
     const either = { $or: [{ value: { a: [1] } }, { value: { b: [2] } }] }
     expect(compileFilters([JSON.stringify(either)]).warnings).toEqual([])
     expect(passes([either], '{"b":2}')).toBe(true)

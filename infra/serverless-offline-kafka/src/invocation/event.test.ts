@@ -5,7 +5,7 @@ import { eventRecord, kafkaEvent } from './event.ts'
 const { EventSourceArn: _, ...selfManaged } = mapping()
 
 describe('the envelope', () => {
-  test('rule 1: an MSK event names its source, its ARN and its brokers in one text', () => {
+  test('rule 1: an MSK event has its source, ARN and a string of brokers', () => {
     expect(kafkaEvent(mapping(), [], choices)).toEqual({
       eventSource: 'aws:kafka',
       eventSourceArn: 'arn:aws:kafka:eu-central-1:000000000000:cluster/shop/1',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(codeDirectory, { recursive: true }))
 
-test('what tells Node the kind of the modules is written once, however many functions are wrapped', async () => {
+test('package.json is written once for all wrappers', async () => {
   const options = { codeDirectory, offline, useDocker: false, runtime: 'nodejs24.x', artifact: undefined }
   const wrappers = await createWrappers(options)
   const definition = { name: 'shop-dev-first', handler: 'handler.run', events: [] }

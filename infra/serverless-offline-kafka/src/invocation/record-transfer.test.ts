@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { anyRecord } from '../kafka-record.fixture.ts'
 import { fromTransferable, toTransferable } from './record-transfer.ts'
 
-test('records come out as they went in, on the other side of a thread too', () => {
+test('records are unchanged after a transfer to another thread', () => {
   fc.assert(
     fc.property(fc.array(anyRecord, { maxLength: 20 }), records => {
       expect(fromTransferable(structuredClone(toTransferable(records)))).toEqual(records)
@@ -11,7 +11,7 @@ test('records come out as they went in, on the other side of a thread too', () =
   )
 })
 
-test('a name that many headers have crosses once', () => {
+test('a repeated header name is transferred once', () => {
   const record = {
     partition: 0,
     offset: 0,

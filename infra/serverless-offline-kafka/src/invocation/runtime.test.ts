@@ -77,7 +77,7 @@ describe('rule 39: failure', () => {
     expect(await response(handler)).toBe(errorType)
   })
 
-  test('a handler that can not be loaded is a failure, and is loaded again next time', async () => {
+  test('a handler that cannot be loaded is a failure, and loading is retried', async () => {
     let attempts = 0
     const handler = createRuntime(async () => {
       if (++attempts === 1) throw new SyntaxError('unexpected token')
@@ -89,7 +89,7 @@ describe('rule 39: failure', () => {
   })
 })
 
-test('the handler sees the same event whether it came as it is or transferable', async () => {
+test('the handler gets the same event in both forms', async () => {
   const records = [record({ headers: [['trace', Buffer.from([200])]] }), record({ offset: 1, key: null, value: null })]
   const event = kafkaEvent(mapping(), records, format)
   const handler = createRuntime(async () => async (event: unknown) => event)

@@ -57,7 +57,7 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
 
 const beat = { interval: 3_000 }
 
-describe('an error says whether somebody could not be asked', () => {
+describe('unreachable brokers are recognized by their error', () => {
   test.each<[string, object, boolean]>([
     ['a connection that is refused', { name: 'KafkaJSConnectionError' }, true],
     ['an answer that does not come', { name: 'KafkaJSRequestTimeoutError' }, true],
@@ -72,7 +72,7 @@ describe('an error says whether somebody could not be asked', () => {
 })
 
 describe('rules 23, 27: a heartbeat', () => {
-  test('does not hold up the reading while the coordinator is silent', async () => {
+  test('does not delay fetching while the coordinator hangs', async () => {
     const { group, answers, calls } = groupUnderTest()
     answers.heartbeat = () => new Promise(() => undefined)
     await group.heartbeat(beat)
@@ -80,7 +80,7 @@ describe('rules 23, 27: a heartbeat', () => {
     expect(calls).toEqual(['heartbeat'])
   })
 
-  test('goes to the new coordinator when the old one is gone, and the member keeps its place', async () => {
+  test('goes to the new coordinator after a failure, with the same member id', async () => {
     const { group, answers, calls } = groupUnderTest()
     answers.heartbeat = () => Promise.reject(GONE)
     await group.heartbeat(beat)
@@ -94,7 +94,7 @@ describe('rules 23, 27: a heartbeat', () => {
     expect(calls).toEqual(['heartbeat', 'refresh', 'find charge', 'heartbeat', 'heartbeat'])
   })
 
-  test('tells at the next call that the group meets again', async () => {
+  test('reports a rebalance at the next call', async () => {
     const { group, answers } = groupUnderTest()
     answers.heartbeat = () => Promise.reject(error({ type: 'REBALANCE_IN_PROGRESS' }))
     await group.heartbeat(beat)
@@ -102,7 +102,7 @@ describe('rules 23, 27: a heartbeat', () => {
     await expect(group.heartbeat(beat)).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' })
   })
 
-  test('of an earlier generation tells nothing about this one', async () => {
+  test('of an earlier generation is ignored', async () => {
     const { group, answers } = groupUnderTest()
     let refuse = (_: Error): void => undefined
     answers.heartbeat = () =>
@@ -116,7 +116,7 @@ describe('rules 23, 27: a heartbeat', () => {
     await group.heartbeat(beat)
   })
 
-  test('that nobody answers for a whole session ends the consumer', async () => {
+  test('without response for a session timeout ends the consumer', async () => {
     const { group, answers } = groupUnderTest(0)
     answers.heartbeat = () => Promise.reject(GONE)
     group.lastRequest = Date.now() - 1
@@ -126,7 +126,7 @@ describe('rules 23, 27: a heartbeat', () => {
   })
 })
 
-test('rule 27: a commit that the coordinator does not answer fails, and the next goes to the new one', async () => {
+test('rule 27: a commit without response fails, and the next one goes to the new coordinator', async () => {
   const { group, answers } = groupUnderTest()
   answers.commit = () => Promise.reject(GONE)
   await expect(group.commitOffsets({})).rejects.toBe(GONE)
@@ -134,13 +134,13 @@ test('rule 27: a commit that the coordinator does not answer fails, and the next
 })
 
 describe('joining the group', () => {
-  test('is done once for all who notice that it must be', async () => {
+  test('happens once for concurrent callers', async () => {
     const { group, calls } = groupUnderTest()
     await Promise.all([group.joinAndSync(), group.joinAndSync(), group.joinAndSync()])
     expect(calls).toEqual(['join'])
   })
 
-  test('is tried again while no coordinator can be reached', async () => {
+  test('is retried while no coordinator is reachable', async () => {
     const { group, answers, calls } = groupUnderTest()
     answers.join = async () => {
       answers.join = async () => undefined
@@ -173,7 +173,7 @@ describe('a fetch', () => {
     expect(calls).toEqual(['refresh'])
   })
 
-  test('that fails otherwise is left to kafkajs', async () => {
+  test('with another error is left to kafkajs', async () => {
     const { group, calls } = groupUnderTest()
     await group.recoverFromFetch(error({ message: 'offset out of range' }))
     expect(calls).toEqual(['recover offset out of range'])

@@ -32,7 +32,7 @@ describe('rule 55: IAM', () => {
     expect([await tokens(), await tokens()]).toEqual([{ value: 'eu-central-1 1' }, { value: 'eu-central-1 2' }])
   })
 
-  test('without the package the sentence says what to install', async () => {
+  test('without the package the error says what to install', async () => {
     const missing = iamTokens('eu-central-1', async () => {
       throw new Error("Cannot find package 'aws-msk-iam-sasl-signer-js'")
     })
@@ -40,7 +40,7 @@ describe('rule 55: IAM', () => {
     await expect(missing()).rejects.toThrow('npm install --save-dev aws-msk-iam-sasl-signer-js')
   })
 
-  test('credentials that are missing are an error of their own, not that of a missing package', async () => {
+  test('missing credentials are not reported as a missing package', async () => {
     const refused = iamTokens('eu-central-1', async () => ({
       generateAuthToken: async () => {
         throw new Error('Could not load credentials from any providers')

@@ -35,16 +35,16 @@ const load = (globals = {}): Package =>
     globals,
   ) as Package
 
-test('a file is replaced, given what it exports, also for what is required only later', () => {
+test('the exports of a file are replaced, also for files that are required later', () => {
   const loaded = load()
   expect([loaded.word, loaded.later()]).toEqual(['theirs and ours', 'theirs and ours'])
 })
 
-test('everyone else gets the package as it is', () => {
+test('other users get the original package', () => {
   load()
   expect((createRequire(import.meta.url)(join(root, 'index.js')) as Package).word).toBe('theirs')
 })
 
-test('what is outside of the package is required as always, and globals can be given', () => {
+test('other packages are required normally, and globals can be set', () => {
   expect([load().sep.length, load({ setTimeout: 'ours' }).wait]).toEqual([1, 'string'])
 })

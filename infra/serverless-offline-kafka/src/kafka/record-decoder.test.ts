@@ -123,7 +123,7 @@ describe('transactions', () => {
       .filter(one => one.aborted)
       .map(one => one.offset)
 
-  test('only the records of an aborted transaction are marked, and none is taken out', () => {
+  test('records of an aborted transaction are marked, and none is removed', () => {
     const messages = [
       message(0, '1'),
       message(1, '2'),

@@ -45,27 +45,27 @@ describe('rule 56: SourceAccessConfigurations with the local secrets', () => {
     })
   })
 
-  test('a network says nothing of how to talk', () => {
+  test('VPC settings do not affect the connection', () => {
     expect(reached(['VPC_SUBNET', 'VPC_SECURITY_GROUP'])).toEqual({ ssl: false })
   })
 
-  test('a secret that is not known stops the start with what to do', () => {
+  test('an unknown secret stops the start and says what to do', () => {
     expect(() => reached(['BASIC_AUTH'])).toThrow(
       `function charge, topic orders: BASIC_AUTH needs the secret ${URI}; add it to custom.serverless-offline-kafka.secrets, or set ssl and sasl under custom.serverless-offline-kafka.clusters["Shop"].`,
     )
   })
 
-  test('a secret that lacks something stops the start', () => {
+  test('an incomplete secret stops the start', () => {
     expect(() => reached(['BASIC_AUTH'], secret({ username: 'u' }))).toThrow(`secrets["${URI}"].password is missing`)
   })
 })
 
-describe('what clusters say comes first', () => {
-  test('without TLS and SASL, whatever the mapping says', () => {
+describe('clusters takes precedence', () => {
+  test('can turn off TLS and SASL', () => {
     expect(reached(['SASL_SCRAM_512_AUTH'], cluster({ ssl: false, sasl: false }))).toEqual({ ssl: false })
   })
 
-  test('SASL without TLS, for a broker on this machine', () => {
+  test('can use SASL without TLS', () => {
     const sasl = { mechanism: 'plain', username: 'u', password: 'p' }
     expect(reached([], cluster({ sasl }))).toEqual({ ssl: false, sasl })
   })
@@ -74,7 +74,7 @@ describe('what clusters say comes first', () => {
     expect(reached([], cluster({ sasl: 'iam' }))).toEqual({ ssl: true, sasl: 'iam' })
   })
 
-  test('nothing said leaves it to the mapping', () => {
+  test('without ssl and sasl the mapping decides', () => {
     expect(reached(['BASIC_AUTH'], { ...cluster({}), ...login })).toMatchObject({
       ssl: true,
       sasl: { mechanism: 'plain' },
@@ -82,7 +82,7 @@ describe('what clusters say comes first', () => {
   })
 })
 
-describe('rule 55: brokers of MSK tell by their port', () => {
+describe('rule 55: the port of an MSK broker decides', () => {
   test.each<[string, object]>([
     ['b-1.shop.x.c2.kafka.eu-central-1.amazonaws.com:9098', { ssl: true, sasl: 'iam' }],
     ['b-1.shop.x.c2.kafka.eu-central-1.amazonaws.com:9198', { ssl: true, sasl: 'iam' }],

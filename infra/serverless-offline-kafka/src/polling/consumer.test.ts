@@ -60,7 +60,7 @@ afterEach(async () => {
   await brokers.close()
 }, 30_000)
 
-test('rules 23, 26, 27: when the coordinator dies the mapping keeps its place, reads on from the other broker, and commits at the new one', async () => {
+test('rules 23, 26, 27: when the coordinator fails, the mapping keeps its membership, reads from the other broker and commits at the new coordinator', async () => {
   brokers.produce(0, 'a')
   brokers.produce(1, 'b')
   await until(() => brokers.committed.join() === '1,1')
@@ -79,7 +79,7 @@ test('rules 23, 26, 27: when the coordinator dies the mapping keeps its place, r
   expect([...handled].sort()).toEqual(['a', 'b', 'c', 'd'])
 }, 60_000)
 
-test('a partition that moves to another broker is read there, and the group does not meet again', async () => {
+test('a partition that moves to another broker is read there without a rebalance', async () => {
   brokers.produce(0, 'a')
   await until(isHandled('a'))
   await brokers.kill(2)
@@ -102,7 +102,7 @@ test('rules 20, 25: a partition added to the topic is read from its first record
   expect(handled).toEqual(['a', 'first'])
 }, 60_000)
 
-test('rules 26, 27: while an invocation outlasts the session heartbeats go on, other partitions too, and it is handled once', async () => {
+test('rules 26, 27: during an invocation longer than the session timeout heartbeats and other partitions continue, and it runs once', async () => {
   let end = (): void => undefined
   waits.set(
     'long',

@@ -30,7 +30,7 @@ const underTest = () => {
 }
 
 describe('commits', () => {
-  test('go one request at a time; what becomes due meanwhile goes with the next, once for each partition', async () => {
+  test('are sent one request at a time; those added meanwhile go with the next, once for each partition', async () => {
     const { commits, requests, metrics, state, next } = underTest()
     commits.add(0, 3, 3)
     const first = await next()
@@ -46,7 +46,7 @@ describe('commits', () => {
     expect([state(0).committed, state(1).committed]).toEqual([6, 2])
   })
 
-  test('that fail are tried again, with what became due since', async () => {
+  test('that fail are retried, with those added since', async () => {
     const { commits, requests, metrics, next } = underTest()
     commits.add(0, 3, 3)
     const first = await next()
@@ -58,7 +58,7 @@ describe('commits', () => {
     expect(metrics).toMatchObject({ CommitErrorCount: 1, CommittedEventCount: 4 })
   })
 
-  test('are not sent for a partition that was revoked, or assigned anew, since they became due', async () => {
+  test('are not sent for a partition that was revoked or assigned again since', async () => {
     const { commits, requests, state, next } = underTest()
     commits.add(0, 3, 3)
     const first = await next()

@@ -27,19 +27,19 @@ const starts = async (members: Parameters<typeof mapping>[0], known: number[] = 
   ...(await readStarts(admin, mapping(members), await readEnds(admin, 'orders'), new Set(known))),
 ]
 
-test('rule 21: a partition of which the group holds nothing is not among the committed ones', async () => {
+test('rule 21: a partition without a committed offset is absent', async () => {
   expect([...(await readCommitted(admin, 'group', 'orders'))]).toEqual([[0, 7]])
 })
 
 describe('rule 20: where a partition begins', () => {
-  test('TRIM_HORIZON: at the first record there is', async () => {
+  test('TRIM_HORIZON: at the first record', async () => {
     expect(await starts({ StartingPosition: 'TRIM_HORIZON' })).toEqual([
       [0, 5],
       [1, 0],
     ])
   })
 
-  test('LATEST: behind the last', async () => {
+  test('LATEST: after the last record', async () => {
     expect(await starts({ StartingPosition: 'LATEST' })).toEqual([
       [0, 9],
       [1, 2],

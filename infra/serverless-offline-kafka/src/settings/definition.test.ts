@@ -65,7 +65,7 @@ describe('an msk event', () => {
     })
   })
 
-  test('keeps every setting the framework has for it', () => {
+  test('has every setting of the framework', () => {
     const event = {
       ...msk,
       batchSize: 7,
@@ -153,7 +153,7 @@ describe('a kafka event', () => {
 })
 
 describe('resources.extensions', () => {
-  test('are laid over what the event says', () => {
+  test('override the event', () => {
     const extended = defined(
       { msk: { ...msk, batchSize: 5, consumerGroupId: 'a' } },
       {
@@ -192,21 +192,21 @@ describe('resources.extensions', () => {
     })
   })
 
-  test('of a mapping that does not exist are refused with the ids that do', () => {
+  test('of an unknown mapping are refused with the existing ids', () => {
     const resources = { extensions: { ChargeEventSourceMappingMSKClusterOrdres: { Properties: {} } } }
     expect(() => eventSourceMappings(service({ charge: [{ msk }] }, resources), naming, settings, NOW)).toThrow(
       `resources.extensions.ChargeEventSourceMappingMSKClusterOrdres does not match an event source mapping; those of this service are ${ID}`,
     )
   })
 
-  test('can not extend what the framework does not extend', () => {
+  test('with an attribute that the framework does not extend are refused', () => {
     const resources = { extensions: { [ID]: { Type: 'x' } } }
     expect(() => eventSourceMappings(service({ charge: [{ msk }] }, resources), naming, settings, NOW)).toThrow(
       `resources.extensions.${ID}.Type cannot be extended`,
     )
   })
 
-  test('may stand in one of several sections of resources', () => {
+  test('can be in one of several sections of resources', () => {
     const resources = [{ Resources: {} }, { extensions: { [ID]: { Properties: { BatchSize: 3 } } } }]
     expect(
       eventSourceMappings(service({ charge: [{ msk }] }, resources), naming, settings, NOW).mappings[0]?.BatchSize,
@@ -269,7 +269,7 @@ describe('a resource of its own', () => {
   })
 })
 
-describe('values that CloudFormation would work out', () => {
+describe('intrinsic functions', () => {
   const resources = {
     Parameters: {
       Size: { Type: 'Number', Default: '25' },
@@ -315,21 +315,21 @@ describe('values that CloudFormation would work out', () => {
     else expect(to(destination)).toBe(arn)
   })
 
-  test('a parameter with a default, and texts for numbers', () => {
+  test('a parameter with a default, and strings for numbers', () => {
     expect(extended({ BatchSize: { Ref: 'Size' }, MaximumRetryAttempts: '3', ...provisioned })).toMatchObject({
       BatchSize: 25,
       MaximumRetryAttempts: 3,
     })
   })
 
-  test('the default of an SSM parameter is its path and no value', () => {
+  test('the default of an SSM parameter is not a value', () => {
     expect(() => extended({ BatchSize: { Ref: 'Secret' } })).toThrow(
       'BatchSize is {"Ref":"Secret"}, which can only be resolved on AWS; set a literal value on the local stage',
     )
   })
 })
 
-describe('an impossible setting stops the start with one sentence', () => {
+describe('an invalid setting stops the start with one sentence', () => {
   const refusal = (event: object, properties?: object): string => {
     try {
       define(event, properties)
@@ -534,13 +534,13 @@ describe('an impossible setting stops the start with one sentence', () => {
     expect(refusal(event)).toMatch(sentence)
   })
 
-  test('several at once are told together', () => {
+  test('several are reported together', () => {
     expect(
       refusal({ msk: { ...msk, batchSize: 0 } }, { MaximumRetryAttempts: 10_001, ...provisioned }).split('\n'),
     ).toHaveLength(2)
   })
 
-  test('an msk event whose brokers nobody knows', () => {
+  test('an msk event without known brokers', () => {
     expect(() => define({ msk }, undefined, { bootstrapServers: [] })).toThrow(
       'the brokers of Cluster are unknown; set custom.serverless-offline-kafka.bootstrapServers, or custom.serverless-offline-kafka.clusters["Cluster"].bootstrapServers.',
     )
@@ -624,7 +624,7 @@ describe('warnings', () => {
     expect(define({ msk }, { ...provisioned, MaximumRetryAttempts: 2 }).warnings).toEqual([])
   })
 
-  test('maximumBatchingWindow: 0 is kept, and the deployed difference is told (rule 15)', () => {
+  test('maximumBatchingWindow: 0 works, with a warning about the deployment (rule 15)', () => {
     const { mappings, warnings } = define({ msk: { ...msk, maximumBatchingWindow: 0 } })
     expect(mappings[0]?.MaximumBatchingWindowInSeconds).toBe(0)
     expect(warnings[0]).toContain('the framework drops the 0 when it deploys, and Lambda then waits 500 ms')

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import { defaultSettings, readSettings } from './settings.ts'
 
 describe('custom.serverless-offline-kafka', () => {
-  test('may be left out', () => {
+  test('is optional', () => {
     expect(readSettings(undefined, {})).toEqual(defaultSettings)
   })
 
-  test('is read as it is written', () => {
+  test('is read', () => {
     const custom = {
       bootstrapServers: 'a:9092, b:9092',
       clusters: { Shop: { bootstrapServers: ['c:9092'], eventSourceArn: 'arn:aws:kafka:x', ssl: true, sasl: 'iam' } },
@@ -33,7 +33,7 @@ describe('custom.serverless-offline-kafka', () => {
     })
   })
 
-  test('gives way to the command line', () => {
+  test('is overridden by the command line', () => {
     const settings = readSettings(
       { bootstrapServers: ['a:1'], logFormat: 'text', statusPort: 4000 },
       {
@@ -97,7 +97,7 @@ describe('custom.serverless-offline-kafka', () => {
     expect(() => readSettings(custom, {})).toThrow(`custom.serverless-offline-kafka.${sentence}`)
   })
 
-  test('refuses JSON of the command line that is none', () => {
+  test('refuses invalid JSON on the command line', () => {
     expect(() => readSettings({}, { kafkaClusters: '{' })).toThrow('--kafkaClusters is "{"; allowed is JSON.')
   })
 })

@@ -10,13 +10,13 @@ const batch = {
   invocations: 0,
 }
 
-test('a batch is one line: what, how much, how long, what became of it', () => {
+test('a batch is one line: offsets, count, duration, outcome', () => {
   expect(batchLine(mapping(), { batch, action: 'commit', milliseconds: 5 })).toBe(
     'charge ← orders-0 12..14, orders-3 7 · 4 records · 5 ms · commit',
   )
 })
 
-test('a failure says why and what comes next', () => {
+test('a failure shows the error and what follows', () => {
   const half = { records: records(1), retries: 1, invocations: 1 }
   expect(
     batchLine(mapping(), {
@@ -54,7 +54,7 @@ test('rule 62: a status line has result, lag and counters', () => {
   )
 })
 
-test('rule 62: at the end stand the counters that counted', () => {
+test('rule 62: the last line has the counters that are not 0', () => {
   expect(metricsLine(mapping(), { ...createMetrics(), PolledEventCount: 2 })).toBe(
     'charge ← orders: PolledEventCount 2',
   )

@@ -38,7 +38,7 @@ const status = (members: Partial<MappingStatus> = {}): MappingStatus => ({
   ...members,
 })
 
-describe('a mapping is told in the words of Lambda', () => {
+describe('a mapping is described in the format of Lambda', () => {
   test('rule 60: state and last result', () => {
     expect(configuration(status({ state: 'Disabled', lastProcessingResult: 'PROBLEM: x' }))).toMatchObject({
       State: 'Disabled',
@@ -88,7 +88,7 @@ describe('a mapping is told in the words of Lambda', () => {
     })
   })
 
-  test('lag that can not be known is null', () => {
+  test('unknown lag is null', () => {
     expect(configuration(status({ offsets: [] })).Local.Metrics).toMatchObject({ OffsetLag: null, MaxOffsetLag: null })
   })
 })
@@ -124,7 +124,7 @@ describe('over HTTP', () => {
     })
   })
 
-  test('the path of Lambda is answered too, with its parameters', async () => {
+  test('the path and parameters of the Lambda API work', async () => {
     expect(await names('/2015-03-31/event-source-mappings/?FunctionName=shop-dev-charge')).toBe(1)
     expect(await names('/2015-03-31/event-source-mappings/?FunctionName=other')).toBe(0)
     expect(
@@ -133,12 +133,12 @@ describe('over HTTP', () => {
     expect(await names('/event-source-mappings?EventSourceArn=other')).toBe(0)
   })
 
-  test('one is answered by its UUID', async () => {
+  test('GET /event-source-mappings/<UUID> returns one', async () => {
     expect((await ask(`/event-source-mappings/${mapping().UUID}`)).status).toBe(200)
     expect((await ask('/event-source-mappings/none')).status).toBe(404)
   })
 
-  test('pages of this machine may read it, others may not', async () => {
+  test('pages on localhost may read it, others may not', async () => {
     const allowed = async (origin: string) =>
       (await ask('/event-source-mappings', { origin })).headers['access-control-allow-origin']
     expect(await allowed('http://localhost:3001')).toBe('http://localhost:3001')
@@ -149,17 +149,17 @@ describe('over HTTP', () => {
     expect(await allowed('null')).toBeUndefined()
   })
 
-  test('a name of another site that points here is refused', async () => {
+  test('a foreign Host header is refused', async () => {
     expect((await ask('/event-source-mappings', { host: 'example.com' })).status).toBe(403)
   })
 
-  test('nothing can be changed, and nothing else is here', async () => {
+  test('other methods and paths are refused', async () => {
     expect((await ask('/event-source-mappings', {}, 'DELETE')).status).toBe(405)
     expect((await ask('/event-source-mappings', {}, 'OPTIONS')).status).toBe(204)
     expect((await ask('/')).status).toBe(404)
   })
 
-  test('a port that is taken is an error', async () => {
+  test('a port in use is an error', async () => {
     await expect(serveStatus(port, async () => [])).rejects.toThrow('EADDRINUSE')
   })
 })
