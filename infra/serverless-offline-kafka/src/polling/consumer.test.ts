@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { createEventSourceMapping, type RunningMapping } from '../event-source-mapping.ts'
 import { kafkaClient } from '../kafka/client.ts'
 import { mapping } from '../mapping.fixture.ts'
@@ -27,7 +27,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 }
 const isHandled = (value: string) => (): boolean => handled.includes(value)
 
-beforeEach(async () => {
+const start = async (sessionTimeout = 6_000): Promise<void> => {
   handled.length = 0
   warnings.length = 0
   brokers = await startBrokers(TOPIC, [1, 2])
@@ -48,12 +48,12 @@ beforeEach(async () => {
       reload: async () => undefined,
       stop: async () => undefined,
     },
-    settings: { ...defaultSettings, sessionTimeout: 6_000 },
+    settings: { ...defaultSettings, sessionTimeout },
     region: 'eu-central-1',
     log,
   })
   await running.start()
-}, 30_000)
+}
 
 afterEach(async () => {
   await running.stop()
@@ -61,6 +61,7 @@ afterEach(async () => {
 }, 30_000)
 
 test('rules 23, 26, 27: when the coordinator fails, the mapping keeps its membership, reads from the other broker and commits at the new coordinator', async () => {
+  await start()
   brokers.produce(0, 'a')
   brokers.produce(1, 'b')
   await until(() => brokers.committed.join() === '1,1')
@@ -80,6 +81,7 @@ test('rules 23, 26, 27: when the coordinator fails, the mapping keeps its member
 }, 60_000)
 
 test('a partition that moves to another broker is read there without a rebalance', async () => {
+  await start()
   brokers.produce(0, 'a')
   await until(isHandled('a'))
   await brokers.kill(2)
@@ -91,6 +93,7 @@ test('a partition that moves to another broker is read there without a rebalance
 }, 60_000)
 
 test('rules 20, 25: a partition added to the topic is read from its first record', async () => {
+  await start()
   brokers.produce(0, 'a')
   await until(isHandled('a'))
   brokers.addPartition(1)
@@ -103,6 +106,7 @@ test('rules 20, 25: a partition added to the topic is read from its first record
 }, 60_000)
 
 test('rules 26, 27: during an invocation longer than the session timeout heartbeats and other partitions continue, and it runs once', async () => {
+  await start(2_400)
   let end = (): void => undefined
   waits.set(
     'long',
@@ -113,10 +117,10 @@ test('rules 26, 27: during an invocation longer than the session timeout heartbe
   brokers.produce(0, 'long')
   await until(isHandled('long'))
   brokers.produce(0, 'after it')
-  // Three heartbeats are a session.
-  const beats = (): number => brokers.asked.filter(what => what.startsWith('heartbeat')).length
-  const before = beats()
-  await until(() => beats() > before + 4)
+  // A session timeout is three heartbeat intervals.
+  const heartbeats = (): number => brokers.asked.filter(what => what.startsWith('heartbeat')).length
+  const before = heartbeats()
+  await until(() => heartbeats() > before + 4)
   brokers.produce(1, 'beside it')
   await until(isHandled('beside it'))
   expect(handled).toEqual(['long', 'beside it'])
