@@ -6,6 +6,7 @@
  *
  * Exit codes: 0 when the work is done, 1 when it failed, 2 when the command line is wrong.
  */
+import { inspect } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, type OptionValues } from '@commander-js/extra-typings'
 import { Refusal } from './refusal.ts'
 
@@ -68,12 +69,23 @@ export const parse = <Args extends unknown[], Options extends OptionValues>(
   }
 }
 
+/** Faults of a program, where the whole stack is what helps. */
+const isFault = (error: unknown): boolean =>
+  [TypeError, ReferenceError, RangeError, SyntaxError].some(kind => error instanceof kind)
+
+/** The sentence of a refusal; of another error also its causes, and the first place it passed. */
+const explain = (error: unknown): string => {
+  if (error instanceof Refusal) return error.message
+  if (!(error instanceof Error) || isFault(error)) return inspect(error)
+  const place = error.stack?.split('\n').find(line => line.startsWith('    at '))
+  const causes: string[] = []
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(`  because: ${cause.message}`)
+  return [error.message, ...causes, ...(place ? [place] : [])].join('\n')
+}
+
 const exitCode = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode
-  if (error instanceof Refusal) console.error(error.message)
-  else
-    for (let each = error; each !== undefined; each = each instanceof Error ? each.cause : undefined)
-      console.error(each)
+  console.error(explain(error))
   return error instanceof UsageError ? 2 : 1
 }
 

@@ -1,12 +1,14 @@
 /**
- * The mail catcher: aws-ses-v2-local, which speaks the API of SES and shows the mails on a page, with its mails kept
- * in a file so that they outlive it. A mail is on the file before SES's answer says that it was accepted.
+ * The mail catcher: aws-ses-v2-local, which speaks the API of SES and shows the mails on a page. Mails are stored in a file
+ * before the answer says that they were accepted, so that they survive a crash. Answers only requests for this machine.
  *
  *     node infra/local/components/mail/server.ts <port> <file> [<host>]
  */
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
+import { isLoopback } from '../../loopback.ts'
 
 const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
 if (!port || !file) throw new Error('Usage: node infra/local/components/mail/server.ts <port> <file> [<host>]')
@@ -20,8 +22,8 @@ const store: {
 } = require('aws-ses-v2-local/dist/store.js')
 const { default: server }: typeof import('aws-ses-v2-local') = require('aws-ses-v2-local')
 
-/** The last line may be cut off by a crash; its mail was never answered for. */
-const kept = (): Email[] => {
+/** A crash may cut off the last line; that mail was never acknowledged. */
+const stored = (): Email[] => {
   if (!existsSync(file)) return []
   const text = readFileSync(file, 'utf8')
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
@@ -32,7 +34,7 @@ const kept = (): Email[] => {
     .map(line => JSON.parse(line) as Email)
 }
 
-store.getStoreReadonly().emails.push(...kept())
+store.getStoreReadonly().emails.push(...stored())
 
 const { saveEmail, clearStore } = store
 store.saveEmail = email => {
@@ -45,5 +47,10 @@ store.clearStore = () => {
 }
 
 process.once('SIGTERM', () => process.exit(0))
-await server({ host, port: Number(port) })
+const listening = await server({ host, port: Number(port) })
+const [answer] = listening.listeners('request') as RequestListener[]
+listening.removeAllListeners('request').on('request', (request, response) => {
+  if (isLoopback(request.headers.host)) answer?.(request, response)
+  else response.writeHead(403).end('The Host header must be localhost or a loopback address.')
+})
 console.log(`The mailbox is open on http://${host}:${port}`)

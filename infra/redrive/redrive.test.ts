@@ -1,38 +1,38 @@
 import { describe, expect, test } from '@jest/globals'
 import { headersOfMessage } from '../../functions/kafka/headers.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
-import { commandOf } from './arguments.ts'
+import { parse, UsageError } from '../command-line.ts'
+import { redriveOptions, requestOf } from './options.ts'
 import { printedLetter, printedList, printedRedrive } from './print.ts'
 
 describe('npm run redrive', () => {
+  const request = (line: string) => requestOf(parse(redriveOptions, line.split(' ').filter(Boolean)))
+
   test.each([
-    ['', { do: 'help' }],
-    ['--help', { do: 'help' }],
-    ['--list', { do: 'list' }],
-    ['--list --topic dead-letter', { do: 'list', topic: 'dead-letter' }],
-    ['--show dead-letter-0-1', { do: 'show', id: 'dead-letter-0-1' }],
-    ['--id a --id b', { do: 'redrive', selection: { ids: ['a', 'b'] }, dryRun: false }],
-    ['--all --dry-run', { do: 'redrive', selection: { all: true }, dryRun: true }],
+    ['--list', { action: 'list' }],
+    ['--list --topic dead-letter', { action: 'list', topic: 'dead-letter' }],
+    ['--show dead-letter-0-1', { action: 'show', id: 'dead-letter-0-1' }],
+    ['--id a --id b', { action: 'redrive', selection: { ids: ['a', 'b'] }, dryRun: false }],
+    ['--all --dry-run', { action: 'redrive', selection: { all: true }, dryRun: true }],
     [
       '--all --topic retries-exhausted',
-      { do: 'redrive', selection: { all: true, topic: 'retries-exhausted' }, dryRun: false },
+      { action: 'redrive', selection: { all: true, topic: 'retries-exhausted' }, dryRun: false },
     ],
-  ])('%s', (line, command) => {
-    expect(commandOf(line.split(' ').filter(Boolean))).toEqual(command)
+  ])('%s', (line, expected) => {
+    expect(request(line)).toEqual(expected)
   })
 
   test.each([
-    ['--lst', 'There is no option --lst.'],
-    ['everything', '"everything" is no option.'],
-    ['--all --list', 'Give one of'],
+    ['', 'Give one of --list, --show, --id and --all.'],
     ['--dry-run', 'Give one of'],
-    ['--show', '--show needs a value.'],
-    ['--all=yes', '--all takes no value.'],
-    ['--all --topic orders', 'There is no --topic orders: it is dead-letter or retries-exhausted.'],
-    ['--show a --topic dead-letter', '--topic goes with --list or --all.'],
-    ['--list --dry-run', '--dry-run goes with --id or --all.'],
+    ['--topic dead-letter', 'Give one of'],
+    ['--all --list', "Option '--list' cannot be used with option '--all'."],
+    ['--all --topic orders', "argument 'orders' is invalid. Allowed choices are dead-letter, retries-exhausted."],
+    ['--show a --topic dead-letter', "Option '--show <id>' cannot be used with option '--topic <name>'."],
+    ['--list --dry-run', "Option '--list' cannot be used with option '--dry-run'."],
   ])('%s is refused', (line, because) => {
-    expect(() => commandOf(line.split(' '))).toThrow(because)
+    expect(() => request(line)).toThrow(UsageError)
+    expect(() => request(line)).toThrow(because)
   })
 })
 
