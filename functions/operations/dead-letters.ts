@@ -60,7 +60,7 @@ export const deadLetters = ({ read, send, now }: LetterDependencies) => {
         const some = redriven.slice(from, from + chunk)
         // The record first: a crash between the two sends it again, which handlers bear; the other order would lose it.
         await send(some.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
-        await send(some.map(letter => redrivenMark(letter, now())))
+        await send(some.map(letter => redrivenMark(letter, now(), 'operator')))
       }
     }
     return { redriven, refused: [...refused, ...unknown] }

@@ -17,9 +17,6 @@ import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
 import { redriven, topics } from '../topics.ts'
 
-/** After so many redrives in vain a record needs a person. */
-export const mostAttempts = 5
-
 export const redrivenTopics = ['dead-letter', 'retries-exhausted'] as const
 export type RedrivenTopic = (typeof redrivenTopics)[number]
 
@@ -48,9 +45,12 @@ export interface DeadLetter extends Coordinates {
 
 const attemptHeader = 'kassa-attempt'
 
+/** More than any patience has, so that a record with a count that is none waits for a person. */
+const unknownAttempt = 99
+
 const attemptOf = (headers: RawHeaders): number => {
-  const attempt = Number(textOf(headers)[attemptHeader] ?? 0)
-  return Number.isInteger(attempt) && attempt >= 0 ? attempt : mostAttempts
+  const text = textOf(headers)[attemptHeader] ?? '0'
+  return /^\d{1,6}$/.test(text) ? Number(text) : unknownAttempt
 }
 
 const ownHeaders: ReadonlySet<string> = new Set(
@@ -163,11 +163,8 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
 const redriveOf = ({ source, key, value, headers, unreadable }: Unwrapped): DeadLetter['redrive'] => {
   if (unreadable !== undefined || !source) return { refused: unreadable ?? 'Its source topic is unknown.' }
   if (!flow.has(source.topic)) return { refused: `Its source topic ${source.topic} is no topic of the flow.` }
-  const attempt = attemptOf(headers)
-  if (attempt >= mostAttempts) {
-    return { refused: `It was redriven ${attempt} times and failed each time; ${mostAttempts} is the limit.` }
-  }
-  return { record: { topic: source.topic, key, value, headers: { ...headers, [attemptHeader]: String(attempt + 1) } } }
+  const attempt = String(attemptOf(headers) + 1)
+  return { record: { topic: source.topic, key, value, headers: { ...headers, [attemptHeader]: attempt } } }
 }
 
 export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
@@ -190,11 +187,15 @@ export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
   }
 }
 
-/** The mark that a dead letter was sent on. */
-export const redrivenMark = ({ id, source, attempt }: DeadLetter, at: Date): OutgoingRecord => ({
+/** The mark that a dead letter was sent on, and by what: an operator, or the schedule. */
+export const redrivenMark = (
+  { id, source, attempt }: DeadLetter,
+  at: Date,
+  by: 'operator' | 'schedule',
+): OutgoingRecord => ({
   topic: redriven.name,
   key: id,
-  value: JSON.stringify({ id, to: source?.topic, attempt: attempt + 1, at: at.toISOString() }),
+  value: JSON.stringify({ id, to: source?.topic, attempt: attempt + 1, at: at.toISOString(), by }),
   headers: { 'content-type': 'application/json' },
 })
 

@@ -1,6 +1,6 @@
 /** Dead letters for people at a terminal. */
 import type { Redriven } from '../../functions/operations/dead-letters.ts'
-import { type DeadLetter, mostAttempts } from '../../functions/operations/redrive.ts'
+import type { DeadLetter } from '../../functions/operations/redrive.ts'
 
 const count = (letters: readonly DeadLetter[], by: (letter: DeadLetter) => string): string[] =>
   [...Map.groupBy(letters, by)]
@@ -21,7 +21,7 @@ export const printedList = (letters: readonly DeadLetter[]): string[] => {
         at,
         `from ${source ? `${source.topic}-${source.partition} @ ${source.offset}` : 'an unknown topic'}`,
         checkoutId ?? 'no key',
-        `attempt ${attempt} of ${mostAttempts}`,
+        `redriven ${attempt} times`,
         'refused' in redrive ? `${reason}; cannot be redriven` : reason,
       ].join('  '),
     ),

@@ -58,7 +58,7 @@ describe('what is printed', () => {
     const lines = printedList([letter, { ...letter, id: 'dead-letter-0-8' }])
     expect(lines.slice(0, 2)).toEqual(['2 dead letters wait:', '     2  dead-letter, by email: mail-rejected'])
     expect(lines.at(-1)).toBe(
-      'dead-letter-0-8           2026-11-22T12:00:00.000Z  from order-successful-2 @ 5  c-1  attempt 0 of 5  mail-rejected',
+      'dead-letter-0-8           2026-11-22T12:00:00.000Z  from order-successful-2 @ 5  c-1  redriven 0 times  mail-rejected',
     )
   })
 
