@@ -86,6 +86,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   redrive,
   deadLetters: { reads: letters },
   redriveOverHttp: redrive,
+  scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
   catalogue: { tables: { stock: ['BatchGetItem'] } },
   openapi: {},
   migrate: { secrets: ['database', 'sink', 'analyst'] },
