@@ -77,7 +77,9 @@ export const rights: Readonly<Record<string, Rights>> = {
     tables: { idempotency: once },
     mail: true,
   },
-  status: { tables: { checkouts: ['GetItem'] } },
+  status: {
+    tables: { checkouts: ['GetItem'], payments: ['GetItem'], orders: ['GetItem'], idempotency: ['GetItem'] },
+  },
   analytics: {},
   events: {},
   sinkWatch: { looks: true, sink: 'restart' },

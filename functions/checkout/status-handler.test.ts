@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import type { Query } from '../analytics/postgres.ts'
 import { Problem, Unavailable } from '../errors.ts'
 import type { CheckoutRequested } from './facts.ts'
@@ -10,7 +10,10 @@ const cart = {
   currency: 'EUR',
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amount: 2_400 }],
 }
-const stored = { requested: { checkoutId, ...cart } as CheckoutRequested, fingerprint: '' }
+const stored = {
+  requested: { checkoutId, ...cart, requestedAt: '2026-03-01T12:00:00Z' } as CheckoutRequested,
+  fingerprint: '',
+}
 const row = {
   ...cart,
   event_id: 'e1',
@@ -34,8 +37,16 @@ const known: StatusPorts['checkouts'] = { find: async id => (id === checkoutId ?
 const unknown: StatusPorts['checkouts'] = { find: async () => undefined }
 const down: StatusPorts['checkouts'] = { find: () => Promise.reject(new Unavailable('DynamoDB is away')) }
 
-const ask = (query: Query, checkouts: StatusPorts['checkouts'], id = checkoutId) =>
-  status({ query, checkouts })({
+const nothing = { find: async () => undefined }
+const elsewhere: Omit<StatusPorts, 'query' | 'checkouts'> = {
+  payments: nothing,
+  findOrder: async () => undefined,
+  isMailSent: async () => false,
+  now: () => new Date('2026-03-01T12:00:02Z'),
+}
+
+const ask = (query: Query, checkouts: StatusPorts['checkouts'], id = checkoutId, ports: Partial<StatusPorts> = {}) =>
+  status({ query, checkouts, ...elsewhere, ...ports })({
     path: { checkoutId: id },
     body: undefined,
     query: undefined,
@@ -76,6 +87,7 @@ test('an id in capitals is the same checkout', async () => {
 
 test.each<[string, Query, StatusPorts['checkouts'], string]>([
   ['nobody knows it', rows(), unknown, checkoutId],
+  ['the checkouts do not know it and the database is away', away, unknown, checkoutId],
   ['the id is none', rows(), known, 'abc'],
   ['the id is SQL', rows(), known, "' or 1=1"],
 ])('it is not found when %s', async (_, query, checkouts, id) => {
@@ -85,7 +97,6 @@ test.each<[string, Query, StatusPorts['checkouts'], string]>([
 })
 
 test.each<[string, Query, StatusPorts['checkouts']]>([
-  ['the database is away and the checkout not known elsewhere', away, unknown],
   ['everything is away', away, down],
   ['the sink has nothing and the checkouts are away', rows(), down],
 ])('it is unavailable when %s', async (_, query, checkouts) => {
@@ -97,4 +108,51 @@ test('a fault of our own is not taken for an outage', async () => {
     throw new TypeError('x is not a function')
   }
   await expect(ask(broken, known)).rejects.toBeInstanceOf(TypeError)
+})
+
+const order = { status: 'placed', orderNumber: 'K-1', at: '2026-03-01T12:00:01Z' } as const
+
+test('a finished order is confirmed though the sink is stopped, and the timeline is said to be behind', async () => {
+  const done: Partial<StatusPorts> = {
+    findOrder: async () => order,
+    isMailSent: async (_, mail) => mail === 'receipt',
+    now: () => new Date('2026-03-01T12:01:00Z'),
+  }
+  const confirmed = { ...accepted, status: 'confirmed', orderNumber: 'K-1', behind: true }
+  expect((await ask(rows(), known, checkoutId, done)).body).toEqual(confirmed)
+  expect((await ask(away, known, checkoutId, done)).body).toEqual(confirmed)
+})
+
+test('a database that does not answer at all costs two seconds and no more', async () => {
+  jest.useFakeTimers()
+  const answer = ask(() => new Promise(() => undefined), known, checkoutId, { findOrder: async () => order })
+  await jest.advanceTimersByTimeAsync(2_000)
+  jest.useRealTimers()
+  expect((await answer).body).toMatchObject({ status: 'ordered', behind: true })
+})
+
+test('a table that is away leaves what the others know', async () => {
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+  const ports: Partial<StatusPorts> = {
+    payments: { find: () => Promise.reject(refused) },
+    findOrder: async () => order,
+  }
+  expect((await ask(rows(row), known, checkoutId, ports)).body).toMatchObject({ status: 'ordered', timeline })
+})
+
+test('all places are asked at once', async () => {
+  jest.useFakeTimers()
+  const asked: string[] = []
+  const later = (place: string) => () => {
+    asked.push(place)
+    return new Promise<never>(() => undefined)
+  }
+  void ask(later('sink'), { find: later('checkouts') }, checkoutId, {
+    payments: { find: later('payments') },
+    findOrder: later('orders'),
+    isMailSent: later('mails'),
+  })
+  await Promise.resolve()
+  jest.useRealTimers()
+  expect(asked.sort()).toEqual(['checkouts', 'mails', 'orders', 'payments', 'sink'])
 })

@@ -1,51 +1,94 @@
 /**
- * GET /checkout/{checkoutId}: how far a checkout came, read from the sink. What the sink does not know yet, or cannot say
- * while its database is away, is answered as `accepted` out of the checkouts themselves.
+ * GET /checkout/{checkoutId}: how far a checkout came. The tables of checkout, payment and order and the mark of the receipt are
+ * read at once, one read each; the sink adds the timeline, and may be away.
  */
 import { z } from 'zod'
 import { connectDatabase, databaseSettings, type Query } from '../analytics/postgres.ts'
 import { dynamodb } from '../dynamodb.ts'
-import { Problem, Unavailable } from '../errors.ts'
+import { dynamodbMailMarks, type IsMailSent } from '../email/dynamodb-mail-marks.ts'
+import { isOutage, Problem, withTimeout } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { log } from '../observability/log.ts'
+import { dynamodbOrderStatus, type FindOrderStatus } from '../order/dynamodb-order-status.ts'
+import { dynamodbPayments, type Payments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
 import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
-import { type CheckoutRow, cartIn, eventsOfCheckout, statusOf } from './status.ts'
+import { type CheckoutRow, cartIn, eventsOfCheckout, isLate, statusOf } from './status.ts'
 
 const Path = z.object({ checkoutId: z.string() })
 
 export interface StatusPorts {
   readonly query: Query
   readonly checkouts: Pick<Checkouts, 'find'>
+  readonly payments: Pick<Payments, 'find'>
+  readonly findOrder: FindOrderStatus
+  readonly isMailSent: IsMailSent
+  readonly now: () => Date
 }
 
 const isUuid = (text: string): boolean => z.guid().safeParse(text).success
 
+/** The tables have the status; the timeline is not worth a longer wait. */
+const timelineTimeoutMs = 2_000
+
+type Read<T> = { readonly value: T; readonly away?: undefined } | { readonly value?: undefined; readonly away: Error }
+
+/** An outage is an answer too: the other places may know enough. */
+const read = <T>(work: Promise<T>): Promise<Read<T>> =>
+  work.then(
+    value => ({ value }),
+    (error: unknown) => {
+      if (!(error instanceof Error && isOutage(error))) throw error
+      return { away: error }
+    },
+  )
+
 export const status =
-  ({ query, checkouts }: StatusPorts) =>
+  ({ query, checkouts, payments, findOrder, isMailSent, now }: StatusPorts) =>
   async ({ path }: HttpRequest<undefined, z.infer<typeof Path>>): Promise<HttpResponse> => {
     const unknown = new Problem(404, 'not-found', 'There is no checkout with this id.')
     if (!isUuid(path.checkoutId)) throw unknown
     const checkoutId = path.checkoutId.toLowerCase()
 
-    let away: Unavailable | undefined
-    const rows = await query<CheckoutRow>(eventsOfCheckout, [checkoutId]).catch((error: unknown) => {
-      if (!(error instanceof Unavailable)) throw error
-      away = error
-      return []
-    })
-    const cart = cartIn(rows) ?? (await checkouts.find(checkoutId))?.requested
-    if (!cart) throw away ?? unknown
-    if (away) log.warn('The sink cannot be read; the checkout is answered as accepted', { checkoutId, error: away })
-    const body = { ...statusOf(checkoutId, rows, cart), ...(away ? { behind: true } : {}) }
+    const timeline = query<CheckoutRow>(eventsOfCheckout, [checkoutId])
+    const [events, stored, payment, order, receipt] = await Promise.all([
+      read(withTimeout(timelineTimeoutMs, timeline, 'The analytics database')),
+      read(checkouts.find(checkoutId)),
+      read(payments.find(checkoutId)),
+      read(findOrder(checkoutId)),
+      read(isMailSent(checkoutId, 'receipt')),
+    ])
+    const away = [stored, payment, order, receipt, events].flatMap(({ away }) => away ?? [])
+    const rows = events.value ?? []
+    const known = {
+      requested: stored.value?.requested,
+      payment: payment.value,
+      order: order.value,
+      receipt: receipt.value,
+    }
+    const cart = known.requested ?? cartIn(rows)
+    if (!cart) throw stored.away ?? unknown
+    for (const error of away) log.warn('The status is answered without a part of it', { checkoutId, error })
+    const isBehind = events.away !== undefined || isLate(known, rows, now())
+    const body = statusOf(checkoutId, known, rows, cart, isBehind)
     return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
   }
 
-const given = settings({ ...databaseSettings, CHECKOUTS_TABLE: z.string() })
+const given = settings({
+  ...databaseSettings,
+  CHECKOUTS_TABLE: z.string(),
+  PAYMENTS_TABLE: z.string(),
+  ORDERS_TABLE: z.string(),
+  IDEMPOTENCY_TABLE: z.string(),
+})
 
 export const handler = http({ path: Path }).handler(
   status({
     query: connectDatabase(given.DATABASE_URL).query,
     checkouts: dynamodbCheckouts(dynamodb, given.CHECKOUTS_TABLE),
+    payments: dynamodbPayments(dynamodb, given.PAYMENTS_TABLE),
+    findOrder: dynamodbOrderStatus(dynamodb, given.ORDERS_TABLE),
+    isMailSent: dynamodbMailMarks(dynamodb, given.IDEMPOTENCY_TABLE),
+    now: () => new Date(),
   }),
 )

@@ -1,8 +1,23 @@
-/** The answer of GET /checkout/{checkoutId}, out of what the sink holds of one checkout. */
+/**
+ * The answer of GET /checkout/{checkoutId}. The services' own tables say where a checkout is, so it is true while analytics is
+ * away; the sink adds the timeline, and what happened before a table kept it.
+ */
 import { z } from 'zod'
 import { maskAddresses } from '../observability/mask.ts'
+import type { OrderStatus } from '../order/dynamodb-order-status.ts'
+import type { Payment } from '../payment/dynamodb-payments.ts'
 import { topics } from '../topics.ts'
 import { type CheckoutRequested, Line } from './facts.ts'
+import { type PublicReason, publicReason } from './public-reason.ts'
+
+/** What the tables hold of one checkout. */
+export interface Known {
+  readonly requested?: CheckoutRequested | undefined
+  readonly payment?: Payment | undefined
+  readonly order?: OrderStatus | undefined
+  /** The receipt was sent. */
+  readonly receipt?: boolean | undefined
+}
 
 /** One event of a checkout, as `eventsOfCheckout` selects it. */
 export interface CheckoutRow {
@@ -31,14 +46,20 @@ limit 100`
 /** What the shopper asked for, priced. */
 export type Cart = Pick<CheckoutRequested, 'amount' | 'currency' | 'lines'>
 
-export type Status = 'accepted' | 'paid' | 'declined' | 'ordered' | 'rejected' | 'refunded' | 'confirmed'
+export const statuses = [
+  ...(['accepted', 'action-required', 'paid', 'declined', 'expired', 'ordered', 'rejected', 'released'] as const),
+  ...(['confirmed', 'shipped', 'cancelled', 'refunded'] as const),
+] as const
+export type Status = (typeof statuses)[number]
 
 export interface CheckoutStatus extends Cart {
   readonly checkoutId: string
   readonly status: Status
   readonly orderNumber?: string
-  /** Why it was declined or rejected. */
-  readonly reason?: string
+  /** Why it was declined, rejected or cancelled. */
+  readonly reason?: PublicReason
+  /** What the page must do while the shopper has to confirm. */
+  readonly payment?: { readonly action: NonNullable<Payment['action']> }
   readonly timeline: readonly {
     readonly type: string
     readonly at: string
@@ -48,22 +69,88 @@ export interface CheckoutStatus extends Cart {
     readonly eventId: string
   }[]
   readonly mails: readonly { readonly mail: string; readonly messageId: string; readonly to: string }[]
-  /** True when the details cannot be read now. */
+  /** True when the timeline cannot be read now, or lacks what has happened. */
   readonly behind?: true
 }
 
-/** The furthest a checkout can be, first: the same order as in the view `checkouts`. */
-const stages: readonly (readonly [Status, (row: CheckoutRow) => boolean])[] = [
-  ['refunded', ({ topic }) => topic === 'payment-refunded'],
-  ['rejected', ({ topic }) => topic === 'order-rejected'],
-  ['confirmed', ({ topic, mail }) => topic === 'email-successful' && mail === 'receipt'],
-  ['ordered', ({ topic }) => topic === 'order-successful'],
-  ['paid', ({ topic }) => topic === 'payment-successful'],
-  ['declined', ({ topic }) => topic === 'payment-failed'],
+interface Stage {
+  readonly status: Status
+  /** Whether the tables say that it was reached. */
+  readonly known: (known: Known) => boolean
+  /** Whether the event says so. */
+  readonly event: (row: CheckoutRow) => boolean
+}
+
+const of =
+  (...names: readonly string[]) =>
+  ({ topic }: CheckoutRow): boolean =>
+    names.includes(topic)
+
+/** The furthest a checkout can be, first. */
+const stages: readonly Stage[] = [
+  { status: 'refunded', known: ({ payment }) => payment?.refund !== undefined, event: of('payment-refunded') },
+  {
+    status: 'cancelled',
+    known: ({ order, payment }) => order?.status === 'cancelled' || payment?.ending === 'lost',
+    event: of('order-cancelled', 'payment-capture-failed'),
+  },
+  { status: 'released', known: ({ payment }) => payment?.ending === 'released', event: of('payment-released') },
+  { status: 'rejected', known: ({ order }) => order?.status === 'rejected', event: of('order-rejected') },
+  { status: 'shipped', known: () => false, event: of('order-shipped') },
+  {
+    status: 'confirmed',
+    known: ({ receipt }) => receipt === true,
+    event: ({ topic, mail }) => topic === 'email-successful' && mail === 'receipt',
+  },
+  { status: 'ordered', known: ({ order }) => order?.status === 'placed', event: of('order-successful') },
+  { status: 'paid', known: ({ payment }) => payment?.status === 'authorised', event: of('payment-successful') },
+  {
+    status: 'expired',
+    known: ({ payment }) => payment?.status === 'expired',
+    event: ({ topic, reason }) => topic === 'payment-failed' && reason === 'expired',
+  },
+  { status: 'declined', known: ({ payment }) => payment?.status === 'failed', event: of('payment-failed') },
+  {
+    status: 'action-required',
+    known: ({ payment }) => payment?.status === 'open' && payment.action !== undefined,
+    event: of('payment-action-required'),
+  },
 ]
 
-const stateOf = (rows: readonly CheckoutRow[]): Status =>
-  stages.find(([, reached]) => rows.some(reached))?.[0] ?? 'accepted'
+const stageOf = (known: Known, rows: readonly CheckoutRow[]): Status =>
+  stages.find(stage => stage.known(known) || rows.some(stage.event))?.status ?? 'accepted'
+
+/** The code of the service that ended it. */
+const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): string | undefined => {
+  if (order?.status === 'rejected') return order.reason ?? 'out_of_stock'
+  if (payment?.status === 'expired') return 'expired'
+  const inEvents = rows.find(({ reason, topic }) => reason !== null && topic !== 'payment-capture-failed')?.reason
+  return payment?.reason ?? inEvents ?? (payment?.ending === 'lost' ? 'payment_lost' : undefined)
+}
+
+/** How long the sink may take to show what the tables know. */
+const lateAfterMs = 5_000
+
+/** The topics that must have an event by what the tables know, each with the time of the fact. */
+const expected = ({ requested, payment, order }: Known): [topic: string, at: string | undefined][] => [
+  ...(requested ? [['checkout-requested', requested.requestedAt] as [string, string]] : []),
+  ...(payment?.status === 'authorised' ? [['payment-successful', payment.at] as [string, string]] : []),
+  ...(payment?.status === 'failed' || payment?.status === 'expired'
+    ? [['payment-failed', payment.at] as [string, string]]
+    : []),
+  ...(payment?.ending === 'captured' ? [['payment-captured', payment.endedAt] as [string, string]] : []),
+  ...(payment?.ending === 'released' ? [['payment-released', payment.endedAt] as [string, string]] : []),
+  ...(order?.status === 'placed' ? [['order-successful', order.at] as [string, string]] : []),
+  ...(order?.status === 'rejected' ? [['order-rejected', order.at] as [string, string]] : []),
+  ...(order?.status === 'cancelled' ? [['order-cancelled', order.cancelledAt] as [string, string | undefined]] : []),
+]
+
+/** True when the timeline lacks an event of a fact that is not new. */
+export const isLate = (known: Known, rows: readonly CheckoutRow[], now: Date): boolean =>
+  expected(known).some(
+    ([topic, at]) =>
+      !rows.some(row => row.topic === topic) && (at === undefined || now.getTime() - Date.parse(at) > lateAfterMs),
+  )
 
 /** Clocks of different machines differ: the flow's order goes before the time. */
 const inFlow = topics.map(({ name }): string => name)
@@ -81,18 +168,30 @@ export const cartIn = (rows: readonly CheckoutRow[]): Cart | undefined => {
   return undefined
 }
 
-export const statusOf = (checkoutId: string, rows: readonly CheckoutRow[], cart: Cart): CheckoutStatus => {
+export const statusOf = (
+  checkoutId: string,
+  known: Known,
+  rows: readonly CheckoutRow[],
+  cart: Cart,
+  isBehind: boolean,
+): CheckoutStatus => {
+  const { order, payment, requested } = known
   const ordered = [...rows].sort(byFlow)
-  const orderNumber = ordered.find(row => row.order_number !== null)?.order_number
-  const reason = ordered.find(row => row.reason !== null)?.reason
+  const ownNumber = order?.status === 'rejected' ? undefined : order?.orderNumber
+  const orderNumber = ownNumber ?? ordered.find(row => row.order_number !== null)?.order_number
+  const status = stageOf(known, rows)
+  const reason = reasonOf(known, ordered)
+  const { amount, currency, lines } = requested ?? cart
   return {
     checkoutId,
-    status: stateOf(rows),
-    amount: cart.amount,
-    currency: cart.currency,
-    lines: cart.lines,
+    status,
+    amount,
+    currency,
+    lines,
     ...(orderNumber ? { orderNumber } : {}),
-    ...(reason ? { reason } : {}),
+    ...(reason ? { reason: publicReason(reason) } : {}),
+    ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),
+    ...(isBehind ? { behind: true } : {}),
     timeline: ordered.map(({ topic, at, partition, offset, event_id }) => ({
       type: topic,
       at: at.toISOString(),

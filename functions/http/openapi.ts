@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { Cart } from '../checkout/checkout.ts'
 import { Line } from '../checkout/facts.ts'
+import { publicReasons } from '../checkout/public-reason.ts'
+import { statuses } from '../checkout/status.ts'
 import { redrivenTopics } from '../operations/redrive.ts'
 import { RedriveRequest } from '../operations/redrive-request.ts'
 import { topics } from '../topics.ts'
@@ -22,7 +24,6 @@ const Problem = z.object({
 
 const minorUnits = z.int().nonnegative()
 const priced = { amount: minorUnits, currency: z.string(), lines: z.array(Line) }
-const statuses = ['accepted', 'paid', 'declined', 'ordered', 'rejected', 'refunded', 'confirmed'] as const
 
 const Accepted = z.object({ checkoutId: z.uuid(), status: z.literal('accepted'), ...priced })
 
@@ -31,8 +32,17 @@ const Status = z.object({
   status: z.enum(statuses),
   ...priced,
   orderNumber: z.string().optional(),
-  reason: z.string().optional(),
-  behind: z.literal(true).optional().describe('The details are on their way: analytics is behind or away'),
+  reason: z.enum(publicReasons).optional(),
+  payment: z
+    .object({
+      action: z.union([
+        z.object({ kind: z.literal('redirect'), url: z.string() }),
+        z.object({ kind: z.literal('stripe'), clientSecret: z.string() }),
+      ]),
+    })
+    .optional()
+    .describe('What the page must do while the status is action-required'),
+  behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
   mails: z.array(z.object({ mail: z.string(), messageId: z.string(), to: z.string() })).optional(),
   timeline: z.array(
     z.object({

@@ -11,6 +11,7 @@ const nowhere: Record<string, string> = {
   MAIL_FROM: 'shop@kassa.example',
   CHECKOUT_SECRET: 'only-for-the-tests',
   CHECKOUTS_TABLE: 'kassa-local-checkouts',
+  PAYMENTS_TABLE: 'kassa-local-payments',
   IDEMPOTENCY_TABLE: 'kassa-local-idempotency',
   ORDERS_TABLE: 'kassa-local-orders',
   STOCK_TABLE: 'kassa-local-stock',
