@@ -1,4 +1,4 @@
-/** The contract of the topics as an AsyncAPI 3.0 document, made from functions/topics.ts. */
+/** The contract of the topics as an AsyncAPI 3.1 document, made from functions/topics.ts. */
 import { z } from 'zod'
 import { replication, topics, topicsBeside } from '../functions/topics.ts'
 
@@ -32,7 +32,7 @@ const payload = (schema: z.ZodType) => {
 }
 
 export const asyncapi = () => ({
-  asyncapi: '3.0.0',
+  asyncapi: '3.1.0',
   info: { title: 'Kassa', version: '1.0.0', description: 'The key of every record is its checkout id.' },
   defaultContentType: 'application/json',
   channels: Object.fromEntries([

@@ -1,14 +1,20 @@
 /** Why an order was not made, in the shopper's words. */
+import type { CheckoutStatus } from '../shared/contract.ts'
 
-const reasons: Readonly<Record<string, string>> = {
-  card_declined: 'The bank declined the payment.',
-  invalid_payment_method: 'The payment provider does not know this way to pay.',
-  insufficient_funds: 'There is not enough money in the account.',
-  out_of_stock: 'Somebody else bought the last one while you were paying.',
+type Reason = NonNullable<CheckoutStatus['reason']>
+
+const reasons: Readonly<Record<Reason, string>> = {
+  card_declined: 'Your bank declined the payment.',
+  insufficient_funds: 'Declined: insufficient funds.',
+  expired_card: 'The card has expired.',
+  invalid_payment_method: 'This payment method is not valid.',
+  authentication_failed: 'The payment was not confirmed with your bank.',
+  try_again: 'The payment could not be processed. Try again in a few minutes.',
+  expired: 'The payment was not confirmed in time.',
+  out_of_stock: 'There were not enough items left when your order was processed.',
+  payment_lost: 'The payment could not be collected.',
+  cancelled_by_shop: 'The shop cancelled this order.',
 }
 
-/** An unknown reason as it came. */
-export const describeReason = (reason: string | undefined): string =>
-  reason === undefined
-    ? 'The payment provider gave no reason.'
-    : (reasons[reason] ?? `The payment provider says: ${reason}.`)
+export const describeReason = (reason: Reason | undefined): string =>
+  reasons[reason ?? 'card_declined'] ?? reasons.card_declined

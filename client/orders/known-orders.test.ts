@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { type KnownOrder, parseKnownOrders, rememberOrder, updateStatus } from './known-orders.ts'
 
-const checkout = (checkoutId: string) => ({ checkoutId, status: 'accepted', amount: 100, currency: 'EUR', lines: [] })
+const checkout = (checkoutId: string) =>
+  ({ checkoutId, status: 'accepted', amount: 100, currency: 'EUR', lines: [] }) as const
 const at = '2030-01-01T00:00:00Z'
 
 test('remembers orders newest first, and the same one once', () => {

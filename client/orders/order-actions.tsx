@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { useShop } from '../shared/shop-provider.tsx'
 import style from './order-actions.module.css'
+import { endedStates } from './timeline-steps.ts'
 
 /** What the shopper can do now: pay another way, read the mail, go on shopping. */
 export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
@@ -16,11 +17,12 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
     router.push('/checkout')
   }
   const mail = checkout.mails?.at(-1)
-  const ended = ['confirmed', 'declined', 'refunded'].includes(checkout.status)
+  const ended = endedStates.includes(checkout.status)
+  const unpaid = checkout.status === 'declined' || checkout.status === 'expired'
   if (!ended && !mail) return null
   return (
     <div className={style.actions}>
-      {checkout.status === 'declined' && (
+      {unpaid && (
         <Button main onClick={tryAgain}>
           Try another payment method
         </Button>
@@ -31,7 +33,7 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
           <span className="visually-hidden"> (opens the mailbox)</span>
         </a>
       )}
-      {checkout.status !== 'declined' && <ButtonLink href="/">Back to the shelves</ButtonLink>}
+      {!unpaid && <ButtonLink href="/">Back to the shelves</ButtonLink>}
     </div>
   )
 }

@@ -1,38 +1,59 @@
-/** What the shopper reads at each state and step of an order. */
+/** What the shopper reads at each status and step of an order. */
 import type { CheckoutState } from '../shared/contract.ts'
 import type { Tone } from '../shared/tone.ts'
 import type { StepName } from './timeline-steps.ts'
 
-interface StateWords {
-  /** On the customer display and in the list. */
+interface StateLabels {
   readonly short: string
   readonly headline: string
   readonly tone: Tone
+  /** Beside the total on the receipt. */
+  readonly total: string
 }
 
-export const stateWords: Readonly<Record<CheckoutState, StateWords>> = {
-  accepted: { short: 'Accepted', headline: 'Your order is at the till', tone: 'live' },
-  paid: { short: 'Paid', headline: 'Paid, now to the stockroom', tone: 'live' },
-  ordered: { short: 'Ordered', headline: 'It is yours; the receipt is on its way', tone: 'live' },
-  confirmed: { short: 'Confirmed', headline: 'Thank you. It is all done', tone: 'good' },
-  declined: { short: 'Declined', headline: 'The payment was declined', tone: 'bad' },
-  rejected: { short: 'Sold out', headline: 'Sold out; your money is on its way back', tone: 'warn' },
-  refunded: { short: 'Refunded', headline: 'Sold out; you have your money back', tone: 'warn' },
+export const stateLabels: Readonly<Record<CheckoutState, StateLabels>> = {
+  accepted: { short: 'Received', headline: 'We’ve received your order', tone: 'live', total: 'To pay' },
+  'action-required': {
+    short: 'Confirm payment',
+    headline: 'Confirm the payment with your bank',
+    tone: 'warn',
+    total: 'To pay',
+  },
+  paid: { short: 'Paid', headline: 'Payment confirmed. Reserving your items', tone: 'live', total: 'Paid' },
+  ordered: { short: 'Ordered', headline: 'Your order is placed. Sending the receipt', tone: 'live', total: 'Paid' },
+  confirmed: { short: 'Confirmed', headline: 'Thank you. Your order is confirmed', tone: 'good', total: 'Paid' },
+  shipped: { short: 'Shipped', headline: 'Your order has been shipped', tone: 'good', total: 'Paid' },
+  declined: { short: 'Declined', headline: 'The payment was declined', tone: 'bad', total: 'Not charged' },
+  expired: { short: 'Expired', headline: 'The payment was not confirmed in time', tone: 'bad', total: 'Not charged' },
+  rejected: {
+    short: 'Sold out',
+    headline: 'Sold out. Your payment is being returned',
+    tone: 'warn',
+    total: 'Being returned',
+  },
+  released: { short: 'Sold out', headline: 'Sold out. You were not charged', tone: 'warn', total: 'Not charged' },
+  cancelled: { short: 'Cancelled', headline: 'Your order was cancelled', tone: 'warn', total: 'Cancelled' },
+  refunded: { short: 'Refunded', headline: 'Your payment was refunded', tone: 'warn', total: 'Refunded' },
 }
 
-interface StepWords {
+interface StepLabels {
   readonly done: string
   readonly now: string
-  /** Who does it. */
+  /** The service that does it. */
   readonly by: string
 }
 
-export const stepWords: Readonly<Record<StepName, StepWords>> = {
-  accepted: { done: 'Accepted', now: 'Being accepted', by: 'Checkout' },
-  paid: { done: 'Paid', now: 'Waiting for the payment', by: 'Payment' },
-  declined: { done: 'Declined', now: 'Waiting for the payment', by: 'Payment' },
-  ordered: { done: 'Ordered', now: 'Taking it out of stock', by: 'Order' },
-  rejected: { done: 'Sold out', now: 'Taking it out of stock', by: 'Order' },
-  refunded: { done: 'Refunded', now: 'Giving the money back', by: 'Payment' },
-  mailed: { done: 'Mail sent', now: 'Writing the mail', by: 'Email' },
+export const stepLabels: Readonly<Record<StepName, StepLabels>> = {
+  accepted: { done: 'Order received', now: 'Receiving the order', by: 'Checkout' },
+  action: { done: 'Confirmation requested', now: 'Waiting for your confirmation', by: 'Payment' },
+  paid: { done: 'Payment confirmed', now: 'Checking the payment', by: 'Payment' },
+  declined: { done: 'Payment declined', now: 'Checking the payment', by: 'Payment' },
+  expired: { done: 'Payment expired', now: 'Checking the payment', by: 'Payment' },
+  ordered: { done: 'Order placed', now: 'Reserving your items', by: 'Order' },
+  rejected: { done: 'Sold out', now: 'Reserving your items', by: 'Order' },
+  released: { done: 'Payment released', now: 'Releasing the payment', by: 'Payment' },
+  refunded: { done: 'Payment refunded', now: 'Refunding the payment', by: 'Payment' },
+  cancelled: { done: 'Order cancelled', now: 'Cancelling the order', by: 'Order' },
+  shipped: { done: 'Shipped', now: 'Preparing the shipment', by: 'Order' },
+  mailed: { done: 'Email sent', now: 'Sending the email', by: 'Email' },
 }

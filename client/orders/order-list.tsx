@@ -3,7 +3,6 @@ import Link from 'next/link'
 import { useEffect } from 'react'
 import type { Api } from '../shared/api.ts'
 import { ButtonLink } from '../shared/button.tsx'
-import type { CheckoutState } from '../shared/contract.ts'
 import { EmptyState } from '../shared/empty-state.tsx'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'
@@ -16,14 +15,14 @@ import { type KnownOrder, updateStatus } from './known-orders.ts'
 import style from './order-list.module.css'
 import { StatusBadge } from './status-badge.tsx'
 import { storedOrders } from './stored-orders.ts'
+import { endedStates } from './timeline-steps.ts'
 
 const none: readonly KnownOrder[] = []
-const ended: readonly CheckoutState[] = ['confirmed', 'declined', 'refunded']
 const pace = 2000
 
 /** Asks after the orders that still move. */
 const follow = async (api: Api, signal: AbortSignal): Promise<void> => {
-  const moving = storedOrders.read().filter(order => !ended.includes(order.status))
+  const moving = storedOrders.read().filter(order => !endedStates.includes(order.status))
   for (const { checkoutId } of moving.slice(0, 5)) {
     const answer = await api.status(checkoutId, signal)
     if (answer.ok) storedOrders.change(orders => updateStatus(orders, checkoutId, answer.data.status))

@@ -13,7 +13,7 @@ import { usePolling } from '../shared/use-polling.ts'
 import { useStored } from '../shared/use-stored.ts'
 import { type KnownOrder, updateStatus } from './known-orders.ts'
 import { OrderActions } from './order-actions.tsx'
-import { stateWords } from './order-labels.ts'
+import { stateLabels } from './order-labels.ts'
 import { OrderNotices } from './order-notices.tsx'
 import style from './order-page.module.css'
 import { OrderReceipt } from './order-receipt.tsx'
@@ -25,7 +25,7 @@ const noOrders: readonly KnownOrder[] = []
 const soon = 45_000
 
 /** What this browser knows itself, for as long as the shop cannot tell. */
-const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], behind: true })
+const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], mails: [], behind: true })
 
 /** Often while it moves, seldom when it takes its time. */
 const usePace = (): number => {
@@ -59,7 +59,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   if (!checkout) {
     return failure ? <OrderNotices failure={failure} checkout={undefined} /> : <PageSkeleton />
   }
-  const { short, headline } = stateWords[checkout.status]
+  const { short, headline } = stateLabels[checkout.status]
   const steps = timelineOf(checkout)
   return (
     <article className={style.page}>

@@ -4,17 +4,9 @@ import { Money } from '../shared/money-amount.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
 import { formatDateTime } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
+import { stateLabels } from './order-labels.ts'
 import style from './order-receipt.module.css'
-
-const totals: Readonly<Record<CheckoutStatus['status'], string>> = {
-  accepted: 'To pay',
-  paid: 'Paid',
-  ordered: 'Paid',
-  confirmed: 'Paid',
-  declined: 'Not charged',
-  rejected: 'Paid, to be given back',
-  refunded: 'Given back',
-}
+import { endedStates } from './timeline-steps.ts'
 
 /** The receipt: what was bought, and where the money is. */
 export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: string | undefined }) {
@@ -33,11 +25,11 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
           />
         ))}
       </div>
-      <ReceiptLine strong words={totals[status]} figure={<Money amount={amount} currency={currency} />} />
+      <ReceiptLine strong words={stateLabels[status].total} figure={<Money amount={amount} currency={currency} />} />
       <dl className={style.ids}>
         <div>
           <dt>Order</dt>
-          <dd>{orderNumber ?? (status === 'declined' ? 'none' : '…')}</dd>
+          <dd>{orderNumber ?? (endedStates.includes(status) ? 'none' : '…')}</dd>
         </div>
         <div>
           <dt>Checkout</dt>

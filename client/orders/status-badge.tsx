@@ -1,8 +1,8 @@
 import { Badge } from '../shared/badge.tsx'
 import type { CheckoutState } from '../shared/contract.ts'
-import { stateWords } from './order-labels.ts'
+import { stateLabels } from './order-labels.ts'
 
 export function StatusBadge({ state }: { state: CheckoutState }) {
-  const { short, tone } = stateWords[state] ?? { short: state, tone: 'live' }
+  const { short, tone } = stateLabels[state] ?? { short: state, tone: 'live' }
   return <Badge tone={tone}>{short}</Badge>
 }

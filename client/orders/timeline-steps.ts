@@ -1,7 +1,22 @@
-/** The steps of one checkout, shaped from what the status route knows: what happened, what happens now, what is to come. */
+/** The steps of one checkout, derived from its status and records: what happened, what happens now, what is to come. */
 import type { CheckoutState, CheckoutStatus, TimelineEntry } from '../shared/contract.ts'
 
-export type StepName = 'accepted' | 'paid' | 'declined' | 'ordered' | 'rejected' | 'refunded' | 'mailed'
+const topicOf = {
+  accepted: 'checkout-requested',
+  action: 'payment-action-required',
+  paid: 'payment-successful',
+  declined: 'payment-failed',
+  expired: 'payment-failed',
+  ordered: 'order-successful',
+  rejected: 'order-rejected',
+  released: 'payment-released',
+  refunded: 'payment-refunded',
+  cancelled: 'order-cancelled',
+  shipped: 'order-shipped',
+  mailed: 'email-successful',
+} as const
+
+export type StepName = keyof typeof topicOf
 
 export interface Step {
   readonly name: StepName
@@ -12,44 +27,43 @@ export interface Step {
   readonly tookMs?: number
 }
 
-const topicOf: Readonly<Record<StepName, string>> = {
-  accepted: 'checkout-requested',
-  paid: 'payment-successful',
-  declined: 'payment-failed',
-  ordered: 'order-successful',
-  rejected: 'order-rejected',
-  refunded: 'payment-refunded',
-  mailed: 'email-successful',
-}
-
-const routes = {
-  confirmed: ['accepted', 'paid', 'ordered', 'mailed'],
-  declined: ['accepted', 'declined', 'mailed'],
-  refunded: ['accepted', 'paid', 'rejected', 'refunded', 'mailed'],
-} as const satisfies Record<string, readonly StepName[]>
-
-/** How far along its route a status is, even while the records behind it have not reached the sink. */
+/** The step a status has reached, even while the records behind it have not arrived in the sink. */
 const reached: Readonly<Record<CheckoutState, StepName>> = {
   accepted: 'accepted',
+  'action-required': 'action',
   paid: 'paid',
   declined: 'declined',
+  expired: 'expired',
   ordered: 'ordered',
   rejected: 'rejected',
+  released: 'released',
   refunded: 'refunded',
+  cancelled: 'cancelled',
   confirmed: 'mailed',
+  shipped: 'shipped',
 }
 
-const routeOf = (checkout: CheckoutStatus, has: (name: StepName) => boolean): readonly StepName[] => {
-  if (checkout.status === 'declined' || has('declined')) return routes.declined
-  if (checkout.status === 'rejected' || checkout.status === 'refunded' || has('rejected')) return routes.refunded
-  return routes.confirmed
-}
+const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled']
 
-const isBad = (name: StepName): boolean => name === 'declined' || name === 'rejected'
+/** The steps this checkout takes. Some are shown only once they happened: not every payment needs a confirmation. */
+const routeOf = (status: CheckoutState, has: (name: StepName) => boolean): readonly StepName[] => {
+  const ifSeen = (name: StepName): readonly StepName[] => (has(name) || reached[status] === name ? [name] : [])
+  const begin: readonly StepName[] = ['accepted', ...ifSeen('action')]
+  if (status === 'expired') return [...begin, 'expired', ...ifSeen('mailed')]
+  if (status === 'declined' || (has('declined') && !has('paid'))) return [...begin, 'declined', ...ifSeen('mailed')]
+  if (status === 'cancelled' || has('cancelled')) {
+    return [...begin, 'paid', 'ordered', ...ifSeen('mailed'), 'cancelled', ...ifSeen('released'), ...ifSeen('refunded')]
+  }
+  if (['rejected', 'released', 'refunded'].includes(status) || has('rejected')) {
+    const returned = has('refunded') || status === 'refunded' ? 'refunded' : 'released'
+    return [...begin, 'paid', 'rejected', returned, 'mailed']
+  }
+  return [...begin, 'paid', 'ordered', 'mailed', ...ifSeen('shipped')]
+}
 
 export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {
   const entryOf = (name: StepName) => checkout.timeline.find(entry => entry.topic === topicOf[name])
-  const route = routeOf(checkout, name => entryOf(name) !== undefined)
+  const route = routeOf(checkout.status, name => entryOf(name) !== undefined)
   const furthest = Math.max(
     route.indexOf(reached[checkout.status]),
     ...route.map((name, index) => (entryOf(name) ? index : 0)),
@@ -60,7 +74,7 @@ export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {
     const happened = index <= furthest
     return {
       name,
-      state: happened ? (isBad(name) ? 'bad' : 'done') : index === furthest + 1 ? 'now' : 'ahead',
+      state: happened ? (bad.includes(name) ? 'bad' : 'done') : index === furthest + 1 ? 'now' : 'ahead',
       ...(entry ? { entry } : {}),
       ...(entry && before ? { tookMs: Math.max(0, Date.parse(entry.at) - Date.parse(before.at)) } : {}),
     }
@@ -73,6 +87,13 @@ export const tookInAll = (steps: readonly Step[]): number | undefined => {
   return times.length < 2 ? undefined : Math.max(...times) - Math.min(...times)
 }
 
-/** Nothing will change any more: every step of the route has its record. A later one may come before an earlier one. */
+/** Statuses after which only an operator changes anything. */
+export const endedStates: readonly CheckoutState[] = [
+  ...(['confirmed', 'shipped', 'declined', 'expired', 'released', 'cancelled', 'refunded'] as const),
+]
+
+/** Nothing will change by itself any more: the checkout has ended, and every step has its record. */
 export const isSettled = (checkout: CheckoutStatus): boolean =>
-  !checkout.behind && timelineOf(checkout).every(({ entry }) => entry !== undefined)
+  endedStates.includes(checkout.status) &&
+  !checkout.behind &&
+  timelineOf(checkout).every(({ entry }) => entry !== undefined)

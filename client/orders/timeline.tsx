@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { formatClock, formatDuration } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
-import { stepWords } from './order-labels.ts'
+import { stepLabels } from './order-labels.ts'
 import style from './timeline.module.css'
 import type { Step } from './timeline-steps.ts'
 
@@ -35,7 +35,7 @@ const happenedWords = { done: 'done', bad: 'done', now: 'now', ahead: 'to come' 
 function StepLine({ step, curious }: { step: Step; curious: boolean }) {
   const locale = useLocale()
   const { name, state, entry, tookMs } = step
-  const words = stepWords[name]
+  const words = stepLabels[name]
   const happened = state === 'done' || state === 'bad'
   return (
     <li className={`${style.step} ${style[state]}`} aria-current={state === 'now' ? 'step' : undefined}>

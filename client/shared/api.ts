@@ -1,51 +1,53 @@
-/** Every route the storefront and the console call, with the type of its answer. Pages and API have one origin. */
+/** Every route the storefront and the console call. Pages and API have one origin; paths and types are the OpenAPI document's. */
 import { type ApiResult, apiRequest, type RequestOptions, type SendRequest } from './api-request.ts'
-import type {
-  AcceptedCheckout,
-  Catalogue,
-  CheckoutRequest,
-  CheckoutStatus,
-  Cluster,
-  DeadLetters,
-  EventPage,
-  Health,
-  Redriven,
-  RedriveRequest,
-  Report,
-} from './contract.ts'
+import type { paths } from './api-types.ts'
+import type { CheckoutRequest, RedriveRequest } from './contract.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
+type Json<R> = R extends { readonly content: { readonly 'application/json': infer T } } ? T : never
 
-const queryString = (query: Query): string => {
+/** What the routes answer when all is well. */
+type Got<P extends keyof paths> = paths[P] extends { readonly get: { readonly responses: { readonly 200: infer R } } }
+  ? Json<R>
+  : never
+type Posted<P extends keyof paths> = paths[P] extends { readonly post: { readonly responses: infer R } }
+  ? Json<R[keyof R & (200 | 202)]>
+  : never
+
+const address = (path: string, parameters: Readonly<Record<string, string>>, query: Query): string => {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+  return `/api${filled}${given.length === 0 ? '' : `?${search}`}`
 }
 
-/** @param send with what an operator has to show, or without */
+/** @param send sends without a token unless told */
 export const api = (send: SendRequest = apiRequest) => {
-  const get = <T>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<ApiResult<T>> =>
-    send<T>(`/api${path}${queryString(query)}`, options)
+  const get = <P extends keyof paths>(
+    path: P,
+    parameters: Readonly<Record<string, string>> = {},
+    query: Query = {},
+    options: RequestOptions = {},
+  ): Promise<ApiResult<Got<P>>> => send<Got<P>>(address(path, parameters, query), options)
+
+  const post = <P extends keyof paths>(path: P, options: RequestOptions): Promise<ApiResult<Posted<P>>> =>
+    send<Posted<P>>(address(path, {}, {}), { method: 'POST', ...options })
+
+  const within = (signal?: AbortSignal): RequestOptions => (signal ? { signal } : {})
 
   return {
-    catalogue: (signal?: AbortSignal) => get<Catalogue>('/catalogue', {}, signal ? { signal } : {}),
+    catalogue: (signal?: AbortSignal) => get('/catalogue', {}, {}, within(signal)),
     checkout: (key: string, body: CheckoutRequest) =>
-      send<AcceptedCheckout>('/api/checkout', {
-        method: 'POST',
-        headers: { 'idempotency-key': key },
-        body,
-        timeoutMs: 20_000,
-      }),
+      post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),
     status: (checkoutId: string, signal?: AbortSignal) =>
-      get<CheckoutStatus>(`/checkout/${encodeURIComponent(checkoutId)}`, {}, signal ? { signal } : {}),
-    report: (name: string, query: Query, signal?: AbortSignal) =>
-      get<Report>(`/analytics/${name}`, query, signal ? { signal } : {}),
-    events: (query: Query, signal?: AbortSignal) => get<EventPage>('/events', query, signal ? { signal } : {}),
-    cluster: (signal?: AbortSignal) => get<Cluster>('/cluster', {}, signal ? { signal } : {}),
-    health: (signal?: AbortSignal) => get<Health>('/health', {}, { dataStatus: 503, ...(signal ? { signal } : {}) }),
-    deadLetters: (query: Query, signal?: AbortSignal) =>
-      get<DeadLetters>('/dead-letters', query, signal ? { signal } : {}),
-    redrive: (body: RedriveRequest) =>
-      send<Redriven>('/api/dead-letters/redrive', { method: 'POST', body, timeoutMs: 30_000 }),
+      get('/checkout/{checkoutId}', { checkoutId }, {}, within(signal)),
+    report: (report: string, query: Query, signal?: AbortSignal) =>
+      get('/analytics/{report}', { report }, query, within(signal)),
+    events: (query: Query, signal?: AbortSignal) => get('/events', {}, query, within(signal)),
+    cluster: (signal?: AbortSignal) => get('/cluster', {}, {}, within(signal)),
+    health: (signal?: AbortSignal) => get('/health', {}, {}, { dataStatus: 503, ...within(signal) }),
+    deadLetters: (query: Query, signal?: AbortSignal) => get('/dead-letters', {}, query, within(signal)),
+    redrive: (body: RedriveRequest) => post('/dead-letters/redrive', { body, timeoutMs: 30_000 }),
   }
 }
 

@@ -16,8 +16,13 @@ describeInBrowser('a shopper', () => {
       await goToCheckout(page)
       await fillIn(page)
       await page.getByRole('button', { name: 'Pay €118.80' }).click()
-      await heading(page, 'Thank you. It is all done').waitFor()
-      expect(await steps(page)).toEqual(['Accepted, done', 'Paid, done', 'Ordered, done', 'Mail sent, done'])
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect(await steps(page)).toEqual([
+        'Order received, done',
+        'Payment confirmed, done',
+        'Order placed, done',
+        'Email sent, done',
+      ])
       expect(await page.getByText('payment-successful').count()).toBe(1)
       expect(await page.getByRole('link', { name: /Read the mail to a…@example.com/ }).getAttribute('href')).toBe(
         `${mock().url}/mailbox`,
@@ -39,12 +44,12 @@ describeInBrowser('a shopper', () => {
       await rungUp(page, 'tok_insufficientFunds', 'Brass pen')
       await pay(page)
       await heading(page, 'The payment was declined').waitFor()
-      await page.getByText('There is not enough money in the account.').waitFor()
+      await page.getByText('Declined: insufficient funds.').waitFor()
       await page.getByRole('button', { name: 'Try another payment method' }).click()
       await heading(page, 'Check out').waitFor()
       expect(await page.getByLabel('Mail address').inputValue()).toBe('ada@example.com')
       await pay(page)
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       const made = [...mock().shop.made.values()].map(each => each.request)
       expect(made.map(each => each.paymentMethod)).toEqual(['tok_insufficientFunds', 'tok_visa'])
       expect(made[1]?.items).toEqual(made[0]?.items)
@@ -59,15 +64,15 @@ describeInBrowser('a shopper', () => {
       const { page } = await open('/')
       await rungUp(page, 'tok_visa', 'Harbour print')
       await pay(page)
-      await heading(page, 'Sold out; you have your money back').waitFor()
-      await page.getByText('Somebody else bought the last one while you were paying.').waitFor()
-      await page.getByText('Mail sent, done').waitFor()
+      await heading(page, 'Your payment was refunded').waitFor()
+      await page.getByText('There were not enough items left when your order was processed.').waitFor()
+      await page.getByText('Email sent, done').waitFor()
       expect(await steps(page)).toEqual([
-        'Accepted, done',
-        'Paid, done',
+        'Order received, done',
+        'Payment confirmed, done',
         'Sold out, done',
-        'Refunded, done',
-        'Mail sent, done',
+        'Payment refunded, done',
+        'Email sent, done',
       ])
     },
     testMs,
@@ -80,7 +85,7 @@ describeInBrowser('a shopper', () => {
       const { page } = await open('/')
       await rungUp(page)
       await page.getByRole('button', { name: /^Pay/ }).dblclick()
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(mock().shop.keys).toHaveLength(1)
     },
@@ -97,7 +102,7 @@ describeInBrowser('a shopper', () => {
       await pay(page)
       await sent
       await page.reload()
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(new Set(mock().shop.keys).size).toBe(1)
       await page.goBack()
@@ -115,7 +120,7 @@ describeInBrowser('a shopper', () => {
       await rungUp(page)
       await pay(page)
       await page.getByText('The shop does not answer').waitFor()
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(mock().shop.keys).toHaveLength(2)
       expect(new Set(mock().shop.keys).size).toBe(1)
@@ -135,7 +140,7 @@ describeInBrowser('a shopper', () => {
       expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true)
       mock().shop.state.closed = false
       await page.getByRole('button', { name: 'Try now' }).click()
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(new Set(mock().shop.keys).size).toBe(1)
     },
@@ -151,7 +156,7 @@ describeInBrowser('a shopper', () => {
       await pay(page)
       await page.getByText('You are offline').waitFor()
       await context.setOffline(false)
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
     },
     testMs,
@@ -174,7 +179,7 @@ describeInBrowser('a shopper', () => {
       await page.getByText(/You pressed Pay at .* and no answer came/).waitFor()
       expect(orders()).toBe(0)
       await page.getByRole('button', { name: 'Ask again' }).click()
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(new Set(mock().shop.keys).size).toBe(1)
     },
     testMs,
@@ -199,7 +204,7 @@ describeInBrowser('a shopper', () => {
       expect(await mail.getAttribute('aria-invalid')).toBe('true')
       mock().shop.state.refuseEmail = false
       await pay(page)
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(new Set(mock().shop.keys).size).toBe(2)
     },
@@ -243,7 +248,7 @@ describeInBrowser('a shopper', () => {
       await page.keyboard.press('Tab')
       await page.keyboard.type('ada@example.com')
       await page.keyboard.press('Enter')
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
     },
     testMs,

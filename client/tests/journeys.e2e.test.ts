@@ -74,7 +74,7 @@ const sellOut = async ({ sku, stock }: Product): Promise<void> => {
   while (!(await isGone())) await delay(200)
 }
 
-const confirmed = 'Thank you. It is all done'
+const confirmed = 'Thank you. Your order is confirmed'
 const onceConfirmed = ['checkout-requested', 'email-successful', 'order-successful', 'payment-successful']
 
 describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRONT_URL }, () => {
@@ -96,7 +96,12 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
       process.stdout.write(
         `from Pay to the receipt mailed, as seen in the browser: ${Math.round(performance.now() - pressed)} ms\n`,
       )
-      expect(await steps(page)).toEqual(['Accepted, done', 'Paid, done', 'Ordered, done', 'Mail sent, done'])
+      expect(await steps(page)).toEqual([
+        'Order received, done',
+        'Payment confirmed, done',
+        'Order placed, done',
+        'Email sent, done',
+      ])
       const checkoutId = checkoutIdOf(visited)
       expect(await eventsOf(checkoutId, onceConfirmed.length)).toEqual(onceConfirmed)
 
@@ -142,7 +147,7 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
       await fillIn(page)
       await sellOut(scarcest)
       await pay(page)
-      await heading(page, 'Sold out; you have your money back').waitFor({ timeout: 60_000 })
+      await heading(page, 'Your payment was refunded').waitFor({ timeout: 60_000 })
     },
     testMs,
   )

@@ -86,15 +86,15 @@ const scenes: readonly Scene[] = [
     reach: async page => {
       await rungUp(page, 'tok_outage')
       await pay(page)
-      await heading(page, 'Your order is at the till').waitFor()
+      await heading(page, 'We’ve received your order').waitFor()
     },
   },
   {
     name: 'order-confirmed',
     path: '/',
     reach: async page => {
-      await bought(page, 'tok_visa', 'Thank you. It is all done')
-      await page.getByText('Mail sent, done').waitFor()
+      await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
+      await page.getByText('Email sent, done').waitFor()
     },
   },
   {
@@ -102,7 +102,7 @@ const scenes: readonly Scene[] = [
     path: '/',
     reach: async page => {
       await bought(page, 'tok_chargeDeclined', 'The payment was declined')
-      await page.getByText('Mail sent, done').waitFor()
+      await page.getByText('Email sent, done').waitFor()
     },
   },
   {
@@ -110,8 +110,8 @@ const scenes: readonly Scene[] = [
     path: '/',
     before: shop => void Object.assign(shop.state, { stockRunsOut: true }),
     reach: async page => {
-      await bought(page, 'tok_visa', 'Sold out; you have your money back')
-      await page.getByText('Mail sent, done').waitFor()
+      await bought(page, 'tok_visa', 'Your payment was refunded')
+      await page.getByText('Email sent, done').waitFor()
     },
   },
   {
@@ -119,7 +119,7 @@ const scenes: readonly Scene[] = [
     path: '/',
     before: shop => void Object.assign(shop.state, { behind: true }),
     reach: async page => {
-      await bought(page, 'tok_visa', 'Your order is at the till')
+      await bought(page, 'tok_visa', 'We’ve received your order')
       await page.getByText('Accepted; details are on their way').waitFor()
     },
   },
@@ -133,7 +133,7 @@ const scenes: readonly Scene[] = [
     name: 'orders',
     path: '/',
     reach: async page => {
-      await bought(page, 'tok_visa', 'Thank you. It is all done')
+      await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
       await page.getByRole('link', { name: 'Shop', exact: true }).click()
       await rungUp(page, 'tok_chargeDeclined', 'Brass pen')
       await pay(page)

@@ -43,7 +43,7 @@ describeInBrowser('when something is down', () => {
       await pay(page)
       await page.getByText('Accepted; details are on their way').waitFor()
       mock().shop.state.behind = false
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(await page.getByText('details are on their way').count()).toBe(0)
     },
     testMs,
@@ -59,7 +59,7 @@ describeInBrowser('when something is down', () => {
       await page.getByText('Accepted; its details cannot be read right now').waitFor()
       await page.getByText('1 × Wool blanket').waitFor()
       mock().shop.state.sinkDown = false
-      await heading(page, 'Thank you. It is all done').waitFor()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
     },
     testMs,
   )

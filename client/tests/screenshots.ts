@@ -34,7 +34,7 @@ await take('storefront', '/', 760, async page => {
 await take('order', '/', 790, async page => {
   await rungUp(page, 'tok_visa', 'Enamel mug', 'Desk lamp', 'Wool blanket')
   await pay(page)
-  await heading(page, 'Thank you. It is all done').waitFor({ timeout: 60_000 })
+  await heading(page, 'Thank you. Your order is confirmed').waitFor({ timeout: 60_000 })
 })
 await take('cluster', '/console/cluster', 860, page => page.getByText('All is well').waitFor({ timeout: 60_000 }))
 await closeBrowser()

@@ -1,109 +1,211 @@
 /** The HTTP contract as an OpenAPI 3.1 document, made from the very schemas that check the requests. */
-import { z } from 'zod'
-import { Cart } from '../checkout/checkout.ts'
-import { Line } from '../checkout/facts.ts'
-import { publicReasons } from '../checkout/public-reason.ts'
-import { statuses } from '../checkout/status.ts'
 import { redrivenTopics } from '../operations/redrive.ts'
-import { RedriveRequest } from '../operations/redrive-request.ts'
 import { topics } from '../topics.ts'
+import { componentSchemas, type SchemaName, schemaOf } from './openapi-schemas.ts'
 
-const json = (schema: z.ZodType, io: 'input' | 'output' = 'input') => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })
-  return rest
-}
-
-const Problem = z.object({
-  type: z.url(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-})
-
-const minorUnits = z.int().nonnegative()
-const priced = { amount: minorUnits, currency: z.string(), lines: z.array(Line) }
-
-const Accepted = z.object({ checkoutId: z.uuid(), status: z.literal('accepted'), ...priced })
-
-const Status = z.object({
-  checkoutId: z.uuid(),
-  status: z.enum(statuses),
-  ...priced,
-  orderNumber: z.string().optional(),
-  reason: z.enum(publicReasons).optional(),
-  payment: z
-    .object({
-      action: z.union([
-        z.object({ kind: z.literal('redirect'), url: z.string() }),
-        z.object({ kind: z.literal('stripe'), clientSecret: z.string() }),
-      ]),
-    })
-    .optional()
-    .describe('What the page must do while the status is action-required'),
-  behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
-  mails: z.array(z.object({ mail: z.string(), messageId: z.string(), to: z.string() })).optional(),
-  timeline: z.array(
-    z.object({
-      type: z.enum(topics.map(({ name }) => name) as [string, ...string[]]),
-      at: z.iso.datetime(),
-      topic: z.string(),
-      partition: z.int(),
-      offset: z.int(),
-      eventId: z.string(),
-    }),
-  ),
-})
-
-const Catalogue = z.object({
-  currency: z.string(),
-  products: z.array(
-    z.object({
-      sku: z.string(),
-      name: z.string(),
-      description: z.string(),
-      category: z.string(),
-      price: minorUnits,
-      picture: z.string(),
-      stock: z.int().nullable().describe('Pieces left; null when it cannot be read for now'),
-      soldOut: z.boolean(),
-    }),
-  ),
-})
-
-const answer = (description: string, schema: z.ZodType) => ({
+const json = (description: string, name: SchemaName) => ({
   description,
-  content: { 'application/json': { schema: json(schema, 'output') } },
+  content: { 'application/json': { schema: schemaOf(name) } },
 })
 const problem = (description: string) => ({
   description,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  content: { 'application/problem+json': { schema: schemaOf('Problem') } },
 })
-const anyJson = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: { type: 'object' } } },
-})
+const body = (name: SchemaName) => ({ required: true, content: { 'application/json': { schema: schemaOf(name) } } })
 const query = (name: string, description: string, schema: object = { type: 'string' }) => ({
   name,
   in: 'query',
   description,
   schema,
 })
-
-const get = (
-  operationId: string,
-  summary: string,
-  ok: object,
-  rest: Record<string, unknown> = {},
-  more: object = {},
-) => ({
-  get: { operationId, summary, ...more, responses: { 200: ok, ...rest } },
-})
+const limit = (most: number) =>
+  query('limit', `At most so many, up to ${most}`, { type: 'integer', minimum: 1, maximum: most })
 
 const badQuery = problem('A parameter that cannot be accepted, by its name')
+const throttled = { 429: { description: 'Too many requests: the gateway answers for the API' } }
+/** For everyone. */
+const open = { security: [] }
+/** For operators: the gateway refuses what has no token with the scope. */
+const operators = {
+  401: { description: 'No token, or one that is not valid' },
+  403: { description: 'The token has not the scope' },
+  ...throttled,
+}
+const unreadable = (what: string) => ({ 503: problem(`${what} cannot be reached; try again after Retry-After`) })
 
-const checkoutId = { name: 'checkoutId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
+const paths = {
+  '/checkout': {
+    post: {
+      operationId: 'checkout',
+      summary: 'Buy a cart',
+      tags: ['Shop'],
+      ...open,
+      parameters: [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: true,
+          description:
+            'A new value for each checkout; the same value again gives the same answer for 24 hours. A structured-field string (`"k"`) is the same key as its text (`k`), which may hold any printable ASCII character.',
+          schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[A-Za-z0-9._~:/+=-]+$' },
+        },
+      ],
+      requestBody: body('CheckoutRequest'),
+      responses: {
+        202: {
+          ...json('Accepted: the record is on at least two brokers', 'AcceptedCheckout'),
+          headers: {
+            Location: { description: 'Path of the checkout’s status', schema: { type: 'string' } },
+            'Idempotent-Replayed': {
+              description: 'Present when the key was used before: the answer is what was accepted then',
+              schema: { type: 'string', enum: ['true'] },
+            },
+          },
+        },
+        400: problem('No key, or a body with fields that cannot be accepted'),
+        413: problem('More than 64 KB'),
+        415: problem('Not application/json in UTF-8, or compressed'),
+        422: {
+          ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
+          headers: { Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } } },
+        },
+        ...throttled,
+        ...unreadable('A part of the shop'),
+      },
+    },
+  },
+  '/checkout/{checkoutId}': {
+    get: {
+      operationId: 'status',
+      summary: 'The status of a checkout',
+      tags: ['Shop'],
+      ...open,
+      parameters: [{ name: 'checkoutId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+      responses: {
+        200: json('Its status and every event of it', 'CheckoutStatus'),
+        404: problem('No such checkout'),
+        ...throttled,
+        ...unreadable('A part of the shop'),
+      },
+    },
+  },
+  '/catalogue': {
+    get: {
+      operationId: 'catalogue',
+      summary: 'What can be bought',
+      tags: ['Shop'],
+      ...open,
+      responses: { 200: json('Products, prices and stock', 'Catalogue'), ...throttled },
+    },
+  },
+  '/analytics': {
+    get: {
+      operationId: 'reports',
+      summary: 'The reports there are',
+      tags: ['Analytics'],
+      responses: { 200: json('Their names, titles and columns', 'ReportList'), ...operators },
+    },
+  },
+  '/analytics/{report}': {
+    get: {
+      operationId: 'analytics',
+      summary: 'A report out of the sink database',
+      tags: ['Analytics'],
+      parameters: [
+        { name: 'report', in: 'path', required: true, schema: { type: 'string' } },
+        query('from', 'Start of the time range', { type: 'string', format: 'date-time' }),
+        query('to', 'End of the time range', { type: 'string', format: 'date-time' }),
+        query('per', 'Length of a bucket', schemaOf('Per')),
+        limit(1_000),
+      ],
+      responses: {
+        200: json('Columns, rows and the SQL behind them', 'Report'),
+        400: badQuery,
+        ...operators,
+        404: problem('No such report'),
+        ...unreadable('The sink database'),
+      },
+    },
+  },
+  '/events': {
+    get: {
+      operationId: 'events',
+      summary: 'Every event as it arrived in the sink',
+      tags: ['Analytics'],
+      parameters: [
+        query('after', 'The cursor of the answer before', { type: 'string', pattern: '^[0-9]{1,15}$' }),
+        query('type', 'Of this topic only', { type: 'string', enum: topics.map(({ name }) => name) }),
+        query('checkoutId', 'Of this checkout only', { type: 'string', format: 'uuid' }),
+        limit(500),
+      ],
+      responses: {
+        200: json('Events, and the cursor of the next page', 'EventPage'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The sink database'),
+      },
+    },
+  },
+  '/cluster': {
+    get: {
+      operationId: 'cluster',
+      summary: 'Brokers, topics, consumer groups and the sink',
+      tags: ['Operations'],
+      responses: { 200: json('The cluster as it is now', 'Cluster'), ...operators },
+    },
+  },
+  '/health': {
+    get: {
+      operationId: 'health',
+      summary: 'Whether the shop can sell',
+      tags: ['Operations'],
+      ...open,
+      responses: { 200: json('It can', 'Health'), ...throttled, 503: json('It cannot', 'Health') },
+    },
+  },
+  '/dead-letters': {
+    get: {
+      operationId: 'deadLetters',
+      summary: 'Records that no handler can process or that failed every retry, until they are redriven',
+      tags: ['Operations'],
+      parameters: [query('topic', 'Of this topic only', { type: 'string', enum: [...redrivenTopics] }), limit(500)],
+      responses: {
+        200: json('The newest dead letters, and how many wait in each topic', 'DeadLetters'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The brokers'),
+      },
+    },
+  },
+  '/dead-letters/redrive': {
+    post: {
+      operationId: 'redrive',
+      summary: 'Send dead letters back to the topics they came from',
+      tags: ['Operations'],
+      requestBody: body('RedriveRequest'),
+      responses: {
+        200: json('How many were sent back, and which were refused, with the reason', 'Redriven'),
+        400: problem('Neither ids nor all'),
+        ...operators,
+        413: problem('More than 64 KB'),
+        415: problem('Not application/json in UTF-8, or compressed'),
+        ...unreadable('The brokers'),
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'openapi',
+      summary: 'This document',
+      tags: ['Operations'],
+      ...open,
+      responses: {
+        200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
+        ...throttled,
+      },
+    },
+  },
+}
 
 export const openapi = () => ({
   openapi: '3.1.0',
@@ -111,116 +213,28 @@ export const openapi = () => ({
     title: 'Kassa',
     version: '1.0.0',
     description: 'One checkout, one charge, one order, one receipt. Errors are RFC 9457 problems.',
+    license: { name: 'MIT', identifier: 'MIT' },
   },
-  paths: {
-    '/checkout': {
-      post: {
-        operationId: 'checkout',
-        summary: 'Buy a cart',
-        parameters: [
-          {
-            name: 'Idempotency-Key',
-            in: 'header',
-            required: true,
-            description:
-              'A new value for each checkout; the same value again gives the same answer for 24 hours. A structured-field string (`"k"`) is the same key as its text (`k`), which may hold any printable ASCII character.',
-            schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[A-Za-z0-9._~:/+=-]+$' },
-          },
-        ],
-        requestBody: { required: true, content: { 'application/json': { schema: json(Cart) } } },
-        responses: {
-          202: {
-            ...answer('Accepted: the record is on at least two brokers', Accepted),
-            headers: {
-              Location: { schema: { type: 'string' } },
-              'Idempotent-Replayed': {
-                description: 'Present when the key was used before: the answer is what was accepted then',
-                schema: { type: 'string', enum: ['true'] },
-              },
-            },
-          },
-          400: problem('No key, or a body with fields that cannot be accepted'),
-          413: problem('More than 64 KB'),
-          415: problem('Not application/json in UTF-8, or compressed'),
-          422: {
-            ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
-            headers: {
-              Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } },
-            },
-          },
-          503: problem('A part of the shop cannot be reached; try again with the same key after Retry-After'),
-        },
+  servers: [
+    { url: '/api', description: 'Beside the pages of the shop' },
+    { url: 'http://127.0.0.1:3000', description: 'A Kassa on this machine' },
+  ],
+  security: [{ operator: [] }],
+  tags: [
+    { name: 'Shop', description: 'For shoppers' },
+    { name: 'Analytics', description: 'For operators: reports and events out of the sink database' },
+    { name: 'Operations', description: 'For operators: the cluster, and what needs a person' },
+  ],
+  paths,
+  components: {
+    securitySchemes: {
+      operator: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'A token of the issuer that the stage names, with the scope for operators; none on a laptop',
       },
     },
-    '/checkout/{checkoutId}': get(
-      'status',
-      'Where a checkout is',
-      answer('Its status and every event of it', Status),
-      { 404: problem('No such checkout'), 503: problem('Not known for now') },
-      { parameters: [checkoutId] },
-    ),
-    '/catalogue': get('catalogue', 'What can be bought', answer('Products, prices and stock', Catalogue)),
-    '/analytics': get('reports', 'The reports there are', anyJson('Their names and titles')),
-    '/analytics/{report}': get(
-      'analytics',
-      'A report out of the sink database',
-      anyJson('Columns, rows and the SQL behind them'),
-      { 400: badQuery, 404: problem('No such report'), 503: problem('The sink database is away') },
-      {
-        parameters: [
-          { name: 'report', in: 'path', required: true, schema: { type: 'string' } },
-          query('from', 'Start of the time range', { type: 'string', format: 'date-time' }),
-          query('to', 'End of the time range', { type: 'string', format: 'date-time' }),
-          query('per', 'Length of a bucket', { enum: ['minute', 'hour', 'day'] }),
-          query('limit', 'Rows at most', { type: 'integer', minimum: 1 }),
-        ],
-      },
-    ),
-    '/events': get(
-      'events',
-      'Every event as it arrived in the sink',
-      anyJson('Events and the next cursor'),
-      { 400: badQuery, 503: problem('The sink database is away') },
-      {
-        parameters: [
-          query('after', 'The cursor of the answer before'),
-          query('type', 'A topic'),
-          query('checkoutId', 'A checkout'),
-          query('limit', 'Events at most', { type: 'integer', minimum: 1, maximum: 500 }),
-        ],
-      },
-    ),
-    '/cluster': get('cluster', 'Brokers, partitions, consumer groups, the sink', anyJson('The cluster as it is now')),
-    '/health': get('health', 'Whether everything works', anyJson('Every check'), {
-      503: anyJson('The checks that failed'),
-    }),
-    '/dead-letters': get(
-      'deadLetters',
-      'What handlers could not process and what failed every retry, until it is redriven',
-      anyJson('The newest dead letters, and how many wait in each topic'),
-      { 400: badQuery, 503: problem('The brokers cannot be reached') },
-      {
-        parameters: [
-          query('topic', 'Of this topic only', { enum: [...redrivenTopics] }),
-          query('limit', 'Records at most', { type: 'integer', minimum: 1, maximum: 500 }),
-        ],
-      },
-    ),
-    '/dead-letters/redrive': {
-      post: {
-        operationId: 'redrive',
-        summary: 'Send dead letters on to the topics they came from',
-        requestBody: { required: true, content: { 'application/json': { schema: json(RedriveRequest) } } },
-        responses: {
-          200: anyJson('How many were sent on, and which were refused, with the reason'),
-          400: problem('Neither ids nor all'),
-          413: problem('More than 64 KB'),
-          415: problem('Not application/json in UTF-8, or compressed'),
-          503: problem('The brokers cannot be reached; ask again, nothing is lost'),
-        },
-      },
-    },
-    '/openapi.json': get('openapi', 'This document', anyJson('OpenAPI 3.1')),
+    schemas: componentSchemas(),
   },
-  components: { schemas: { Problem: json(Problem, 'output') } },
 })

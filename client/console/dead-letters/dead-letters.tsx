@@ -14,7 +14,8 @@ import { DeadLetterCard } from './dead-letter-card.tsx'
 import style from './dead-letters.module.css'
 
 /** The topics a record can be sent back from. */
-const deadLetterTopics = ['dead-letter', 'retries-exhausted']
+const deadLetterTopics = ['dead-letter', 'retries-exhausted'] as const
+type DeadLetterTopic = (typeof deadLetterTopics)[number]
 const paceMs = 4000
 
 interface Outcome {
@@ -33,7 +34,7 @@ const outcomeOf = ({ redriven, refused }: Redriven): Outcome => ({
 
 export function DeadLettersPage() {
   const { api } = useShop()
-  const [topic, setTopic] = useState('')
+  const [topic, setTopic] = useState<DeadLetterTopic | ''>('')
   const [outcome, setOutcome] = useState<Outcome>()
   const [busy, setBusy] = useState(false)
   const load = useCallback(
@@ -67,7 +68,7 @@ export function DeadLettersPage() {
     }
   }
 
-  const options = ['', ...deadLetterTopics].map(name => ({
+  const options = (['', ...deadLetterTopics] as const).map(name => ({
     value: name,
     label: name ? `${name} (${data?.counts[name] ?? 0})` : `Every topic (${total})`,
   }))

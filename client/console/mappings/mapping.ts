@@ -1,5 +1,14 @@
 /** What a developer wants to know of an event source mapping, out of the plugin's status in Lambda's words. */
-import type { EventSourceMapping } from '../../shared/contract.ts'
+
+/** The mapping as Lambda's GetEventSourceMapping describes it; what only the local plugin knows is under `Local`. */
+export interface EventSourceMapping {
+  readonly UUID: string
+  readonly FunctionArn: string
+  readonly Topics: readonly string[]
+  readonly State: string
+  readonly LastProcessingResult?: string
+  readonly [more: string]: unknown
+}
 
 export interface MappedPartition {
   readonly partition: string

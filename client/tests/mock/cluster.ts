@@ -1,6 +1,7 @@
 /** A cluster of three brokers, of which some may be down, and what hangs on it. */
 import { topics } from '../../../functions/topics.ts'
-import type { Cluster, DeadLetter, EventSourceMapping } from '../../shared/contract.ts'
+import type { EventSourceMapping } from '../../console/mappings/mapping.ts'
+import type { Cluster, DeadLetter } from '../../shared/contract.ts'
 
 const ids = [1, 2, 3]
 

@@ -16,7 +16,9 @@ const statusAfter: Readonly<Record<string, CheckoutStatus['status']>> = {
   'payment-refunded': 'refunded',
 }
 
-const declines: Readonly<Record<string, string>> = {
+type Reason = NonNullable<CheckoutStatus['reason']>
+
+const declines: Readonly<Record<string, Reason>> = {
   tok_chargeDeclined: 'card_declined',
   tok_insufficientFunds: 'insufficient_funds',
 }
@@ -44,7 +46,7 @@ export const ledger = () => {
   const next = new Map<string, number>()
   return {
     events,
-    publish: (topic: string, checkoutId: string, payload: unknown, at = new Date()): TimelineEntry => {
+    publish: (topic: TimelineEntry['type'], checkoutId: string, payload: unknown, at = new Date()): TimelineEntry => {
       const partition = Number.parseInt(checkoutId.slice(0, 2), 16) % 6
       const offset = next.get(`${topic}-${partition}`) ?? 0
       next.set(`${topic}-${partition}`, offset + 1)
@@ -58,17 +60,17 @@ export const ledger = () => {
 export type Ledger = ReturnType<typeof ledger>
 
 /** The topics this order will go through; `soldOut` decides whether the stock is there. */
-export const routeOf = (request: CheckoutRequest, soldOut: boolean): readonly string[] => {
+export const routeOf = (request: CheckoutRequest, soldOut: boolean): readonly TimelineEntry['type'][] => {
   if (declines[request.paymentMethod]) return routes.declined
   if (request.paymentMethod === 'tok_outage') return []
   return soldOut ? routes.refunded : routes.confirmed
 }
 
 /** One step further. */
-export const advance = (made: Made, topic: string, { publish }: Ledger): void => {
+export const advance = (made: Made, topic: TimelineEntry['type'], { publish }: Ledger): void => {
   const { checkoutId, timeline, status, mails = [] } = made.status
   const reason = topic === 'payment-failed' ? declines[made.request.paymentMethod] : undefined
-  const rejected = topic === 'order-rejected' ? 'out_of_stock' : undefined
+  const rejected = topic === 'order-rejected' ? ('out_of_stock' as const) : undefined
   const orderNumber =
     topic === 'order-successful' ? `K-${checkoutId.slice(0, 6).toUpperCase()}` : made.status.orderNumber
   const mail = status === 'declined' ? 'declined' : status === 'refunded' ? 'refunded' : 'receipt'
@@ -84,7 +86,7 @@ export const advance = (made: Made, topic: string, { publish }: Ledger): void =>
     ...made.status,
     status: statusAfter[topic] ?? (status === 'ordered' ? 'confirmed' : status),
     timeline: [...timeline, entry],
-    ...(reason || rejected ? { reason: reason ?? rejected ?? '' } : {}),
+    ...(reason || rejected ? { reason: reason ?? rejected ?? 'out_of_stock' } : {}),
     ...(orderNumber ? { orderNumber } : {}),
     mails: topic === 'email-successful' ? [...mails, sent] : mails,
   }

@@ -3,7 +3,7 @@
  * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
  */
 import { currency, products } from '../../../functions/catalogue/products.ts'
-import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem } from '../../shared/contract.ts'
+import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem, TimelineEntry } from '../../shared/contract.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
 import { reportOf } from './reports.ts'
@@ -60,7 +60,7 @@ export const mockShop = () => {
   }
   const timers = new Set<NodeJS.Timeout>()
 
-  const later = (order: Made, topics: readonly string[]): void => {
+  const later = (order: Made, topics: readonly TimelineEntry['type'][]): void => {
     const [topic, ...rest] = topics
     if (!topic) return
     const timer = setTimeout(() => {
@@ -94,7 +94,7 @@ export const mockShop = () => {
       request,
       lines,
       amount,
-      status: { checkoutId, status: 'accepted', amount, currency, lines, timeline: [entry] },
+      status: { checkoutId, status: 'accepted', amount, currency, lines, timeline: [entry], mails: [] },
     }
     made.set(checkoutId, order)
     later(order, routeOf(request, state.stockRunsOut))

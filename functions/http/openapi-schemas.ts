@@ -1,0 +1,265 @@
+/**
+ * What the API answers, by the names the OpenAPI document gives its schemas. `answerOf` holds each to the type its handler
+ * answers with: when the two differ, this file does not compile.
+ */
+import { z } from 'zod'
+import type { EventsPage } from '../analytics/events.ts'
+import { type Report as ReportDefinition, units } from '../analytics/reports.ts'
+import type { catalogueOf } from '../catalogue/catalogue.ts'
+import { Cart } from '../checkout/checkout.ts'
+import { Line } from '../checkout/facts.ts'
+import { publicReasons } from '../checkout/public-reason.ts'
+import { type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
+import type { Cluster as ClusterAnswer } from '../operations/cluster.ts'
+import type { Health as HealthAnswer } from '../operations/health.ts'
+import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
+import { topics } from '../topics.ts'
+
+/** As JSON writes it: a Date becomes a string. */
+type Written<T> = T extends Date ? string : T extends object ? { -readonly [K in keyof T]: Written<T[K]> } : T
+
+type Fits<T, S> = Written<T> extends S ? (keyof T extends keyof S ? unknown : never) : never
+
+const answerOf =
+  <T>() =>
+  <S extends z.ZodType>(schema: S & Fits<T, z.infer<S>>): S =>
+    schema
+
+const minorUnits = z.int().nonnegative()
+const priced = { amount: minorUnits, currency: z.string(), lines: z.array(Line) }
+const moment = z.iso.datetime()
+const coordinates = { topic: z.string(), partition: z.int(), offset: z.int() }
+const topicName = z.enum(topics.map(({ name }) => name) as [string, ...string[]])
+
+const Problem = z
+  .object({
+    type: z.string().describe('A URI that names the kind of problem; its last segment is a stable word'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .describe('RFC 9457')
+
+const Product = z.object({
+  sku: z.string(),
+  name: z.string(),
+  description: z.string(),
+  category: z.string(),
+  price: minorUnits,
+  picture: z.string(),
+  stock: z.int().nullable().describe('Pieces left; null when the stock cannot be read'),
+  soldOut: z.boolean(),
+})
+
+const Catalogue = answerOf<ReturnType<typeof catalogueOf>>()(
+  z.object({ currency: z.string(), products: z.array(Product) }),
+)
+
+const AcceptedCheckout = z.object({ checkoutId: z.uuid(), status: z.literal('accepted'), ...priced })
+
+const TimelineEntry = z.object({ type: topicName, at: moment, ...coordinates, eventId: z.string() })
+const SentMail = z.object({ mail: z.string(), messageId: z.string(), to: z.string() })
+const CheckoutState = z.enum(statuses)
+const PublicReason = z.enum(publicReasons)
+const PaymentAction = z.union([
+  z.object({ kind: z.literal('redirect'), url: z.string() }),
+  z.object({ kind: z.literal('stripe'), clientSecret: z.string() }),
+])
+
+const CheckoutStatus = answerOf<Status>()(
+  z.object({
+    checkoutId: z.uuid(),
+    status: CheckoutState,
+    ...priced,
+    orderNumber: z.string().optional(),
+    reason: PublicReason.optional().describe('Why it was declined, rejected or cancelled'),
+    payment: z
+      .object({ action: PaymentAction })
+      .optional()
+      .describe('What the page must do while the status is action-required'),
+    behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
+    timeline: z.array(TimelineEntry),
+    mails: z.array(SentMail),
+  }),
+)
+
+const columnKinds = ['money', 'count', 'percent', 'milliseconds', 'text', 'time'] as const
+const Column = answerOf<ReportDefinition['columns'][number]>()(
+  z.object({ name: z.string(), label: z.string(), kind: z.enum(columnKinds) }),
+)
+const Cell = z.union([z.string(), z.number(), z.null()])
+const Per = z.enum(units)
+
+const ReportList = z.object({
+  reports: z.array(z.object({ name: z.string(), title: z.string(), perTime: z.boolean(), columns: z.array(Column) })),
+})
+
+const Report = z.object({
+  report: z.string(),
+  title: z.string(),
+  from: moment,
+  to: moment,
+  per: Per.optional(),
+  columns: z.array(Column),
+  rows: z.array(z.record(z.string(), Cell)).describe('Values by the name of their column'),
+  currency: z.string().optional().describe('The currency of all rows, when they share one'),
+  sql: z.string().describe('The statement, as it can be pasted into psql'),
+})
+
+const LoggedEvent = z.object({
+  eventId: z.string(),
+  type: z.string(),
+  ...coordinates,
+  at: moment,
+  arrived: z.int().describe('Counts up in the order events become visible'),
+  checkoutId: z.string().nullable(),
+  payload: z.unknown().describe('Null when it is not JSON, or too large for a list'),
+})
+
+const EventPage = answerOf<EventsPage>()(z.object({ events: z.array(LoggedEvent), cursor: z.string() }))
+
+const Broker = z.object({
+  id: z.int().nullable().describe('Null for a broker that was never seen running'),
+  host: z.string(),
+  port: z.int(),
+  controller: z.boolean(),
+  up: z.boolean(),
+})
+
+const Partition = z.object({
+  partition: z.int(),
+  leader: z.int().nullable(),
+  replicas: z.array(z.int()),
+  isr: z.array(z.int()),
+  underReplicated: z.boolean(),
+})
+
+const TopicState = z.object({ name: z.string(), minInSync: z.int().nullable(), partitions: z.array(Partition) })
+
+const GroupState = z.object({
+  groupId: z.string(),
+  state: z.string(),
+  members: z.int(),
+  lag: z.int(),
+  topics: z.array(
+    z.object({
+      topic: z.string(),
+      lag: z.int(),
+      partitions: z.array(z.object({ partition: z.int(), committed: z.int(), end: z.int(), lag: z.int() })),
+    }),
+  ),
+})
+
+const ConnectorState = z.object({
+  name: z.string(),
+  state: z.string(),
+  tasks: z.array(z.object({ id: z.int(), state: z.string(), trace: z.string().optional() })),
+})
+
+const RecordCount = z.object({ topic: z.string(), records: z.int() })
+
+const Cluster = answerOf<ClusterAnswer>()(
+  z.object({
+    at: moment,
+    clusterId: z.string().nullable(),
+    controller: z.int().nullable(),
+    brokers: z.array(Broker),
+    topics: z.array(TopicState),
+    groups: z.array(GroupState),
+    connector: ConnectorState.nullable(),
+    deadLetters: z.array(RecordCount).describe('All within the retention, redriven or not'),
+    incomplete: z.array(z.string()).describe('The parts of this answer that could not be read in time'),
+  }),
+)
+
+const Verdict = z.enum(['ok', 'degraded', 'down'])
+const check = { status: Verdict, detail: z.string() }
+
+const Health = answerOf<HealthAnswer>()(
+  z.object({
+    status: Verdict,
+    checks: z.object({
+      brokers: z.object({ ...check, up: z.int(), configured: z.int() }),
+      inSyncReplicas: z.object({ ...check, underReplicated: z.int(), unwritable: z.int() }),
+      sink: z.object({ ...check, tasks: z.array(z.object({ id: z.int(), state: z.string() })) }),
+      lag: z.object({ ...check, groups: z.array(z.object({ groupId: z.string(), lag: z.int() })) }),
+      deadLetters: z.object({ ...check, topics: z.array(RecordCount) }),
+    }),
+  }),
+)
+
+const DeadLetter = z.object({
+  id: z.string(),
+  ...coordinates,
+  at: z.string(),
+  reason: z.string(),
+  error: z.string(),
+  function: z.string(),
+  source: z.object(coordinates),
+  checkoutId: z.string().nullable(),
+  attempt: z.int().describe('How often it was redriven before'),
+  value: z.string(),
+})
+
+const DeadLetters = z.object({ records: z.array(DeadLetter), counts: z.record(z.string(), z.int()) })
+
+const Redriven = answerOf<RedriveAnswer>()(
+  z.object({
+    redriven: z.int(),
+    refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  }),
+)
+
+/** What a client sends. */
+export const requests = { CheckoutRequest: Cart, RedriveRequest } satisfies Readonly<Record<string, z.ZodType>>
+
+/** What the API answers. */
+export const answers = {
+  Problem,
+  Line,
+  Product,
+  Catalogue,
+  AcceptedCheckout,
+  CheckoutState,
+  PublicReason,
+  PaymentAction,
+  TimelineEntry,
+  SentMail,
+  CheckoutStatus,
+  Column,
+  Cell,
+  Per,
+  ReportList,
+  Report,
+  LoggedEvent,
+  EventPage,
+  Broker,
+  Partition,
+  TopicState,
+  GroupState,
+  ConnectorState,
+  Cluster,
+  Verdict,
+  Health,
+  DeadLetter,
+  DeadLetters,
+  Redriven,
+} satisfies Readonly<Record<string, z.ZodType>>
+
+export type SchemaName = keyof typeof requests | keyof typeof answers
+
+const reference = (name: string): string => `#/components/schemas/${name}`
+
+const written = (schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') => {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id })
+  const { schemas: all } = z.toJSONSchema(registry, { io, uri: reference })
+  return Object.entries(all).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema] as const)
+}
+
+/** `components.schemas` of the document. */
+export const componentSchemas = () => Object.fromEntries([...written(requests, 'input'), ...written(answers, 'output')])
+
+export const schemaOf = (name: SchemaName) => ({ $ref: reference(name) })
