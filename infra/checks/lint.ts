@@ -1,13 +1,12 @@
 /**
  * `npm run lint:infra`: cfn-lint and checkov, at the versions of requirements.txt and in a Python environment of their own
- * (.venv), on what `sls package` writes for both stacks. Anything they say that suppressions.ts does not explain fails.
+ * (.venv), on what `sls package` writes for every stack. Anything they say that suppressions.ts does not explain fails.
  */
-import { execFile, spawn } from 'node:child_process'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { command, run } from '../command-line.ts'
 import { packaged, type Stack, stacks } from './packaged.ts'
+import { pythonEnvironment } from './python-environment.ts'
 import { suppressions } from './suppressions.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -31,23 +30,6 @@ const output = (file: string, args: readonly string[]): Promise<string> =>
     child.once('error', reject)
     child.once('close', () => resolve(text))
   })
-
-const environment = async (): Promise<void> => {
-  const wanted = await readFile(requirements, 'utf8')
-  const mark = join(venv, 'kassa-requirements.txt')
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return
-  const run = promisify(execFile)
-  if (!(await stat(venv).catch(() => undefined))) {
-    console.log('A Python environment is made in .venv, with what requirements.txt names.')
-    await run('python3', ['-m', 'venv', venv]).catch((cause: Error) => {
-      throw new Error('Python 3 with venv is missing: `python3 -m venv` does not run. Install it to lint the stacks.', {
-        cause,
-      })
-    })
-  }
-  await run(join(venv, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements])
-  await writeFile(mark, wanted)
-}
 
 const cfnLint = async (template: string): Promise<Finding[]> => {
   const text = await output('cfn-lint', ['--template', template, '--regions', 'eu-central-1', '--format', 'json'])
@@ -86,7 +68,7 @@ const explained = ({ id, resource }: Finding) =>
   suppressions.filter(each => each.id === id && resource.startsWith(each.resource))
 
 const lint = async (): Promise<number> => {
-  await environment()
+  await pythonEnvironment(venv, requirements)
   const used = new Set<unknown>()
   let faults = 0
   for (const stack of Object.keys(stacks) as Stack[]) {

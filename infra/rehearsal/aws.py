@@ -1,0 +1,223 @@
+"""An emulator of AWS's API for the rehearsal of a deployment: moto's server, with stand-ins for what it lacks.
+
+    python aws.py PORT
+
+Stand-ins, each for a gap of moto 5.2:
+- resource types that it has no CloudFormation for, or that it fails on: created, changed and deleted without effect
+- AWS::RDS::DBCluster: a cluster of moto's RDS, with the deletion protection that it keeps
+- AWS::MSK::Cluster: holds its subnets, groups and configuration until it is deleted; GetBootstrapBrokers answers for it
+- change sets: Outputs after an update, and a rollback after a failure, which takes back what the operation created
+- DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
+- UpdateTerminationProtection
+- ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
+- CloudFront's CreateInvalidation for a distribution that is a stand-in
+
+A resource whose logical id is in the file $REHEARSAL_FAILS (one a line) cannot be created.
+What passes here shows order, names and plumbing, and not that AWS would accept it.
+"""
+
+import json
+import os
+import sys
+import uuid
+
+import moto.cloudformation.models as cloudformation
+import moto.cloudformation.parsing as parsing
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult
+from moto.cloudfront.models import CloudFrontBackend, Invalidation
+from moto.kafka.responses import KafkaResponse
+from moto.rds.models import rds_backends
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+FAILS_IN_MOTO = ("AWS::RDS::", "AWS::Lambda::EventSourceMapping", "Custom::")
+RETAINED = ("Retain", "RetainExceptOnCreate")
+HELD_BY_CLUSTER = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC", "AWS::MSK::Configuration")
+
+stand_ins = {}
+clusters = set()
+
+
+def stand_in(kind):
+    class StandIn:
+        def __init__(self, name, properties):
+            self.name, self.properties = name, properties
+            self.physical_resource_id = f"stand-in-{name}"
+            if kind == "AWS::MSK::Cluster":
+                self.physical_resource_id = f"arn:aws:kafka:{REGION}:{ACCOUNT}:cluster/{properties['ClusterName']}/{uuid.uuid4()}-1"
+                clusters.add(self.physical_resource_id)
+            if kind == "AWS::RDS::DBCluster":
+                self.physical_resource_id = properties["DBClusterIdentifier"]
+                rds_backends[ACCOUNT][REGION].create_db_cluster(
+                    {
+                        "db_cluster_identifier": self.physical_resource_id,
+                        "engine": properties["Engine"],
+                        "master_username": properties["MasterUsername"],
+                        "master_user_password": "rehearsal-only",
+                    }
+                )
+
+        @staticmethod
+        def cloudformation_type():
+            return kind
+
+        @staticmethod
+        def cloudformation_name_type():
+            return ""
+
+        @classmethod
+        def has_cfn_attr(cls, attribute):
+            return True
+
+        def get_cfn_attribute(self, attribute):
+            if attribute.endswith("Arn"):
+                return f"arn:aws:stand-in:{REGION}:{ACCOUNT}:{self.name}"
+            return 1 if "Revision" in attribute else f"{attribute}-{self.name}"
+
+        @classmethod
+        def create_from_cloudformation_json(cls, name, document, *_, **__):
+            return cls(name, document.get("Properties", {}))
+
+        @classmethod
+        def update_from_cloudformation_json(cls, original, *_, **__):
+            return original
+
+        @classmethod
+        def delete_from_cloudformation_json(cls, *_, **__):
+            pass
+
+        def delete(self, *_):
+            clusters.discard(self.physical_resource_id)
+            if kind == "AWS::RDS::DBCluster":
+                rds_backends[ACCOUNT][REGION].delete_db_cluster(self.physical_resource_id, skip_final_snapshot=True)
+
+    return StandIn
+
+
+def resource_class(kind):
+    if kind in parsing.NULL_MODELS:
+        return None
+    known = parsing.get_model_map()
+    if kind in known and not kind.startswith(FAILS_IN_MOTO):
+        return known[kind]
+    return stand_ins.setdefault(kind, stand_in(kind))
+
+
+parsing.resource_class_from_type = resource_class
+
+# ── failures that are asked for ──────────────────────────────────────────────────────────────────────────────────────
+create = parsing.parse_and_create_resource
+
+
+def create_or_fail(logical_id, *arguments, **more):
+    path = os.environ.get("REHEARSAL_FAILS", "")
+    if path and os.path.exists(path) and logical_id in open(path).read().split():
+        raise RuntimeError(f"{logical_id} cannot be created: it was asked to fail.")
+    return create(logical_id, *arguments, **more)
+
+
+parsing.parse_and_create_resource = create_or_fail
+
+# ── deletion ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+delete_resource = parsing.ResourceMap._delete_resource
+
+
+def delete_unless_held(self, resource, document):
+    if clusters and document["Type"] in HELD_BY_CLUSTER:
+        raise RuntimeError(f"{document['Type']} is in use by the cluster.")
+    delete_resource(self, resource, document)
+
+
+def delete_map(self):
+    for document in self._resource_json_map.values():
+        if document.get("DeletionPolicy") in RETAINED:
+            document["DeletionPolicy"] = "Retain"
+    delete_all(self)
+
+
+delete_all = parsing.ResourceMap.delete
+parsing.ResourceMap._delete_resource = delete_unless_held
+parsing.ResourceMap.delete = delete_map
+
+delete_stack = cloudformation.CloudFormationBackend.delete_stack
+
+
+def delete_stack_or_keep(self, name):
+    stack = next((each for each in self.stacks.values() if name in (each.name, each.stack_id)), None)
+    if stack and stack.enable_termination_protection:
+        raise cloudformation.ValidationError(message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+    try:
+        delete_stack(self, name)
+    except Exception:
+        stack.status = "DELETE_FAILED"
+        self.stacks[stack.stack_id] = stack
+        raise
+
+
+cloudformation.CloudFormationBackend.delete_stack = delete_stack_or_keep
+
+# ── change sets ──────────────────────────────────────────────────────────────────────────────────────────────────────
+execute = cloudformation.CloudFormationBackend.execute_change_set
+
+
+def execute_or_roll_back(self, change_set_name, stack_name=None):
+    change_set = self.change_sets.get(change_set_name) or next(
+        each for each in self.change_sets.values() if each.change_set_name == change_set_name
+    )
+    stack = self.stacks[change_set.stack_id]
+    resources = stack.resource_map
+    before, documents, template = dict(resources._parsed_resources), dict(resources._resource_json_map), resources._template
+    try:
+        execute(self, change_set_name, stack_name)
+        stack._parse_template()
+        stack.output_map = stack._create_output_map()
+    except Exception as failure:
+        stack._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", resource_status_reason=str(failure))
+        created = {key: each for key, each in resources._parsed_resources.items() if key in resources._resource_json_map and key not in before and each is not None}
+        for last in [False] * 9 + [True]:
+            for key, each in list(created.items()):
+                document = resources._resource_json_map[key]
+                try:
+                    # RetainExceptOnCreate: what this operation created goes.
+                    if document.get("DeletionPolicy") != "Retain":
+                        resources._delete_resource(each, document)
+                    del created[key]
+                except Exception as held:
+                    if last:
+                        print(f"rollback: {key} stays: {held}", file=sys.stderr)
+        resources._parsed_resources, resources._resource_json_map, resources._template = before, documents, template
+        resources.load_mapping()
+        resources.load_parameters()
+        resources.load_conditions()
+        stack.status = "UPDATE_ROLLBACK_COMPLETE"
+        stack._add_stack_event("UPDATE_ROLLBACK_COMPLETE", resource_status_reason=str(failure))
+
+
+cloudformation.CloudFormationBackend.execute_change_set = execute_or_roll_back
+
+# ── single calls ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bootstrap_brokers(self):
+    return json.dumps({"bootstrapBrokerStringSaslIam": ",".join(f"b-{n}.kassa.example:9098" for n in (1, 2, 3))})
+
+
+def update_termination_protection(self):
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = str(self._get_param("EnableTerminationProtection")).lower() == "true"
+    return ActionResult({"StackId": stack.stack_id})
+
+
+def create_invalidation(self, dist_id, paths, caller_ref):
+    return Invalidation(None, paths, caller_ref)
+
+
+cloudformation.validate_template_cfn_lint = lambda template: []
+CloudFormationResponse.update_termination_protection = update_termination_protection
+KafkaResponse.get_bootstrap_brokers = bootstrap_brokers
+CloudFrontBackend.create_invalidation = create_invalidation
+
+if __name__ == "__main__":
+    from moto.server import main
+
+    main(["-H", "127.0.0.1", "-p", sys.argv[1]])
