@@ -12,6 +12,7 @@ import { log } from '../observability/log.ts'
 import { nextSpan, traceOf } from '../observability/trace-context.ts'
 import { jsonBody } from './body.ts'
 import { cardNumberFields } from './card-numbers.ts'
+import { throughOrigin } from './through-origin.ts'
 
 export interface HttpRequest<Body = undefined, Path = undefined, Query = undefined> {
   readonly body: Body
@@ -143,6 +144,7 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
         }),
       )
       .use(answers())
+      .use(throughOrigin(process.env.ORIGIN_SECRET))
       .handler(async (event, context) => {
         const answered = answer({
           body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,

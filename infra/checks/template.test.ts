@@ -332,6 +332,20 @@ describe('the door', () => {
     expect(WebACLId).toBe('{{resolve:ssm:/kassa/prod/firewall-arn}}')
   })
 
+  test('is closed at the address of the API: each of its functions knows the secret that CloudFront adds', () => {
+    const integrated = new Set(
+      ofType('AWS::ApiGatewayV2::Integration').map(([, { Properties }]) => Properties.IntegrationUri['Fn::GetAtt'][0]),
+    )
+    const secret = '{{resolve:secretsmanager:kassa/prod/origin:SecretString:secret}}'
+    const told = ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) =>
+      Properties.Environment.Variables.ORIGIN_SECRET === secret ? [id] : [],
+    )
+    expect(told.length).toBeGreaterThan(5)
+    expect(told.toSorted()).toEqual([...integrated].toSorted())
+    const { Origins } = resources.Distribution?.Properties.DistributionConfig ?? {}
+    expect(Origins[1].OriginCustomHeaders).toEqual([{ HeaderName: 'x-kassa-origin', HeaderValue: secret }])
+  })
+
   test('takes so many requests a second', () => {
     expect(resources.HttpApiStage?.Properties.DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0)
   })

@@ -9,10 +9,16 @@ import { carryOut, type Plan, run, type Step, stepsOf } from './steps.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
+interface ServerlessFunction {
+  readonly events?: readonly Readonly<Record<string, unknown>>[]
+  environment?: Readonly<Record<string, unknown>>
+}
+
 interface Serverless {
   readonly service: {
     readonly service: string
     readonly provider: { stage: string; compiledCloudFormationTemplate: Json }
+    readonly functions: Readonly<Record<string, ServerlessFunction>>
   }
   readonly processedInput: { readonly commands: readonly string[] }
   readonly servicePluginOutputs: Map<string, string>
@@ -61,6 +67,15 @@ export const resolved = (template: Json, kept: ReadonlyMap<string, string>): Jso
   return { ...JSON.parse(text), Metadata: { Platform: platform } }
 }
 
+/** Every function behind the API is told the secret that CloudFront adds to a request, and refuses one without it. */
+export const withOriginSecret = (functions: Readonly<Record<string, ServerlessFunction>>, stage: string): void => {
+  for (const each of Object.values(functions)) {
+    if (!each.events?.some(event => 'httpApi' in event)) continue
+    const ORIGIN_SECRET = `{{resolve:secretsmanager:kassa/${stage}/origin:SecretString:secret}}`
+    each.environment = { ...each.environment, ORIGIN_SECRET }
+  }
+}
+
 export default class KassaDeployment {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
   readonly #serverless: Serverless
@@ -76,6 +91,8 @@ export default class KassaDeployment {
     this.hooks = {
       initialize: () => this.#check(),
       'before:package:cleanup': () => this.#before(),
+      'before:package:compileFunctions': async () =>
+        withOriginSecret(this.#serverless.service.functions ?? {}, this.#options.stage ?? ''),
       'before:aws:package:finalize:saveServiceState': () => this.#resolve(),
       'before:aws:deploy:deploy:updateStack': () => this.#oneChange(),
       'after:deploy:deploy': () => this.#after(),

@@ -123,7 +123,8 @@ export const carryOut = async (steps: readonly Step[], options: CarryOut): Promi
       quiet,
       ...(step.in ? { folder: step.in } : {}),
     })
-    if (code !== 0 && !step.doneAlready?.some(text => complained.includes(text))) throw failed(quiet ? complained : 'What it said is above.')
+    if (code !== 0 && !step.doneAlready?.some(text => complained.includes(text)))
+      throw failed(quiet ? complained : 'What it said is above.')
     if (step.keeps !== undefined) {
       const value = printed.trim()
       if (!value || value === 'None') throw failed('It found nothing.')

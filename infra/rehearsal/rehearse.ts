@@ -9,9 +9,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pythonEnvironment } from '../checks/python-environment.ts'
 import { command, run } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
-import { pythonEnvironment } from '../checks/python-environment.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const here = import.meta.dirname
@@ -47,7 +47,11 @@ const rehearse = async (keep: boolean): Promise<void> => {
   const seconds = (since: number) => `${((Date.now() - since) / 1_000).toFixed(0)} s`
   const bin = await pythonEnvironment(join(root, '.kassa/rehearsal-venv'), join(here, 'requirements.txt'))
   const folder = await mkdtemp(join(tmpdir(), 'kassa-rehearsal-'))
-  const [fails, stages, log] = ['fails', 'stages', 'emulator.log'].map(name => join(folder, name)) as [string, string, string]
+  const [fails, stages, log] = ['fails', 'stages', 'emulator.log'].map(name => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
   await mkdir(stages)
   const settings = await readFile(join(here, 'stages/rehearsal.yml'), 'utf8')
   const stageFile = join(stages, 'rehearsal.yml')
@@ -89,15 +93,41 @@ const rehearse = async (keep: boolean): Promise<void> => {
     console.log(`${seconds(since).padStart(6)}  ${failing ? 'refused: ' : ''}${shown}`)
   }
   const same = (what: string, found: string, wanted: string): void => {
-    if (found !== wanted) throw new Refusal(`${what}: found ${found || 'nothing'}, wanted ${wanted}. The emulator's log is ${log}.`)
+    if (found !== wanted)
+      throw new Refusal(`${what}: found ${found || 'nothing'}, wanted ${wanted}. The emulator's log is ${log}.`)
   }
   const sls = (...words: string[]) => ['sls', ...words, '--stage', 'rehearsal']
-  const npm = (script: string, ...words: string[]) => ['npm', 'run', '-s', script, '--', '--stage', 'rehearsal', ...words]
-  const template = () => aws('cloudformation', 'get-template', '--stack-name', 'kassa-rehearsal', '--query', 'TemplateBody.Metadata.Platform', '--output', 'text')
+  const npm = (script: string, ...words: string[]) => [
+    'npm',
+    'run',
+    '-s',
+    script,
+    '--',
+    '--stage',
+    'rehearsal',
+    ...words,
+  ]
+  const template = () =>
+    aws(
+      'cloudformation',
+      'get-template',
+      '--stack-name',
+      'kassa-rehearsal',
+      '--query',
+      'TemplateBody.Metadata.Platform',
+      '--output',
+      'text',
+    )
 
   try {
     for (let tries = 0; ; tries += 1) {
-      if (await fetch(`${endpoint}/moto-api/`).then(({ ok }) => ok, () => false)) break
+      if (
+        await fetch(`${endpoint}/moto-api/`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        break
       if (emulator.exitCode !== null || tries > 300) throw new Refusal(`The emulator does not start: ${log}.`)
       await delay(200)
     }
@@ -113,19 +143,51 @@ const rehearse = async (keep: boolean): Promise<void> => {
     await step({ does: npm('deploy:platform'), says: [/SinkSecret cannot be created/], fails: true })
     same('Tables after a failed first try', await aws('dynamodb', 'list-tables', '--query', 'length(TableNames)'), '0')
     await rm(fails)
-    await step({ does: npm('deploy:platform'), says: [/Service deployed to stack kassa-platform-rehearsal/, /DkimDNSTokenName1/] })
-    same('Protection of the tables', await aws('dynamodb', 'describe-table', '--table-name', 'kassa-rehearsal-orders', '--query', 'Table.DeletionProtectionEnabled'), 'true')
+    await step({
+      does: npm('deploy:platform'),
+      says: [/Service deployed to stack kassa-platform-rehearsal/, /DkimDNSTokenName1/],
+    })
+    same(
+      'Protection of the tables',
+      await aws(
+        'dynamodb',
+        'describe-table',
+        '--table-name',
+        'kassa-rehearsal-orders',
+        '--query',
+        'Table.DeletionProtectionEnabled',
+      ),
+      'true',
+    )
 
     await step({
       does: sls('deploy'),
-      says: [/Service deployed to stack kassa-rehearsal/, /would ask for https:\/\/shop\.rehearsal\.test\/api\/catalogue/, /console: https:\/\/shop\.rehearsal\.test\/console/],
+      says: [
+        /Service deployed to stack kassa-rehearsal/,
+        /would ask for https:\/\/shop\.rehearsal\.test\/api\/catalogue/,
+        /console: https:\/\/shop\.rehearsal\.test\/console/,
+      ],
     })
     const first = await template()
 
     // Nothing changed: nothing is deployed. The platform says something else: the application is deployed.
     await step({ does: sls('deploy'), says: [/No changes to deploy/, /is as it should be/] })
-    await aws('ssm', 'put-parameter', '--overwrite', '--name', '/kassa/rehearsal/database', '--value', 'restored.example:5432', '--type', 'String')
-    await step({ does: sls('deploy'), says: [/Service deployed|Change set did not include/], saysNot: /No changes to deploy/ })
+    await aws(
+      'ssm',
+      'put-parameter',
+      '--overwrite',
+      '--name',
+      '/kassa/rehearsal/database',
+      '--value',
+      'restored.example:5432',
+      '--type',
+      'String',
+    )
+    await step({
+      does: sls('deploy'),
+      says: [/Service deployed|Change set did not include/],
+      saysNot: /No changes to deploy/,
+    })
     if ((await template()) === first) throw new Refusal('Another database address is the same template.')
 
     // What people type every day.
@@ -144,11 +206,30 @@ const rehearse = async (keep: boolean): Promise<void> => {
     await step({ does: npm('remove', '--platform', '--confirm', 'rehearsal'), says: [/The platform stack is deleted/] })
     await step({ does: npm('remove', '--platform', '--confirm', 'rehearsal'), says: [/is as it should be/] })
     for (const region of ['eu-central-1', 'us-east-1']) {
-      same(`Stacks left in ${region}`, await aws('--region', region, 'cloudformation', 'list-stacks', '--stack-status-filter', 'CREATE_COMPLETE', 'UPDATE_COMPLETE', 'DELETE_FAILED', '--query', 'length(StackSummaries)'), '0')
+      same(
+        `Stacks left in ${region}`,
+        await aws(
+          '--region',
+          region,
+          'cloudformation',
+          'list-stacks',
+          '--stack-status-filter',
+          'CREATE_COMPLETE',
+          'UPDATE_COMPLETE',
+          'DELETE_FAILED',
+          '--query',
+          'length(StackSummaries)',
+        ),
+        '0',
+      )
     }
     same('Tables left', await aws('dynamodb', 'list-tables', '--query', 'length(TableNames)'), '0')
     same('Buckets left', await aws('s3api', 'list-buckets', '--query', 'length(Buckets)'), '0')
-    same('Parameters left', await aws('ssm', 'get-parameters-by-path', '--path', '/kassa/rehearsal', '--query', 'length(Parameters)'), '0')
+    same(
+      'Parameters left',
+      await aws('ssm', 'get-parameters-by-path', '--path', '/kassa/rehearsal', '--query', 'length(Parameters)'),
+      '0',
+    )
     same('Database clusters left', await aws('rds', 'describe-db-clusters', '--query', 'length(DBClusters)'), '0')
     console.log(`${seconds(began).padStart(6)}  rehearsed: the account is as empty as before`)
     if (!keep) await rm(folder, { recursive: true })

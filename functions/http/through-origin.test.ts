@@ -1,0 +1,25 @@
+import { afterEach, expect, test } from '@jest/globals'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { http } from './http.ts'
+
+afterEach(() => {
+  delete process.env.ORIGIN_SECRET
+})
+
+const ask = async (headers: Record<string, string>): Promise<number | undefined> => {
+  const handler = http().handler(async () => ({ statusCode: 200, body: {} }))
+  const event = { headers, requestContext: { http: { method: 'GET' } } } as unknown as APIGatewayProxyEventV2
+  const context = { getRemainingTimeInMillis: () => 5_000 } as Context
+  return (await handler(event, context)).statusCode
+}
+
+test('with a secret, only a request that carries it is answered', async () => {
+  process.env.ORIGIN_SECRET = 'secret'
+  expect(await ask({ 'X-Kassa-Origin': 'secret' })).toBe(200)
+  expect(await ask({ 'X-Kassa-Origin': 'guess' })).toBe(403)
+  expect(await ask({})).toBe(403)
+})
+
+test('without a secret, as on a laptop, every request is answered', async () => {
+  expect(await ask({})).toBe(200)
+})
