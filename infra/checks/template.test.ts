@@ -41,6 +41,7 @@ const service = (): Service => {
     .replaceAll(/\$\{self:custom\.stage\.pollers\.(\w+)\}/g, (_, name: string) => String(pollers[name]))
     .replaceAll(/\$\{sls:stage\}/g, 'prod')
   const { functions, resources: parts } = parse(yaml, {
+    merge: true,
     customTags: ['Ref', 'GetAtt', 'Sub'].map(name => ({
       tag: `!${name}`,
       resolve: (text: string) => ({ [name === 'Ref' ? name : `Fn::${name}`]: text }),

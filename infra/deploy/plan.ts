@@ -175,7 +175,7 @@ const sinkPlugin = (target: Target, plugin: string): Step[] => {
     },
     {
       what: 'is uploaded; it must be there before the stack names it',
-      command: aws(target, 's3', 'cp', `.kassa/${zip}`, `s3://$artifacts/plugins/${zip}`, '--no-progress'),
+      command: aws(target, 's3', 'cp', `.kassa/${zip}`, `s3://$artifacts/plugins/${zip}`, '--only-show-errors'),
       unless,
     },
   ]
@@ -194,7 +194,7 @@ const pages = (target: Target): Step[] => [
     what: 'Files whose names say what is in them are uploaded first, so that no page asks for one that is not there',
     command: aws(
       target,
-      ...['s3', 'sync', 'client/out/_next', 's3://$bucket/_next', '--no-progress', '--cache-control', cached],
+      ...['s3', 'sync', 'client/out/_next', 's3://$bucket/_next', '--only-show-errors', '--cache-control', cached],
     ),
   },
   {
@@ -202,7 +202,7 @@ const pages = (target: Target): Step[] => [
     command: aws(
       target,
       ...['s3', 'sync', 'client/out', 's3://$bucket', '--exclude', '_next/*', '--exclude', '.sources', '--delete'],
-      ...['--no-progress', '--cache-control', 'no-cache'],
+      ...['--only-show-errors', '--cache-control', 'no-cache'],
     ),
   },
   {

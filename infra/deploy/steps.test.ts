@@ -31,7 +31,7 @@ describe('steps', () => {
   test('stop at the first that fails, and say which', async () => {
     const { ran, ...options } = shell([{}, { code: 2, complained: 'denied' }])
     const steps = ['one', 'two', 'three'].map(what => ({ what, command: [what] }))
-    await expect(carryOut(steps, options)).rejects.toThrow('Step 2 failed: two\ndenied')
+    await expect(carryOut(steps, options)).rejects.toThrow('Step 2 failed: two\nWhat it said is above.')
     expect(ran).toEqual(['one', 'two'])
   })
 

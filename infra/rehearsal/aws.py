@@ -5,6 +5,7 @@
 Stand-ins, each for a gap of moto 5.2:
 - resource types that it has no CloudFormation for, or that it fails on: created, changed and deleted without effect
 - AWS::RDS::DBCluster: a cluster of moto's RDS, with the deletion protection that it keeps
+- AWS::SecretsManager::Secret: a secret of moto's, with a password of no use
 - AWS::MSK::Cluster: holds its subnets, groups and configuration until it is deleted; GetBootstrapBrokers answers for it
 - change sets: Outputs after an update, and a rollback after a failure, which takes back what the operation created
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
@@ -19,6 +20,7 @@ What passes here shows order, names and plumbing, and not that AWS would accept 
 import json
 import os
 import sys
+import types
 import uuid
 
 import moto.cloudformation.models as cloudformation
@@ -28,6 +30,7 @@ from moto.core.responses import ActionResult
 from moto.cloudfront.models import CloudFrontBackend, Invalidation
 from moto.kafka.responses import KafkaResponse
 from moto.rds.models import rds_backends
+from moto.secretsmanager.models import secretsmanager_backends
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 FAILS_IN_MOTO = ("AWS::RDS::", "AWS::Lambda::EventSourceMapping", "Custom::")
@@ -56,6 +59,12 @@ def stand_in(kind):
                         "master_user_password": "rehearsal-only",
                     }
                 )
+
+            if kind == "AWS::SecretsManager::Secret":
+                backend = secretsmanager_backends[ACCOUNT][REGION]
+                value = '{"username":"u","password":"p","secret":"s"}'
+                backend.create_secret(properties["Name"], value, None, None, None, None, None, [], False)
+                self.physical_resource_id = backend.secrets[properties["Name"]].arn
 
         @staticmethod
         def cloudformation_type():
@@ -88,6 +97,8 @@ def stand_in(kind):
 
         def delete(self, *_):
             clusters.discard(self.physical_resource_id)
+            if kind == "AWS::SecretsManager::Secret":
+                secretsmanager_backends[ACCOUNT][REGION].delete_secret(self.physical_resource_id, None, True)
             if kind == "AWS::RDS::DBCluster":
                 rds_backends[ACCOUNT][REGION].delete_db_cluster(self.physical_resource_id, skip_final_snapshot=True)
 
@@ -209,7 +220,8 @@ def update_termination_protection(self):
 
 
 def create_invalidation(self, dist_id, paths, caller_ref):
-    return Invalidation(None, paths, caller_ref)
+    location = f"https://cloudfront.amazonaws.com/2020-05-31/distribution/{dist_id}"
+    return Invalidation(types.SimpleNamespace(location=location), paths, caller_ref)
 
 
 cloudformation.validate_template_cfn_lint = lambda template: []
