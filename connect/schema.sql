@@ -119,13 +119,17 @@ create table if not exists events_without_source (
 do $$
 begin
   if exists (select from pg_attribute where attrelid = 'events'::regclass and attname = 'source') then return; end if;
+  set local maintenance_work_mem = '256MB';
   alter table events
     add column source text not null default '',
     add column time timestamptz,
     add column trace_id text,
     drop constraint events_pkey;
   alter table events add primary key (event_id, source);
+  -- An index that is built at the end takes a third of the time of one that grows row by row.
+  alter table events_without_source drop constraint events_without_source_pkey;
   insert into events_without_source select event_id, topic from events;
+  alter table events_without_source add primary key (event_id, topic);
   analyze events_without_source;
   drop table if exists inbox; -- it took bytes, and has no rows
   drop function if exists readable_json(bytea), readable_id(bytea);
@@ -150,7 +154,7 @@ create index if not exists events_by_topic_and_time on events (topic, at)
 create index if not exists events_by_checkout on events (checkout_id)
   include (topic, at, amount, currency, order_number, reason, mail);
 create unique index if not exists events_by_arrival on events (arrived);
-create index if not exists events_by_trace on events (trace_id);
+create index if not exists events_by_trace on events (trace_id) where trace_id is not null;
 
 -- Writers take turns until they commit. Without it a second task could commit a smaller `arrived` after a reader has
 -- gone past it, and that event would be missing from every follower of the log.

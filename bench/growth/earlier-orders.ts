@@ -10,7 +10,7 @@ const eventsOfAnOrder = ['checkout-requested', 'payment-successful', 'order-succ
 
 /** Most of its time an index costs when rows come one by one; the schema makes them anew afterwards. */
 const withoutIndexes = `
-  drop index events_by_topic_and_time, events_by_checkout, events_by_arrival;
+  drop index events_by_topic_and_time, events_by_checkout, events_by_arrival, events_by_trace;
   alter table events disable trigger lines_come`
 
 /** Ids that count up, for the one index that stays. */

@@ -20,7 +20,7 @@ const lagRate = 100
 const lookAgainMs = 20
 const standsStillMs = 60_000
 
-const columns = `event_id, type, topic, partition, "offset", at, value, payload,
+const columns = `event_id, source, type, time, trace_id, topic, partition, "offset", at, value, payload,
   checkout_id, amount, currency, order_number, reason, mail`
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))

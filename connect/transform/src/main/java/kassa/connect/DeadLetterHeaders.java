@@ -7,7 +7,7 @@ import org.apache.kafka.connect.header.Header;
 
 /** The headers of a dead letter that matter, as a JSON object of texts. */
 final class DeadLetterHeaders {
-  private static final Set<String> NAMES = Set.of(
+  static final Set<String> NAMES = Set.of(
       "ce_id", "ce_source", "ce_type", "ce_time", "traceparent", "kassa-attempt", "content-type",
       "kassa-dead-letter-reason", "kassa-dead-letter-error", "kassa-dead-letter-topic", "kassa-dead-letter-partition",
       "kassa-dead-letter-offset", "kassa-dead-letter-function", "kassa-dead-letter-at");
