@@ -10,6 +10,12 @@ import '../shared/styles/base.css'
 export const metadata: Metadata = {
   title: { default: 'Kassa – the shop', template: '%s – Kassa' },
   description: 'A shop whose checkout runs on Apache Kafka: buy something and watch the order happen.',
+  openGraph: {
+    type: 'website',
+    siteName: 'Kassa',
+    title: 'Kassa – the shop',
+    description: 'A shop whose checkout runs on Apache Kafka: buy something and watch the order happen.',
+  },
 }
 
 export const viewport: Viewport = {

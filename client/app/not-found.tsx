@@ -5,10 +5,10 @@ export const metadata = { title: 'Not found' }
 
 export default function NotFound() {
   return (
-    <EmptyState title="There is no such page" picture="till">
-      <p>The address leads nowhere in this shop.</p>
+    <EmptyState title="Page not found" picture="till">
+      <p>This page does not exist.</p>
       <ButtonLink href="/" main>
-        To the shelves
+        Continue shopping
       </ButtonLink>
     </EmptyState>
   )

@@ -29,7 +29,7 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
       />
       <div className={style.tape}>
         <Receipt label="Cart">
-          {!currency && <p className={style.reading}>Reading the prices…</p>}
+          {!currency && <p className={style.reading}>Loading prices…</p>}
           <ul inert={locked}>
             {currency &&
               priced.items.map(({ product, quantity, amount, short }, place) => (
@@ -58,8 +58,8 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
                   {short > 0 && (
                     <p className={style.error} role="alert">
                       {limitOf(product) === 0
-                        ? 'Sold out by now: remove it.'
-                        : `Only ${limitOf(product)} left: take fewer.`}
+                        ? 'Sold out. Remove it to continue.'
+                        : `Only ${limitOf(product)} left. Reduce the quantity to continue.`}
                     </p>
                   )}
                   {errors?.get(place) && (
@@ -72,14 +72,16 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
             {currency &&
               priced.unknown.map(sku => (
                 <li key={sku} className={style.line}>
-                  <p className={style.error}>The shop no longer has {sku}.</p>
+                  <p className={style.error}>{sku} is no longer available.</p>
                   <button type="button" className={style.remove} onClick={() => change(sku, 0)}>
                     Remove<span className="visually-hidden"> {sku}</span>
                   </button>
                 </li>
               ))}
           </ul>
-          {locked && cart.length > 0 && <p className={style.locked}>The cart is closed until the answer is here.</p>}
+          {locked && cart.length > 0 && (
+            <p className={style.locked}>The cart can’t be changed while your order is being placed.</p>
+          )}
         </Receipt>
       </div>
     </>

@@ -12,11 +12,11 @@ interface CartSummaryProps {
   readonly currency: string | undefined
   readonly loading: boolean
   readonly cartIsEmpty: boolean
-  /** What was rung up last. */
+  /** The item added last. */
   readonly last: { readonly product: Product; readonly quantity: number } | undefined
 }
 
-/** The cart beside the shelves: what was rung up so far. */
+/** The cart beside the products. */
 export function CartSummary({ priced, currency, loading, cartIsEmpty, last }: CartSummaryProps) {
   const words = last ? `${last.quantity} × ${last.product.name}` : cartIsEmpty ? 'Welcome' : 'Welcome back'
   return (
@@ -28,8 +28,8 @@ export function CartSummary({ priced, currency, loading, cartIsEmpty, last }: Ca
       />
       <div className={style.tape}>
         <Receipt label="Items in the cart">
-          {cartIsEmpty && <p className={style.empty}>Nothing rung up yet.</p>}
-          {!cartIsEmpty && loading && <p className={style.empty}>Reading the prices…</p>}
+          {cartIsEmpty && <p className={style.empty}>Your cart is empty.</p>}
+          {!cartIsEmpty && loading && <p className={style.empty}>Loading prices…</p>}
           {currency &&
             priced.items.map(({ product, quantity, amount }) => (
               <ReceiptLine

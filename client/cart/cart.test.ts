@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Product } from '../shared/contract.ts'
-import { addItem, cartOf, countItems, limitOf, parseCart, priceCart, setQuantity, withoutBought } from './cart.ts'
+import { addItem, countItems, limitOf, parseCart, priceCart, setQuantity, withLines, withoutBought } from './cart.ts'
 
 const product = (sku: string, price: number, stock: number | null = 10): Product => ({
   sku,
@@ -52,10 +52,13 @@ describe('the cart', () => {
     ])
   })
 
-  test('is made again from the lines of an order', () => {
-    expect(cartOf([{ sku: 'pen', name: 'Pen', quantity: 2, unitPrice: 1, amount: 2 }])).toEqual([
+  test('takes the lines of an order, and keeps what is in it', () => {
+    const lines = [{ sku: 'pen', name: 'Pen', quantity: 2, unitPrice: 1, amount: 2 }]
+    expect(withLines([{ sku: 'mug', quantity: 1 }], lines)).toEqual([
+      { sku: 'mug', quantity: 1 },
       { sku: 'pen', quantity: 2 },
     ])
+    expect(withLines([{ sku: 'pen', quantity: 3 }], lines)).toEqual([{ sku: 'pen', quantity: 3 }])
   })
 })
 

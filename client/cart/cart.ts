@@ -76,5 +76,6 @@ export const priceCart = (cart: Cart, products: readonly Product[]): PricedCart 
 export const withoutBought = (cart: Cart, bought: Cart): Cart =>
   bought.reduce((left, { sku, quantity }) => setQuantity(left, sku, quantityOf(left, sku) - quantity), cart)
 
-/** The cart of an earlier order: to try it again with another payment method. */
-export const cartOf = (lines: readonly Line[]): Cart => lines.map(({ sku, quantity }) => ({ sku, quantity }))
+/** The cart with the lines of an earlier order in it, to try that order again. What is in the cart already stays. */
+export const withLines = (cart: Cart, lines: readonly Line[]): Cart =>
+  lines.reduce((all, { sku, quantity }) => setQuantity(all, sku, Math.max(quantity, quantityOf(all, sku))), cart)

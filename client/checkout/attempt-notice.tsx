@@ -16,17 +16,17 @@ interface AttemptNoticeProps {
 }
 
 const titles: Readonly<Record<Trouble, string>> = {
-  unreachable: 'The shop does not answer',
-  unavailable: 'The till is closed for a moment',
-  'in-progress': 'The first try is still being rung up',
-  failed: 'Something went wrong at the till',
+  unreachable: 'The shop is not responding',
+  unavailable: 'We can’t take orders right now',
+  'in-progress': 'Your order is still being placed',
+  failed: 'Something went wrong',
 }
 
 /** After this many sends the shopper may put the attempt aside. */
 const patience = 3
 
 const asideIsSure =
-  'The shop never said whether this order arrived. If it did, it will be made, and buying again would be a second order. Put it aside?'
+  'We don’t know whether this order arrived. If it did, it will be processed, and buying again would place a second order. Cancel this attempt?'
 
 function Countdown({ until }: { until: number }) {
   const seconds = Math.max(0, Math.ceil((until - useNow(250)) / 1000))
@@ -44,24 +44,24 @@ export function AttemptNotice({ state, resume, setAside, tryNow }: AttemptNotice
     return (
       <Notice
         tone="warn"
-        title={`You pressed Pay at ${formatDateTime(new Date(state.attempt.madeAt).toISOString(), locale)}, and no answer came`}
+        title={`You pressed Pay at ${formatDateTime(new Date(state.attempt.madeAt).toISOString(), locale)}, but we received no response`}
         actions={
           <>
             <Button main onClick={resume}>
-              Ask again
+              Try again
             </Button>
-            <Button onClick={aside}>Put it aside</Button>
+            <Button onClick={aside}>Cancel this attempt</Button>
           </>
         }
       >
-        Asking again sends the very same order: if it was made then, it is not made twice.
+        This sends the same order again. If it was placed before, it is not placed twice.
       </Notice>
     )
   }
   if (state.phase === 'expired') {
     return (
-      <Notice tone="warn" title="An earlier attempt to pay never got an answer">
-        It is more than a day old. If it went through, its receipt is in your mail.
+      <Notice tone="warn" title="An earlier payment attempt got no response">
+        It is more than a day old. If it succeeded, the receipt is in your inbox.
       </Notice>
     )
   }
@@ -74,12 +74,12 @@ export function AttemptNotice({ state, resume, setAside, tryNow }: AttemptNotice
       actions={
         <>
           <Button onClick={tryNow}>Try now</Button>
-          {attempt.sends >= patience && <Button onClick={aside}>Put it aside</Button>}
+          {attempt.sends >= patience && <Button onClick={aside}>Cancel this attempt</Button>}
         </>
       }
     >
-      {online ? <Countdown until={until} /> : 'Your order is kept, and sent when the line is back. '}
-      Every try carries the same key, so it can be charged only once.
+      {online ? <Countdown until={until} /> : 'Your order is saved and will be sent when you are back online. '}
+      You can be charged only once.
     </Notice>
   )
 }

@@ -15,8 +15,8 @@ import type { AttemptState } from './use-attempt.ts'
 
 interface CheckoutFormProps {
   readonly total: { readonly amount: number; readonly currency: string } | undefined
-  /** Everything in the cart can be bought as it is. */
-  readonly ready: boolean
+  /** Why the cart cannot be bought as it is; undefined when it can. */
+  readonly blocked: string | undefined
   readonly phase: AttemptState['phase']
   readonly errors: PlacedErrors['fields'] | undefined
   readonly buy: (request: Omit<CheckoutRequest, 'items'>) => void
@@ -26,18 +26,25 @@ const nobody = { email: '', name: '' }
 const fields: readonly FormField[] = ['name', 'email', 'paymentMethod']
 
 const words = (phase: AttemptState['phase'], total: string | undefined): string => {
-  if (phase === 'sending' || phase === 'accepted') return 'Ringing it up…'
-  if (phase === 'waiting') return 'Waiting for the till…'
+  if (phase === 'sending' || phase === 'accepted') return 'Placing your order…'
+  if (phase === 'waiting') return 'Reconnecting…'
   return total ? `Pay ${total}` : 'Pay'
 }
 
-export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormProps) {
+export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFormProps) {
   const customer = useStored(storedCustomer, nobody)
   const locale = useLocale()
   const [paymentMethod, setPaymentMethod] = useState(usualMethod)
   const [own, setOwn] = useState<PlacedErrors['fields']>({})
   const form = useRef<HTMLFormElement>(null)
-  const shown = { ...errors, ...own }
+  const [corrected, setCorrected] = useState<readonly FormField[]>([])
+  const shown = Object.fromEntries(
+    Object.entries({ ...errors, ...own }).filter(([field]) => !corrected.includes(field as FormField)),
+  ) as PlacedErrors['fields']
+  const edit = (field: 'name' | 'email', value: string): void => {
+    storedCustomer.write({ ...customer, [field]: value })
+    setCorrected(fields => [...fields, field])
+  }
   const open = phase !== 'idle' && phase !== 'expired'
 
   useEffect(() => {
@@ -47,10 +54,11 @@ export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormP
 
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (open || !ready) return
+    if (open || blocked !== undefined) return
     const trimmed = { name: customer.name.trim(), email: customer.email.trim() }
     const wrong = checkCustomer(trimmed)
     setOwn(wrong)
+    setCorrected([])
     if (Object.keys(wrong).length > 0) return
     storedCustomer.write(trimmed)
     buy({ customer: trimmed, paymentMethod })
@@ -59,36 +67,43 @@ export function CheckoutForm({ total, ready, phase, errors, buy }: CheckoutFormP
   return (
     <form ref={form} className={style.form} onSubmit={submit} noValidate aria-label="Your order">
       <fieldset disabled={open} className={style.part}>
-        <legend className={style.legend}>Who is it for?</legend>
+        <legend className={style.legend}>Contact</legend>
         <TextField
           name="name"
           label="Name"
           autoComplete="name"
           value={customer.name}
           error={shown.name}
-          change={name => storedCustomer.write({ ...customer, name })}
+          change={name => edit('name', name)}
         />
         <TextField
           name="email"
-          label="Mail address"
-          hint="The receipt goes here."
+          label="Email"
+          hint="We send the receipt to this address."
           type="email"
           autoComplete="email"
           value={customer.email}
           error={shown.email}
-          change={email => storedCustomer.write({ ...customer, email })}
+          change={email => edit('email', email)}
         />
       </fieldset>
       <fieldset disabled={open} className={style.part}>
-        <legend className={style.legend}>How will you pay?</legend>
+        <legend className={style.legend}>Payment</legend>
         <PaymentMethodChoice chosen={paymentMethod} choose={setPaymentMethod} error={shown.paymentMethod} />
       </fieldset>
       <div className={style.pay}>
-        <Button type="submit" main wide size="large" aria-disabled={open || !ready}>
+        <Button
+          type="submit"
+          main
+          wide
+          size="large"
+          aria-disabled={open || blocked !== undefined}
+          aria-describedby="pay-note"
+        >
           {words(phase, total && formatMoney(total.amount, total.currency, locale))}
         </Button>
-        <p className={style.promise}>
-          One press, one charge: pressing twice, reloading or losing the line cannot buy twice.
+        <p id="pay-note" className={blocked === undefined ? style.promise : style.blocked}>
+          {blocked ?? 'You are charged once, even if you press twice, reload, or lose your connection.'}
         </p>
       </div>
     </form>

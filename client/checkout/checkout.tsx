@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useCallback } from 'react'
-import { emptyCart, priceCart } from '../cart/cart.ts'
+import { emptyCart, type PricedCart, priceCart } from '../cart/cart.ts'
 import { CartLines } from '../cart/cart-lines.tsx'
 import { storedCart } from '../cart/stored-cart.ts'
 import { describeFailure } from '../shared/api-request.ts'
@@ -20,6 +20,13 @@ import { CheckoutForm } from './checkout-form.tsx'
 import { placeErrors } from './field-errors.ts'
 import { useAttempt } from './use-attempt.ts'
 
+const whyBlocked = (priced: PricedCart, pricesKnown: boolean): string | undefined => {
+  if (!pricesKnown) return 'You can pay as soon as the prices are loaded.'
+  if (priced.unknown.length > 0) return 'Remove what is no longer available to continue.'
+  if (priced.items.some(item => item.short > 0)) return 'Reduce or remove what is sold out to continue.'
+  return undefined
+}
+
 export function Checkout() {
   const { api } = useShop()
   const router = useRouter()
@@ -35,21 +42,21 @@ export function Checkout() {
   const problem = state.phase === 'idle' ? state.problem : undefined
   const errors = problem ? placeErrors(problem) : undefined
   const priced = priceCart(cart, catalogue?.products ?? [])
-  const ready = priced.items.length > 0 && priced.items.every(item => item.short === 0) && priced.unknown.length === 0
+  const blocked = whyBlocked(priced, catalogue !== undefined)
 
   const buy = (request: Omit<CheckoutRequest, 'items'>): void => attempt.begin({ ...request, items: cart })
 
   if (!inBrowser) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
     return (
-      <EmptyState title="The cart is empty" picture="till">
+      <EmptyState title="Your cart is empty" picture="till">
         {state.phase === 'expired' ? (
-          <p>An earlier attempt to pay never got an answer. If it went through, its receipt is in your mail.</p>
+          <p>An earlier payment attempt got no response. If it succeeded, the receipt is in your inbox.</p>
         ) : (
-          <p>Nothing has been rung up yet.</p>
+          <p>Add something from the shop.</p>
         )}
         <ButtonLink href="/" main>
-          Back to the shelves
+          Continue shopping
         </ButtonLink>
       </EmptyState>
     )
@@ -62,16 +69,16 @@ export function Checkout() {
         <AttemptNotice {...attempt} />
         {problem && (
           <Notice tone="bad" title={problem.detail ?? problem.title}>
-            {errors && errors.others.length > 0 ? errors.others.join(' ') : 'Nothing was bought.'}
+            {errors && errors.others.length > 0 ? errors.others.join(' ') : 'You were not charged.'}
           </Notice>
         )}
         {failure && !open && (
           <Notice
             tone={catalogue ? 'warn' : 'bad'}
-            title={catalogue ? 'Prices and stock may be out of date' : 'The prices cannot be read right now'}
+            title={catalogue ? 'Prices and stock may be out of date' : 'Prices can’t be loaded right now'}
             actions={<Button onClick={refresh}>Try now</Button>}
           >
-            {describeFailure(failure)} The shop keeps trying; your cart is safe.
+            {describeFailure(failure)} We’ll keep trying. Your cart is saved.
           </Notice>
         )}
       </div>
@@ -80,7 +87,7 @@ export function Checkout() {
       </div>
       <CheckoutForm
         total={catalogue && { amount: priced.total, currency: catalogue.currency }}
-        ready={ready}
+        blocked={blocked}
         phase={state.phase}
         errors={errors?.fields}
         buy={buy}

@@ -34,9 +34,9 @@ export const placeErrors = (problem: Problem): PlacedErrors => {
 
 /** What can be told before asking the API; the API has the last word. */
 export const checkCustomer = (customer: { name: string; email: string }): PlacedErrors['fields'] => ({
-  ...(customer.name === '' ? { name: 'Enter the name for the order.' } : {}),
+  ...(customer.name === '' ? { name: 'Enter your name.' } : {}),
   ...(customer.name.length > 80 ? { name: 'At most 80 characters.' } : {}),
   ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(customer.email)
     ? {}
-    : { email: 'Enter a mail address, such as ada@example.com.' }),
+    : { email: 'Enter an email address, such as ada@example.com.' }),
 })

@@ -7,11 +7,11 @@ export interface PaymentMethod {
 }
 
 export const paymentMethods: readonly PaymentMethod[] = [
-  { token: 'tok_visa', name: 'Test card', effect: 'Pays at once.' },
-  { token: 'tok_chargeDeclined', name: 'Declined card', effect: 'The bank says no; nothing is charged.' },
-  { token: 'tok_insufficientFunds', name: 'Empty account', effect: 'Declined for want of money.' },
-  { token: 'tok_timeout', name: 'Slow provider', effect: 'Times out twice, then pays. Still one charge.' },
-  { token: 'tok_outage', name: 'Provider outage', effect: 'Fails on every try: the order waits, nothing is lost.' },
+  { token: 'tok_visa', name: 'Test card', effect: 'Pays immediately.' },
+  { token: 'tok_chargeDeclined', name: 'Declined card', effect: 'Declined by the bank. Nothing is charged.' },
+  { token: 'tok_insufficientFunds', name: 'Empty account', effect: 'Declined: insufficient funds.' },
+  { token: 'tok_timeout', name: 'Slow provider', effect: 'Times out twice, then pays. You are charged once.' },
+  { token: 'tok_outage', name: 'Provider outage', effect: 'Every attempt fails. The order waits; nothing is lost.' },
 ]
 
 export const usualMethod = 'tok_visa'

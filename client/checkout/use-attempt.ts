@@ -7,7 +7,7 @@ import { storedOrders } from '../orders/stored-orders.ts'
 import type { Api } from '../shared/api.ts'
 import type { AcceptedCheckout, CheckoutRequest, Problem } from '../shared/contract.ts'
 import { type Attempt, beginAttempt, found } from './attempt.ts'
-import { retryAttempt } from './retry-attempt.ts'
+import { retryAttempt, type Settled } from './retry-attempt.ts'
 import { storedAttempt } from './stored-checkout.ts'
 
 export type AttemptState =
@@ -28,6 +28,12 @@ const settleAccepted = (attempt: Attempt, checkout: AcceptedCheckout): void => {
   storedOrders.change(orders => rememberOrder(orders, checkout, new Date(attempt.madeAt).toISOString()))
   storedCart.change(items => withoutBought(items, attempt.request.items))
   storedAttempt.write(null)
+}
+
+/** Another tab settled this attempt while this one waited for its turn. */
+const settledElsewhere = (attempt: Attempt): Settled | undefined => {
+  const order = storedOrders.read().find(({ at }) => at === new Date(attempt.madeAt).toISOString())
+  return order && { kind: 'accepted', checkout: { ...order, status: 'accepted' } }
 }
 
 /** Buys once: sends the kept attempt until its answer is known, through reloads and lost answers. */
@@ -60,7 +66,8 @@ export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) 
       running.current = abort
       setState({ phase: 'sending', attempt })
       const settled = await exclusively(async () => {
-        if (abort.signal.aborted || storedAttempt.read()?.key !== attempt.key) return undefined
+        if (abort.signal.aborted) return undefined
+        if (storedAttempt.read()?.key !== attempt.key) return settledElsewhere(attempt)
         const outcome = await retryAttempt(attempt, {
           send: (key, request) => {
             setState({ phase: 'sending', attempt })

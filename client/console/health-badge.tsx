@@ -19,7 +19,7 @@ export function HealthBadge() {
   return (
     <Link href="/console/cluster" prefetch={false} className={style.mark} data-verdict={verdict ?? 'unknown'}>
       <span className="visually-hidden">Health: </span>
-      {verdict ? words[verdict] : failure ? 'No answer' : '…'}
+      {verdict ? words[verdict] : failure ? 'No response' : '…'}
       {verdict && worst.length > 0 && <span className={style.detail}>{worst[0]?.detail}</span>}
     </Link>
   )

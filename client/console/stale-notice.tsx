@@ -16,10 +16,10 @@ export function StaleNotice({ failure, stale, refresh }: StaleNoticeProps) {
   return (
     <Notice
       tone={stale ? 'warn' : 'bad'}
-      title={stale ? 'What you see is of a moment ago' : 'Nothing can be shown right now'}
+      title={stale ? 'This data may be out of date' : 'Data can’t be loaded right now'}
       actions={<Button onClick={refresh}>Try now</Button>}
     >
-      {describeFailure(failure)} The page keeps trying.
+      {describeFailure(failure)} This page keeps trying.
     </Notice>
   )
 }

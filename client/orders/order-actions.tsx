@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { cartOf } from '../cart/cart.ts'
+import { withLines } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'
 import { Button, ButtonLink } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
@@ -13,7 +13,7 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
   const router = useRouter()
   const { config } = useShop()
   const tryAgain = (): void => {
-    storedCart.write(cartOf(checkout.lines))
+    storedCart.change(cart => withLines(cart, checkout.lines))
     router.push('/checkout')
   }
   const mail = checkout.mails?.at(-1)
@@ -29,11 +29,11 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
       )}
       {mail && config?.mailboxUrl && (
         <a className={style.mail} href={config.mailboxUrl} target="_blank" rel="noreferrer">
-          Read the mail to {mail.to}
+          Read the email to {mail.to}
           <span className="visually-hidden"> (opens the mailbox)</span>
         </a>
       )}
-      {!unpaid && <ButtonLink href="/">Back to the shelves</ButtonLink>}
+      {!unpaid && <ButtonLink href="/">Continue shopping</ButtonLink>}
     </div>
   )
 }

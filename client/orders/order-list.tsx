@@ -55,16 +55,18 @@ export function OrderList() {
   if (orders.length === 0) {
     return (
       <EmptyState title="No orders yet" picture="till">
-        <p>What you buy in this browser is listed here. Kassa has no accounts; the list is kept on your side.</p>
+        <p>
+          Orders you place in this browser are listed here. Kassa has no accounts; the list is stored in this browser.
+        </p>
         <ButtonLink href="/" main>
-          To the shelves
+          Continue shopping
         </ButtonLink>
       </EmptyState>
     )
   }
   return (
     <div className={style.page}>
-      <h1 className={style.title}>This browser’s orders</h1>
+      <h1 className={style.title}>Your orders</h1>
       <ul className={style.list}>
         {orders.map(({ checkoutId, at, lines, amount, currency, status }) => (
           <li key={checkoutId} className={style.order}>

@@ -1,5 +1,6 @@
 'use client'
 import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
+import { buttonClass } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { Notice } from '../shared/notice.tsx'
 import { useNow } from '../shared/use-now.ts'
@@ -10,8 +11,23 @@ interface OrderNoticesProps {
   readonly checkout: CheckoutStatus | undefined
 }
 
-/** A step that takes longer than this gets a word of explanation. */
+/** A step that takes longer than this is explained. */
 const slowAfterMs = 15_000
+
+const endedTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = {
+  declined: 'You were not charged.',
+  expired: 'You were not charged. You can try again.',
+  rejected: 'Your payment is being returned in full.',
+  released: 'The reserved amount was released. You were not charged.',
+  cancelled: 'If you were charged, you get the whole amount back.',
+  refunded: 'You got the whole amount back.',
+}
+
+const slowTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = {
+  accepted: 'The payment is taking longer than usual',
+  paid: 'Reserving your items is taking longer than usual',
+  ordered: 'Sending your receipt is taking longer than usual',
+}
 
 const sinceLast = (checkout: CheckoutStatus, now: number): number => {
   const last = checkout.timeline.map(entry => Date.parse(entry.at)).reduce((a, b) => Math.max(a, b), 0)
@@ -23,45 +39,63 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
   const now = useNow(2000)
   if (!checkout) {
     return (
-      <Notice tone="bad" title="The order cannot be shown right now">
-        {failure && describeFailure(failure)} An order that was accepted is safe; this page keeps trying.
+      <Notice tone="bad" title="The order can’t be loaded right now">
+        {failure && describeFailure(failure)} If it was accepted, your order is safe. This page keeps trying.
       </Notice>
     )
   }
   if (failure) {
     return (
-      <Notice tone="warn" title="Accepted; its details cannot be read right now">
-        {describeFailure(failure)} The order is safe and goes on meanwhile; this page keeps trying.
+      <Notice tone="warn" title="Order received. Its details can’t be loaded right now">
+        {describeFailure(failure)} Your order is safe and is being processed. This page keeps trying.
       </Notice>
     )
   }
   if (checkout.behind) {
     return (
-      <Notice tone="live" title="Accepted; details are on their way">
-        The order is safe. The part of the shop that tells how far it is runs behind.
+      <Notice tone="live" title="Order received. Details will follow">
+        Your order is safe. Its timeline is not up to date yet.
       </Notice>
     )
   }
-  if (checkout.status === 'declined') {
+  if (checkout.status === 'action-required') return <ConfirmPayment checkout={checkout} />
+  const text = endedTexts[checkout.status]
+  if (text) {
+    const notCharged = checkout.status === 'declined' || checkout.status === 'expired'
+    const reason = checkout.reason ?? (notCharged ? undefined : 'out_of_stock')
     return (
-      <Notice tone="bad" title={describeReason(checkout.reason)}>
-        Nothing was charged, and nothing was taken out of stock.
+      <Notice tone={notCharged ? 'bad' : 'warn'} title={describeReason(reason)}>
+        {text}
       </Notice>
     )
   }
-  if (checkout.status === 'rejected' || checkout.status === 'refunded') {
+  const slow = slowTexts[checkout.status]
+  if (slow && sinceLast(checkout, now) > slowAfterMs) {
     return (
-      <Notice tone="warn" title={describeReason(checkout.reason ?? 'out_of_stock')}>
-        {checkout.status === 'refunded' ? 'The whole amount was given back.' : 'The whole amount is being given back.'}
-      </Notice>
-    )
-  }
-  if (checkout.status === 'accepted' && sinceLast(checkout, now) > slowAfterMs) {
-    return (
-      <Notice tone="live" title="The payment provider takes its time">
-        The shop asks it again and again; it can be charged only once. You may leave this page.
+      <Notice tone="live" title={slow}>
+        Your order is safe, and you can be charged only once. You can close this page and come back later.
       </Notice>
     )
   }
   return null
+}
+
+/** The bank asks the shopper to confirm; afterwards the bank sends the browser back to this page. */
+function ConfirmPayment({ checkout }: { checkout: CheckoutStatus }) {
+  const action = checkout.payment?.action
+  return (
+    <Notice
+      tone="warn"
+      title="Your bank asks you to confirm this payment"
+      actions={
+        action?.kind === 'redirect' && (
+          <a className={buttonClass({ main: true })} href={action.url}>
+            Confirm with your bank
+          </a>
+        )
+      }
+    >
+      Nothing is charged before you confirm. If you do not, the payment expires after 30 minutes.
+    </Notice>
+  )
 }

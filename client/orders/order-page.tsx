@@ -50,9 +50,9 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
 
   if (failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found' && !checkout) {
     return (
-      <EmptyState title="There is no such order">
-        <p>The shop knows no order under this address. It may have been copied without its end.</p>
-        <ButtonLink href="/orders">This browser’s orders</ButtonLink>
+      <EmptyState title="Order not found">
+        <p>We could not find an order at this address. Check that you copied the whole link.</p>
+        <ButtonLink href="/orders">Your orders</ButtonLink>
       </EmptyState>
     )
   }
@@ -74,7 +74,9 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
         />
         <OrderNotices failure={failure} checkout={checkout} />
         <OrderActions checkout={checkout} />
-        <Timeline steps={steps} tookInAll={tookInAll(steps)} />
+        <div data-print="hidden">
+          <Timeline steps={steps} tookInAll={tookInAll(steps)} />
+        </div>
       </div>
       <OrderReceipt checkout={checkout} at={own?.at ?? checkout.timeline[0]?.at} />
     </article>

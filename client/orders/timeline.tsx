@@ -17,7 +17,7 @@ export function Timeline({ steps, tookInAll }: { steps: readonly Step[]; tookInA
         </h2>
         <label className={style.curious}>
           <input type="checkbox" checked={curious} onChange={event => setCurious(event.target.checked)} />
-          Show the records
+          Show technical details
         </label>
       </header>
       <ol className={style.steps}>
@@ -25,7 +25,7 @@ export function Timeline({ steps, tookInAll }: { steps: readonly Step[]; tookInA
           <StepLine key={step.name} step={step} curious={curious} />
         ))}
       </ol>
-      <p className={style.total}>{tookInAll === undefined ? ' ' : `${formatDuration(tookInAll)} from Pay to here`}</p>
+      <p className={style.total}>{tookInAll === undefined ? ' ' : `${formatDuration(tookInAll)} in total`}</p>
     </section>
   )
 }
@@ -47,7 +47,7 @@ function StepLine({ step, curious }: { step: Step; curious: boolean }) {
         </p>
         <p className={style.record}>
           {!happened && words.by}
-          {happened && !entry && 'Its record is on its way'}
+          {happened && !entry && 'Details will follow'}
           {entry && !curious && words.by}
           {entry && curious && (
             <span className="figures">

@@ -81,6 +81,6 @@ export const problemSlug = (problem: Problem): string => problem.type.split('/')
 
 /** One sentence for a person. */
 export const describeFailure = (failure: ApiFailure): string => {
-  if (failure.kind === 'unreachable') return 'The shop’s API does not answer.'
+  if (failure.kind === 'unreachable') return 'The shop is not responding.'
   return failure.problem.detail ?? `${failure.problem.title}.`
 }

@@ -29,7 +29,7 @@ export function ShopProvider({ children }: { children: ReactNode }) {
     <ShopContext value={shop}>
       {failure && (
         <Notice tone="bad" title="The shop is not configured">
-          {failure} Put a valid config.json beside the pages and reload.
+          {failure} Put a valid config.json next to the pages, then reload.
         </Notice>
       )}
       {children}

@@ -7,7 +7,7 @@ interface DisplayProps {
   readonly figure: ReactNode
 }
 
-/** The display a till turns to the customer: what was rung up last, and what it comes to. */
+/** The customer display of a till: the item added last, and the total. */
 export function TotalDisplay({ above, label, figure }: DisplayProps) {
   return (
     <div className={style.display}>

@@ -8,8 +8,8 @@ export function Footer() {
     <footer className={style.footer}>
       <div className={style.row}>
         <p>
-          Kassa is a checkout on Apache Kafka. Nothing here is really sold: the payment provider is simulated, and no
-          card number is ever asked for.
+          Kassa is a checkout on Apache Kafka. Nothing here is for sale: payments are simulated, and you are never asked
+          for a card number.
         </p>
         <p className={`figures ${style.stage}`}>stage {config?.stage ?? '…'}</p>
       </div>

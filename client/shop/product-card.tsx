@@ -23,7 +23,7 @@ const few = 25
 function Stock({ product }: { product: Product }) {
   const locale = useLocale()
   const { stock, soldOut } = product
-  if (soldOut) return <p className={style.stock}>None left</p>
+  if (soldOut) return <p className={style.stock}>Sold out</p>
   if (stock === null) return <p className={style.stock}>In stock</p>
   if (stock <= few) return <p className={`${style.stock} ${style.few}`}>Only {stock} left</p>
   return <p className={style.stock}>{stock.toLocaleString(locale)} in stock</p>

@@ -34,8 +34,8 @@ export function Storefront() {
   return (
     <div className={style.page}>
       <header className={style.lead}>
-        <h1 className={style.title}>Things that last, rung up once.</h1>
-        <p className="soft">Buy something and watch four services make one order of it.</p>
+        <h1 className={style.title}>Made to last. Charged once.</h1>
+        <p className="soft">Buy something and watch four services turn it into one order.</p>
       </header>
       <div className={style.goods}>
         <Categories
@@ -47,10 +47,10 @@ export function Storefront() {
           <div className={style.trouble}>
             <Notice
               tone={catalogue ? 'warn' : 'bad'}
-              title={catalogue ? 'Prices and stock may be out of date' : 'The shelves cannot be shown right now'}
+              title={catalogue ? 'Prices and stock may be out of date' : 'Products can’t be loaded right now'}
               actions={<Button onClick={refresh}>Try now</Button>}
             >
-              {describeFailure(failure)} The shop keeps trying; your cart is safe.
+              {describeFailure(failure)} We’ll keep trying. Your cart is saved.
             </Notice>
           </div>
         )}

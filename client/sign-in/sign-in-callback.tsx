@@ -35,11 +35,11 @@ export function SignInCallback() {
       <Notice tone="bad" title={failed.title}>
         {again ?? failed.message}
       </Notice>
-      <EmptyState title="The console stays closed" picture="till">
+      <EmptyState title="Not signed in" picture="till">
         <Button main onClick={() => void tryAgain()}>
           Try again
         </Button>
-        <ButtonLink href="/">To the shelves</ButtonLink>
+        <ButtonLink href="/">Continue shopping</ButtonLink>
       </EmptyState>
     </>
   )

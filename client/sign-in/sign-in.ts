@@ -63,7 +63,7 @@ export const signIn = ({ state, pending, issuer, now, navigate, signedOutUrl }: 
 
   const endedAs = (early: boolean): Token => {
     state.write({ status: 'ended', early })
-    return problem(401, 'Your sign-in has ended', 'Sign in again.')
+    return problem(401, 'Your session has expired', 'Sign in again.')
   }
 
   const refreshed = async (session: Session): Promise<Token> => {

@@ -24,19 +24,22 @@ const wordsOf = (state: SignedOutProps['state'], { issuer, scope }: SignInSettin
   if (state.status === 'forbidden') {
     const asked = scope.split(' ').filter(each => each !== 'openid')
     return {
-      title: 'This sign-in may not see the console',
-      text: `${state.session.userName ?? 'You'} signed in, but without what the API asks for: the scope ${asked.join(', ')}. Whoever runs ${host} can give it; then sign in again.`,
+      title: 'You don’t have access to the console',
+      text: `${state.session.userName ?? 'You'} signed in, but without the scope ${asked.join(', ')}. Ask the administrator of ${host} for it, then sign in again.`,
     }
   }
   if (state.status === 'signed-out') {
-    return { title: 'Sign in to see the console', text: `It is for those who run the shop. You sign in at ${host}.` }
+    return {
+      title: 'Sign in to see the console',
+      text: `The console is for the shop’s operators. You sign in at ${host}.`,
+    }
   }
   return state.early
     ? {
-        title: 'The API no longer takes this sign-in',
-        text: `It was taken back, or the API expects tokens of another issuer or audience. Sign in again at ${host}.`,
+        title: 'Your sign-in is no longer accepted',
+        text: `It was revoked, or the API expects another issuer or audience. Sign in again at ${host}.`,
       }
-    : { title: 'Your sign-in has ended', text: `Sign in again at ${host}, and you are back on this page.` }
+    : { title: 'Your session has expired', text: `Sign in again at ${host} to return to this page.` }
 }
 
 /** In place of the console: why it is not there, and the way in. */
@@ -63,7 +66,7 @@ export function SignedOut({ state, signIn, settings }: SignedOutProps) {
         </Notice>
       )}
       {state.status === 'signed-out' && state.notice && (
-        <Notice tone="warn" title="You are signed out of this page alone">
+        <Notice tone="warn" title="You are signed out of the console only">
           {state.notice}
         </Notice>
       )}
@@ -72,7 +75,7 @@ export function SignedOut({ state, signIn, settings }: SignedOutProps) {
           <p>{text}</p>
           <div className={style.keys}>
             <Button main onClick={() => void start()} aria-disabled={busy}>
-              {forbidden ? 'Sign in as someone else' : 'Sign in'}
+              {forbidden ? 'Use another account' : 'Sign in'}
             </Button>
             {forbidden && <Button onClick={() => void signIn.signOut()}>Sign out</Button>}
           </div>

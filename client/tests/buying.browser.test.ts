@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
-import { addToCart, fillIn, goToCheckout, heading, pay, rungUp, steps } from './shopper.ts'
+import { addToCart, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
 
 describeInBrowser('a shopper', () => {
   const { mock, open } = builtShop()
@@ -24,7 +24,7 @@ describeInBrowser('a shopper', () => {
         'Email sent, done',
       ])
       expect(await page.getByText('payment-successful').count()).toBe(1)
-      expect(await page.getByRole('link', { name: /Read the mail to a…@example.com/ }).getAttribute('href')).toBe(
+      expect(await page.getByRole('link', { name: /Read the email to a…@example.com/ }).getAttribute('href')).toBe(
         `${mock().url}/mailbox`,
       )
       expect(orders()).toBe(1)
@@ -41,13 +41,13 @@ describeInBrowser('a shopper', () => {
     'is declined, tries another payment method, and gets the same cart',
     async () => {
       const { page } = await open('/')
-      await rungUp(page, 'tok_insufficientFunds', 'Brass pen')
+      await fillCheckout(page, 'tok_insufficientFunds', 'Brass pen')
       await pay(page)
       await heading(page, 'The payment was declined').waitFor()
       await page.getByText('Declined: insufficient funds.').waitFor()
       await page.getByRole('button', { name: 'Try another payment method' }).click()
       await heading(page, 'Check out').waitFor()
-      expect(await page.getByLabel('Mail address').inputValue()).toBe('ada@example.com')
+      expect(await page.getByLabel('Email').inputValue()).toBe('ada@example.com')
       await pay(page)
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       const made = [...mock().shop.made.values()].map(each => each.request)
@@ -58,11 +58,11 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
-    'loses the last one to somebody else and has the money back',
+    'loses the last one to somebody else and gets the money back',
     async () => {
       mock().shop.state.stockRunsOut = true
       const { page } = await open('/')
-      await rungUp(page, 'tok_visa', 'Harbour print')
+      await fillCheckout(page, 'tok_visa', 'Harbour print')
       await pay(page)
       await heading(page, 'Your payment was refunded').waitFor()
       await page.getByText('There were not enough items left when your order was processed.').waitFor()
@@ -83,7 +83,7 @@ describeInBrowser('a shopper', () => {
     async () => {
       mock().shop.state.checkoutTakesMs = 500
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await page.getByRole('button', { name: /^Pay/ }).dblclick()
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
@@ -97,7 +97,7 @@ describeInBrowser('a shopper', () => {
     async () => {
       mock().shop.state.checkoutTakesMs = 1500
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       const sent = page.waitForRequest(request => request.method() === 'POST')
       await pay(page)
       await sent
@@ -117,9 +117,9 @@ describeInBrowser('a shopper', () => {
     async () => {
       mock().shop.state.loseAnswers = 1
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await pay(page)
-      await page.getByText('The shop does not answer').waitFor()
+      await page.getByText('The shop is not responding').waitFor()
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)
       expect(mock().shop.keys).toHaveLength(2)
@@ -129,14 +129,14 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
-    'finds the till closed, sees it tried again, and is served when it opens',
+    'finds that the shop takes no orders, sees it tried again, and is served when it does',
     async () => {
       mock().shop.state.closed = true
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await pay(page)
-      await page.getByText('The till is closed for a moment').waitFor()
-      await page.getByText('Every try carries the same key').waitFor()
+      await page.getByText('We can’t take orders right now').waitFor()
+      await page.getByText('You can be charged only once').waitFor()
       expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true)
       mock().shop.state.closed = false
       await page.getByRole('button', { name: 'Try now' }).click()
@@ -151,7 +151,7 @@ describeInBrowser('a shopper', () => {
     'is offline, is told so, and the order goes out when the line is back',
     async () => {
       const { page, context } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await context.setOffline(true)
       await pay(page)
       await page.getByText('You are offline').waitFor()
@@ -167,18 +167,18 @@ describeInBrowser('a shopper', () => {
     async () => {
       mock().shop.state.closed = true
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await pay(page)
-      await page.getByText('The till is closed for a moment').waitFor()
+      await page.getByText('We can’t take orders right now').waitFor()
       await page.evaluate(() => {
         const attempt = JSON.parse(localStorage.getItem('kassa.attempt') ?? '{}')
         localStorage.setItem('kassa.attempt', JSON.stringify({ ...attempt, madeAt: attempt.madeAt - 3_600_000 }))
       })
       mock().shop.state.closed = false
       await page.reload()
-      await page.getByText(/You pressed Pay at .* and no answer came/).waitFor()
+      await page.getByText(/You pressed Pay at .* but we received no response/).waitFor()
       expect(orders()).toBe(0)
-      await page.getByRole('button', { name: 'Ask again' }).click()
+      await page.getByRole('button', { name: 'Try again' }).click()
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(new Set(mock().shop.keys).size).toBe(1)
     },
@@ -192,14 +192,16 @@ describeInBrowser('a shopper', () => {
       await addToCart(page, 'Enamel mug')
       await goToCheckout(page)
       await pay(page)
-      await page.getByText('Enter the name for the order.').waitFor()
+      await page.getByText('Enter your name.').waitFor()
       expect(await page.getByLabel('Name', { exact: true }).evaluate(field => field === document.activeElement)).toBe(
         true,
       )
+      await page.getByLabel('Name', { exact: true }).fill('A')
+      await page.getByText('Enter your name.').waitFor({ state: 'detached' })
       await fillIn(page)
       mock().shop.state.refuseEmail = true
       await pay(page)
-      const mail = page.getByLabel('Mail address')
+      const mail = page.getByLabel('Email')
       await page.getByText('Expected a mail address, such as ada@example.com.').waitFor()
       expect(await mail.getAttribute('aria-invalid')).toBe('true')
       mock().shop.state.refuseEmail = false
@@ -226,8 +228,71 @@ describeInBrowser('a shopper', () => {
       await goToCheckout(page)
       mock().shop.stock.set('print-harbour', 0)
       await page.reload()
-      await page.getByText('Sold out by now: remove it.').waitFor()
+      await page.getByText('Sold out. Remove it to continue.').waitFor()
+      await page.getByText('Reduce or remove what is sold out to continue.').waitFor()
       expect(await page.getByRole('button', { name: /^Pay/ }).getAttribute('aria-disabled')).toBe('true')
+    },
+    testMs,
+  )
+
+  test(
+    'tries a declined order again, and keeps what is in the cart meanwhile',
+    async () => {
+      const { page } = await open('/')
+      await fillCheckout(page, 'tok_chargeDeclined', 'Brass pen')
+      await pay(page)
+      await heading(page, 'The payment was declined').waitFor()
+      await page.getByRole('link', { name: 'Shop', exact: true }).click()
+      await addToCart(page, 'Enamel mug')
+      await page.getByRole('link', { name: 'Orders', exact: true }).click()
+      await page.getByRole('link', { name: '1 × Brass pen' }).click()
+      await page.getByRole('button', { name: 'Try another payment method' }).click()
+      await heading(page, 'Check out').waitFor()
+      expect(await page.evaluate(() => localStorage.getItem('kassa.cart'))).toBe(
+        '[{"sku":"mug-enamel","quantity":1},{"sku":"pen-brass","quantity":1}]',
+      )
+    },
+    testMs,
+  )
+
+  test(
+    'presses Pay in one tab, and sees the order in the other one too',
+    async () => {
+      mock().shop.state.closed = true
+      const { page, context } = await open('/')
+      await fillCheckout(page)
+      await pay(page)
+      await page.getByText('We can’t take orders right now').waitFor()
+      const other = await context.newPage()
+      await other.goto(page.url())
+      await heading(other, 'Check out').waitFor()
+      mock().shop.state.closed = false
+      await page.getByRole('button', { name: 'Try now' }).click()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      await heading(other, 'Thank you. Your order is confirmed').waitFor()
+      expect(orders()).toBe(1)
+    },
+    testMs,
+  )
+
+  test(
+    'is asked by the bank to confirm, and finds the way there',
+    async () => {
+      const { page } = await open('/')
+      await fillCheckout(page, 'tok_outage')
+      await pay(page)
+      await heading(page, 'We’ve received your order').waitFor()
+      const [made] = mock().shop.made.values()
+      if (!made) throw new Error('no order was made')
+      made.status = {
+        ...made.status,
+        status: 'action-required',
+        payment: { action: { kind: 'redirect', url: `${mock().url}/bank` } },
+      }
+      await heading(page, 'Confirm the payment with your bank').waitFor()
+      expect(await page.getByRole('link', { name: 'Confirm with your bank' }).getAttribute('href')).toBe(
+        `${mock().url}/bank`,
+      )
     },
     testMs,
   )

@@ -22,7 +22,7 @@ describeInBrowser('the console', () => {
       traffic(mock().shop, 4)
       await page.getByText('Paused').waitFor()
       expect(await page.getByText('12 events, newest first').count()).toBe(1)
-      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByRole('button', { name: 'Resume' }).click()
       await page.getByText('16 events, newest first').waitFor()
 
       await page.getByLabel('Topic', { exact: true }).selectOption('payment-successful')
@@ -31,7 +31,7 @@ describeInBrowser('the console', () => {
       await page.getByText('16 events, newest first').waitFor()
       await page.locator('summary').first().click()
       await page.locator('details[open] pre', { hasText: '"amount": 1490' }).waitFor()
-      await page.getByRole('button', { name: 'Only this checkout' }).first().click()
+      await page.getByRole('button', { name: 'Show only this checkout' }).first().click()
       await page.getByText('4 events, newest first').waitFor()
       expect(await page.getByLabel('Checkout', { exact: true }).inputValue()).toMatch(/^[0-9a-f-]{36}$/)
     },
@@ -77,7 +77,7 @@ describeInBrowser('the console', () => {
       expect(await page.getByText(/partitions are under-replicated/).count()).toBe(1)
       await page.getByText('PSQLException').waitFor()
       mock().shop.state.cluster = { down: [], sinkFailed: false, lag: 0 }
-      await page.getByText('All is well').waitFor({ timeout: 5000 })
+      await page.getByText('All brokers and partitions are healthy').waitFor({ timeout: 5000 })
     },
     testMs,
   )
@@ -86,12 +86,12 @@ describeInBrowser('the console', () => {
     'keeps what it showed while the API does not answer, and says so',
     async () => {
       const { page } = await open('/console/cluster')
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       mock().shop.state.unreachable = true
-      await page.getByText('What you see is of a moment ago').waitFor()
+      await page.getByText('This data may be out of date').waitFor()
       expect(await page.getByText('Broker 1').count()).toBe(1)
       mock().shop.state.unreachable = false
-      await page.getByText('What you see is of a moment ago').waitFor({ state: 'detached' })
+      await page.getByText('This data may be out of date').waitFor({ state: 'detached' })
     },
     testMs,
   )
@@ -118,7 +118,7 @@ describeInBrowser('the console', () => {
       const { page } = await open('/console/dead-letters')
       page.on('dialog', dialog => void dialog.accept())
       await page.getByRole('button', { name: 'Redrive the record of checkout-requested 3/41' }).click()
-      await page.getByText('1 record sent back to the source topic').waitFor()
+      await page.getByText('1 record redriven to the source topic').waitFor()
       await page.getByRole('button', { name: 'Redrive all' }).click()
       await page.getByText('1 refused: redriven 5 times already.').waitFor()
       await page.getByText('Redriven', { exact: true }).nth(1).waitFor({ state: 'detached' })
@@ -132,12 +132,12 @@ describeInBrowser('the console', () => {
     async () => {
       mock().shop.state.empty = true
       const { page } = await open('/console')
-      await page.getByRole('heading', { name: 'Nothing has happened yet' }).waitFor()
+      await page.getByRole('heading', { name: 'No events yet' }).waitFor()
       await page.getByRole('link', { name: 'Dead letters' }).click()
-      await page.getByRole('heading', { name: 'Nothing here, as it should be' }).waitFor()
+      await page.getByRole('heading', { name: 'No dead letters' }).waitFor()
       await page.getByRole('link', { name: 'Analytics' }).click()
       await heading(page, 'Analytics').waitFor()
-      await page.getByText('Nothing in this range yet.').first().waitFor()
+      await page.getByText('No data in this range.').first().waitFor()
     },
     testMs,
   )

@@ -7,7 +7,7 @@ import { mostOfAnItem } from '../cart/cart.ts'
 import type { Catalogue, EventPage, Product } from '../shared/contract.ts'
 import { closeBrowser, type Visit, visit } from './browser.ts'
 import { describeOnKassa } from './describe-in-browser.ts'
-import { addToCart, fillIn, goToCheckout, heading, pay, rungUp, steps } from './shopper.ts'
+import { addToCart, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
 
 const KASSA_API_URL = process.env.KASSA_API_URL ?? process.env.API_URL
 const KASSA_STOREFRONT_URL = process.env.KASSA_STOREFRONT_URL ?? process.env.STOREFRONT_URL
@@ -121,7 +121,7 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
     async () => {
       const visited = await open('/')
       const { page } = visited
-      await rungUp(page, 'tok_chargeDeclined', 'Brass pen')
+      await fillCheckout(page, 'tok_chargeDeclined', 'Brass pen')
       await pay(page)
       await heading(page, 'The payment was declined').waitFor({ timeout: 60_000 })
       const declined = checkoutIdOf(visited)
@@ -161,7 +161,7 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
       page.on('request', request => {
         if (request.method() === 'POST') keys.add(request.headers()['idempotency-key'])
       })
-      await rungUp(page, 'tok_visa', 'Dotted notebook')
+      await fillCheckout(page, 'tok_visa', 'Dotted notebook')
       const sent = page.waitForRequest(request => request.method() === 'POST')
       await page.getByRole('button', { name: /^Pay/ }).dblclick()
       await sent

@@ -8,7 +8,7 @@ import { type BuiltShop, builtShop } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { letter, traffic } from './mock/sample-data.ts'
 import type { MockShop } from './mock/shop.ts'
-import { addToCart, goToCheckout, heading, pay, rungUp } from './shopper.ts'
+import { addToCart, fillCheckout, goToCheckout, heading, pay } from './shopper.ts'
 
 const pictures = join(import.meta.dirname, '../../screenshots')
 /** Colours change with the theme and places with the width: two of the four looks hold every one of them. */
@@ -37,7 +37,7 @@ const busy = (shop: MockShop): void => {
 }
 
 const bought = async (page: Page, method: string, title: string): Promise<void> => {
-  await rungUp(page, method, 'Enamel mug', 'Desk lamp', 'Wool blanket')
+  await fillCheckout(page, method, 'Enamel mug', 'Desk lamp', 'Wool blanket')
   await pay(page)
   await heading(page, title).waitFor()
 }
@@ -56,10 +56,10 @@ const scenes: readonly Scene[] = [
     name: 'shop-down',
     path: '/',
     before: shop => void Object.assign(shop.state, { unreachable: true }),
-    reach: page => page.getByText('The shelves cannot be shown right now').waitFor(),
+    reach: page => page.getByText('Products can’t be loaded right now').waitFor(),
   },
-  { name: 'checkout-empty', path: '/checkout', reach: page => heading(page, 'The cart is empty').waitFor() },
-  { name: 'checkout', path: '/', reach: page => rungUp(page, 'tok_visa', 'Enamel mug', 'Desk lamp') },
+  { name: 'checkout-empty', path: '/checkout', reach: page => heading(page, 'Your cart is empty').waitFor() },
+  { name: 'checkout', path: '/', reach: page => fillCheckout(page, 'tok_visa', 'Enamel mug', 'Desk lamp') },
   {
     name: 'checkout-refused',
     path: '/',
@@ -67,7 +67,7 @@ const scenes: readonly Scene[] = [
       await addToCart(page, 'Enamel mug')
       await goToCheckout(page)
       await pay(page)
-      await page.getByText('Enter the name for the order.').waitFor()
+      await page.getByText('Enter your name.').waitFor()
     },
   },
   {
@@ -75,16 +75,16 @@ const scenes: readonly Scene[] = [
     path: '/',
     before: shop => void Object.assign(shop.state, { closed: true }),
     reach: async page => {
-      await rungUp(page)
+      await fillCheckout(page)
       await pay(page)
-      await page.getByText('The till is closed for a moment').waitFor()
+      await page.getByText('We can’t take orders right now').waitFor()
     },
   },
   {
     name: 'order-moving',
     path: '/',
     reach: async page => {
-      await rungUp(page, 'tok_outage')
+      await fillCheckout(page, 'tok_outage')
       await pay(page)
       await heading(page, 'We’ve received your order').waitFor()
     },
@@ -120,13 +120,13 @@ const scenes: readonly Scene[] = [
     before: shop => void Object.assign(shop.state, { behind: true }),
     reach: async page => {
       await bought(page, 'tok_visa', 'We’ve received your order')
-      await page.getByText('Accepted; details are on their way').waitFor()
+      await page.getByText('Order received. Details will follow').waitFor()
     },
   },
   {
     name: 'order-unknown',
     path: '/orders?id=00000000-0000-4000-8000-000000000000',
-    reach: page => heading(page, 'There is no such order').waitFor(),
+    reach: page => heading(page, 'Order not found').waitFor(),
   },
   { name: 'orders-empty', path: '/orders', reach: page => heading(page, 'No orders yet').waitFor() },
   {
@@ -135,14 +135,14 @@ const scenes: readonly Scene[] = [
     reach: async page => {
       await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
       await page.getByRole('link', { name: 'Shop', exact: true }).click()
-      await rungUp(page, 'tok_chargeDeclined', 'Brass pen')
+      await fillCheckout(page, 'tok_chargeDeclined', 'Brass pen')
       await pay(page)
       await heading(page, 'The payment was declined').waitFor()
       await page.getByRole('link', { name: 'Orders', exact: true }).click()
-      await heading(page, 'This browser’s orders').waitFor()
+      await heading(page, 'Your orders').waitFor()
     },
   },
-  { name: 'not-found', path: '/nowhere', reach: page => heading(page, 'There is no such page').waitFor() },
+  { name: 'not-found', path: '/nowhere', reach: page => heading(page, 'Page not found').waitFor() },
   {
     name: 'console-activity',
     path: '/console',
@@ -155,13 +155,13 @@ const scenes: readonly Scene[] = [
   {
     name: 'console-activity-empty',
     path: '/console',
-    reach: page => page.getByText('Nothing has happened yet').waitFor(),
+    reach: page => page.getByText('No events yet').waitFor(),
   },
   {
     name: 'console-activity-down',
     path: '/console',
     before: shop => void Object.assign(shop.state, { sinkDown: true }),
-    reach: page => page.getByText('Nothing can be shown right now').waitFor(),
+    reach: page => page.getByText('Data can’t be loaded right now').waitFor(),
   },
   {
     name: 'console-analytics',
@@ -185,9 +185,13 @@ const scenes: readonly Scene[] = [
     name: 'console-analytics-empty',
     path: '/console/analytics',
     before: shop => void Object.assign(shop.state, { empty: true }),
-    reach: page => page.getByText('Nothing in this range yet.').nth(5).waitFor(),
+    reach: page => page.getByText('No data in this range.').nth(5).waitFor(),
   },
-  { name: 'console-cluster', path: '/console/cluster', reach: page => page.getByText('All is well').waitFor() },
+  {
+    name: 'console-cluster',
+    path: '/console/cluster',
+    reach: page => page.getByText('All brokers and partitions are healthy').waitFor(),
+  },
   {
     name: 'console-cluster-broker-down',
     path: '/console/cluster',
@@ -216,13 +220,13 @@ const scenes: readonly Scene[] = [
       ]
     },
     reach: async page => {
-      await page.getByText('The record').first().click()
+      await page.getByText('Record', { exact: true }).first().click()
     },
   },
   {
     name: 'console-dead-letters-empty',
     path: '/console/dead-letters',
-    reach: page => page.getByText('Nothing here, as it should be').waitFor(),
+    reach: page => page.getByText('No dead letters').waitFor(),
   },
 ]
 
@@ -281,7 +285,7 @@ describeInBrowser('every state of signing in', () => {
       path: '/console/cluster',
       reach: async page => {
         await signIn(page)
-        await page.getByText('All is well').waitFor()
+        await page.getByText('All brokers and partitions are healthy').waitFor()
       },
     },
     {
@@ -298,7 +302,7 @@ describeInBrowser('every state of signing in', () => {
       before: () => void Object.assign(shop.issuer().state, { gives: false }),
       reach: async page => {
         await signIn(page)
-        await heading(page, 'This sign-in may not see the console').waitFor()
+        await heading(page, 'You don’t have access to the console').waitFor()
       },
     },
     {

@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
-import { addToCart, heading, pay, rungUp } from './shopper.ts'
+import { addToCart, fillCheckout, heading, pay } from './shopper.ts'
 
 describeInBrowser('when something is down', () => {
   const { mock, open } = builtShop()
 
   test(
-    'the shop says that the API does not answer, and shows the shelves when it is back',
+    'the shop says that the API does not answer, and shows the products when it is back',
     async () => {
       mock().shop.state.unreachable = true
       const { page } = await open('/')
-      await page.getByText('The shelves cannot be shown right now').waitFor()
+      await page.getByText('Products can’t be loaded right now').waitFor()
       mock().shop.state.unreachable = false
       await page.getByRole('heading', { name: 'Enamel mug' }).waitFor()
-      expect(await page.getByText('The shelves cannot be shown right now').count()).toBe(0)
+      expect(await page.getByText('Products can’t be loaded right now').count()).toBe(0)
     },
     testMs,
   )
@@ -26,7 +26,7 @@ describeInBrowser('when something is down', () => {
       await addToCart(page, 'Enamel mug')
       mock().shop.state.unreachable = true
       await page.reload()
-      await page.getByText('The shelves cannot be shown right now').waitFor()
+      await page.getByText('Products can’t be loaded right now').waitFor()
       mock().shop.state.unreachable = false
       await page.getByRole('button', { name: 'Try now' }).click()
       await page.getByRole('button', { name: 'One Enamel mug more' }).waitFor()
@@ -39,9 +39,9 @@ describeInBrowser('when something is down', () => {
     async () => {
       mock().shop.state.behind = true
       const { page } = await open('/')
-      await rungUp(page)
+      await fillCheckout(page)
       await pay(page)
-      await page.getByText('Accepted; details are on their way').waitFor()
+      await page.getByText('Order received. Details will follow').waitFor()
       mock().shop.state.behind = false
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(await page.getByText('details are on their way').count()).toBe(0)
@@ -54,9 +54,9 @@ describeInBrowser('when something is down', () => {
     async () => {
       mock().shop.state.sinkDown = true
       const { page } = await open('/')
-      await rungUp(page, 'tok_visa', 'Wool blanket')
+      await fillCheckout(page, 'tok_visa', 'Wool blanket')
       await pay(page)
-      await page.getByText('Accepted; its details cannot be read right now').waitFor()
+      await page.getByText('Order received. Its details can’t be loaded right now').waitFor()
       await page.getByText('1 × Wool blanket').waitFor()
       mock().shop.state.sinkDown = false
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
@@ -68,7 +68,7 @@ describeInBrowser('when something is down', () => {
     'an order nobody knows is said to be none',
     async () => {
       const { page } = await open('/orders?id=00000000-0000-4000-8000-000000000000')
-      await heading(page, 'There is no such order').waitFor()
+      await heading(page, 'Order not found').waitFor()
     },
     testMs,
   )
@@ -77,7 +77,7 @@ describeInBrowser('when something is down', () => {
     'an unknown address leads to a page that says so',
     async () => {
       const { page } = await open('/nowhere')
-      await heading(page, 'There is no such page').waitFor()
+      await heading(page, 'Page not found').waitFor()
     },
     testMs,
   )

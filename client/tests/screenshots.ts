@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { closeBrowser, visit } from './browser.ts'
-import { addToCart, heading, pay, rungUp } from './shopper.ts'
+import { addToCart, fillCheckout, heading, pay } from './shopper.ts'
 
 const storefront = process.argv[2] ?? 'http://127.0.0.1:3001'
 const folder = join(import.meta.dirname, '../../docs/pictures')
@@ -32,9 +32,11 @@ await take('storefront', '/', 760, async page => {
   await page.waitForLoadState('networkidle')
 })
 await take('order', '/', 790, async page => {
-  await rungUp(page, 'tok_visa', 'Enamel mug', 'Desk lamp', 'Wool blanket')
+  await fillCheckout(page, 'tok_visa', 'Enamel mug', 'Desk lamp', 'Wool blanket')
   await pay(page)
   await heading(page, 'Thank you. Your order is confirmed').waitFor({ timeout: 60_000 })
 })
-await take('cluster', '/console/cluster', 860, page => page.getByText('All is well').waitFor({ timeout: 60_000 }))
+await take('cluster', '/console/cluster', 860, page =>
+  page.getByText('All brokers and partitions are healthy').waitFor({ timeout: 60_000 }),
+)
 await closeBrowser()

@@ -14,14 +14,14 @@ export const goToCheckout = async (page: Page): Promise<void> => {
 
 export const fillIn = async (page: Page, paymentMethod = 'tok_visa'): Promise<void> => {
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
-  await page.getByLabel('Mail address').fill('ada@example.com')
+  await page.getByLabel('Email').fill('ada@example.com')
   await page.locator(`input[value="${paymentMethod}"]`).check()
 }
 
 export const pay = (page: Page): Promise<void> => page.getByRole('button', { name: /^Pay/ }).click()
 
-/** From the shelves to a filled form. */
-export const rungUp = async (page: Page, paymentMethod?: string, ...names: string[]): Promise<void> => {
+/** From the shop to a filled-in checkout form. */
+export const fillCheckout = async (page: Page, paymentMethod?: string, ...names: string[]): Promise<void> => {
   await addToCart(page, ...(names.length > 0 ? names : ['Enamel mug']))
   await goToCheckout(page)
   await fillIn(page, paymentMethod)

@@ -19,7 +19,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       const { page } = await open('/console/cluster')
       await heading(page, 'Sign in to see the console').waitFor()
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       expect(page.url()).toBe(`${site().url}/console/cluster`)
       await page.getByText('Signed in as ada@example.com').waitFor()
       expect(Object.fromEntries(issuer().visits[0] ?? [])).toMatchObject({
@@ -60,11 +60,11 @@ describeInBrowser('an operator, where an issuer is configured', () => {
     async () => {
       const { page } = await open('/console/cluster')
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       issuer().tokens.clear()
-      await heading(page, 'The API no longer takes this sign-in').waitFor()
+      await heading(page, 'Your sign-in is no longer accepted').waitFor()
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       expect(page.url()).toBe(`${site().url}/console/cluster`)
     },
     testMs,
@@ -75,12 +75,12 @@ describeInBrowser('an operator, where an issuer is configured', () => {
     async () => {
       const { page } = await open('/console/cluster')
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       await page.evaluate(() => {
         const { status, session } = JSON.parse(sessionStorage.getItem('kassa.sign-in') ?? '{}')
         sessionStorage.setItem('kassa.sign-in', JSON.stringify({ status, session: { ...session, expiresAt: 1 } }))
       })
-      await heading(page, 'Your sign-in has ended').waitFor()
+      await heading(page, 'Your session has expired').waitFor()
       expect(await kept(page)).not.toContain('accessToken')
     },
     testMs,
@@ -92,7 +92,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       issuer().state.refreshes = true
       const { page } = await open('/console/cluster')
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       issuer().tokens.clear()
       await page.getByRole('link', { name: 'Analytics' }).click()
       await page.getByText('€74,231.90').waitFor()
@@ -123,14 +123,14 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       issuer().state.gives = false
       const { page } = await open('/console/cluster')
       await signIn(page)
-      await heading(page, 'This sign-in may not see the console').waitFor()
+      await heading(page, 'You don’t have access to the console').waitFor()
       await page
         .getByText('ada@example.com signed in, but without what the API asks for: the scope kassa/operations.')
         .waitFor()
       issuer().state.gives = true
-      await page.getByRole('button', { name: 'Sign in as someone else' }).click()
+      await page.getByRole('button', { name: 'Use another account' }).click()
       await page.getByRole('link', { name: 'Ada' }).click()
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       expect(issuer().visits.at(-1)?.get('prompt')).toBe('login')
     },
     testMs,
@@ -141,7 +141,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
     async () => {
       const { page } = await open('/console/cluster')
       await signIn(page)
-      await page.getByText('All is well').waitFor()
+      await page.getByText('All brokers and partitions are healthy').waitFor()
       await page.getByRole('button', { name: 'Sign out' }).click()
       await heading(page, 'Signed out').waitFor()
       await page.getByRole('link', { name: 'Back to the shop' }).click()
@@ -161,7 +161,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       issuer().state.unreachable = false
       mock().shop.state.empty = true
       await signIn(page)
-      await page.getByText('Nothing has happened yet').waitFor()
+      await page.getByText('No events yet').waitFor()
     },
     testMs,
   )

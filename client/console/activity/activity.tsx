@@ -12,7 +12,7 @@ import { CheckoutFilter } from './checkout-filter.tsx'
 import { EventRow } from './event-row.tsx'
 import { useActivity } from './use-activity.ts'
 
-const types = ['', ...Object.keys(topicTones)].map(topic => ({ value: topic, label: topic || 'Every topic' }))
+const types = ['', ...Object.keys(topicTones)].map(topic => ({ value: topic, label: topic || 'All topics' }))
 
 export function Activity() {
   const { api } = useShop()
@@ -28,26 +28,22 @@ export function Activity() {
         <Select label="Topic" value={type} options={types} choose={setType} />
         <CheckoutFilter value={checkoutId} change={setCheckoutId} />
         <Button onClick={() => setPaused(!paused)} aria-pressed={paused} className={style.pause}>
-          {paused ? 'Go on' : 'Pause'}
+          {paused ? 'Resume' : 'Pause'}
         </Button>
       </PageHeader>
       <StaleNotice failure={failure} stale={loaded} refresh={() => setPaused(false)} />
       <section className={style.log} aria-label="Events, newest first" aria-busy={!loaded}>
         <div className={style.head}>
           <p className={style.pulse} data-live={loaded && !paused && !failure}>
-            {paused ? 'Paused' : loaded ? 'Live' : 'Reading the log…'}
+            {paused ? 'Paused' : loaded ? 'Live' : 'Loading…'}
           </p>
           <p className={style.count}>
             {loaded && `${shown.length} ${shown.length === 1 ? 'event' : 'events'}, newest first`}
           </p>
         </div>
         {loaded && shown.length === 0 ? (
-          <EmptyState title="Nothing has happened yet" level={2}>
-            <p>
-              {type || checkoutId
-                ? 'No event matches this filter.'
-                : 'Buy something, and watch its events arrive here.'}
-            </p>
+          <EmptyState title="No events yet" level={2}>
+            <p>{type || checkoutId ? 'No event matches this filter.' : 'Buy something and its events appear here.'}</p>
           </EmptyState>
         ) : (
           <ol className={style.lines}>

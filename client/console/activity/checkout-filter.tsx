@@ -22,7 +22,7 @@ export function CheckoutFilter({ value, change }: { value: string; change: (chec
         id={id}
         type="search"
         value={text}
-        placeholder="every one"
+        placeholder="All checkouts"
         spellCheck={false}
         autoComplete="off"
         aria-invalid={wrong}
@@ -31,7 +31,7 @@ export function CheckoutFilter({ value, change }: { value: string; change: (chec
       />
       {wrong && (
         <p id={`${id}-hint`} className={style.hint}>
-          The whole id is needed.
+          Enter the whole id.
         </p>
       )}
     </div>

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals'
 import type { LoggedEvent } from '../../shared/contract.ts'
 import { mergeEvents, mostShown, summarize } from './event-list.ts'
 
-const event = (eventId: string, payload: unknown = {}): LoggedEvent => ({
+const event = (eventId: string, payload: unknown = {}, second = Number(eventId)): LoggedEvent => ({
   eventId,
   type: 'payment-successful',
   topic: 'payment-successful',
   partition: 0,
   offset: 0,
-  at: '2030-01-01T00:00:00Z',
+  at: new Date(second * 1000).toISOString(),
   arrived: 1,
   checkoutId: null,
   payload,
@@ -22,6 +22,11 @@ test('puts what arrived on top, newest first, each event once', () => {
     '2',
     '1',
   ])
+})
+
+test('is in the order of the events’ times, whatever order they arrive in', () => {
+  const shown = mergeEvents([event('5')], [event('9'), event('3')])
+  expect(shown.map(each => each.eventId)).toEqual(['9', '5', '3'])
 })
 
 test('gives back the same list when nothing is new', () => {

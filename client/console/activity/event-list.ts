@@ -3,11 +3,13 @@ import type { LoggedEvent } from '../../shared/contract.ts'
 
 export const mostShown = 400
 
-/** `arrived` is oldest first, as the API gives it. */
+/** By the time of the event; the sink reads each topic by itself, so events arrive in another order. */
+const newestFirst = (a: LoggedEvent, b: LoggedEvent): number => b.at.localeCompare(a.at) || b.arrived - a.arrived
+
 export const mergeEvents = (shown: readonly LoggedEvent[], arrived: readonly LoggedEvent[]): readonly LoggedEvent[] => {
   const known = new Set(shown.map(event => event.eventId))
   const fresh = arrived.filter(event => !known.has(event.eventId))
-  return fresh.length === 0 ? shown : [...fresh.reverse(), ...shown].slice(0, mostShown)
+  return fresh.length === 0 ? shown : [...fresh, ...shown].toSorted(newestFirst).slice(0, mostShown)
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)

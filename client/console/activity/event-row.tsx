@@ -41,7 +41,7 @@ export const EventRow = memo(function EventRow({ event, follow }: EventRowProps)
           </p>
           {checkoutId && (
             <button type="button" className={style.follow} onClick={() => follow(checkoutId)}>
-              Only this checkout
+              Show only this checkout
             </button>
           )}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}

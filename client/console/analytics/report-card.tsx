@@ -61,6 +61,6 @@ function Shown({ face, report, view }: { face: Face; report: Report; view: Repor
   if (face === 'SQL') return <ReportSql report={report} />
   if (face === 'Numbers') return <ReportTable report={report} />
   const points = pointsOf(report, view, locale)
-  if (isBlank(points, view.series)) return <p className={style.blank}>Nothing in this range yet.</p>
+  if (isBlank(points, view.series)) return <p className={style.blank}>No data in this range.</p>
   return <ReportChart report={report} view={view} points={points} />
 }

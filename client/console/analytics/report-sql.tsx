@@ -10,7 +10,7 @@ export function ReportSql({ report }: { report: Report }) {
   const copy = (): void => {
     navigator.clipboard.writeText(report.sql).then(
       () => setCopied('Copied'),
-      () => setCopied('Not allowed here: select it instead'),
+      () => setCopied('Copying is blocked. Select the text instead.'),
     )
   }
   return (

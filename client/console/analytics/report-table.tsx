@@ -7,7 +7,7 @@ import { formatCell, wordingOf } from './report.ts'
 export function ReportTable({ report }: { report: Report }) {
   const locale = useLocale()
   const isFigure = (kind: string): boolean => kind !== 'text' && kind !== 'time'
-  if (report.rows.length === 0) return <p className={style.blank}>Nothing in this range yet.</p>
+  if (report.rows.length === 0) return <p className={style.blank}>No data in this range.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section className={style.scroll} tabIndex={0} aria-label={`${report.title}, numbers`}>

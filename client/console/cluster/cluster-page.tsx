@@ -47,7 +47,7 @@ function Everything({ cluster }: { cluster: Cluster }) {
           {others.join(' ')}
         </Notice>
       ) : (
-        <Notice tone="good" title="All is well">
+        <Notice tone="good" title="All brokers and partitions are healthy">
           {health.brokersUp} brokers are up, and all {health.partitions} partitions have every replica in sync.
         </Notice>
       )}

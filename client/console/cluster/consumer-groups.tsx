@@ -10,7 +10,7 @@ export function Groups({ groups }: { groups: readonly GroupState[] }) {
   return (
     <Panel title="Consumer groups">
       {groups.length === 0 ? (
-        <p className="soft">No consumer group reads yet.</p>
+        <p className="soft">There are no consumer groups yet.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         <section className={style.scroll} tabIndex={0} aria-label="Consumer groups and their lag">

@@ -10,7 +10,9 @@ export function Sink({ connector, deadLetters }: SinkProps) {
   return (
     <div className={style.column}>
       <Panel title="Sink" aside={connector ? <StateWord state={connector.state} /> : undefined}>
-        {!connector && <p className="soft">Kafka Connect does not answer. Orders go on; the numbers wait.</p>}
+        {!connector && (
+          <p className="soft">Kafka Connect is not responding. Orders are processed; analytics is not updated.</p>
+        )}
         {connector && (
           <>
             <p className="figures soft">{connector.name}</p>
@@ -33,7 +35,7 @@ export function Sink({ connector, deadLetters }: SinkProps) {
           </>
         )}
       </Panel>
-      <Panel title="Dead letters" aside={<Link href="/console/dead-letters">See them</Link>}>
+      <Panel title="Dead letters" aside={<Link href="/console/dead-letters">View</Link>}>
         <dl className={style.counts}>
           {deadLetters.map(({ topic, records }) => (
             <div key={topic}>

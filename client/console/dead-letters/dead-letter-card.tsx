@@ -33,17 +33,17 @@ export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
           <dd>{record.function}</dd>
         </div>
         <div>
-          <dt>Came from</dt>
+          <dt>Source</dt>
           <dd>{place}</dd>
         </div>
         <div>
-          <dt>Lies in</dt>
+          <dt>Stored in</dt>
           <dd>
             {topic} {partition}/{offset}
           </dd>
         </div>
         <div>
-          <dt>Since</dt>
+          <dt>Failed at</dt>
           <dd>{formatDateTime(at, locale)}</dd>
         </div>
         <div>
@@ -58,7 +58,7 @@ export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
         )}
       </dl>
       <details className={style.value}>
-        <summary>The record</summary>
+        <summary>Record</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
         <pre className={style.payload} tabIndex={0}>
           {value}

@@ -26,7 +26,7 @@ interface Outcome {
 
 const outcomeOf = ({ redriven, refused }: Redriven): Outcome => ({
   tone: refused.length > 0 ? 'warn' : 'good',
-  title: `${redriven} ${redriven === 1 ? 'record' : 'records'} sent back to the source topic`,
+  title: `${redriven} ${redriven === 1 ? 'record' : 'records'} redriven to the source topic`,
   ...(refused.length > 0
     ? { text: `${refused.length} refused: ${[...new Set(refused.map(({ reason }) => reason))].join('; ')}.` }
     : {}),
@@ -55,7 +55,7 @@ export function DeadLettersPage() {
     setOutcome(
       answer.ok
         ? outcomeOf(answer.data)
-        : { tone: 'bad', title: 'Nothing was sent back', text: describeFailure(answer) },
+        : { tone: 'bad', title: 'No record was redriven', text: describeFailure(answer) },
     )
     refresh()
   }
@@ -63,14 +63,14 @@ export function DeadLettersPage() {
   const redriveAll = (): void => {
     if (busy || waiting === 0) return
     const which = topic ? ` of ${topic}` : ''
-    if (window.confirm(`Send all ${waiting} records${which} back to the topics they came from?`)) {
+    if (window.confirm(`Redrive all ${waiting} records${which} to their source topics?`)) {
       void redrive({ all: true, ...(topic ? { topic } : {}) })
     }
   }
 
   const options = (['', ...deadLetterTopics] as const).map(name => ({
     value: name,
-    label: name ? `${name} (${data?.counts[name] ?? 0})` : `Every topic (${total})`,
+    label: name ? `${name} (${data?.counts[name] ?? 0})` : `All topics (${total})`,
   }))
 
   return (
@@ -88,13 +88,13 @@ export function DeadLettersPage() {
           </Notice>
         )}
         {missing ? (
-          <Notice tone="warn" title="This deployment cannot list its dead letters" />
+          <Notice tone="warn" title="This deployment can’t list its dead letters" />
         ) : (
           <StaleNotice failure={failure} stale={data !== undefined} refresh={refresh} />
         )}
         {data?.records.length === 0 && (
-          <EmptyState title="Nothing here, as it should be" level={2}>
-            <p>A record that no handler can process, or that failed every retry, waits here with its reason.</p>
+          <EmptyState title="No dead letters" level={2}>
+            <p>Records that no handler can process, or that failed every retry, are listed here with the reason.</p>
           </EmptyState>
         )}
         {data && data.records.length > 0 && (

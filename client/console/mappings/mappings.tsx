@@ -26,8 +26,8 @@ export function Mappings() {
   const { data, failure, refresh } = usePolling(url ? load : undefined, { everyMs: paceMs })
   if (config && !url) {
     return (
-      <EmptyState title="Event source mappings are Lambda’s here">
-        <p>On a laptop this page shows the local Kafka trigger. On AWS, look at the functions in the Lambda console.</p>
+      <EmptyState title="Event source mappings are managed by Lambda">
+        <p>Locally this page shows the Kafka trigger. On AWS, open the functions in the Lambda console.</p>
       </EmptyState>
     )
   }
@@ -35,12 +35,12 @@ export function Mappings() {
   return (
     <>
       <PageHeader title="Mappings">
-        <p className="soft">The local Kafka trigger, in Lambda’s words</p>
+        <p className="soft">The local Kafka trigger</p>
       </PageHeader>
       <StaleNotice failure={failure} stale={data !== undefined} refresh={refresh} />
       {mappings?.length === 0 && (
-        <EmptyState title="No function reads a topic" level={2}>
-          <p>Give a function of serverless.yml an msk or kafka event, and it appears here.</p>
+        <EmptyState title="No event source mappings" level={2}>
+          <p>Add an msk or kafka event to a function in serverless.yml and it appears here.</p>
         </EmptyState>
       )}
       <ul className={style.mappings} aria-busy={!mappings}>

@@ -175,7 +175,7 @@ export const mockShop = () => {
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
     if (pathname === '/events') return events(searchParams)
     const report = first === 'analytics' && second ? reportOf(second, searchParams, state.empty) : undefined
-    return report ? { status: 200, body: report } : problem(404, 'not-found', 'There is no such page.')
+    return report ? { status: 200, body: report } : problem(404, 'not-found', 'Page not found.')
   }
 
   return { state, stock, made, keys, book, answer, stop: () => timers.forEach(clearTimeout) }

@@ -25,7 +25,7 @@ const noAnswer = {
   type: 'about:blank',
   title: 'Bad Gateway',
   status: 502,
-  detail: 'The shop’s API does not answer.',
+  detail: 'The shop is not responding.',
 }
 
 /** Resolves when the answer is sent. An upstream that does not answer is a 502; one that breaks off breaks the answer off. */

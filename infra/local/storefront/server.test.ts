@@ -146,7 +146,7 @@ test('what is asked under /api is asked of the API, and its answer comes back as
 test('an API that does not answer is a 502, and one that breaks off breaks the answer off', async () => {
   const away = await fetch(`${url}/away/catalogue`)
   expect([away.status, away.headers.get('content-type')]).toEqual([502, 'application/problem+json'])
-  expect(await away.json()).toMatchObject({ status: 502, detail: 'The shop’s API does not answer.' })
+  expect(await away.json()).toMatchObject({ status: 502, detail: 'The shop is not responding.' })
   await expect(fetch(`${url}/api/breaks-off`).then(response => response.text())).rejects.toThrow()
 })
 
