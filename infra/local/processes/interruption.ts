@@ -17,7 +17,7 @@ export const interruptible = async <T>(work: (interruption: Interruption) => Pro
   const stop = () => early.abort(new Refusal('Interrupted.'))
   let over = false
   const fail = (error: unknown) => {
-    if (early.signal.aborted || over) console.error('While stopping:', error)
+    if (early.signal.aborted || over) console.error('While stopping:', error instanceof Error ? error.message : error)
     early.abort(error)
   }
   const aborted = new Promise<never>((_, reject) => {
