@@ -86,7 +86,7 @@ test('rules 20, 25: partitions added to the topic are read from their first reco
   )
 }, 90_000)
 
-test('rules 23, 26, 27: an invocation of several sessions keeps the membership, holds up no other partition, and is handled once', async () => {
+test('rules 23, 26, 27: an invocation longer than two session timeouts keeps the membership, delays no other partition, and runs once', async () => {
   await eventually(
     async () => performance.now() - long.began,
     passed => passed > 2.5 * SESSION,

@@ -44,7 +44,7 @@ const start = (...parameters: Parameters<typeof startOffline>): Offline => {
 const numbered = (count: number, first = 0) => Array.from({ length: count }, (_, i) => ({ value: String(first + i) }))
 const handled = (name: string): string[] => control.invocations(name).flatMap(({ event }) => valuesOf(event))
 
-test('rules 22, 27: a stop waits for what is in flight and commits it, and the next start goes on behind it', async () => {
+test('rules 22, 27: a stop waits for running invocations and commits them, and the next start continues after them', async () => {
   const topic = await cluster.topic('stop')
   const service = await write({ functions: { stop: { topic, event: { batchSize: 1 }, properties } } })
   const first = start(service)
@@ -77,7 +77,7 @@ test('rules 22, 27: a stop waits for what is in flight and commits it, and the n
   expect((await cluster.admin.describeGroups([group])).groups[0]?.members).toEqual([])
 }, 120_000)
 
-test('after a SIGKILL the next start reads at once what was not committed', async () => {
+test('after a SIGKILL the next start immediately reads what was not committed', async () => {
   const topic = await cluster.topic('kill', 2)
   const service = await write({ functions: { kill: { topic, event: { batchSize: 2 }, properties } } })
   const first = start(service)
@@ -101,7 +101,7 @@ test('after a SIGKILL the next start reads at once what was not committed', asyn
   await second.stop()
 }, 120_000)
 
-test('rule 23: two processes share the partitions; one that stops leaves them to the other; no record is lost, each partition in order', async () => {
+test('rule 23: two processes share the partitions, and when one stops the other takes over; no record is lost, each partition in order', async () => {
   const topic = await cluster.topic('shared', 4)
   const service = {
     functions: { shared: { topic, event: { batchSize: 5, consumerGroupId: randomUUID() }, properties } },
@@ -143,7 +143,7 @@ test('rule 23: two processes share the partitions; one that stops leaves them to
   await second.stop()
 }, 120_000)
 
-test('rules 2, 63, one service: a topic that comes later, a self-managed cluster, a resource of its own, an extension, the log lines of the pollers, handlers in this process', async () => {
+test('rules 2, 63, one service: a topic created after the start, a self-managed cluster, a mapping under resources, an extension, poller logs, in-process handlers', async () => {
   const later = `later-${randomUUID().slice(0, 8)}`
   const [own, raw] = [await cluster.topic('own'), await cluster.topic('raw')]
   const service = await write({
@@ -227,7 +227,7 @@ test('a changed handler is used at the next invocation with --reloadHandler', as
   await offline.stop()
 }, 90_000)
 
-test('an impossible setting ends the start with its sentence and no stack', async () => {
+test('an invalid setting stops the start with a sentence and no stack', async () => {
   const service = await write({
     functions: {
       charge: { topic: 'orders', properties: { ...properties, MaximumRetryAttempts: 10_001 } },

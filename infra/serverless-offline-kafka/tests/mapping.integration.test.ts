@@ -167,7 +167,7 @@ describe('events', () => {
     })
   })
 
-  test('rule 4: a topic that keeps the time of arrival says so', async () => {
+  test('rule 4: records of a topic with LogAppendTime have that timestamp type', async () => {
     await cluster.produce(topic('appended'), { value: 'x', timestamp: 5 })
     const [invocation] = await control.until('appended', list => list.length > 0)
     const [record] = Object.values(invocation?.event.records ?? {}).flat()
@@ -175,7 +175,7 @@ describe('events', () => {
     expect(record?.timestamp).toBeGreaterThan(1_700_000_000_000)
   })
 
-  test('rules 3, 13: what comes within the window of 500 ms is one event of several partitions', async () => {
+  test('rules 3, 13: records that arrive within 500 ms are one event with several partitions', async () => {
     await cluster.produce(topic('several'), ...[0, 1, 2].map(partition => ({ value: 'x', partition })))
     const [invocation] = await control.until('several', list => list.length > 0)
     expect(Object.keys(invocation?.event.records ?? {}).sort()).toEqual(
@@ -199,7 +199,7 @@ describe('events', () => {
   })
 })
 
-test.each(CODECS)('rule 65: records that lie compressed with %s in the topic are delivered', async codec => {
+test.each(CODECS)('rule 65: records of a topic with compression.type %s are delivered', async codec => {
   const values = Array.from({ length: 300 }, (_, i) => `${i} ${'x'.repeat(500)}`)
   await cluster.produce(topic(codec), ...values.map(value => ({ value })))
   const invocations = await control.until(
@@ -221,14 +221,14 @@ describe('positions', () => {
     expect(invocations.flatMap(({ event }) => valuesOf(event))).toEqual(['at', 'new'])
   })
 
-  test('rule 21: what the group has committed wins over the starting position', async () => {
+  test('rule 21: a committed offset takes precedence over the starting position', async () => {
     const [invocation] = await control.until('committed', list => list.length > 0)
     expect(valuesOf(invocation?.event ?? ({} as never))).toEqual(['next'])
   })
 })
 
 describe('failure', () => {
-  test('rules 26, 31: on demand a batch is retried whole and in order, and only its partition waits', async () => {
+  test('rules 26, 31: in on-demand mode a batch is retried as a whole and in order, and only its partition waits', async () => {
     control.answer('ondemand', (event, attempt) =>
       offsetsOf(event).startsWith('0/0') && attempt < 8 ? { throw: 'not yet' } : { return: null },
     )
@@ -252,7 +252,7 @@ describe('failure', () => {
     expect(of(1)).toEqual(['1/0 1/1', '1/2'])
   })
 
-  test('rules 36, 37: of a partial response only the reported records come again', async () => {
+  test('rules 36, 37: after a partial batch response only the reported records are retried', async () => {
     control.answer('partial', (_, attempt) =>
       attempt === 1 ? identifiers([`${topic('partial')}-0`, 1]) : { return: null },
     )
@@ -264,7 +264,7 @@ describe('failure', () => {
     expect(control.invocations('partial').map(({ event }) => offsetsOf(event))).toEqual(['0/0 0/1 0/2', '0/1'])
   })
 
-  test('rules 35, 44: bisect finds the one bad record, and only it goes to the destination', async () => {
+  test('rules 35, 44: bisect isolates the failing record, and only that one goes to the destination', async () => {
     control.answer('bisect', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
     await cluster.produce(topic('bisect'), ...['a', 'b', 'bad', 'c'].map(value => ({ value, key: `bisect-${value}` })))
     await eventually(
@@ -281,7 +281,7 @@ describe('failure', () => {
     expect((await metrics('bisect')).OnFailureDestinationDeliveredEventCount).toBe(1)
   })
 
-  test('rules 33, 44, 46: after the retries the record is at the destination, and its partition goes on', async () => {
+  test('rules 33, 44, 46: after its retries a record goes to the destination, and its partition continues', async () => {
     control.answer('exhausted', event => (valuesOf(event).includes('bad') ? { throw: 'poison' } : { return: null }))
     await cluster.produce(
       topic('exhausted'),
@@ -296,7 +296,7 @@ describe('failure', () => {
     )
   })
 
-  test('rule 39: a thrown text, an exception outside of the promise and an exit are failures, and the process lives on', async () => {
+  test('rule 39: a thrown string, an exception outside of the promise and an exit are failures, and sls offline keeps running', async () => {
     const actions: Record<string, object> = {
       text: { throwText: 'plain text' },
       outside: { throwOutside: 'nobody catches this' },
@@ -318,7 +318,7 @@ describe('failure', () => {
     expect(offline.child.exitCode).toBeNull()
   })
 
-  test('rule 39: a timeout is a failure, and the function can be invoked after it', async () => {
+  test('rule 39: a timeout is a failure, and the function can be invoked again', async () => {
     control.answer('slow', event => (valuesOf(event).includes('hang') ? { hang: true } : { return: null }))
     await cluster.produce(topic('slow'), { value: 'hang', key: 'slow-hang' }, { value: 'good' })
     await eventually(
@@ -328,7 +328,7 @@ describe('failure', () => {
     expect(offline.output()).toContain('Sandbox.Timedout: Task timed out after 1.00 seconds')
   })
 
-  test('rule 34: what is older than allowed is discarded and not invoked', async () => {
+  test('rule 34: records that are too old are discarded without an invocation', async () => {
     await cluster.produce(
       topic('aged'),
       { value: 'old', key: 'aged-old', timestamp: Date.now() - 120_000 },
@@ -341,7 +341,7 @@ describe('failure', () => {
     expect(control.invocations('aged').flatMap(({ event }) => valuesOf(event))).toEqual(['young'])
   })
 
-  test('rule 32: reserved concurrency throttles, and what is throttled is not lost', async () => {
+  test('rule 32: reserved concurrency throttles, and throttled records are not lost', async () => {
     let running = 0
     let most = 0
     control.answer('reserved', async () => {
@@ -355,7 +355,7 @@ describe('failure', () => {
     expect(most).toBe(1)
   })
 
-  test('rules 42, 44: the destination has what failed, in the format of Lambda', async () => {
+  test('rules 42, 44: the destination has the failed records, in the format of Lambda', async () => {
     const found = await cluster.read(failedTopic, 7)
     const byKey = Object.fromEntries(found.map(({ key, value }) => [key, JSON.parse(value) as Record<string, never>]))
     expect(Object.keys(byKey).sort()).toEqual([
@@ -392,7 +392,7 @@ describe('failure', () => {
 })
 
 describe('filters and concurrency', () => {
-  test('rules 49, 51: what does not match is not invoked and committed all the same', async () => {
+  test('rules 49, 51: records that do not match are committed without an invocation', async () => {
     await cluster.produce(
       topic('filtered'),
       { value: '{"type":"refund"}' },
@@ -412,7 +412,7 @@ describe('filters and concurrency', () => {
     expect(control.invocations('filtered')).toHaveLength(1)
   })
 
-  test('rule 28: partitions are invoked at the same time, one partition never twice', async () => {
+  test('rule 28: partitions are invoked concurrently, but a partition never twice at once', async () => {
     const busy = new Set<string>()
     let most = 0
     let twice = false
@@ -448,7 +448,7 @@ describe('filters and concurrency', () => {
       ).toEqual([0, 1, 2].map(offset => `${partition}/${offset}`))
   })
 
-  test('rule 65: records of an aborted transaction are not delivered, and the position passes the markers', async () => {
+  test('rule 65: records of an aborted transaction are not delivered, and the position moves past the markers', async () => {
     const t = topic('transactions')
     const producer = cluster.kafka.producer({ transactionalId: t, idempotent: true, maxInFlightRequests: 1 })
     await producer.connect()
@@ -470,8 +470,8 @@ describe('filters and concurrency', () => {
   })
 })
 
-describe('what is to be seen', () => {
-  test('rule 62: the mappings with their counters', async () => {
+describe('status and log', () => {
+  test('rule 62: the counters of a mapping', async () => {
     expect(await metrics('exhausted')).toMatchObject({
       PolledEventCount: 2,
       InvokedEventCount: 4,
