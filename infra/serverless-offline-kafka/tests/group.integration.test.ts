@@ -49,7 +49,7 @@ beforeAll(async () => {
   await cluster.produce(topics.long, { value: 'long' }, { value: 'after it' })
   await control.until('long', list => list.length === 1)
   long.began = performance.now()
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await offline?.stop()
@@ -84,7 +84,7 @@ test('rules 20, 25: partitions added to the topic are read from their first reco
     () => cluster.committed(groups.growing, topics.growing),
     committed => committed.join() === '1,0,2',
   )
-}, 90_000)
+}, 300_000)
 
 test('rules 23, 26, 27: an invocation longer than two session timeouts keeps the membership, delays no other partition, and runs once', async () => {
   await eventually(
@@ -103,4 +103,4 @@ test('rules 23, 26, 27: an invocation longer than two session timeouts keeps the
   expect(control.invocations('long').map(({ event }) => offsetsOf(event))).toEqual(['0/0', '1/0', '0/1'])
   expect(await memberOf(groups.long)).toBe(long.member)
   expect(offline.output().split(`long ← ${topics.long} · reading partitions`)).toHaveLength(2)
-}, 120_000)
+}, 300_000)

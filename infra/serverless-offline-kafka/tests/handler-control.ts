@@ -50,7 +50,7 @@ export const startHandlerControl = async () => {
     invocations: of,
     answer: (name: string, answer: Answer) => void answers.set(name, answer),
     /** Resolves when the condition holds for the invocations of a function. */
-    until: (name: string, holds: (invocations: readonly Invocation[]) => boolean, seconds = 30) =>
+    until: (name: string, holds: (invocations: readonly Invocation[]) => boolean, seconds = 120) =>
       new Promise<Invocation[]>((resolve, reject) => {
         const check = (): void => {
           if (!holds(of(name))) return

@@ -27,7 +27,7 @@ afterAll(async () => {
   await control.close()
   await cluster.close()
   await Promise.all(folders.map(folder => folder.remove()))
-}, 60_000)
+}, 120_000)
 
 const write = async (service: Omit<ServiceUnderTest, 'control'>) => {
   const written = await writeService({ control: control.url, ...service })
@@ -75,7 +75,7 @@ test('rules 22, 27: a stop waits for running invocations and commits them, and t
   )
   expect(await second.stop('SIGTERM')).toBe(0)
   expect((await cluster.admin.describeGroups([group])).groups[0]?.members).toEqual([])
-}, 120_000)
+}, 300_000)
 
 test('after a SIGKILL the next start immediately reads what was not committed', async () => {
   const topic = await cluster.topic('kill', 2)
@@ -99,7 +99,7 @@ test('after a SIGKILL the next start immediately reads what was not committed', 
   // The killed member is taken out of the group: nobody waits for its session of 30 s to end.
   expect(second.output()).toContain('reading partitions 0 1')
   await second.stop()
-}, 120_000)
+}, 300_000)
 
 test('rule 23: two processes share the partitions, and when one stops the other takes over; no record is lost, each partition in order', async () => {
   const topic = await cluster.topic('shared', 4)
@@ -141,7 +141,7 @@ test('rule 23: two processes share the partitions, and when one stops the other 
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
   }
   await second.stop()
-}, 120_000)
+}, 300_000)
 
 test('rules 2, 63, one service: a topic created after the start, a self-managed cluster, a mapping under resources, an extension, poller logs, in-process handlers', async () => {
   const later = `later-${randomUUID().slice(0, 8)}`
@@ -211,7 +211,7 @@ test('rules 2, 63, one service: a topic created after the start, a self-managed 
     expect.arrayContaining(['POLLER_STATUS_EVENT', 'ESM_PROCESSING_EVENT']),
   )
   await offline.stop()
-}, 120_000)
+}, 300_000)
 
 test('a changed handler is used at the next invocation with --reloadHandler', async () => {
   const topic = await cluster.topic('reload')
@@ -225,7 +225,7 @@ test('a changed handler is used at the next invocation with --reloadHandler', as
   await cluster.produce(topic, { value: 'x' })
   await offline.printed('I am the second')
   await offline.stop()
-}, 90_000)
+}, 300_000)
 
 test('an invalid setting stops the start with a sentence and no stack', async () => {
   const service = await write({
@@ -240,4 +240,4 @@ test('an invalid setting stops the start with a sentence and no stack', async ()
     'function charge, msk event of topic orders (ChargeEventSourceMappingMSKClusterOrders): MaximumRetryAttempts is 10001; allowed are the integers -1 to 10000.',
   )
   expect(offline.output()).not.toMatch(/\n\s+at /)
-}, 60_000)
+}, 120_000)

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type Cluster, connect } from './cluster.ts'
 import { type HandlerControl, offsetsOf, startHandlerControl, valuesOf } from './handler-control.ts'
 import { eventually, type Offline, startOffline, writeService } from './service-under-test.ts'
+
+// The waits in these tests have shorter limits, whose errors say what did not come.
+jest.setTimeout(180_000)
 
 const provisioned = {
   ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },
@@ -121,7 +124,7 @@ beforeAll(async () => {
   })
   offline = startOffline(service)
   for (const name of Object.keys(mappings)) await offline.printed(`${name} ← ${topic(name)} · reading partitions`)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await offline?.stop()

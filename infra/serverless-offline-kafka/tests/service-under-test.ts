@@ -125,7 +125,7 @@ export const startOffline = (
 })
 
 /** Polls until the condition holds. */
-export const eventually = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> => {
+export const eventually = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean, seconds = 120): Promise<T> => {
   const end = performance.now() + seconds * 1000
   for (;;) {
     const value = await ask()

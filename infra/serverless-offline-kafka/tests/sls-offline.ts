@@ -69,7 +69,7 @@ export const startSlsOffline = (start: Start): SlsOffline => {
     assertRunning() {
       if (child.exitCode !== null || child.signalCode !== null) throw endError()
     },
-    printed: (text, seconds = 40) =>
+    printed: (text, seconds = 120) =>
       new Promise((resolve, reject) => {
         const finish = (): void => {
           clearTimeout(timer)
