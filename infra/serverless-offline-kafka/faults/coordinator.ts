@@ -9,24 +9,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
+import { command, run, wholeNumber } from '../../command-line.ts'
 import type { ComponentName } from '../../local/components/component.ts'
 import type { Platform } from '../../local/platform.ts'
 import { withOwnBrokers } from '../tests/brokers.ts'
 import { startSlsOffline } from '../tests/sls-offline.ts'
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '6' },
-    rate: { type: 'string', default: '200' },
-    /** Milliseconds: the session timeout of a broker in this platform is 2 s; 2 s are for what follows. */
-    limit: { type: 'string', default: '4000' },
-  },
-})
-const KILLS = Number(values.kills)
-const RATE = Number(values.rate)
-const LIMIT = Number(values.limit)
 const PARTITIONS = 6
 const OFFSETS = '__consumer_offsets'
 
@@ -36,7 +25,14 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
     if (Date.now() > end) throw new Error(`${what}: not within a minute`)
 }
 
-const run = async (brokers: string, platform: Platform): Promise<boolean> => {
+interface Options {
+  readonly kills: number
+  readonly rate: number
+  readonly limit: number
+}
+
+const killCoordinator = async (options: Options, brokers: string, platform: Platform): Promise<number> => {
+  const { kills, rate, limit } = options
   const kafka = new Kafka({
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
@@ -65,7 +61,7 @@ const run = async (brokers: string, platform: Platform): Promise<boolean> => {
   await Promise.all(producers.map(producer => producer.connect()))
   const production = producers.map(async (producer, partition) => {
     while (producing) {
-      const count = Math.max(1, Math.round(RATE / PARTITIONS / 10))
+      const count = Math.max(1, Math.round(rate / PARTITIONS / 10))
       const messages = Array.from({ length: count }, () => ({ value: randomUUID(), partition }))
       try {
         for (const { baseOffset } of await producer.send({ topic, acks: -1, messages }))
@@ -129,12 +125,12 @@ const run = async (brokers: string, platform: Platform): Promise<boolean> => {
     cwd: join(import.meta.dirname, 'service'),
     env: { KAFKA_BROKERS: brokers, TOPIC: topic, GROUP: group, HANDLED: handledFile, NEVER_FAIL: 'yes' },
   })
-  await Promise.race([until('records are handled', async () => (await handledAt()).size > RATE), offline.failed])
+  await Promise.race([until('records are handled', async () => (await handledAt()).size > rate), offline.failed])
   await pause(2_000)
 
   let worst = 0
   let kept = 0
-  for (let kill = 1; kill <= KILLS; kill++) {
+  for (let kill = 1; kill <= kills; kill++) {
     const before = await member()
     const id = await coordinator()
     const name = `kafka-${id}` as ComponentName
@@ -170,14 +166,20 @@ const run = async (brokers: string, platform: Platform): Promise<boolean> => {
   await Promise.all(production)
   await offline.stop()
   console.log(
-    `\n${KILLS} kills of the coordinator, the longest wait ${worst} ms (limit ${LIMIT} ms), membership kept ${kept} times`,
+    `\n${kills} kills of the coordinator, the longest wait ${worst} ms (limit ${limit} ms), membership kept ${kept} times`,
   )
   await Promise.all([
     ...producers.map(producer => producer.disconnect()),
     admin.disconnect(),
     rm(folder, { recursive: true }),
   ])
-  return worst <= LIMIT
+  return worst <= limit ? 0 : 1
 }
 
-process.exit((await withOwnBrokers(run)) ? 0 : 1)
+const faults = command('npm run faults:esm:coordinator --', 'Kills the coordinator of the group repeatedly.')
+  .option('--kills <n>', 'how many kills', wholeNumber(1), 6)
+  .option('--rate <n>', 'records per second', wholeNumber(1), 200)
+  // The session timeout of a broker in this platform is 2 s; 2 s are for what follows.
+  .option('--limit <ms>', 'the longest wait that passes', wholeNumber(1), 4_000)
+
+await run(faults, options => withOwnBrokers((brokers, platform) => killCoordinator(options, brokers, platform)))

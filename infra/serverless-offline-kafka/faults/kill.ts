@@ -9,22 +9,17 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
+import { command, run, wholeNumber } from '../../command-line.ts'
 import { withBrokers } from '../tests/brokers.ts'
 import { type SlsOffline, startSlsOffline } from '../tests/sls-offline.ts'
 
-const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '50' }, rate: { type: 'string', default: '400' } },
-})
-const KILLS = Number(values.kills)
-const RATE = Number(values.rate)
 const PARTITIONS = 6
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 const between = (low: number, high: number): number => low + Math.random() * (high - low)
 
-const run = async (brokers: string): Promise<boolean> => {
+const killRepeatedly = async (kills: number, rate: number, brokers: string): Promise<number> => {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
   const producer = kafka.producer()
@@ -46,7 +41,7 @@ const run = async (brokers: string): Promise<boolean> => {
   let producing = true
   const production = (async () => {
     while (producing) {
-      const messages = Array.from({ length: Math.round(RATE / 20) }, () => ({
+      const messages = Array.from({ length: Math.round(rate / 20) }, () => ({
         value: randomUUID(),
         partition: Math.floor(Math.random() * PARTITIONS),
       }))
@@ -115,7 +110,7 @@ const run = async (brokers: string): Promise<boolean> => {
 
   const began = performance.now()
   let working = 0
-  for (let kill = 1; kill <= KILLS; kill++) {
+  for (let kill = 1; kill <= kills; kill++) {
     const before = (await readHandled()).lines
     const offline = start()
     // Some are killed while they start, most while they work.
@@ -162,13 +157,17 @@ const run = async (brokers: string): Promise<boolean> => {
       if (!ok[partition]?.has(i)) violations.push(`${partition}/${i} was acknowledged and never handled`)
   })
   console.log(`
-${KILLS} kills, ${working} of them after records had been handled, in ${Math.round((performance.now() - began) / 1000)} s
+${kills} kills, ${working} of them after records had been handled, in ${Math.round((performance.now() - began) / 1000)} s
 ${produced} records acknowledged, ${ok.reduce((sum, set) => sum + set.size, 0)} handled, ${lines} times in all (failed, repeated after a failure or after a kill: ${lines - produced})
 lost: ${violations.length === 0 ? 'none' : violations.length}; out of order: ${violations.length === 0 ? 'none' : 'see below'}; committed before handled: ${violations.length === 0 ? 'none' : 'see below'}`)
   for (const violation of violations.slice(0, 20)) console.log(violation)
   await admin.deleteTopics({ topics: [topic] })
   await Promise.all([producer.disconnect(), admin.disconnect(), rm(folder, { recursive: true })])
-  return violations.length === 0
+  return violations.length === 0 ? 0 : 1
 }
 
-process.exit((await withBrokers(run)) ? 0 : 1)
+const faults = command('npm run faults:esm --', 'Kills sls offline repeatedly and checks that no record is lost.')
+  .option('--kills <n>', 'how many kills', wholeNumber(1), 50)
+  .option('--rate <n>', 'records per second', wholeNumber(20), 400)
+
+await run(faults, ({ kills, rate }) => withBrokers(brokers => killRepeatedly(kills, rate, brokers)))

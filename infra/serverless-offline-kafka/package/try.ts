@@ -66,7 +66,7 @@ const tryPairs = async (brokers: string): Promise<number> => {
     run('npm', ['install', '--no-audit', '--no-fund'], folder)
     for (const node of values.node) {
       const version = run(node, ['--version'], folder).trim()
-      const offline = startSlsOffline({
+      const running = startSlsOffline({
         cwd: folder,
         node,
         cli: join(folder, 'node_modules/.bin/sls'),
@@ -74,16 +74,16 @@ const tryPairs = async (brokers: string): Promise<number> => {
       })
       const name = `${framework} + serverless-offline@${offline} on Node ${version}`
       try {
-        await offline.printed('greet ← greetings · reading', 60)
+        await running.printed('greet ← greetings · reading', 60)
         await producer.send({ topic: 'greetings', messages: ['world', 'bad'].map(value => ({ value })) })
-        await offline.printed('hello, world', 60)
-        await offline.printed('discard 1 record (RetryAttemptsExhausted)', 60)
-        const code = await offline.stop()
-        if (code !== 0) throw new Error(`ended with ${code}:\n${offline.output()}`)
+        await running.printed('hello, world', 60)
+        await running.printed('discard 1 record (RetryAttemptsExhausted)', 60)
+        const code = await running.stop()
+        if (code !== 0) throw new Error(`ended with ${code}:\n${running.output()}`)
         console.log(`works: ${name}`)
       } catch (error) {
         failed++
-        await offline.stop('SIGKILL')
+        await running.stop('SIGKILL')
         console.log(`FAILS: ${name}\n${String(error)}`)
       }
     }
