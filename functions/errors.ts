@@ -16,6 +16,8 @@ export class Problem extends Error {
   readonly slug: string
   readonly errors: readonly FieldError[]
   readonly headers: Readonly<Record<string, string>>
+  /** More members of the problem, as RFC 9457 allows. */
+  readonly members: Readonly<Record<string, unknown>>
 
   constructor(
     statusCode: number,
@@ -23,12 +25,14 @@ export class Problem extends Error {
     detail: string,
     errors: readonly FieldError[] = [],
     headers: Readonly<Record<string, string>> = {},
+    members: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail)
     this.statusCode = statusCode
     this.slug = slug
     this.errors = errors
     this.headers = headers
+    this.members = members
   }
 }
 

@@ -49,7 +49,14 @@ const redrive: Rights = {
 }
 
 export const rights: Readonly<Record<string, Rights>> = {
-  checkout: { writes: ['checkout-requested'], tables: { checkouts: ['GetItem', 'PutItem', 'UpdateItem'] } },
+  checkout: {
+    writes: ['checkout-requested'],
+    tables: {
+      checkouts: ['GetItem', 'PutItem', 'UpdateItem'],
+      idempotency: ['BatchGetItem'],
+      stock: ['BatchGetItem'],
+    },
+  },
   charge: {
     mappings: { 'checkout-requested': 'kassa-charge' },
     writes: ['payment-successful', 'payment-failed', 'dead-letter'],

@@ -12,6 +12,8 @@ export const checkoutDoor = (send: Send) =>
     checkout({
       checkouts: checkoutsInMemory(),
       send,
+      lookAtStock: async () => [],
+      failedPayments: { timesOf: async () => [] },
       catalogue: new Map(products.map(product => [product.sku, product])),
       secret: 'only-for-the-bench',
       now: () => new Date(),

@@ -18,7 +18,6 @@ interface AttemptNoticeProps {
 const titles: Readonly<Record<Trouble, string>> = {
   unreachable: 'The shop is not responding',
   unavailable: 'We can’t take orders right now',
-  'in-progress': 'Your order is still being placed',
   failed: 'Something went wrong',
 }
 

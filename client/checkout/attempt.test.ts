@@ -22,12 +22,11 @@ describe('an attempt', () => {
     expect(settle(attempt, { ok: true, status: 202, data: accepted })).toEqual({ kind: 'accepted', checkout: accepted })
   })
 
-  test.each([400, 404, 413, 415, 422])('is settled by a refusal with %i', status => {
+  test.each([400, 404, 409, 413, 415, 422])('is settled by a refusal with %i', status => {
     expect(settle(attempt, problem(status)).kind).toBe('refused')
   })
 
   test.each([
-    [409, 'in-progress'],
     [429, 'unavailable'],
     [500, 'failed'],
     [502, 'unavailable'],

@@ -7,7 +7,7 @@ import type { ApiResult } from '../shared/api-request.ts'
 import type { AcceptedCheckout, CheckoutRequest, Problem } from '../shared/contract.ts'
 
 /** Why the answer is not known yet. */
-export type Trouble = 'unreachable' | 'unavailable' | 'in-progress' | 'failed'
+export type Trouble = 'unreachable' | 'unavailable' | 'failed'
 
 export interface Attempt {
   readonly key: string
@@ -40,8 +40,9 @@ export const sending = (attempt: Attempt): Attempt => ({ ...attempt, sends: atte
 /** 1, 2, 4, 8, then 10 seconds. */
 const backoffMs = (sends: number): number => Math.min(10_000, 1000 * 2 ** Math.max(0, sends - 1))
 
-const troubleOf = (status: number): Trouble | undefined => {
-  if (status === 409) return 'in-progress'
+const troubleOf = ({ status, type }: Problem): Trouble | undefined => {
+  // The shop's own answer, after many failed payments; a 429 of the gateway in front of it passes in a moment.
+  if (type.endsWith('/too-many-attempts')) return undefined
   if (status === 503 || status === 429 || status === 502 || status === 504) return 'unavailable'
   return status >= 500 || status === 408 ? 'failed' : undefined
 }
@@ -49,13 +50,13 @@ const troubleOf = (status: number): Trouble | undefined => {
 /** What an answer means: a 202 or a refusal settles the attempt; anything else leaves it open, under the same key. */
 export const settle = (attempt: Attempt, answer: ApiResult<AcceptedCheckout>): Outcome => {
   if (answer.ok) return { kind: 'accepted', checkout: answer.data }
-  const trouble = answer.kind === 'unreachable' ? 'unreachable' : troubleOf(answer.problem.status)
+  const trouble = answer.kind === 'unreachable' ? 'unreachable' : troubleOf(answer.problem)
   if (answer.kind === 'problem' && !trouble) return { kind: 'refused', problem: answer.problem }
   const asked = answer.kind === 'problem' ? answer.retryAfterMs : undefined
   return {
     kind: 'unknown',
     attempt: { ...attempt, trouble: trouble ?? 'failed' },
-    waitMs: Math.max(asked ?? 0, trouble === 'in-progress' ? 500 : asked === undefined ? backoffMs(attempt.sends) : 0),
+    waitMs: asked ?? backoffMs(attempt.sends),
   }
 }
 

@@ -12,16 +12,24 @@ import { Cart, checkoutIdOf, fingerprint } from './checkout.ts'
 import { checkout } from './checkout-handler.ts'
 import type { StoredCheckout } from './dynamodb-checkouts.ts'
 import type { CheckoutRequested } from './facts.ts'
+import { subjectsOf } from './failed-payments.ts'
+import { stockLook } from './stock-look.ts'
 
 const shop = (
-  options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number } = {},
+  options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number; ip?: string } = {},
 ) => {
   const checkouts = new Map<string, StoredCheckout>()
+  const stock: Record<string, number> = {}
+  const failures = new Map<string, number[]>()
   const sent: OutgoingRecord[] = []
   const dependencies = {
     checkouts: checkoutsInMemory(checkouts),
     send: options.send ?? (async (records: readonly OutgoingRecord[]) => void sent.push(...records)),
     catalogue: new Map((options.catalogue ?? products).map(product => [product.sku, product])),
+    lookAtStock: stockLook(async skus => new Map(skus.flatMap(sku => (sku in stock ? [[sku, stock[sku] ?? 0]] : [])))),
+    failedPayments: {
+      timesOf: async (subjects: readonly string[]) => subjects.map(subject => failures.get(subject) ?? []),
+    },
     secret: 'a secret of the deployment',
     now: options.now ?? (() => new Date('2026-11-22T10:00:00Z')),
   }
@@ -35,11 +43,12 @@ const shop = (
       headers: { ...headers, ...(contentType ? { 'Content-Type': contentType } : {}) },
       body: typeof body === 'string' ? body : JSON.stringify(body),
       isBase64Encoded: false,
+      requestContext: { http: { sourceIp: options.ip ?? '127.0.0.1' } },
     } as unknown as APIGatewayProxyEventV2
     const answer = await handler(event, { getRemainingTimeInMillis: () => options.remainingMs ?? 10_000 } as Context)
     return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body ?? 'null') }
   }
-  return { post, sent, checkouts, dependencies }
+  return { post, sent, checkouts, stock, failures, dependencies }
 }
 
 const cart = {
@@ -262,6 +271,143 @@ describe('a checkout that an earlier version stored', () => {
       headers: { location: `/checkout/${checkoutIdOf(secret, 'key-1', 1)}` },
     })
     expect(sent).toEqual([])
+  })
+})
+
+describe('the total the shopper saw', () => {
+  const total = 2 * 1490 + 3890
+  test.each([total, total + 1, 1_000_000])(
+    'of %d, where the cart costs 6870, is accepted at 6870',
+    async expectedAmount => {
+      const { post } = shop()
+      expect(await post({ ...cart, expectedAmount })).toMatchObject({ status: 202, body: { amount: total } })
+    },
+  )
+
+  test.each([total - 1, 0])('of %d is a 409 with the lines as they cost now', async expectedAmount => {
+    const { post, sent, checkouts } = shop()
+    expect(await post({ ...cart, expectedAmount })).toMatchObject({
+      status: 409,
+      body: {
+        type: expect.stringMatching(/price-changed$/),
+        errors: [{ field: 'expectedAmount' }],
+        amount: total,
+        currency: 'EUR',
+        lines: [
+          { sku: 'mug-enamel', quantity: 2, unitPrice: 1490, amount: 2980 },
+          { sku: 'pen-brass', quantity: 1, unitPrice: 3890, amount: 3890 },
+        ],
+      },
+    })
+    expect([sent.length, checkouts.size]).toEqual([0, 0])
+  })
+
+  test('may be agreed to under the same key afterwards', async () => {
+    const { post } = shop()
+    expect((await post({ ...cart, expectedAmount: 1 })).status).toBe(409)
+    expect((await post({ ...cart, expectedAmount: total })).status).toBe(202)
+  })
+
+  test('is not asked again of a checkout that was accepted', async () => {
+    const { post, dependencies } = shop()
+    const request = { ...cart, expectedAmount: total }
+    const first = await post(request)
+    dependencies.catalogue.set('mug-enamel', { ...(products[0] as Product), price: 9_999 })
+    expect(await post(request)).toMatchObject({ status: 202, body: first.body, headers: replayed })
+  })
+
+  test.each([-1, 1.5, '6870', null, 'beyond 1e308'])('is refused when it is %p', async expectedAmount => {
+    const { post } = shop()
+    const body = JSON.stringify({ ...cart, expectedAmount: 0 }).replace('"expectedAmount":0', () =>
+      expectedAmount === 'beyond 1e308'
+        ? '"expectedAmount":1e400'
+        : `"expectedAmount":${JSON.stringify(expectedAmount)}`,
+    )
+    expect(await post(body)).toMatchObject({ status: 400, body: { errors: [{ field: 'expectedAmount' }] } })
+  })
+})
+
+describe('when plainly less is there than asked for', () => {
+  test('a checkout is a 409 that names the line', async () => {
+    const { post, sent, checkouts, stock } = shop()
+    Object.assign(stock, { 'mug-enamel': 1, 'pen-brass': 0 })
+    expect(await post(cart)).toMatchObject({
+      status: 409,
+      body: {
+        type: expect.stringMatching(/out-of-stock$/),
+        errors: [
+          { field: 'items.0.quantity', message: 'Only 1 of mug-enamel left.' },
+          { field: 'items.1.quantity', message: 'pen-brass is sold out.' },
+        ],
+      },
+    })
+    expect([sent.length, checkouts.size]).toEqual([0, 0])
+  })
+
+  test('just enough is enough, and so is what is not known', async () => {
+    const { post, stock } = shop()
+    stock['mug-enamel'] = 2
+    expect((await post(cart)).status).toBe(202)
+  })
+
+  test('an accepted checkout keeps its answer', async () => {
+    const { post, stock } = shop()
+    const first = await post(cart)
+    stock['mug-enamel'] = 0
+    expect(await post(cart)).toMatchObject({ status: 202, body: first.body, headers: replayed })
+  })
+
+  test('the stock that cannot be read stops nobody', async () => {
+    const { post, dependencies } = shop()
+    dependencies.lookAtStock = stockLook(() => Promise.reject(new Unavailable('the table is away')))
+    expect((await post(cart)).status).toBe(202)
+  })
+})
+
+describe('payments that failed', () => {
+  const now = Date.parse('2026-11-22T10:00:00Z')
+  const minutesAgo = (...minutes: number[]) => minutes.map(each => now - each * 60_000)
+  const other = (email: string) => ({ ...cart, customer: { ...cart.customer, email } })
+  const addressOf = (email: string) => subjectsOf(email, undefined)[0] as string
+  const networkOf = (ip: string) => subjectsOf('eve@example.com', ip)[1] as string
+
+  test('five within an hour are let be; the sixth makes the next checkout wait', async () => {
+    const { post, failures, sent, checkouts } = shop()
+    failures.set(addressOf('ada@example.com'), minutesAgo(1, 2, 3, 4, 5))
+    expect((await post(cart)).status).toBe(202)
+    failures.set(addressOf('ada@example.com'), minutesAgo(1, 2, 3, 4, 5, 50))
+    expect(await post(cart, { 'Idempotency-Key': 'key-2' })).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '600' },
+      body: { type: expect.stringMatching(/too-many-attempts$/) },
+    })
+    expect([sent.length, checkouts.size]).toEqual([1, 1])
+  })
+
+  test('more than an hour ago count no more', async () => {
+    const { post, failures } = shop()
+    failures.set(addressOf('ada@example.com'), minutesAgo(1, 2, 3, 4, 5, 60, 61, 62))
+    expect((await post(cart)).status).toBe(202)
+  })
+
+  test('of the same address in other letters or with a tag count', async () => {
+    const { post, failures } = shop()
+    failures.set(addressOf('ada@example.com'), minutesAgo(1, 2, 3, 4, 5, 6))
+    expect((await post(other('Ada+card7@Example.com'))).status).toBe(429)
+    expect((await post(other('bob@example.com'))).status).toBe(202)
+  })
+
+  test('of one network count, whatever the address', async () => {
+    const { post, failures } = shop({ ip: '203.0.113.7' })
+    failures.set(networkOf('203.0.113.7'), minutesAgo(1, 2, 3, 4, 5, 6, 7))
+    expect(await post(other('new@example.com'))).toMatchObject({ status: 429, headers: { 'retry-after': '3240' } })
+  })
+
+  test('of an accepted checkout do not change its answer', async () => {
+    const { post, failures } = shop()
+    const first = await post(cart)
+    failures.set(addressOf('ada@example.com'), minutesAgo(1, 2, 3, 4, 5, 6))
+    expect(await post(cart)).toMatchObject({ status: 202, body: first.body, headers: replayed })
   })
 })
 

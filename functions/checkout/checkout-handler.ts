@@ -7,10 +7,23 @@ import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { fact } from '../kafka/cloudevents.ts'
 import { settings } from '../settings.ts'
-import { accepted, Cart, checkoutIdOf, fingerprint, type Priced, price } from './checkout.ts'
+import {
+  accepted,
+  Cart,
+  checkExpectedAmount,
+  checkoutIdOf,
+  checkStock,
+  fingerprint,
+  type Priced,
+  price,
+} from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
+import { dynamodbFailedPayments } from './dynamodb-failed-payments.ts'
+import { dynamodbStockLeft } from './dynamodb-stock-left.ts'
 import { checkoutRequested } from './facts.ts'
+import { type FailedPayments, retryAfterSeconds, subjectsOf } from './failed-payments.ts'
 import { idempotencyKey } from './idempotency-key.ts'
+import { type LookAtStock, stockLook } from './stock-look.ts'
 
 /** For this long a repetition gets the same answer; afterwards it is told that the key has expired. */
 const keyLifetimeMs = 24 * 60 * 60 * 1_000
@@ -21,6 +34,8 @@ export interface CheckoutDependencies {
   /** Called before the put, so that the producer connects meanwhile. */
   readonly warm?: () => void
   readonly catalogue: ReadonlyMap<string, Product>
+  readonly lookAtStock: LookAtStock
+  readonly failedPayments: Pick<FailedPayments, 'timesOf'>
   readonly secret: string
   readonly now: () => Date
 }
@@ -41,7 +56,25 @@ const expired = (checkoutId: string) =>
     location(checkoutId),
   )
 
-export const checkout = ({ checkouts, send, warm, catalogue, secret, now }: CheckoutDependencies) => {
+const tooMany = (seconds: number) =>
+  new Problem(
+    429,
+    'too-many-attempts',
+    'Too many payments failed within an hour. Try again later, or ask your bank.',
+    [],
+    { 'retry-after': String(seconds) },
+  )
+
+export const checkout = ({
+  checkouts,
+  send,
+  warm,
+  catalogue,
+  lookAtStock,
+  failedPayments,
+  secret,
+  now,
+}: CheckoutDependencies) => {
   const publish = ({ requested, traceparent }: StoredCheckout) =>
     send([fact(checkoutRequested, '/kassa/checkout', requested, { time: requested.requestedAt, traceparent })])
 
@@ -78,15 +111,24 @@ export const checkout = ({ checkouts, send, warm, catalogue, secret, now }: Chec
     return answer(stored, { 'idempotent-replayed': 'true' })
   }
 
-  /** @throws Problem when the cart cannot be sold */
-  const admit = async (cart: Cart): Promise<Priced> => price(cart.items, catalogue, currency)
+  /** @throws Problem when the cart cannot be sold, or not to this shopper now */
+  const admit = async (cart: Cart, subjects: readonly string[]): Promise<Priced> => {
+    const priced = price(cart.items, catalogue, currency)
+    const [failures, short] = await Promise.all([failedPayments.timesOf(subjects), lookAtStock(priced.lines)])
+    const waits = failures.flatMap(times => retryAfterSeconds(times, now()) ?? [])
+    if (waits.length > 0) throw tooMany(Math.max(...waits))
+    checkStock(cart.items, short)
+    checkExpectedAmount(cart.expectedAmount, priced)
+    return priced
+  }
 
-  return async ({ body: cart, headers, traceparent }: HttpRequest<Cart>): Promise<HttpResponse> => {
+  return async ({ body: cart, headers, traceparent, ip }: HttpRequest<Cart>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'])
     const checkoutId = checkoutIdOf(secret, key)
     const bodyHash = fingerprint(cart)
     warm?.()
-    const admitted = await admit(cart).catch(async (problem: unknown) => {
+    const subjects = subjectsOf(cart.customer.email, ip)
+    const admitted = await admit(cart, subjects).catch(async (problem: unknown) => {
       // A checkout that was accepted keeps its answer.
       const first = problem instanceof Problem ? await checkouts.find(checkoutId) : undefined
       if (!first) throw problem
@@ -95,7 +137,7 @@ export const checkout = ({ checkouts, send, warm, catalogue, secret, now }: Chec
     if ('requested' in admitted) return repeat(key, admitted, bodyHash)
     const { customer, paymentMethod } = cart
     const requested = { checkoutId, customer, paymentMethod, ...admitted, requestedAt: now().toISOString() }
-    const checkout = { requested, fingerprint: bodyHash, traceparent }
+    const checkout = { requested, fingerprint: bodyHash, traceparent, subjects }
     const first = await checkouts.keep(checkout)
     if (first) return repeat(key, first, bodyHash)
     await publish(checkout)
@@ -103,8 +145,10 @@ export const checkout = ({ checkouts, send, warm, catalogue, secret, now }: Chec
   }
 }
 
-const { CHECKOUTS_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
+const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, STOCK_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
   CHECKOUTS_TABLE: z.string(),
+  IDEMPOTENCY_TABLE: z.string(),
+  STOCK_TABLE: z.string(),
   CHECKOUT_SECRET: z.string().min(16, 'at least 16 characters'),
   ...kafkaSettings,
 })
@@ -117,6 +161,8 @@ export const handler = http({ body: Cart }).handler(
     send,
     warm,
     catalogue: new Map(products.map(product => [product.sku, product])),
+    lookAtStock: stockLook(dynamodbStockLeft(dynamodb, STOCK_TABLE)),
+    failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),
   }),

@@ -34,6 +34,11 @@ export const Cart = z.strictObject({
   paymentMethod: z
     .string("Expected a payment provider's token, such as tok_visa.")
     .regex(/^[A-Za-z]+_[A-Za-z0-9_]{1,200}$/, "Expected a payment provider's token, such as tok_visa."),
+  expectedAmount: z
+    .int('Expected the total in minor units.')
+    .min(0, 'At least 0.')
+    .optional()
+    .describe('The total the shopper saw. A lower one is passed on; a higher one is answered 409 price-changed'),
 })
 export type Cart = z.infer<typeof Cart>
 
@@ -80,6 +85,32 @@ export const price = (items: Cart['items'], products: ReadonlyMap<string, Produc
     throw new Problem(400, 'invalid-body', 'The cart holds too many of an item.', errors)
   }
   return { lines, amount: lines.reduce((sum, line) => sum + line.amount, 0), currency }
+}
+
+/** @throws Problem 409 with the lines as they cost now, when they cost more than the shopper saw */
+export const checkExpectedAmount = (expected: number | undefined, { amount, currency, lines }: Priced): void => {
+  if (expected === undefined || amount <= expected) return
+  throw new Problem(
+    409,
+    'price-changed',
+    'The cart costs more than the amount you expected. Nothing was bought; the lines say what it costs now.',
+    [{ field: 'expectedAmount', message: `The total is ${amount}.` }],
+    {},
+    { amount, currency, lines },
+  )
+}
+
+/** @throws Problem 409 that names every line of which less is left than asked for */
+export const checkStock = (items: Cart['items'], short: readonly { sku: string; left: number }[]): void => {
+  if (short.length === 0) return
+  const errors = short.map(({ sku, left }): FieldError => {
+    const index = items.findIndex(item => item.sku === sku)
+    return {
+      field: `items.${index}.quantity`,
+      message: left === 0 ? `${sku} is sold out.` : `Only ${left} of ${sku} left.`,
+    }
+  })
+  throw new Problem(409, 'out-of-stock', 'Less is left than the cart asks for. Nothing was bought.', errors)
 }
 
 /** What the shopper is told, now and for the same key later. */

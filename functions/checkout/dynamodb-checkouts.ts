@@ -13,6 +13,8 @@ export interface StoredCheckout {
   readonly fingerprint: string
   /** Of the first request, so that a record that is sent again belongs to the same trace. Absent in older items. */
   readonly traceparent?: string
+  /** What a failed payment of this checkout is counted by. Absent in older items. */
+  readonly subjects?: readonly string[]
   /** True: a repetition has published it again, so the next one need not. */
   readonly published?: boolean
 }

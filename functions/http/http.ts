@@ -21,12 +21,24 @@ export interface HttpRequest<Body = undefined, Path = undefined, Query = undefin
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly traceparent: string
+  /** The address of whoever asks; behind CloudFront, as CloudFront saw it. */
+  readonly ip?: string | undefined
 }
 
 export interface HttpResponse {
   readonly statusCode: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body: unknown
+}
+
+/**
+ * API Gateway adds the address that asks it to X-Forwarded-For. That is CloudFront's where the header is there that only our
+ * distribution sends; CloudFront has added the viewer's before. What stands further left is the viewer's own word.
+ */
+const ipOf = ({ requestContext, headers }: APIGatewayProxyEventV2): string | undefined => {
+  const behindCloudFront = headers['x-kassa-origin'] !== undefined
+  const forwarded = (headers['x-forwarded-for'] ?? '').split(',').map(address => address.trim())
+  return (behindCloudFront ? forwarded.at(-2) : undefined) ?? requestContext?.http?.sourceIp
 }
 
 interface Schemas<Body, Path, Query> {
@@ -98,6 +110,7 @@ const problemResponse = (error: unknown, instance: string): APIGatewayProxyStruc
       detail,
       instance: `urn:kassa:correlation:${instance}`,
       ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
+      ...known?.members,
     }),
   }
 }
@@ -157,6 +170,7 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
             )) as Query,
           headers: event.headers,
           traceparent: event.headers.traceparent ?? nextSpan(undefined),
+          ip: ipOf(event),
         })
         const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - lastWordsMs)
         const { statusCode, headers, body } = await withTimeout(remainingMs, answered, 'This part of the shop')

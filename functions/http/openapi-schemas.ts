@@ -57,6 +57,12 @@ const Catalogue = answerOf<ReturnType<typeof catalogueOf>>()(
   z.object({ currency: z.string(), products: z.array(Product) }),
 )
 
+const CheckoutConflict = Problem.extend({
+  amount: minorUnits.optional(),
+  currency: z.string().optional(),
+  lines: z.array(Line).optional(),
+})
+
 const AcceptedCheckout = z.object({ checkoutId: z.uuid(), status: z.literal('accepted'), ...priced })
 
 const TimelineEntry = z.object({ type: topicName, at: moment, ...coordinates, eventId: z.string() })
@@ -218,6 +224,7 @@ export const requests = { CheckoutRequest: Cart, RedriveRequest } satisfies Read
 /** What the API answers. */
 export const answers = {
   Problem,
+  CheckoutConflict,
   Line,
   Product,
   Catalogue,

@@ -63,13 +63,21 @@ const paths = {
           },
         },
         400: problem('No key, or a body with fields that cannot be accepted'),
+        409: {
+          description: 'Less is left than asked for, or the cart costs more than expectedAmount: then with its lines',
+          content: { 'application/problem+json': { schema: schemaOf('CheckoutConflict') } },
+        },
         413: problem('More than 64 KB'),
         415: problem('Not application/json in UTF-8, or compressed'),
         422: {
           ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
           headers: { Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } } },
         },
-        ...throttled,
+        429: {
+          description:
+            'More than five payments failed within an hour for this mail address or network; or too many requests, and the gateway answers for the API',
+          headers: { 'Retry-After': { description: 'In seconds', schema: { type: 'integer' } } },
+        },
         ...unreadable('A part of the shop'),
       },
     },

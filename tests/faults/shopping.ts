@@ -17,7 +17,7 @@ const hangUpMs = 15
 const askAgainMs = 1_000
 const askAgainAtLastMs = 4_000
 
-const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 400 && status < 500 && status !== 409)
+const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 400 && status < 500)
 
 export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs = patienceMs): Promise<Answer> => {
   const at = Date.now()

@@ -140,6 +140,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
         checkout({
           checkouts: dynamodbCheckouts(database.client(process.step), 'checkouts'),
           send: sendOf(process),
+          lookAtStock: async () => [],
+          failedPayments: { timesOf: async () => [] },
           catalogue: new Map(products.map(product => [product.sku, product])),
           secret: 'a secret of the model',
           now: () => new Date(clock),

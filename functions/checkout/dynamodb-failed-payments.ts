@@ -1,0 +1,36 @@
+/**
+ * The failed payments of an hour in DynamoDB, one item a subject in the idempotency table: a set of "time checkout", so that a
+ * payment that is counted again changes nothing. DynamoDB deletes an item when its last failure is an hour ago.
+ */
+import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { FailedPayments } from './failed-payments.ts'
+
+const hourSeconds = 60 * 60
+
+const timesIn = (failures: unknown): number[] =>
+  failures instanceof Set ? [...failures].map(each => Date.parse(String(each).split(' ')[0] ?? '')) : []
+
+export const dynamodbFailedPayments = (client: DynamoDBDocumentClient, table: string): FailedPayments => ({
+  timesOf: async subjects => {
+    const { Responses } = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: subjects.map(id => ({ id })) } } }),
+    )
+    const items = new Map((Responses?.[table] ?? []).map(({ id, failures }) => [String(id), timesIn(failures)]))
+    return subjects.map(id => items.get(id) ?? [])
+  },
+  count: async (subjects, checkoutId, at) => {
+    const expiration = Math.ceil(Date.parse(at) / 1_000) + hourSeconds
+    await Promise.all(
+      subjects.map(id =>
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { id },
+            UpdateExpression: 'ADD failures :failure SET expiration = :expiration',
+            ExpressionAttributeValues: { ':failure': new Set([`${at} ${checkoutId}`]), ':expiration': expiration },
+          }),
+        ),
+      ),
+    )
+  },
+})
