@@ -202,6 +202,8 @@ export interface components {
                 readonly quantity: number;
             }[];
             readonly paymentMethod: string;
+            /** @description The total the shopper saw. A lower one is passed on; a higher one is answered 409 price-changed */
+            readonly expectedAmount?: number;
         };
         readonly RedriveRequest: {
             readonly ids: readonly string[];
@@ -233,6 +235,21 @@ export interface components {
                 readonly field: string;
                 readonly message: string;
             }[];
+        };
+        readonly CheckoutConflict: {
+            /** @description A URI that names the kind of problem; its last segment is a stable word */
+            readonly type: string;
+            readonly title: string;
+            readonly status: number;
+            readonly detail?: string;
+            readonly instance?: string;
+            readonly errors?: readonly {
+                readonly field: string;
+                readonly message: string;
+            }[];
+            readonly amount?: number;
+            readonly currency?: string;
+            readonly lines?: readonly components["schemas"]["Line"][];
         };
         readonly Line: {
             readonly sku: string;
@@ -554,6 +571,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Less is left than asked for, or the cart costs more than expectedAmount: then with its lines */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["CheckoutConflict"];
+                };
+            };
             /** @description More than 64 KB */
             readonly 413: {
                 headers: {
@@ -583,9 +609,11 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests: the gateway answers for the API */
+            /** @description More than five payments failed within an hour for this mail address or network; or too many requests, and the gateway answers for the API */
             readonly 429: {
                 headers: {
+                    /** @description In seconds */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
