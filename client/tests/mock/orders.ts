@@ -4,7 +4,7 @@ import type { CheckoutRequest, CheckoutStatus, Line, LoggedEvent, TimelineEntry 
 
 const routes = {
   confirmed: ['payment-successful', 'order-successful', 'email-successful'],
-  declined: ['payment-failed', 'email-successful'],
+  declined: ['payment-failed'],
   refunded: ['payment-successful', 'order-rejected', 'payment-refunded', 'email-successful'],
 } as const
 

@@ -1,0 +1,151 @@
+/** Every page and state of the console, and of signing in to it. */
+import type { Page } from 'playwright-core'
+import { builtShop } from './built-shop.ts'
+import { describeInBrowser } from './describe-in-browser.ts'
+import { readWell, type Scene } from './looks.ts'
+import { letter, traffic } from './mock/sample-data.ts'
+import type { MockShop } from './mock/shop.ts'
+import { heading } from './shopper.ts'
+
+const busy = (shop: MockShop): void => {
+  shop.state.stepMs = 1
+  for (let number = 0; number < 12; number += 1) {
+    traffic(shop, number, ['tok_visa', 'tok_visa', 'tok_insufficientFunds'][number % 3])
+  }
+}
+
+const scenes: readonly Scene[] = [
+  {
+    name: 'console-activity',
+    path: '/console',
+    before: busy,
+    reach: async page => {
+      await page.getByText('40 events, newest first').waitFor()
+      await page.locator('summary').nth(1).click()
+    },
+  },
+  {
+    name: 'console-activity-empty',
+    path: '/console',
+    reach: page => page.getByText('No events yet').waitFor(),
+  },
+  {
+    name: 'console-activity-down',
+    path: '/console',
+    before: shop => void Object.assign(shop.state, { sinkDown: true }),
+    reach: page => page.getByText('Data can’t be loaded right now').waitFor(),
+  },
+  {
+    name: 'console-analytics',
+    path: '/console/analytics',
+    reach: async page => {
+      await page.getByText('€74,231.90').waitFor()
+      await page.locator('svg.recharts-surface').nth(5).waitFor()
+    },
+  },
+  {
+    name: 'console-analytics-numbers',
+    path: '/console/analytics',
+    reach: async page => {
+      const numbers = page.getByRole('button', { name: 'Numbers' })
+      for (let place = 0; place < 3; place += 1) await numbers.nth(place).click()
+      await page.getByRole('button', { name: 'SQL' }).nth(4).click()
+      await page.getByRole('columnheader', { name: 'Revenue' }).waitFor()
+    },
+  },
+  {
+    name: 'console-analytics-empty',
+    path: '/console/analytics',
+    before: shop => void Object.assign(shop.state, { empty: true }),
+    reach: page => page.getByText('No data in this range.').nth(5).waitFor(),
+  },
+  {
+    name: 'console-cluster',
+    path: '/console/cluster',
+    reach: page => page.getByText('All brokers and partitions are healthy').waitFor(),
+  },
+  {
+    name: 'console-cluster-broker-down',
+    path: '/console/cluster',
+    before: shop => void Object.assign(shop.state, { cluster: { down: [2], sinkFailed: true, lag: 7 } }),
+    reach: page => page.getByText('Broker 2 is down.').waitFor(),
+  },
+  {
+    name: 'console-cluster-two-down',
+    path: '/console/cluster',
+    before: shop => void Object.assign(shop.state, { cluster: { down: [1, 3], sinkFailed: false, lag: 0 } }),
+    reach: page => page.getByText('Broker 1 and 3 are down.').waitFor(),
+  },
+  {
+    name: 'console-mappings',
+    path: '/console/mappings',
+    reach: page => page.getByRole('heading', { name: 'email' }).waitFor(),
+  },
+  {
+    name: 'console-dead-letters',
+    path: '/console/dead-letters',
+    before: shop => {
+      shop.state.deadLetters = [
+        letter(1, 'dead-letter'),
+        letter(2, 'dead-letter', 2),
+        letter(3, 'retries-exhausted', 5),
+      ]
+    },
+    reach: async page => {
+      await page.getByText('Record', { exact: true }).first().click()
+    },
+  },
+  {
+    name: 'console-dead-letters-empty',
+    path: '/console/dead-letters',
+    reach: page => page.getByText('No dead letters').waitFor(),
+  },
+]
+
+describeInBrowser('every page and state of the console', () => readWell(builtShop(), scenes))
+
+describeInBrowser('every state of signing in', () => {
+  const shop = builtShop({ asks: true })
+  const pressSignIn = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const signIn = async (page: Page, who = 'Ada'): Promise<void> => {
+    await pressSignIn(page)
+    await page.getByRole('link', { name: who }).click()
+  }
+  readWell(shop, [
+    { name: 'sign-in', path: '/console', reach: page => heading(page, 'Sign in to see the console').waitFor() },
+    {
+      name: 'sign-in-done',
+      path: '/console/cluster',
+      reach: async page => {
+        await signIn(page)
+        await page.getByText('All brokers and partitions are healthy').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-denied',
+      path: '/console',
+      reach: async page => {
+        await signIn(page, 'Nobody')
+        await page.getByText('Access was denied').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-forbidden',
+      path: '/console/cluster',
+      before: () => void Object.assign(shop.issuer().state, { gives: false }),
+      reach: async page => {
+        await signIn(page)
+        await heading(page, 'You don’t have access to the console').waitFor()
+      },
+    },
+    {
+      name: 'sign-in-unreachable',
+      path: '/console',
+      before: () => void Object.assign(shop.issuer().state, { unreachable: true }),
+      reach: async page => {
+        await pressSignIn(page)
+        await page.getByText('You cannot sign in right now').waitFor()
+      },
+    },
+  ])
+})

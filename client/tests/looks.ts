@@ -1,0 +1,66 @@
+/** Looks at a page in every state: in light and dark, on a phone and a desk, with axe, and with a screenshot of each. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import type { BuiltShop } from './built-shop.ts'
+import type { MockShop } from './mock/shop.ts'
+
+const pictures = join(import.meta.dirname, '../../screenshots')
+/** Colours change with the theme and places with the width: two of the four looks hold every one of them. */
+const looks = [
+  { width: 390, dark: false, checked: true },
+  { width: 390, dark: true, checked: false },
+  { width: 1280, dark: false, checked: false },
+  { width: 1280, dark: true, checked: true },
+] as const
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+export interface Scene {
+  readonly name: string
+  readonly path: string
+  /** How the shop is before the page is opened. */
+  readonly before?: (shop: MockShop) => void
+  /** What is done on the page until it looks as it should. */
+  readonly reach: (page: Page, shop: MockShop) => Promise<unknown>
+}
+
+/** The page is wider than the window: something sticks out. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+export const readWell = ({ mock, open }: BuiltShop, of: readonly Scene[]): void => {
+  test.each(of)(
+    '$name reads well to everyone, in light and dark, on a phone and a desk',
+    async ({ name, path, before, reach }) => {
+      await mkdir(pictures, { recursive: true })
+      before?.(mock().shop)
+      const { page } = await open(path)
+      await reach(page, mock().shop)
+      for (const { width, dark, checked } of looks) {
+        await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+        await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
+        await page.evaluate(() => window.scrollTo(0, 0))
+        await page.screenshot({
+          path: join(pictures, `${name}-${width}-${dark ? 'dark' : 'light'}.png`),
+          fullPage: true,
+        })
+        if (!checked) continue
+        const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+        const faults = violations.flatMap(({ id, nodes }) =>
+          nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`),
+        )
+        expect({ width, dark, faults, overflow: await overflow(page) }).toEqual({
+          width,
+          dark,
+          faults: [],
+          overflow: 0,
+        })
+      }
+      await page.setViewportSize({ width: 360, height: 740 })
+      expect(await overflow(page)).toBe(0)
+    },
+    120_000,
+  )
+}
