@@ -18,7 +18,7 @@ test('over plain HTTP nothing is said of TLS, which a laptop has not', () => {
 test('CloudFront sends the headers that the laptop sends', () => {
   const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = cloudFrontHeaders('kassa', connect)
   const sent = {
-    'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'],
+    'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy,
     'x-content-type-options': security.ContentTypeOptions.Override && 'nosniff',
     'x-frame-options': security.FrameOptions.FrameOption,
     'referrer-policy': security.ReferrerPolicy.ReferrerPolicy,

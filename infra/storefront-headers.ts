@@ -50,13 +50,13 @@ export const securityHeaders = (reach: Reach): Readonly<Record<string, string>> 
   ...others,
 })
 
-/** The same as a CloudFront response headers policy. Its origins may hold what CloudFormation substitutes. */
+/** The same as a CloudFront response headers policy. */
 export const cloudFrontHeaders = (name: string, connect: readonly string[]) => ({
   Name: name,
   SecurityHeadersConfig: {
     ContentSecurityPolicy: {
       Override: true,
-      ContentSecurityPolicy: { 'Fn::Sub': contentSecurityPolicy({ connect, overTls: true }) },
+      ContentSecurityPolicy: contentSecurityPolicy({ connect, overTls: true }),
     },
     ContentTypeOptions: { Override: true },
     FrameOptions: { FrameOption: frameOption, Override: true },

@@ -30,16 +30,6 @@ export const suppressions: readonly Suppression[] = [
   },
   { id: 'CKV_AWS_86', resource: 'Distribution', because: 'no log of who looks at which product is kept' },
   {
-    id: 'CKV_AWS_68',
-    resource: 'Distribution',
-    because: 'static files only; a firewall is a decision of who pays for it',
-  },
-  {
-    id: 'CKV_AWS_174',
-    resource: 'Distribution',
-    because: 'TLS 1.2 is demanded with an own domain; without one CloudFront allows no choice',
-  },
-  {
     id: 'W1030',
     resource: 'FunctionsToDatabase',
     because: 'an empty existing-database-security-group makes no such resource, by its condition',
@@ -48,11 +38,6 @@ export const suppressions: readonly Suppression[] = [
     id: 'W1030',
     resource: 'ConnectToDatabase',
     because: 'an empty existing-database-security-group makes no such resource, by its condition',
-  },
-  {
-    id: 'W1030',
-    resource: 'Distribution',
-    because: 'an empty storefront-certificate is not used, by its condition',
   },
   { id: 'W3005', resource: '', because: 'the framework writes a dependency that CloudFormation sees anyway' },
   {
