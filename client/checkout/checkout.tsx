@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { emptyCart, type PricedCart, priceCart } from '../cart/cart.ts'
 import { CartLines } from '../cart/cart-lines.tsx'
 import { storedCart } from '../cart/stored-cart.ts'
@@ -42,9 +42,19 @@ export function Checkout() {
   const problem = state.phase === 'idle' ? state.problem : undefined
   const errors = problem ? placeErrors(problem) : undefined
   const priced = priceCart(cart, catalogue?.products ?? [])
+  const head = useRef<HTMLDivElement>(null)
+  const news = problem ?? (state.phase === 'waiting' ? state.attempt.key : undefined)
+  useEffect(() => {
+    if (!news) return
+    // The notice stands above the form, which is out of sight from the Pay button on a phone.
+    head.current?.scrollIntoView({ block: 'nearest' })
+    // A refusal may be about prices or stock that this page does not know yet.
+    refresh()
+  }, [news, refresh])
   const blocked = whyBlocked(priced, catalogue !== undefined)
 
-  const buy = (request: Omit<CheckoutRequest, 'items'>): void => attempt.begin({ ...request, items: cart })
+  const buy = (request: Omit<CheckoutRequest, 'items'>): void =>
+    attempt.begin({ ...request, items: cart, expectedAmount: priced.total })
 
   if (!inBrowser) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
@@ -64,7 +74,7 @@ export function Checkout() {
 
   return (
     <div className={style.page}>
-      <div className={style.head}>
+      <div className={style.head} ref={head}>
         <h1>Check out</h1>
         <AttemptNotice {...attempt} />
         {problem && (

@@ -134,8 +134,10 @@ describeInBrowser('a shopper', () => {
       mock().shop.state.closed = true
       const { page } = await open('/')
       await fillCheckout(page)
+      await page.setViewportSize({ width: 390, height: 700 })
       await pay(page)
       await page.getByText('We can’t take orders right now').waitFor()
+      expect((await page.getByText('We can’t take orders right now').boundingBox())?.y).toBeGreaterThanOrEqual(0)
       await page.getByText('You can be charged only once').waitFor()
       expect(await page.getByLabel('Name', { exact: true }).isDisabled()).toBe(true)
       mock().shop.state.closed = false
