@@ -193,14 +193,20 @@ export interface components {
     schemas: {
         readonly CheckoutRequest: {
             readonly customer: {
-                /** Format: email */
+                /**
+                 * Format: email
+                 * @example ada@example.com
+                 */
                 readonly email: string;
+                /** @example Ada Lovelace */
                 readonly name: string;
             };
             readonly items: readonly {
+                /** @example mug-enamel */
                 readonly sku: string;
                 readonly quantity: number;
             }[];
+            /** @example tok_visa */
             readonly paymentMethod: string;
             /** @description The total the shopper saw. A lower one is passed on; a higher one is answered 409 price-changed */
             readonly expectedAmount?: number;

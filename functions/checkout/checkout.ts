@@ -13,7 +13,7 @@ const mostOfAnItem = 99
 export const Cart = z.strictObject({
   customer: z.strictObject({
     email: mailAddress,
-    name: oneLine('a name', 80).refine(
+    name: oneLine('a name', 80, 'Ada Lovelace').refine(
       name => !hasLink(name),
       'No links, and no mail address; put a space behind a dot.',
     ),
@@ -21,7 +21,10 @@ export const Cart = z.strictObject({
   items: z
     .array(
       z.strictObject({
-        sku: z.string('Expected a sku.').regex(/^[a-z0-9-]{1,64}$/, 'Expected a sku of the catalogue.'),
+        sku: z
+          .string('Expected a sku.')
+          .regex(/^[a-z0-9-]{1,64}$/, 'Expected a sku of the catalogue.')
+          .meta({ examples: ['mug-enamel'] }),
         quantity: z
           .int('Expected a whole number.')
           .min(1, 'At least 1.')
@@ -33,7 +36,8 @@ export const Cart = z.strictObject({
     .max(mostLines, `At most ${mostLines} different items.`),
   paymentMethod: z
     .string("Expected a payment provider's token, such as tok_visa.")
-    .regex(/^[A-Za-z]+_[A-Za-z0-9_]{1,200}$/, "Expected a payment provider's token, such as tok_visa."),
+    .regex(/^[A-Za-z]+_[A-Za-z0-9_]{1,200}$/, "Expected a payment provider's token, such as tok_visa.")
+    .meta({ examples: ['tok_visa'] }),
   expectedAmount: z
     .int('Expected the total in minor units.')
     .min(0, 'At least 0.')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { hasLink, mailAddress, oneLine } from './text.ts'
 
-const Name = oneLine('a name', 80)
+const Name = oneLine('a name', 80, 'Ada')
 const accepts = (text: unknown): boolean => Name.safeParse(text).success
 
 describe('a name', () => {

@@ -2,13 +2,13 @@
 import { z } from 'zod'
 
 /**
- * Control characters, line and paragraph separators, direction marks, invisible characters, unpaired surrogates, private use,
+ * Control characters, line and paragraph separators, direction marks, invisible characters, private use,
  * U+FFFD (bytes that were not UTF-8) and noncharacters. Joiners and variation selectors stay: names and emoji need them.
  * Written without property escapes, so that every client can read the pattern in the OpenAPI document.
  */
 const refused =
   '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f' +
-  '\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ud800-\\udfff\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufeff\\uffa0\\ufff0-\\uffff'
+  '\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufeff\\uffa0\\ufff0-\\uffff'
 const space = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000'
 
 const printableLine = new RegExp(`^(?:[^${refused}${space}](?:[^${refused}]*[^${refused}${space}])?)?$`, 'u')
@@ -19,16 +19,19 @@ const refusedBeyond = /[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff
 
 const unprintable = 'No line breaks, control characters or invisible characters, and no space at either end.'
 
-/** @param most characters at most: code points, as JSON Schema counts */
-export const oneLine = (label: string, most: number) =>
+/**
+ * @param most characters at most: code points, as JSON Schema counts
+ * @param example for the OpenAPI document
+ */
+export const oneLine = (label: string, most: number, example: string) =>
   z
     .string(`Expected ${label}.`)
     .min(1, `Expected ${label}.`)
     .regex(printableLine, unprintable)
-    .refine(value => !refusedBeyond.test(value), unprintable)
+    .refine(value => value.isWellFormed() && !refusedBeyond.test(value), unprintable)
     .refine(value => visible.test(value), `Expected ${label} with at least one visible character.`)
     .refine(value => [...value].length <= most, `At most ${most} characters.`)
-    .meta({ maxLength: most })
+    .meta({ maxLength: most, examples: [example] })
 
 /** What a mail program turns into a link: a scheme, `www.`, a path behind a dot, a mail address, or a host name. */
 const links = [
@@ -65,4 +68,4 @@ export const mailAddress = z
   .max(254, 'At most 254 characters.')
   .regex(emailAddress, 'Expected a mail address, such as ada@example.com.')
   .refine(value => value.lastIndexOf('@') <= 64, 'At most 64 characters before the @.')
-  .meta({ format: 'email' })
+  .meta({ format: 'email', examples: ['ada@example.com'] })
