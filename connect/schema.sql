@@ -495,15 +495,20 @@ select
   checkout_id,
   case
     when refunded_at is not null then 'refunded'
+    when cancelled_at is not null then 'cancelled'
+    when released_at is not null then 'released'
     when rejected_at is not null then 'rejected'
     when confirmed_at is not null then 'confirmed'
     when ordered_at is not null then 'ordered'
     when paid_at is not null then 'paid'
+    when declined_at is not null and reason = 'expired' then 'expired'
     when declined_at is not null then 'declined'
+    when asked_at is not null then 'action-required'
     else 'accepted'
   end as status,
   order_number, amount, currency, reason,
-  accepted_at, paid_at, declined_at, ordered_at, rejected_at, refunded_at, confirmed_at
+  accepted_at, paid_at, declined_at, ordered_at, rejected_at, refunded_at, confirmed_at, captured_at, released_at,
+  cancelled_at
 from (
   select
     checkout_id,
@@ -517,6 +522,10 @@ from (
     min(at) filter (where topic = 'order-successful') as ordered_at,
     min(at) filter (where topic = 'order-rejected') as rejected_at,
     min(at) filter (where topic = 'payment-refunded') as refunded_at,
+    min(at) filter (where topic = 'payment-action-required') as asked_at,
+    min(at) filter (where topic = 'payment-captured') as captured_at,
+    min(at) filter (where topic = 'payment-released') as released_at,
+    min(at) filter (where topic = 'order-cancelled') as cancelled_at,
     min(at) filter (where topic = 'email-successful' and mail = 'receipt') as confirmed_at
   from events
   where checkout_id is not null
@@ -527,22 +536,36 @@ comment on view checkouts is 'One row per checkout: how far it came, and when it
 create view payments as
 select
   payment.checkout_id,
-  case when refund.at is not null then 'refunded' when payment.topic = 'payment-failed' then 'failed' else 'successful' end as status,
+  case
+    when refund.at is not null then 'refunded'
+    when payment.topic = 'payment-failed' then 'failed'
+    when ending.topic = 'payment-released' then 'released'
+    when ending.topic = 'payment-capture-failed' then 'lost'
+    else 'successful'
+  end as status,
   payment.amount, payment.currency,
   payment.payload ->> 'provider' as provider,
   payment.payload ->> 'paymentId' as payment_id,
   coalesce(payment.reason, refund.reason) as reason,
   payment.at,
   refund.payload ->> 'refundId' as refund_id,
-  refund.at as refunded_at
+  refund.at as refunded_at,
+  case when ending.topic = 'payment-captured' then ending.at end as captured_at,
+  case when ending.topic = 'payment-released' then ending.at end as released_at
 from events as payment
 left join lateral (
   select at, reason, payload from events
   where payment.topic = 'payment-successful' and checkout_id = payment.checkout_id and topic = 'payment-refunded'
   order by at limit 1
 ) as refund on true
+left join lateral (
+  select at, topic from events
+  where payment.topic = 'payment-successful' and checkout_id = payment.checkout_id
+    and topic in ('payment-captured', 'payment-released', 'payment-capture-failed')
+  order by at limit 1
+) as ending on true
 where payment.topic in ('payment-successful', 'payment-failed') and payment.checkout_id is not null;
-comment on view payments is 'One row per answer of the payment provider, with its refund';
+comment on view payments is 'One row per authorisation: successful while its amount is held or captured; with what became of it';
 
 create view orders as
 select

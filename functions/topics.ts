@@ -2,7 +2,8 @@
  * The language of Kassa: every topic with its record type, and the words used for them.
  *
  * - checkout: what a shopper asks for: a cart, priced by the server, and a way to pay it
- * - payment, refund: money taken by the provider for one checkout, money given back
+ * - payment: the amount of one checkout; the provider holds it, and then it is captured (taken) or released (let go)
+ * - refund: captured money given back
  * - order: the goods of one paid checkout, taken out of stock in one transaction
  * - receipt: the mail that confirms an order; other mails say "declined" or "refunded"
  * - fact: what a record states; it has one event id (`ce_id`) however often it is produced
@@ -13,16 +14,31 @@
 import { checkoutRequested } from './checkout/facts.ts'
 import { emailSuccessful } from './email/facts.ts'
 import { day, type Topic } from './kafka/topic.ts'
-import { orderRejected, orderSuccessful } from './order/facts.ts'
-import { paymentFailed, paymentRefunded, paymentSuccessful } from './payment/facts.ts'
+import { orderCancelled, orderRejected, orderSuccessful } from './order/facts.ts'
+import {
+  paymentActionRequired,
+  paymentCaptured,
+  paymentCaptureFailed,
+  paymentFailed,
+  paymentRefunded,
+  paymentReleased,
+  paymentSuccessful,
+  paymentUpdated,
+} from './payment/facts.ts'
 
 /** The topics of the flow, in its order. */
 export const topics = [
   checkoutRequested,
+  paymentActionRequired,
+  paymentUpdated,
   paymentSuccessful,
   paymentFailed,
   orderSuccessful,
   orderRejected,
+  paymentCaptured,
+  paymentCaptureFailed,
+  orderCancelled,
+  paymentReleased,
   paymentRefunded,
   emailSuccessful,
 ] as const satisfies readonly Topic[]

@@ -35,7 +35,8 @@ export const readerGroups = 'kassa-read-'
 
 /** claim, look up, mark, give back */
 const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
-const ledger = { 'provider-ledger': ['PutItem', 'UpdateItem'] }
+const ledger = { 'provider-ledger': ['GetItem', 'PutItem', 'UpdateItem'] }
+const authorisation = ['payment-action-required', 'payment-successful', 'payment-failed']
 
 /** Where dead letters wait, and the marks of those sent on. */
 const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name !== sinkDeadLetter), redriven.name]
@@ -43,8 +44,9 @@ const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name
 const redrive: Rights = {
   reads: letters,
   writes: [
-    ...['checkout-requested', 'payment-successful', 'payment-failed', 'order-successful', 'order-rejected'],
-    ...['payment-refunded', redriven.name],
+    ...['checkout-requested', 'payment-updated', 'payment-successful', 'payment-failed', 'order-successful'],
+    ...['order-rejected', 'order-cancelled', 'payment-capture-failed', 'payment-released', 'payment-refunded'],
+    redriven.name,
   ],
 }
 
@@ -57,28 +59,51 @@ export const rights: Readonly<Record<string, Rights>> = {
       stock: ['BatchGetItem'],
     },
   },
-  charge: {
+  authorize: {
     mappings: { 'checkout-requested': 'kassa-charge' },
-    writes: ['payment-successful', 'payment-failed', 'dead-letter'],
-    tables: ledger,
+    writes: [...authorisation, 'dead-letter'],
+    tables: { payments: ['GetItem', 'UpdateItem'], ...ledger },
     secrets: ['payment-provider'],
   },
-  refund: {
+  settle: {
+    mappings: { 'payment-updated': 'kassa-settle' },
+    writes: [...authorisation, 'dead-letter'],
+    tables: { payments: ['GetItem', 'UpdateItem'], checkouts: ['GetItem'], ...ledger },
+    secrets: ['payment-provider'],
+  },
+  capture: {
+    mappings: { 'order-successful': 'kassa-capture' },
+    writes: ['payment-captured', 'payment-capture-failed', 'dead-letter'],
+    tables: { payments: ['UpdateItem'], ...ledger },
+    secrets: ['payment-provider'],
+  },
+  release: {
     mappings: { 'order-rejected': 'kassa-refund' },
-    writes: ['payment-refunded', 'dead-letter'],
-    tables: ledger,
+    writes: ['payment-released', 'payment-refunded', 'dead-letter'],
+    tables: { payments: ['UpdateItem'], ...ledger },
     secrets: ['payment-provider'],
   },
+  reconcile: { writes: ['payment-updated'], tables: { payments: ['Query'] } },
+  paymentWebhook: { writes: ['payment-updated'], tables: ledger, secrets: ['payment-provider'] },
+  paymentReturn: { writes: ['payment-updated'], tables: { payments: ['GetItem'] } },
+  simulatedBank: { tables: ledger },
   order: {
     mappings: { 'payment-successful': 'kassa-order' },
     writes: ['order-successful', 'order-rejected', 'dead-letter'],
     tables: { orders: ['GetItem', 'PutItem'], stock: ['UpdateItem'] },
+  },
+  cancel: {
+    mappings: { 'payment-capture-failed': 'kassa-cancel' },
+    writes: ['order-cancelled', 'dead-letter'],
+    tables: { orders: ['GetItem', 'UpdateItem'], stock: ['UpdateItem'] },
   },
   email: {
     mappings: {
       'order-successful': 'kassa-email-receipt',
       'payment-failed': 'kassa-email-declined',
       'payment-refunded': 'kassa-email-refunded',
+      'payment-released': 'kassa-email-released',
+      'order-cancelled': 'kassa-email-cancelled',
     },
     writes: ['email-successful', 'dead-letter'],
     tables: { idempotency: once },

@@ -44,7 +44,7 @@ const confirmed = (checkoutId: string) =>
   eventually(async () => {
     const { body } = await status(checkoutId)
     expect(body.status).toBe('confirmed')
-    expect(body.timeline).toHaveLength(4)
+    expect(body.timeline).toHaveLength(5)
     return body
   })
 const stockOf = async (sku: string): Promise<number> =>
@@ -62,6 +62,10 @@ const cartOf = (email: string, items: { sku: string; quantity: number }[], payme
   paymentMethod,
 })
 
+const stages = [
+  ...['checkout-requested', 'payment-successful', 'order-successful', 'payment-captured', 'email-successful'],
+]
+
 /** Every record of the checkout on the topics of the happy way, read from the brokers. */
 const recordsOf = async (checkoutId: string, count: number) => {
   const { kafka } = connectKafka(settings(kafkaSettings))
@@ -69,7 +73,7 @@ const recordsOf = async (checkoutId: string, count: number) => {
   const found: { topic: string; value: Record<string, unknown>; headers: Record<string, string> }[] = []
   await consumer.connect()
   await consumer.subscribe({
-    topics: ['checkout-requested', 'payment-successful', 'order-successful', 'email-successful'],
+    topics: stages,
     fromBeginning: true,
   })
   await new Promise<void>(resolve => {
@@ -104,7 +108,6 @@ describe('a cart of three lines', () => {
     const orderNumber = orderNumberOf(checkoutId)
 
     const done = await confirmed(checkoutId)
-    const stages = ['checkout-requested', 'payment-successful', 'order-successful', 'email-successful']
     expect(done).toMatchObject({ checkoutId, amount, currency: 'EUR', orderNumber })
     expect(done.timeline.map(({ type }) => type)).toEqual(stages)
     for (const entry of done.timeline) {
@@ -127,7 +130,7 @@ describe('a cart of three lines', () => {
         ce_specversion: '1.0',
         ce_type: `kassa.${topic}.v1`,
         ce_source: expect.stringMatching(/^\/kassa\//),
-        ce_time: records.get('checkout-requested')?.value.requestedAt,
+        ce_time: expect.stringMatching(/^\d{4}-.*Z$/),
         'content-type': 'application/json',
       })
     }
@@ -151,7 +154,7 @@ describe('a cart of three lines', () => {
       expect(mails[0]?.body.text).toContain(text)
     }
 
-    expect(await rows('select topic from events where checkout_id = $1 order by arrived', checkoutId)).toHaveLength(4)
+    expect(await rows('select topic from events where checkout_id = $1 order by arrived', checkoutId)).toHaveLength(5)
     const [checkout] = await rows('select * from checkouts where checkout_id = $1', checkoutId)
     expect(checkout).toMatchObject({ status: 'confirmed', order_number: orderNumber, currency: 'EUR' })
     expect(Number(checkout.amount)).toBe(amount)
@@ -201,17 +204,17 @@ test('the same key and cart five times at once is one checkout, one charge and o
   expect((await post({ ...cart, paymentMethod: 'tok_other' }, key)).status).toBe(422)
 })
 
-test('a declined payment is told by status and by mail, and nothing is ordered', async () => {
+test('a declined payment is told by status, and nothing is ordered or mailed: the shopper sees it on the page', async () => {
   const email = `${randomUUID()}@example.com`
   const before = await stockOf('lamp-desk')
   const { body } = await post(cartOf(email, [{ sku: 'lamp-desk', quantity: 1 }], 'tok_insufficientFunds'))
   const done = await eventually(async () => {
     const answer = (await status(body.checkoutId)).body
-    expect(answer.timeline).toHaveLength(3)
+    expect(answer.timeline).toHaveLength(2)
     return answer
   })
   expect(done).toMatchObject({ status: 'declined', reason: 'insufficient_funds' })
-  expect(await mailsTo(email)).toMatchObject([{ subject: 'Your payment was declined' }])
+  expect(await mailsTo(email)).toEqual([])
   expect(await stockOf('lamp-desk')).toBe(before)
 })
 

@@ -4,13 +4,15 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
 import { type CheckoutRequested, checkoutRequested, type Line } from '../functions/checkout/facts.ts'
 import { emailFact } from '../functions/email/email.ts'
+import type { Mail } from '../functions/email/mail.ts'
 import type { OutgoingRecord } from '../functions/kafka/cloudevents.ts'
 import { fact } from '../functions/kafka/cloudevents.ts'
 import { traceOf } from '../functions/observability/trace-context.ts'
 import type { OrderRejected } from '../functions/order/facts.ts'
-import { orderFact } from '../functions/order/order.ts'
+import { orderFact, orderNumberOf } from '../functions/order/order.ts'
+import type { Payment } from '../functions/payment/dynamodb-payments.ts'
 import type { PaymentSuccessful } from '../functions/payment/facts.ts'
-import { paymentFact, refundFact } from '../functions/payment/payment.ts'
+import { authorisationFact, refundFact } from '../functions/payment/payment.ts'
 
 /** How far a checkout came. The last three include their mail. */
 export type End = 'accepted' | 'paid' | 'ordered' | 'rejected' | 'confirmed' | 'declined' | 'refunded'
@@ -73,29 +75,40 @@ export const recordsOf = (sample: Sample): OutgoingRecord[] => {
     requestedAt: at.toISOString(),
   }
   const records: OutgoingRecord[] = [fact(checkoutRequested, '/kassa/checkout', requested, cause)]
-  const mailed = (record: OutgoingRecord, mail: 'receipt' | 'declined' | 'refunded') => {
-    const consumed = { ...cause, topic: record.topic, partition: 0, offset: 0, headers: {}, eventId: '' }
+  const provider = 'simulated'
+  const paymentId = `pay_${checkoutId}`
+  const decided = { checkoutId, provider, paymentId, at: cause.time }
+  const mailed = (record: OutgoingRecord, mail: Mail['mail']) => {
     const message = { mail, to: requested.customer.email, subject: mail, html: '', text: '' }
-    return emailFact({ ...consumed, value: factIn(record) }, message, `message-${checkoutId}`)
+    const sent = { messageId: `message-${checkoutId}`, at: cause.time }
+    return emailFact({ traceparent: undefined, value: factIn(record) }, message, sent)
   }
+  const authorised = (payment: Pick<Payment, 'status' | 'reason'>): OutgoingRecord =>
+    authorisationFact(requested, { ...decided, ...payment }) as OutgoingRecord
   if (end === 'accepted') return records
   if (end === 'declined') {
-    const failed = paymentFact(requested, { status: 'declined', reason: 'insufficient_funds' }, 'simulated', cause)
+    const failed = authorised({ status: 'failed', reason: 'insufficient_funds' })
     return [...records, failed, mailed(failed, 'declined')]
   }
-  const paid = paymentFact(requested, { status: 'succeeded', paymentId: `pay_${checkoutId}` }, 'simulated', cause)
+  const paid = authorised({ status: 'authorised' })
   records.push(paid)
   if (end === 'paid') return records
   if (end === 'ordered' || end === 'confirmed') {
-    const placed = orderFact(factIn<PaymentSuccessful>(paid), { status: 'placed' }, cause)
+    const decision = { status: 'placed', at: cause.time, orderNumber: orderNumberOf(checkoutId) } as const
+    const placed = orderFact(factIn<PaymentSuccessful>(paid), decision, undefined)
     records.push(placed)
     return end === 'ordered' ? records : [...records, mailed(placed, 'receipt')]
   }
   const soldOut = lines.map(({ sku }) => sku)
-  const rejected = orderFact(factIn<PaymentSuccessful>(paid), { status: 'rejected', soldOut }, cause)
+  const rejected = orderFact(
+    factIn<PaymentSuccessful>(paid),
+    { status: 'rejected', at: cause.time, reason: 'out_of_stock', soldOut },
+    undefined,
+  )
   records.push(rejected)
   if (end === 'rejected') return records
-  const refund = refundFact(factIn<OrderRejected>(rejected), { refundId: `re_${checkoutId}` }, cause)
+  const noted = { refund: { refundId: `re_${checkoutId}`, status: 'succeeded' }, refundedAt: cause.time } as const
+  const refund = refundFact(factIn<OrderRejected>(rejected), noted, provider, undefined)
   return [...records, refund, mailed(refund, 'refunded')]
 }
 

@@ -16,11 +16,17 @@ export interface StripeRequest {
 interface Answer {
   readonly status: number
   readonly body: object
+  /** True: it is the first answer under its key. */
+  readonly isReplayed?: boolean
 }
 
 /** What happens to the next request instead of, or after, its work. */
 export type Mishap =
   | 'answer lost'
+  /** The work is done, and the answer is a 500, which Stripe keeps under the key. */
+  | 'acted 500'
+  /** Nothing is done, and the answer is a 500, which Stripe keeps under the key. */
+  | 'idle 500'
   | { readonly status: number; readonly code?: string; readonly type?: string }
   /** The answer says something else than what was asked for. */
   | { readonly alter: object }
@@ -31,7 +37,13 @@ interface Intent {
   readonly amount: number
   readonly currency: string
   readonly metadata: Readonly<Record<string, string>>
+  readonly client_secret: string
+  /** Seconds. */
+  readonly created: number
+  readonly token: string
   status: string
+  cancellation_reason: string | null
+  last_payment_error: { readonly code: string } | null
 }
 interface Refund {
   readonly id: string
@@ -39,7 +51,7 @@ interface Refund {
   readonly payment_intent: string
   readonly amount: number
   readonly currency: string
-  readonly status: string
+  status: string
 }
 
 const error = (status: number, fields: object): Answer => ({ status, body: { error: fields } })
@@ -51,9 +63,16 @@ const declines: Readonly<Record<string, Answer>> = {
   tok_chargeDeclined: cardError('card_declined', 'generic_decline'),
   tok_insufficientFunds: cardError('card_declined', 'insufficient_funds'),
   tok_expiredCard: error(402, { type: 'card_error', code: 'expired_card', message: 'Your card has expired.' }),
-  tok_authenticationRequired: cardError('authentication_required', 'authentication_required'),
 }
-const statuses: Readonly<Record<string, string>> = { tok_visa: 'succeeded', tok_slow: 'processing' }
+const statuses: Readonly<Record<string, string>> = {
+  tok_visa: 'requires_capture',
+  tok_authenticationRequired: 'requires_action',
+  tok_holdLost: 'requires_capture',
+  tok_slow: 'processing',
+}
+
+const unexpectedState = ({ status }: Intent) =>
+  invalidRequest('payment_intent_unexpected_state', `This PaymentIntent has a status of ${status}.`)
 
 const formOf = async (request: IncomingMessage): Promise<Record<string, string>> => {
   const chunks: Buffer[] = []
@@ -61,7 +80,7 @@ const formOf = async (request: IncomingMessage): Promise<Record<string, string>>
   return Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')))
 }
 
-export const startStripeApi = async () => {
+export const startStripeApi = async (now: () => Date = () => new Date()) => {
   const requests: StripeRequest[] = []
   const intents: Intent[] = []
   const refunds: Refund[] = []
@@ -70,10 +89,12 @@ export const startStripeApi = async () => {
   let away = false
 
   const createIntent = (form: Readonly<Record<string, string>>): Answer => {
-    const token = form['payment_method_data[card][token]'] ?? form.payment_method ?? ''
-    const declined = declines[token]
+    const token = form['payment_method_data[card][token]'] ?? form.confirmation_token ?? form.payment_method ?? ''
+    // A ConfirmationToken or a saved method stands for the card token behind its prefix.
+    const card = token.replace(/^(ctoken|pm)_/, 'tok_')
+    const declined = declines[card]
     if (declined) return declined
-    const status = token.startsWith('pm_') ? 'succeeded' : statuses[token]
+    const status = token === 'pm_card_visa' ? 'requires_capture' : statuses[card]
     if (!status) return invalidRequest('resource_missing', `No such token: '${token}'`)
     const intent: Intent = {
       id: `pi_${intents.length + 1}`,
@@ -81,9 +102,30 @@ export const startStripeApi = async () => {
       amount: Number(form.amount),
       currency: form.currency ?? '',
       metadata: { checkoutId: form['metadata[checkoutId]'] ?? '' },
-      status,
+      client_secret: `pi_${intents.length + 1}_secret`,
+      created: Math.floor(now().getTime() / 1_000),
+      token: card,
+      status: status === 'requires_capture' && form.capture_method !== 'manual' ? 'succeeded' : status,
+      cancellation_reason: null,
+      last_payment_error: null,
     }
     intents.push(intent)
+    return { status: 200, body: { ...intent } }
+  }
+
+  const capture = (intent: Intent): Answer => {
+    if (intent.status !== 'requires_capture') return unexpectedState(intent)
+    if (intent.token === 'tok_holdLost') {
+      Object.assign(intent, { status: 'canceled', cancellation_reason: 'automatic' })
+      return unexpectedState(intent)
+    }
+    intent.status = 'succeeded'
+    return { status: 200, body: { ...intent } }
+  }
+
+  const cancel = (intent: Intent): Answer => {
+    if (['succeeded', 'canceled'].includes(intent.status)) return unexpectedState(intent)
+    Object.assign(intent, { status: 'canceled', cancellation_reason: null })
     return { status: 200, body: { ...intent } }
   }
 
@@ -116,19 +158,42 @@ export const startStripeApi = async () => {
       const wanted = /^metadata\['checkoutId'\]:'([^']*)'$/.exec(query.get('query') ?? '')?.[1]
       return list(intents.filter(({ metadata }) => metadata.checkoutId === wanted))
     }
-    const intent = intents.find(({ id }) => path === `/v1/payment_intents/${id}`)
-    return intent ? { status: 200, body: intent } : error(404, { type: 'invalid_request_error', message: 'Unknown' })
+    if (path === '/v1/payment_intents') {
+      const since = Number(query.get('created[gte]') ?? 0)
+      return list(intents.filter(({ created }) => created >= since).toReversed())
+    }
+    const found =
+      intents.find(({ id }) => path === `/v1/payment_intents/${id}`) ??
+      refunds.find(({ id }) => path === `/v1/refunds/${id}`)
+    return found ? { status: 200, body: found } : error(404, { type: 'invalid_request_error', message: 'Unknown' })
+  }
+
+  const work = (path: string, form: Readonly<Record<string, string>>): Answer => {
+    if (path === '/v1/refunds') return createRefund(form)
+    if (path === '/v1/payment_intents') return createIntent(form)
+    const [, id, verb] = /^\/v1\/payment_intents\/(\w+)\/(capture|cancel)$/.exec(path) ?? []
+    const intent = intents.find(each => each.id === id)
+    if (!intent)
+      return error(404, { type: 'invalid_request_error', code: 'resource_missing', message: 'No such intent' })
+    return verb === 'capture' ? capture(intent) : cancel(intent)
   }
 
   /** The same key gives the first answer again; Stripe keeps it once the work has begun, be it a failure. */
-  const post = (path: string, key: string | undefined, form: Readonly<Record<string, string>>): Answer => {
+  const post = (
+    path: string,
+    key: string | undefined,
+    form: Readonly<Record<string, string>>,
+    mishap: Mishap | undefined,
+  ): Answer => {
     const parameters = JSON.stringify([path, form])
     const known = key === undefined ? undefined : keys.get(key)
     if (known && known.parameters !== parameters) {
       return error(400, { type: 'idempotency_error', message: 'Keys can only be used with the same parameters.' })
     }
-    if (known) return known.answer
-    const answer = path === '/v1/refunds' ? createRefund(form) : createIntent(form)
+    if (known) return { ...known.answer, isReplayed: true }
+    const done = mishap === 'idle 500' ? undefined : work(path, form)
+    const failed = error(500, { type: 'api_error', message: 'Something went wrong.' })
+    const answer = done && mishap !== 'acted 500' ? done : failed
     if (key !== undefined && answer.status !== 400) keys.set(key, { parameters, answer })
     return answer
   }
@@ -144,15 +209,20 @@ export const startStripeApi = async () => {
       const { status, code, type = 'api_error' } = mishap
       return error(status, { type, code, message: 'Not now.' })
     }
-    const answer = request.method === 'POST' ? post(url.pathname, key, form) : get(url.pathname, url.searchParams)
+    const answer =
+      request.method === 'POST' ? post(url.pathname, key, form, mishap) : get(url.pathname, url.searchParams)
     if (mishap === 'answer lost') return 'lost'
-    return mishap ? { ...answer, body: { ...answer.body, ...mishap.alter } } : answer
+    return typeof mishap === 'object' ? { ...answer, body: { ...answer.body, ...mishap.alter } } : answer
   }
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const answer = await answerOf(request)
     if (answer === 'lost') return void request.socket.destroy()
-    response.writeHead(answer.status, { 'content-type': 'application/json', 'request-id': `req_${requests.length}` })
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      'request-id': `req_${requests.length}`,
+      ...(answer.isReplayed ? { 'idempotent-replayed': 'true' } : {}),
+    })
     response.end(JSON.stringify(answer.body))
   }
 
@@ -170,6 +240,18 @@ export const startStripeApi = async () => {
     /** True: every request is answered 503, and nothing is done. */
     setAway: (is: boolean) => {
       away = is
+    },
+    /** What the shopper answers to their bank, on the newest payment that waits for it. */
+    confirm: (answer: 'approve' | 'refuse') => {
+      const intent = intents.findLast(({ status }) => status === 'requires_action')
+      if (!intent) throw new Error('No payment waits for the shopper.')
+      const refusal = { code: 'payment_intent_authentication_failure' }
+      Object.assign(
+        intent,
+        answer === 'approve'
+          ? { status: 'requires_capture' }
+          : { status: 'requires_payment_method', last_payment_error: refusal },
+      )
     },
     /** A day goes by. */
     forgetKeys: () => keys.clear(),

@@ -36,9 +36,8 @@ const sendMail = sesSendMail(new SESClient({}), 'shop@kassa.example')
 
 const charge = async (requested: CheckoutRequested): Promise<object> => {
   const { checkoutId, amount, currency, paymentMethod, requestedAt, customer, lines } = requested
-  const idempotencyKey = `charge:${checkoutId}`
-  const charged = await provider.charge({ idempotencyKey, checkoutId, amount, currency, paymentMethod, requestedAt })
-  return { checkoutId, customer, lines, amount, currency, ...charged, provider: 'bare' }
+  const { paymentId } = await provider.authorize({ checkoutId, amount, currency, paymentMethod, requestedAt })
+  return { checkoutId, customer, lines, amount, currency, paymentId, provider: 'bare' }
 }
 
 const order = async (payment: PaymentSuccessful): Promise<object> => {

@@ -305,7 +305,7 @@ export interface components {
         };
         readonly TimelineEntry: {
             /** @enum {string} */
-            readonly type: "checkout-requested" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-refunded" | "email-successful";
+            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful";
             /** Format: date-time */
             readonly at: string;
             readonly topic: string;
@@ -835,7 +835,7 @@ export interface operations {
                 /** @description The cursor of the answer before */
                 readonly after?: string;
                 /** @description Of this topic only */
-                readonly type?: "checkout-requested" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-refunded" | "email-successful";
+                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful";
                 /** @description Of this checkout only */
                 readonly checkoutId?: string;
                 /** @description At most so many, up to 500 */

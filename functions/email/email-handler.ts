@@ -1,4 +1,5 @@
-/** On order-successful, payment-failed and payment-refunded: sends the mail, once. */
+/** On what a shopper should hear of an order or a payment: sends the mail, once. */
+import { hash } from 'node:crypto'
 import { SESClient } from '@aws-sdk/client-ses'
 import { z } from 'zod'
 import { dynamodbClient } from '../dynamodb.ts'
@@ -9,24 +10,45 @@ import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { settings } from '../settings.ts'
-import { emailFact, type Mailed, mailedTopics, mailFor } from './email.ts'
+import { emailFact, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
 
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
 const markLifetimeSeconds = 90 * 24 * 60 * 60
+const hourSeconds = 60 * 60
+
+export interface EmailDependencies {
+  /** Once for each mail of a checkout. */
+  readonly once: Once
+  /** Once an hour for each address. */
+  readonly oncePerHour: Once
+  readonly sendMail: SendMail
+  readonly send: Send
+  readonly now: () => Date
+}
 
 /**
  * Claim, send, mark: SES has no idempotency token, so when the process dies between SES's answer and the mark, the mail is
  * sent again once the claim has run out. That is the one window for a second mail.
+ *
+ * Anybody can make payments fail under anybody's address, so an address gets one mail about that an hour.
  */
-export const email =
-  ({ once, sendMail, send }: { once: Once; sendMail: SendMail; send: Send }) =>
-  async (record: ConsumedRecord<Mailed>): Promise<void> => {
+export const email = ({ once, oncePerHour, sendMail, send, now }: EmailDependencies) => {
+  return async (record: ConsumedRecord<Mailed>): Promise<void> => {
     const mail = mailFor(record)
-    const tags = { checkoutId: record.value.checkoutId, mail: mail.mail }
-    const messageId = await once({ key: `${record.value.checkoutId}:${mail.mail}` }, () => sendMail(mail, tags))
-    await send([emailFact(record, mail, messageId)])
+    if (!mail) return
+    const { checkoutId } = record.value
+    const deliver = async (): Promise<Sent & { readonly checkoutId: string }> => {
+      const messageId = await sendMail(mail, { checkoutId, mail: mail.mail })
+      return { checkoutId, messageId, at: now().toISOString() }
+    }
+    const limited = () => oncePerHour({ key: hash('sha256', mail.to.toLowerCase()) }, deliver)
+    const sent = await once({ key: `${checkoutId}:${mail.mail}` }, mail.mail === 'declined' ? limited : deliver)
+    // Marks made before holds are the message id alone.
+    if (typeof sent === 'string') await send([emailFact(record, mail, { messageId: sent, at: record.time })])
+    else if (sent.checkoutId === checkoutId) await send([emailFact(record, mail, sent)])
   }
+}
 
 const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
   IDEMPOTENCY_TABLE: z.string(),
@@ -36,19 +58,18 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
 const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
 
+const marks = { store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE), claimSeconds: 10 }
+
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], {
   send,
   warm,
   ...limits.email,
 }).handler(
   email({
-    once: once({
-      store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),
-      prefix: 'mail',
-      expiresAfterSeconds: markLifetimeSeconds,
-      claimSeconds: 10,
-    }),
+    once: once({ ...marks, prefix: 'mail', expiresAfterSeconds: markLifetimeSeconds }),
+    oncePerHour: once({ ...marks, prefix: 'mail-about-failure', expiresAfterSeconds: hourSeconds }),
     sendMail: sesSendMail(ses, MAIL_FROM),
     send,
+    now: () => new Date(),
   }),
 )

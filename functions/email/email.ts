@@ -1,25 +1,55 @@
 /** Which mail a fact leads to, and the fact that it was accepted. */
 import { fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { ConsumedRecord } from '../kafka/consume.ts'
-import { type OrderSuccessful, orderSuccessful } from '../order/facts.ts'
-import { type PaymentFailed, type PaymentRefunded, paymentFailed, paymentRefunded } from '../payment/facts.ts'
+import { type OrderCancelled, type OrderSuccessful, orderCancelled, orderSuccessful } from '../order/facts.ts'
+import {
+  type PaymentFailed,
+  type PaymentRefunded,
+  type PaymentReleased,
+  paymentFailed,
+  paymentRefunded,
+  paymentReleased,
+} from '../payment/facts.ts'
 import { emailSuccessful } from './facts.ts'
-import { declined, type Mail, receipt, refunded } from './mail.ts'
+import { cancelled, declined, type Mail, receipt, refunded, released } from './mail.ts'
 
-export type Mailed = OrderSuccessful | PaymentFailed | PaymentRefunded
+export type Mailed = OrderSuccessful | PaymentFailed | PaymentRefunded | PaymentReleased | OrderCancelled
 
-export const mailFor = ({ topic, value }: ConsumedRecord<Mailed>): Mail => {
-  if (topic === orderSuccessful.name) return receipt(value as OrderSuccessful)
-  if (topic === paymentFailed.name) return declined(value as PaymentFailed)
-  return refunded(value as PaymentRefunded)
+/** A shopper whose payment fails sooner reads it on the page. */
+const seenOnThePageMs = 60_000
+
+/** Undefined when the shopper knows already. */
+export const mailFor = ({ topic, value, time }: ConsumedRecord<Mailed>): Mail | undefined => {
+  switch (topic) {
+    case orderSuccessful.name:
+      return receipt(value as OrderSuccessful)
+    case orderCancelled.name:
+      return cancelled(value as OrderCancelled)
+    case paymentReleased.name:
+      return released(value as PaymentReleased)
+    case paymentRefunded.name:
+      return refunded(value as PaymentRefunded)
+    default: {
+      const failed = value as PaymentFailed
+      // A failure of before holds does not say how late it was; its mail went out then.
+      const isLate = Date.parse(time) - Date.parse(failed.requestedAt ?? time) > seenOnThePageMs
+      return isLate ? declined(failed) : undefined
+    }
+  }
 }
 
-export const mailedTopics = [orderSuccessful, paymentFailed, paymentRefunded] as const
+export const mailedTopics = [orderSuccessful, paymentFailed, paymentRefunded, paymentReleased, orderCancelled] as const
+
+/** A mail that SES accepted; kept with its time, so that the fact about it repeats the same bytes. */
+export interface Sent {
+  readonly messageId: string
+  readonly at: string
+}
 
 export const emailFact = (
-  record: ConsumedRecord<Mailed>,
+  record: Pick<ConsumedRecord<Mailed>, 'value' | 'traceparent'>,
   { mail, to, subject }: Mail,
-  messageId: string,
+  { messageId, at }: Sent,
 ): OutgoingRecord => {
   const { checkoutId } = record.value
   const orderNumber = 'orderNumber' in record.value ? { orderNumber: record.value.orderNumber } : {}
@@ -27,7 +57,7 @@ export const emailFact = (
     emailSuccessful,
     '/kassa/email',
     { checkoutId, mail, to, subject, messageId, ...orderNumber },
-    record,
+    { time: at, traceparent: record.traceparent },
     mail,
   )
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { checkoutId } from '../checkout/facts.ts'
 import { topic } from '../kafka/topic.ts'
 
-export const mails = ['receipt', 'declined', 'refunded'] as const
+export const mails = ['receipt', 'declined', 'refunded', 'released', 'cancelled'] as const
 
 export const EmailSuccessful = z.object({
   checkoutId,

@@ -43,6 +43,8 @@ const run = async (records: ConsumedRecord<Mailed>[], failures = 0) => {
   const sent: OutgoingRecord[] = []
   const handle = email({
     once: marks(),
+    oncePerHour: marks(),
+    now: () => new Date('2026-11-22T10:02:00Z'),
     sendMail: async mail => {
       mails.push(mail)
       return `message-${mails.length}`
@@ -81,17 +83,76 @@ describe('the receipt', () => {
   })
 })
 
-test('a declined payment is said in plain words, and that nothing was charged', async () => {
-  const { mails } = await run([recordOf('payment-failed', { reason: 'insufficient_funds' })])
-  expect(mails).toMatchObject([{ mail: 'declined', subject: 'Your payment was declined' }])
-  expect(mails[0]?.text).toContain('There is not enough money on the account.')
-  expect(mails[0]?.text).toContain('Nothing was charged')
+describe('a payment that failed', () => {
+  const failed = (seconds: number, more: object = {}) =>
+    recordOf('payment-failed', {
+      reason: 'insufficient_funds',
+      requestedAt: new Date(Date.parse('2026-11-22T10:00:00Z') - seconds * 1_000).toISOString(),
+      ...more,
+    })
+
+  test('is not mailed when the shopper saw it on the page', async () => {
+    expect(await run([failed(30)])).toEqual({ mails: [], facts: [] })
+  })
+
+  test('before holds is not mailed: that was done then', async () => {
+    expect(await run([recordOf('payment-failed', { reason: 'insufficient_funds' })])).toEqual({ mails: [], facts: [] })
+  })
+
+  test('more than a minute later is said in plain words, and that nothing was charged', async () => {
+    const { mails } = await run([failed(61)])
+    expect(mails).toMatchObject([{ mail: 'declined', subject: 'Your payment was declined' }])
+    expect(mails[0]?.text).toContain('There is not enough money on the account.')
+    expect(mails[0]?.text).toContain('Nothing was charged')
+  })
+
+  test('repeats no word that was typed into the form', async () => {
+    const { mails } = await run([failed(61)])
+    expect(`${mails[0]?.text} ${mails[0]?.html} ${mails[0]?.subject}`).not.toContain('Ada')
+  })
+
+  test('is mailed once an hour to an address, however many checkouts fail', async () => {
+    const other = {
+      checkoutId: '0190f0b2-7a55-8c3e-9d5a-3f8e2b1c4d5f',
+      customer: { email: 'ADA@example.com', name: 'x' },
+    }
+    const { mails, facts } = await run([failed(61), failed(61, other), failed(61)])
+    expect(mails).toHaveLength(1)
+    expect(new Set(facts.map(({ value }) => value.checkoutId))).toEqual(new Set([checkout.checkoutId]))
+  })
 })
 
-test('a refund names what sold out and the amount that went back', async () => {
+test('a refund names what sold out and the amount that goes back', async () => {
   const refund = { paymentId: 'pay_1', refundId: 're_1', reason: 'out_of_stock', soldOut: ['pen-brass'] }
   const { mails } = await run([recordOf('payment-refunded', refund)])
   expect(mails).toMatchObject([{ mail: 'refunded' }])
   expect(mails[0]?.text).toContain('Brass & pen sold out')
   expect(mails[0]?.text).toContain('Refunded  €68.70')
+})
+
+test('a refund that is pending is not said to be paid out', async () => {
+  const refund = {
+    paymentId: 'pay_1',
+    refundId: 're_1',
+    reason: 'out_of_stock',
+    soldOut: ['pen-brass'],
+    status: 'pending',
+  }
+  const { mails } = await run([recordOf('payment-refunded', refund)])
+  expect(mails).toMatchObject([{ subject: 'Your refund is on its way' }])
+  expect(mails[0]?.text).toContain('To be refunded  €68.70')
+})
+
+test('a released hold says that nothing was taken', async () => {
+  const held = { paymentId: 'pay_1', provider: 'simulated', reason: 'out_of_stock', soldOut: ['pen-brass'] }
+  const { mails } = await run([recordOf('payment-released', held)])
+  expect(mails).toMatchObject([{ mail: 'released', subject: 'Sold out: nothing was charged' }])
+  expect(mails[0]?.text).toContain('Nothing was taken.')
+})
+
+test('an order whose payment was lost is said to be cancelled and not charged', async () => {
+  const lost = { paymentId: 'pay_1', provider: 'simulated', orderNumber: 'K-7Q2M-X4TD-0P8W', reason: 'payment_lost' }
+  const { mails } = await run([recordOf('order-cancelled', lost)])
+  expect(mails).toMatchObject([{ mail: 'cancelled', subject: 'Your order K-7Q2M-X4TD-0P8W was cancelled' }])
+  expect(mails[0]?.text).toContain('Nothing was charged.')
 })

@@ -2,8 +2,8 @@
 
 import type { Line } from '../checkout/facts.ts'
 import { formatMoney } from '../money.ts'
-import type { OrderSuccessful } from '../order/facts.ts'
-import type { PaymentFailed, PaymentRefunded } from '../payment/facts.ts'
+import type { OrderCancelled, OrderSuccessful } from '../order/facts.ts'
+import type { PaymentFailed, PaymentRefunded, PaymentReleased } from '../payment/facts.ts'
 import type { EmailSuccessful } from './facts.ts'
 
 export interface Mail {
@@ -70,7 +70,7 @@ export const receipt = ({ customer, orderNumber, lines, amount, currency }: Orde
   mailOf('receipt', customer.email, {
     subject: `Your order ${orderNumber}`,
     greeting: `Thank you, ${customer.name}.`,
-    paragraphs: [`Your payment arrived and your order ${orderNumber} is placed. This is your receipt.`],
+    paragraphs: [`Your order ${orderNumber} is placed and your payment is confirmed. This is your receipt.`],
     lines,
     total: { label: 'Total paid', amount },
     currency,
@@ -80,12 +80,14 @@ const declineReasons: Record<string, string> = {
   card_declined: 'The card was declined by its bank.',
   insufficient_funds: 'There is not enough money on the account.',
   invalid_payment_method: 'The payment method is not valid.',
+  expired: 'It was not confirmed in time.',
 }
 
+/** Goes to an address that nobody has proven to own: it repeats no word that was typed into the form. */
 export const declined = ({ customer, reason, lines, amount, currency }: PaymentFailed): Mail =>
   mailOf('declined', customer.email, {
-    subject: 'Your payment was declined',
-    greeting: `Hello ${customer.name},`,
+    subject: reason === 'expired' ? 'Your payment has expired' : 'Your payment was declined',
+    greeting: 'Hello,',
     paragraphs: [
       `your payment did not go through. ${declineReasons[reason] ?? 'The payment provider declined it.'}`,
       'Nothing was charged and nothing was ordered. You can try again with another payment method.',
@@ -95,17 +97,58 @@ export const declined = ({ customer, reason, lines, amount, currency }: PaymentF
     currency,
   })
 
-export const refunded = ({ customer, soldOut, lines, amount, currency }: PaymentRefunded): Mail => {
+const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentReleased, 'lines' | 'reason' | 'soldOut'>): string => {
+  if (reason === 'too_late') return 'we are sorry: we could not place your order in time.'
   const names = lines.filter(({ sku }) => soldOut.includes(sku)).map(({ name }) => name)
-  return mailOf('refunded', customer.email, {
-    subject: 'Sold out: your money is on its way back',
+  return `we are sorry: ${names.join(', ') || 'an item'} sold out while you were paying, so your order could not be placed.`
+}
+
+export const released = (payment: PaymentReleased): Mail => {
+  const { customer, reason, lines, amount, currency } = payment
+  const isSoldOut = reason === 'out_of_stock'
+  return mailOf('released', customer.email, {
+    subject: isSoldOut ? 'Sold out: nothing was charged' : 'Your order could not be placed: nothing was charged',
     greeting: `Hello ${customer.name},`,
     paragraphs: [
-      `we are sorry: ${names.join(', ') || 'an item'} sold out while you were paying, so your order could not be placed.`,
-      'We have given back the whole amount to the payment method you used.',
+      whyRejected(payment),
+      'The amount was only reserved on your payment method, and we have released it. Nothing was taken.',
     ],
     lines,
-    total: { label: 'Refunded', amount },
+    total: { label: 'Not charged', amount },
+    currency,
+  })
+}
+
+export const cancelled = ({ customer, orderNumber, reason, lines, amount, currency }: OrderCancelled): Mail =>
+  mailOf('cancelled', customer.email, {
+    subject: `Your order ${orderNumber} was cancelled`,
+    greeting: `Hello ${customer.name},`,
+    paragraphs:
+      reason === 'payment_lost'
+        ? [
+            `we are sorry: your order ${orderNumber} was cancelled, because your bank did not let us take the reserved amount.`,
+            'Nothing was charged. You can order again with another payment method.',
+          ]
+        : [`your order ${orderNumber} was cancelled.`],
+    lines,
+    total: { label: reason === 'payment_lost' ? 'Not charged' : 'Total', amount },
+    currency,
+  })
+
+export const refunded = (refund: PaymentRefunded): Mail => {
+  const { customer, status, lines, amount, currency } = refund
+  const isPaidOut = status !== 'pending'
+  return mailOf('refunded', customer.email, {
+    subject: isPaidOut ? 'We have refunded your order' : 'Your refund is on its way',
+    greeting: `Hello ${customer.name},`,
+    paragraphs: [
+      whyRejected(refund),
+      isPaidOut
+        ? 'We have refunded the whole amount to the payment method you used.'
+        : 'We have started a refund of the whole amount to the payment method you used. It may take some days to arrive.',
+    ],
+    lines,
+    total: { label: isPaidOut ? 'Refunded' : 'To be refunded', amount },
     currency,
   })
 }

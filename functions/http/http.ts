@@ -23,11 +23,14 @@ export interface HttpRequest<Body = undefined, Path = undefined, Query = undefin
   readonly traceparent: string
   /** The address of whoever asks; behind CloudFront, as CloudFront saw it. */
   readonly ip?: string | undefined
+  /** The body as it came, for whoever checks a signature over it. */
+  readonly rawBody?: string
 }
 
 export interface HttpResponse {
   readonly statusCode: number
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON; a text is sent as it is. */
   readonly body: unknown
 }
 
@@ -171,9 +174,11 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
           headers: event.headers,
           traceparent: event.headers.traceparent ?? nextSpan(undefined),
           ip: ipOf(event),
+          rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),
         })
         const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - lastWordsMs)
         const { statusCode, headers, body } = await withTimeout(remainingMs, answered, 'This part of the shop')
-        return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+        const text = typeof body === 'string' ? body : JSON.stringify(body)
+        return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: text }
       }),
 })

@@ -3,7 +3,7 @@
  * The event id is made from what the fact says, so a fact produced again, by a retry or a redelivery, has the same id.
  */
 import { parse, v5 as uuid } from 'uuid'
-import { nextSpan } from '../observability/trace-context.ts'
+import { spanOfFact } from '../observability/trace-context.ts'
 import type { Topic } from './topic.ts'
 
 /** Headers of a record, as text or bytes. An array is a name that comes several times, in this order. */
@@ -28,14 +28,14 @@ export const eventId = (type: string, ...identity: readonly string[]): string =>
   uuid([type, ...identity].join('\n'), namespace)
 
 export interface Cause {
-  /** Time of the record that caused this fact, ISO 8601: never the clock, so that a retry repeats the same bytes. */
+  /** When the fact came to be, ISO 8601: kept with the decision, so that a retry repeats the same bytes. */
   readonly time: string
   readonly traceparent: string | undefined
 }
 
 /**
  * The record that states a fact about a checkout.
- * @param source path of the function that states it, such as `/kassa/charge`
+ * @param source path of the function that states it, such as `/kassa/authorize`
  * @param identity what makes it unique beside type and checkout id, when a checkout can have several of its type
  */
 export const fact = <T extends { checkoutId: string }>(
@@ -44,17 +44,20 @@ export const fact = <T extends { checkoutId: string }>(
   value: T,
   cause: Cause,
   ...identity: readonly string[]
-): FactRecord => ({
-  topic: topic.name,
-  key: value.checkoutId,
-  value: JSON.stringify(topic.schema.parse(value)),
-  headers: {
-    ce_specversion: '1.0',
-    ce_id: eventId(topic.type, value.checkoutId, ...identity),
-    ce_type: topic.type,
-    ce_source: source,
-    ce_time: cause.time,
-    'content-type': 'application/json',
-    traceparent: nextSpan(cause.traceparent),
-  },
-})
+): FactRecord => {
+  const id = eventId(topic.type, value.checkoutId, ...identity)
+  return {
+    topic: topic.name,
+    key: value.checkoutId,
+    value: JSON.stringify(topic.schema.parse(value)),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: id,
+      ce_type: topic.type,
+      ce_source: source,
+      ce_time: cause.time,
+      'content-type': 'application/json',
+      traceparent: spanOfFact(cause.traceparent, id),
+    },
+  }
+}

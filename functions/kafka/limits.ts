@@ -26,10 +26,13 @@ export const reserveMs = 2_000
 
 export const limits = {
   // A payment provider takes a second and more: a look for an earlier payment, the call, a send.
-  charge: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
-  refund: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
+  authorize: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
+  settle: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
+  capture: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
+  release: { recordTimeoutMs: 14_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
   // More at once would meet in the stock row of a product that sells well.
   order: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },
+  cancel: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },
   // SES takes 14 mails a second at first.
   email: { recordTimeoutMs: 12_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
 } satisfies Readonly<Record<string, Limits>>

@@ -7,6 +7,12 @@ export const nextSpan = (traceparent: string | undefined): string => {
   return `00-${trace}-${randomHex(8)}-01`
 }
 
+/** The `traceparent` of a fact: its span is made from the event id, so that a fact that is sent again has the same bytes. */
+export const spanOfFact = (traceparent: string | undefined, eventId: string): string => {
+  const hex = eventId.replaceAll('-', '')
+  return `00-${traceOf(traceparent) ?? hex}-${hex.slice(-16)}-01`
+}
+
 /** Later versions may have more behind the flags; version ff and ids of zeros only are not valid. */
 const valid = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/
 

@@ -1,17 +1,46 @@
 /**
  * Orders and stock in DynamoDB. The order and all of its stock change in one conditional transaction, so there is exactly
  * one decision for each paid checkout and never more sold than there was.
+ *
+ * Before that the order number is taken by a conditional write, so no number belongs to two orders. It has an item of its own
+ * in the table of orders, with the number as its key.
  */
 import { setTimeout } from 'node:timers/promises'
 import { ConditionalCheckFailedException, type TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
-import { Unavailable } from '../errors.ts'
-import type { PaymentSuccessful } from '../payment/facts.ts'
+import type { Line } from '../checkout/facts.ts'
+import { Unavailable, Unprocessable } from '../errors.ts'
+import type { PaymentCaptureFailed, PaymentSuccessful } from '../payment/facts.ts'
+import type { OrderRejected } from './facts.ts'
 import { type Decision, orderNumberOf } from './order.ts'
 
+/** `cancelled`: it was placed, and its stock is back. */
+interface StoredOrder {
+  readonly checkoutId: string
+  readonly status: 'placed' | 'rejected' | 'cancelled'
+  /** Absent in rejected orders. */
+  readonly orderNumber?: string
+  readonly lines: readonly Line[]
+  readonly amount: number
+  readonly currency: string
+  readonly paymentId: string
+  /** Absent in orders of before holds. */
+  readonly provider?: string
+  readonly at: string
+  /** Of a rejected order; absent in those of before holds, which were rejected for their stock. */
+  readonly reason?: OrderRejected['reason']
+  readonly soldOut?: readonly string[]
+  readonly cancelledAt?: string
+}
+
 export interface Orders {
-  /** Places the order or rejects it, unless that was decided before; answers the decision. */
-  decide(payment: PaymentSuccessful, at: string): Promise<Decision>
+  /**
+   * Places the order or rejects it, unless that was decided before; answers the decision.
+   * @param isTooLate rejects it whatever the stock is
+   */
+  decide(payment: PaymentSuccessful, at: string, isTooLate?: boolean): Promise<Decision>
+  /** Cancels a placed order and puts its stock back, unless that was done before; answers when it was. */
+  cancel(lost: Pick<PaymentCaptureFailed, 'checkoutId'>, at: string): Promise<{ readonly cancelledAt: string }>
 }
 
 export interface OrderTables {
@@ -20,99 +49,171 @@ export interface OrderTables {
 }
 
 const unless = 'attribute_not_exists(checkoutId)'
+const mostAttempts = 8
 
 const isCancelled = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException'
 
-export const dynamodbOrders = (client: DynamoDBDocumentClient, tables: OrderTables): Orders => {
-  const item = (
-    { checkoutId, lines, amount, currency, paymentId }: PaymentSuccessful,
-    decision: Decision,
-    at: string,
-  ) => ({
-    checkoutId,
-    orderNumber: orderNumberOf(checkoutId),
-    lines,
-    amount,
-    currency,
-    paymentId,
-    at,
-    ...decision,
-  })
+const codesOf = (error: TransactionCanceledException) => (error.CancellationReasons ?? []).map(({ Code }) => Code)
 
-  const decided = async (checkoutId: string): Promise<Decision | undefined> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tables.orders, Key: { checkoutId }, ConsistentRead: true }),
-    )
-    return Item && (Item.status === 'placed' ? { status: 'placed' } : { status: 'rejected', soldOut: Item.soldOut })
-  }
+/** Orders for the same product meet in its stock row; the loser of such a conflict tries again. */
+const pause = async (attempt: number, cause: unknown): Promise<void> => {
+  if (attempt === mostAttempts)
+    throw new Unavailable('The stock is contended; the order will be tried again.', { cause })
+  await setTimeout(Math.random() * 10 * 2 ** attempt)
+}
 
-  const reject = async (payment: PaymentSuccessful, soldOut: readonly string[], at: string): Promise<Decision> => {
-    const rejected: Decision = { status: 'rejected', soldOut }
-    try {
-      await client.send(
-        new PutCommand({ TableName: tables.orders, Item: item(payment, rejected, at), ConditionExpression: unless }),
-      )
-      return rejected
-    } catch (error) {
-      const first = error instanceof ConditionalCheckFailedException && (await decided(payment.checkoutId))
-      if (!first) throw error
-      return first
-    }
-  }
+const read = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  checkoutId: string,
+): Promise<StoredOrder | undefined> => {
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: { checkoutId }, ConsistentRead: true }))
+  return Item as StoredOrder | undefined
+}
 
-  const place = (payment: PaymentSuccessful, at: string) =>
-    client.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: tables.orders,
-              Item: item(payment, { status: 'placed' }, at),
-              ConditionExpression: unless,
-            },
-          },
-          ...payment.lines.map(({ sku, quantity }) => ({
-            Update: {
-              TableName: tables.stock,
-              Key: { sku },
-              UpdateExpression: 'SET #left = #left - :quantity',
-              ConditionExpression: '#left >= :quantity',
-              ExpressionAttributeNames: { '#left': 'left' },
-              ExpressionAttributeValues: { ':quantity': quantity },
-            },
-          })),
-        ],
-      }),
-    )
+/** What was decided about a stored order; one that was cancelled later had been placed. */
+const decisionOf = (order: StoredOrder): Decision => {
+  const { checkoutId, status, at, orderNumber, reason = 'out_of_stock', soldOut = [] } = order
+  return status === 'rejected'
+    ? { status, at, reason, soldOut }
+    : { status: 'placed', at, orderNumber: orderNumber ?? orderNumberOf(checkoutId) }
+}
 
-  return {
-    decide: async (payment, at) => {
-      // Orders for the same product meet in its stock row; the loser of such a conflict tries again.
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await place(payment, at)
-          return { status: 'placed' }
-        } catch (error) {
-          if (!isCancelled(error)) throw error
-          const [order, ...stock] = (error.CancellationReasons ?? []).map(({ Code }) => Code)
-          if (order === 'ConditionalCheckFailed') {
-            const first = await decided(payment.checkoutId)
-            if (first) return first
-          }
-          const soldOut = payment.lines.filter((_, line) => stock[line] === 'ConditionalCheckFailed')
-          if (soldOut.length > 0) {
-            return reject(
-              payment,
-              soldOut.map(({ sku }) => sku),
-              at,
-            )
-          }
-          if (attempt === 8)
-            throw new Unavailable('The stock is contended; the order will be tried again.', { cause: error })
-          await setTimeout(Math.random() * 10 * 2 ** attempt)
-        }
-      }
-    },
+const itemOf = (
+  { checkoutId, lines, amount, currency, paymentId, provider }: PaymentSuccessful,
+  decision: Decision,
+) => ({
+  checkoutId,
+  lines,
+  amount,
+  currency,
+  paymentId,
+  provider,
+  ...decision,
+})
+
+const stockUpdate = (table: string, { sku, quantity }: Line, sign: '+' | '-') => ({
+  Update: {
+    TableName: table,
+    Key: { sku },
+    UpdateExpression: `SET #left = #left ${sign} :quantity`,
+    ConditionExpression: sign === '-' ? '#left >= :quantity' : 'attribute_exists(#left)',
+    ExpressionAttributeNames: { '#left': 'left' },
+    ExpressionAttributeValues: { ':quantity': quantity },
+  },
+})
+
+const reject = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  payment: PaymentSuccessful,
+  rejected: Decision,
+): Promise<Decision> => {
+  try {
+    const Item = itemOf(payment, rejected)
+    await client.send(new PutCommand({ TableName: table, Item, ConditionExpression: unless }))
+    return rejected
+  } catch (error) {
+    const first = error instanceof ConditionalCheckFailedException && (await read(client, table, payment.checkoutId))
+    if (!first) throw error
+    return decisionOf(first)
   }
 }
+
+/** Takes the first number of this checkout that belongs to no other one. */
+const takeNumber = async (client: DynamoDBDocumentClient, table: string, checkoutId: string): Promise<string> => {
+  for (let attempt = 0; ; attempt++) {
+    const orderNumber = orderNumberOf(checkoutId, attempt)
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { checkoutId: orderNumber, orderOf: checkoutId },
+          ConditionExpression: `${unless} OR orderOf = :checkoutId`,
+          ExpressionAttributeValues: { ':checkoutId': checkoutId },
+        }),
+      )
+      return orderNumber
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+    }
+  }
+}
+
+const place = async (
+  client: DynamoDBDocumentClient,
+  { orders, stock }: OrderTables,
+  payment: PaymentSuccessful,
+  placed: Decision,
+): Promise<void> => {
+  await client.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: orders, Item: itemOf(payment, placed), ConditionExpression: unless } },
+        ...payment.lines.map(line => stockUpdate(stock, line, '-')),
+      ],
+    }),
+  )
+}
+
+export const dynamodbOrders = (client: DynamoDBDocumentClient, tables: OrderTables): Orders => ({
+  decide: async (payment, at, isTooLate = false) => {
+    const { checkoutId, lines } = payment
+    const rejected = { status: 'rejected', at } as const
+    if (isTooLate) return reject(client, tables.orders, payment, { ...rejected, reason: 'too_late', soldOut: [] })
+    const placed = { status: 'placed', at, orderNumber: await takeNumber(client, tables.orders, checkoutId) } as const
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await place(client, tables, payment, placed)
+        return placed
+      } catch (error) {
+        if (!isCancelled(error)) throw error
+        const [order, ...stock] = codesOf(error)
+        const isFailed = (code: string | undefined): boolean => code === 'ConditionalCheckFailed'
+        if (isFailed(order)) {
+          const first = await read(client, tables.orders, checkoutId)
+          if (first) return decisionOf(first)
+        }
+        const soldOut = lines.filter((_, line) => isFailed(stock[line])).map(({ sku }) => sku)
+        if (soldOut.length > 0)
+          return reject(client, tables.orders, payment, { ...rejected, reason: 'out_of_stock', soldOut })
+        await pause(attempt, error)
+      }
+    }
+  },
+
+  cancel: async ({ checkoutId }, cancelledAt) => {
+    const order = await read(client, tables.orders, checkoutId)
+    if (!order || order.status === 'rejected') {
+      throw new Unprocessable('no-order', `There is no placed order of checkout ${checkoutId} to cancel.`)
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.send(
+          new TransactWriteCommand({
+            TransactItems: [
+              {
+                Update: {
+                  TableName: tables.orders,
+                  Key: { checkoutId },
+                  UpdateExpression: 'SET #status = :cancelled, cancelledAt = :at',
+                  ConditionExpression: '#status = :placed',
+                  ExpressionAttributeNames: { '#status': 'status' },
+                  ExpressionAttributeValues: { ':cancelled': 'cancelled', ':placed': 'placed', ':at': cancelledAt },
+                },
+              },
+              ...order.lines.map(line => stockUpdate(tables.stock, line, '+')),
+            ],
+          }),
+        )
+        return { cancelledAt }
+      } catch (error) {
+        if (!isCancelled(error)) throw error
+        const first = await read(client, tables.orders, checkoutId)
+        if (first?.cancelledAt !== undefined) return { cancelledAt: first.cancelledAt }
+        await pause(attempt, error)
+      }
+    }
+  },
+})

@@ -1,27 +1,51 @@
 /** The rules of an order: its number, what it takes out of stock, and which fact states how it ended. */
-import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
-import type { PaymentSuccessful } from '../payment/facts.ts'
-import { orderRejected, orderSuccessful } from './facts.ts'
+import { hash } from 'node:crypto'
+import { fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { PaymentCaptureFailed, PaymentSuccessful } from '../payment/facts.ts'
+import { type OrderRejected, orderCancelled, orderPatienceMs, orderRejected, orderSuccessful } from './facts.ts'
 
-/** An order is placed, or rejected because stock was short; decided once, and kept. */
-export type Decision =
-  | { readonly status: 'placed' }
-  | { readonly status: 'rejected'; readonly soldOut: readonly string[] }
+/** An order is placed, or rejected because stock was short; decided once, and kept with its time. */
+export type Decision = { readonly at: string } & (
+  | { readonly status: 'placed'; readonly orderNumber: string }
+  | { readonly status: 'rejected'; readonly reason: OrderRejected['reason']; readonly soldOut: readonly string[] }
+)
 
 /** No letter or digit that people confuse (Crockford base 32). */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** The order number for people, such as `K-7Q2MX-4TD0P`: 50 bits of the checkout id, so it is the same each time. */
-export const orderNumberOf = (checkoutId: string): string => {
-  const bits = BigInt(`0x${checkoutId.replaceAll('-', '').slice(0, 12)}`)
-  const symbols = Array.from({ length: 10 }, (_, index) => alphabet[Number((bits >> BigInt(5 * index)) & 31n)])
-  return `K-${symbols.slice(0, 5).join('')}-${symbols.slice(5).join('')}`
+/** Whether a payment that was authorised then waits no longer for its order. */
+export const isTooLate = (authorisedAt: string, now: Date): boolean =>
+  now.getTime() - Date.parse(authorisedAt) > orderPatienceMs
+
+/**
+ * An order number for people, such as `K-7Q2M-X4TD-0P8W`: 60 bits made from the checkout id, so it is the same each time.
+ * @param attempt how many numbers of this checkout turned out to belong to other orders
+ */
+export const orderNumberOf = (checkoutId: string, attempt = 0): string => {
+  const bits = hash('sha256', `${checkoutId} ${attempt}`, 'buffer').readBigUInt64BE()
+  const symbols = Array.from({ length: 12 }, (_, index) => alphabet[Number((bits >> BigInt(5 * index)) & 31n)])
+  return `K-${[0, 4, 8].map(start => symbols.slice(start, start + 4).join('')).join('-')}`
 }
 
-export const orderFact = (payment: PaymentSuccessful, decision: Decision, cause: Cause): OutgoingRecord => {
-  const { checkoutId, customer, lines, amount, currency, paymentId } = payment
-  const paid = { checkoutId, customer, lines, amount, currency, paymentId }
+export const orderFact = (
+  payment: PaymentSuccessful,
+  decision: Decision,
+  traceparent: string | undefined,
+): OutgoingRecord => {
+  const { checkoutId, customer, lines, amount, currency, paymentId, provider } = payment
+  const paid = { checkoutId, customer, lines, amount, currency, paymentId, provider }
+  const decided = { time: decision.at, traceparent }
   return decision.status === 'placed'
-    ? fact(orderSuccessful, '/kassa/order', { ...paid, orderNumber: orderNumberOf(checkoutId) }, cause)
-    : fact(orderRejected, '/kassa/order', { ...paid, reason: 'out_of_stock', soldOut: [...decision.soldOut] }, cause)
+    ? fact(orderSuccessful, '/kassa/order', { ...paid, orderNumber: decision.orderNumber }, decided)
+    : fact(orderRejected, '/kassa/order', { ...paid, reason: decision.reason, soldOut: [...decision.soldOut] }, decided)
+}
+
+/** The order of a payment that was lost before it could be captured. */
+export const cancelledFact = (
+  lost: PaymentCaptureFailed,
+  at: string,
+  traceparent: string | undefined,
+): OutgoingRecord => {
+  const { reason: _, ...order } = lost
+  return fact(orderCancelled, '/kassa/cancel', { ...order, reason: 'payment_lost' }, { time: at, traceparent })
 }

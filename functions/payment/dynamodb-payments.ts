@@ -61,8 +61,7 @@ export interface Payments {
   decide(payment: DecidedPayment, isOpen: boolean): Promise<Payment>
   /** Notes what became of the hold unless that was done before, and closes the payment; answers the first ending. */
   end(checkoutId: string, ending: HoldEnding, at: string, reason?: string): Promise<Ended>
-  /** The same, and leaves the payment open until `close`: for a caller whose work nobody repeats when it dies. */
-  endAndLeaveOpen(checkoutId: string, ending: HoldEnding, at: string, reason?: string): Promise<Ended>
+  /** Nothing is left to be captured or released. */
   close(checkoutId: string): Promise<void>
   /** Notes the refund unless one was noted before; answers the first one. */
   refunded(checkoutId: string, refund: Refunded, at: string): Promise<NotedRefund>
@@ -150,15 +149,6 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
       { client, table },
       { checkoutId, ending, endedAt, endingReason },
       { expression: 'attribute_not_exists(ending)', remove: ['open', 'openSince'] },
-    )
-    return ended as unknown as Ended
-  },
-
-  endAndLeaveOpen: async (checkoutId, ending, endedAt, endingReason) => {
-    const ended = await setIf(
-      { client, table },
-      { checkoutId, ending, endedAt, endingReason },
-      { expression: 'attribute_not_exists(ending)' },
     )
     return ended as unknown as Ended
   },

@@ -1,26 +1,104 @@
-/** What payment states about a checkout. */
+/**
+ * What payment states about a checkout.
+ *
+ * `payment-successful` says that the amount is held on the shopper's card, not taken. It is taken by `payment-captured`, when
+ * the order stands, and let go by `payment-released`, when it does not. `provider` names who holds the money: capture,
+ * release and refund use that one.
+ *
+ * The state of a payment for a page is in the table `payments` (`dynamodb-payments.ts`).
+ */
 import { z } from 'zod'
-import { checkoutFields } from '../checkout/facts.ts'
+import { checkoutFields, checkoutId } from '../checkout/facts.ts'
 import { topic } from '../kafka/topic.ts'
+import { rejections } from '../order/facts.ts'
 
-export const PaymentSuccessful = z.object({ ...checkoutFields, paymentId: z.string(), provider: z.string() })
+const payment = { ...checkoutFields, paymentId: z.string(), provider: z.string() }
+
+export const PaymentSuccessful = z.object(payment)
 export type PaymentSuccessful = z.infer<typeof PaymentSuccessful>
 
 export const PaymentFailed = z.object({
   ...checkoutFields,
-  reason: z.string().describe("The provider's decline code, such as insufficient_funds"),
+  reason: z
+    .string()
+    .describe("`expired` when nobody paid in time; else the provider's decline code, such as insufficient_funds"),
+  provider: z.string().optional().describe('Absent in records made before holds'),
+  requestedAt: z.iso
+    .datetime()
+    .optional()
+    .describe('When the checkout was accepted; absent in records made before holds'),
 })
 export type PaymentFailed = z.infer<typeof PaymentFailed>
+
+export const PaymentActionRequired = z.object(payment)
+export type PaymentActionRequired = z.infer<typeof PaymentActionRequired>
+
+export const PaymentUpdated = z.object({
+  checkoutId,
+  by: z.enum(['webhook', 'shopper', 'reconciler']).describe('Who says that the payment may have changed'),
+})
+export type PaymentUpdated = z.infer<typeof PaymentUpdated>
+
+export const PaymentCaptured = z.object({ ...payment, orderNumber: z.string() })
+export type PaymentCaptured = z.infer<typeof PaymentCaptured>
+
+export const PaymentReleased = z.object({
+  ...payment,
+  reason: rejections,
+  soldOut: z.array(z.string()).describe('The skus that were short'),
+})
+export type PaymentReleased = z.infer<typeof PaymentReleased>
+
+export const PaymentCaptureFailed = z.object({
+  ...payment,
+  orderNumber: z.string(),
+  reason: z.string().describe("Why the amount can never be taken, such as hold_expired, or the provider's code"),
+})
+export type PaymentCaptureFailed = z.infer<typeof PaymentCaptureFailed>
 
 export const PaymentRefunded = z.object({
   ...checkoutFields,
   paymentId: z.string(),
   refundId: z.string(),
-  reason: z.literal('out_of_stock'),
+  reason: rejections,
   soldOut: z.array(z.string()),
+  provider: z.string().optional().describe('Absent in records made before holds'),
+  status: z
+    .enum(['pending', 'succeeded'])
+    .optional()
+    .describe('`pending`: the provider accepted the refund and has not paid it out yet'),
 })
 export type PaymentRefunded = z.infer<typeof PaymentRefunded>
 
-export const paymentSuccessful = topic('payment-successful', PaymentSuccessful, 'The provider took the money')
-export const paymentFailed = topic('payment-failed', PaymentFailed, 'The provider declined')
+export const paymentActionRequired = topic(
+  'payment-action-required',
+  PaymentActionRequired,
+  'The shopper must confirm the payment with their bank',
+)
+export const paymentUpdated = topic(
+  'payment-updated',
+  PaymentUpdated,
+  'A payment may have changed: ask the provider for its state',
+)
+export const paymentSuccessful = topic(
+  'payment-successful',
+  PaymentSuccessful,
+  "The amount is held on the shopper's card",
+)
+export const paymentFailed = topic(
+  'payment-failed',
+  PaymentFailed,
+  'Declined by the provider, refused by the shopper, or expired: nothing is held',
+)
+export const paymentCaptured = topic('payment-captured', PaymentCaptured, 'The held amount is taken: the order stands')
+export const paymentReleased = topic(
+  'payment-released',
+  PaymentReleased,
+  'The held amount is let go: nothing was taken',
+)
+export const paymentCaptureFailed = topic(
+  'payment-capture-failed',
+  PaymentCaptureFailed,
+  'The held amount was lost before it could be taken',
+)
 export const paymentRefunded = topic('payment-refunded', PaymentRefunded, 'The provider gave the money back')

@@ -1,23 +1,99 @@
-/** What follows from the provider's answer: which fact is stated about the payment. */
-
+/** The facts about a payment, made from what was decided and kept: the same decision makes the same bytes. */
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
-import type { OrderRejected } from '../order/facts.ts'
-import { paymentFailed, paymentRefunded, paymentSuccessful } from './facts.ts'
-import type { Charged, Refunded } from './provider.ts'
+import type { OrderRejected, OrderSuccessful } from '../order/facts.ts'
+import type { Ended, NotedRefund, Payment } from './dynamodb-payments.ts'
+import {
+  type PaymentReleased,
+  type PaymentUpdated,
+  paymentActionRequired,
+  paymentCaptured,
+  paymentCaptureFailed,
+  paymentFailed,
+  paymentRefunded,
+  paymentReleased,
+  paymentSuccessful,
+  paymentUpdated,
+} from './facts.ts'
 
-export const paymentFact = (
-  requested: CheckoutRequested,
-  charged: Charged,
-  provider: string,
-  cause: Cause,
-): OutgoingRecord => {
-  const { checkoutId, customer, lines, amount, currency } = requested
-  const checkout = { checkoutId, customer, lines, amount, currency }
-  return charged.status === 'succeeded'
-    ? fact(paymentSuccessful, '/kassa/charge', { ...checkout, paymentId: charged.paymentId, provider }, cause)
-    : fact(paymentFailed, '/kassa/charge', { ...checkout, reason: charged.reason }, cause)
+type Checkout = Pick<CheckoutRequested, 'checkoutId' | 'customer' | 'lines' | 'amount' | 'currency'>
+type Requested = Checkout & Pick<CheckoutRequested, 'requestedAt'>
+
+const checkoutOf = ({ checkoutId, customer, lines, amount, currency }: Checkout): Checkout => ({
+  checkoutId,
+  customer,
+  lines,
+  amount,
+  currency,
+})
+
+/** The source and the id identify a fact, so the source stays what it was when the fact was about a charge. */
+const authorisationSource = '/kassa/charge'
+
+/** The fact that states where the authorisation stands; undefined while there is nothing to tell. */
+export const authorisationFact = (
+  requested: Requested,
+  { status, at, paymentId, provider, reason, action, traceparent }: Payment,
+): OutgoingRecord | undefined => {
+  const checkout = checkoutOf(requested)
+  const cause = { time: at, traceparent }
+  if (status === 'failed' || status === 'expired') {
+    const why = status === 'expired' ? 'expired' : (reason ?? 'card_declined')
+    const { requestedAt } = requested
+    return fact(paymentFailed, authorisationSource, { ...checkout, reason: why, provider, requestedAt }, cause)
+  }
+  if (paymentId === undefined) return undefined
+  if (status === 'authorised') {
+    return fact(paymentSuccessful, authorisationSource, { ...checkout, paymentId, provider }, cause)
+  }
+  return action && fact(paymentActionRequired, authorisationSource, { ...checkout, paymentId, provider }, cause)
 }
 
-export const refundFact = (rejected: OrderRejected, { refundId }: Refunded, cause: Cause): OutgoingRecord =>
-  fact(paymentRefunded, '/kassa/refund', { ...rejected, refundId }, cause)
+/**
+ * "Look again", said by whom.
+ * @param occasion what tells this nudge from another of the same checkout
+ */
+export const nudge = (checkoutId: string, by: PaymentUpdated['by'], occasion: string, cause: Cause): OutgoingRecord =>
+  fact(paymentUpdated, `/kassa/${by}`, { checkoutId, by }, cause, by, occasion)
+
+type Held = Checkout & { readonly paymentId: string; readonly provider: string }
+
+const heldOf = ({ paymentId, provider, ...checkout }: Held) => ({ ...checkoutOf(checkout), paymentId, provider })
+
+export const captureFact = (
+  order: Held & Pick<OrderSuccessful, 'orderNumber'>,
+  { ending, endedAt, endingReason }: Ended,
+  traceparent: string | undefined,
+): OutgoingRecord => {
+  const { orderNumber } = order
+  const payment = { ...heldOf(order), orderNumber }
+  const cause = { time: endedAt, traceparent }
+  return ending === 'captured'
+    ? fact(paymentCaptured, '/kassa/capture', payment, cause)
+    : fact(paymentCaptureFailed, '/kassa/capture', { ...payment, reason: endingReason ?? ending }, cause)
+}
+
+export const releaseFact = (
+  held: Held,
+  why: Pick<PaymentReleased, 'reason' | 'soldOut'>,
+  { endedAt }: Ended,
+  traceparent: string | undefined,
+): OutgoingRecord =>
+  fact(paymentReleased, '/kassa/release', { ...heldOf(held), ...why }, { time: endedAt, traceparent })
+
+export const refundFact = (
+  rejected: OrderRejected,
+  { refund, refundedAt }: NotedRefund,
+  provider: string,
+  traceparent: string | undefined,
+): OutgoingRecord => {
+  const { refundId, status } = refund
+  const { checkoutId, customer, lines, amount, currency, paymentId, reason, soldOut } = rejected
+  const refunded = { checkoutId, customer, lines, amount, currency, paymentId, refundId, reason, soldOut, provider }
+  return fact(
+    paymentRefunded,
+    '/kassa/refund',
+    { ...refunded, status: status === 'succeeded' ? status : 'pending' },
+    { time: refundedAt, traceparent },
+  )
+}

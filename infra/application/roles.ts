@@ -95,7 +95,10 @@ const statements = (stage: string, name: string, of: Rights, has: Has): Json[] =
     allow(
       `Table${capital(table).replaceAll('-', '')}`,
       actions.map(action => `dynamodb:${action}`),
-      [sub(`arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/kassa-${stage}-${table}`)],
+      // A query is of an index.
+      ['', ...(actions.includes('Query') ? ['/index/*'] : [])].map(index =>
+        sub(`arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/kassa-${stage}-${table}${index}`),
+      ),
     ),
   ),
   ...(of.tables || of.secrets

@@ -66,7 +66,7 @@ test('one byte over 1 MB is too heavy, and so is one over 80 kB gzipped beyond i
   expect(tooHeavy({ ...most, beyondClients: 80_001 })).toBe(true)
 })
 
-test('out of a bundle Stripe charges and refunds', async () => {
+test('out of a bundle Stripe holds, captures and refunds', async () => {
   const api = await startStripeApi()
   try {
     const answer = await runBeside(
@@ -75,11 +75,12 @@ test('out of a bundle Stripe charges and refunds', async () => {
       const provider = stripeProvider({ apiKey: 'sk_test', apiBase: '${api.base}' })
       const money = { checkoutId: 'c', amount: 1490, currency: 'EUR' }
       const requestedAt = new Date(0).toISOString()
-      const charged = await provider.charge({ ...money, idempotencyKey: 'charge:c', paymentMethod: 'tok_visa', requestedAt })
-      const refunded = await provider.refund({ ...money, idempotencyKey: 'refund:c', paymentId: charged.paymentId })
-      const answer = { charged, refunded }`,
+      const { paymentId, status } = await provider.authorize({ ...money, paymentMethod: 'tok_visa', requestedAt })
+      const captured = await provider.capture({ ...money, paymentId })
+      const refunded = await provider.refund({ ...money, paymentId })
+      const answer = { status, captured: captured.status, refunded: refunded.status }`,
     )
-    expect(answer).toEqual({ charged: { status: 'succeeded', paymentId: 'pi_1' }, refunded: { refundId: 're_1' } })
+    expect(answer).toEqual({ status: 'held', captured: 'captured', refunded: 'succeeded' })
   } finally {
     await api.close()
   }

@@ -293,6 +293,10 @@ describe('the door', () => {
     expect(Object.fromEntries(routes)).toEqual({
       'POST /checkout': 'open',
       'GET /checkout/{checkoutId}': 'open',
+      'POST /checkout/{checkoutId}/payment': 'open',
+      'POST /payments/webhook': 'open',
+      'GET /simulated-bank/{paymentId}': 'open',
+      'POST /simulated-bank/{paymentId}': 'open',
       'GET /catalogue': 'open',
       'GET /openapi.json': 'open',
       'GET /health': 'open',

@@ -48,17 +48,30 @@ const code = async (handler: string): Promise<string> => {
 }
 
 /** Methods of a port that nobody calls do not count: `find: async (…) => …` without a `.find(` or a bare `find(`. */
-const withoutUncalled = (text: string): string =>
+const withoutUncalledMethods = (text: string): string =>
   text.replaceAll(/^ {2}(\w+): async \([\s\S]*?^ {2}\}(?=,?$)/gm, (method, name: string) => {
     const calls = text.match(
-      new RegExp(`(\\bcheckouts\\.|\\borders\\.|\\bstore\\.|\\bconnector\\.)${name}\\(|[^.\\w]${name}\\(`, 'g'),
+      new RegExp(
+        `(\\bcheckouts\\.|\\bpayments\\.|\\borders\\.|\\bstore\\.|\\bconnector\\.)${name}\\(|[^.\\w]${name}\\(`,
+        'g',
+      ),
     )
     return calls ? method : ''
   })
 
+/** And functions that only such methods call. */
+const withoutUncalled = (text: string): string => {
+  const methods = withoutUncalledMethods(text)
+  return methods.replaceAll(/^var (\w+) = async \([\s\S]*?^\};$/gm, (definition, name: string) =>
+    // Called, or given to somebody who calls it.
+    new RegExp(`[^.\\w]${name}[(,;)]`).test(methods.replace(definition, '')) ? definition : '',
+  )
+}
+
 export const usedRights = async (handler: string): Promise<Use> => {
   const text = withoutUncalled(await code(handler))
-  const commands = [...text.matchAll(/new (?:\w+\.)?(\w+Command)\(/g)].flatMap(([, name]) => name ?? [])
+  // The bundler numbers a name that several modules import.
+  const commands = [...text.matchAll(/new (?:\w+\.)?(\w+Command)\d*\(/g)].flatMap(([, name]) => name ?? [])
   const transaction = commands.includes('TransactWriteCommand')
     ? ['Put', 'Update', 'Delete', 'ConditionCheck'].filter(part => new RegExp(`\\b${part}: \\{`).test(text))
     : []

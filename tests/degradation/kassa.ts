@@ -12,7 +12,7 @@ import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { cartLine, type Shopper, wanted } from '../faults/carts.ts'
 import { componentsOf } from '../faults/components.ts'
-import type { Answer, Goods, Line, Mail } from '../faults/history.ts'
+import type { Answer, Goods, LedgerPayment, Line, Mail } from '../faults/history.ts'
 import { readFacts, readMails, readRows, readTables } from '../faults/places.ts'
 import { functionsAreQuiet, sinkIsQuiet } from '../faults/quiet.ts'
 import { ask, shop } from '../faults/shopping.ts'
@@ -29,6 +29,15 @@ export interface Page {
   readonly status: string
   readonly behind?: true
   readonly timeline: readonly { readonly topic: string }[]
+}
+
+/** Stripe's status of a PaymentIntent in the words of the port. */
+const stateOf: Readonly<Record<string, LedgerPayment['status']>> = {
+  requires_capture: 'held',
+  succeeded: 'captured',
+  canceled: 'released',
+  requires_payment_method: 'declined',
+  requires_action: 'action-required',
 }
 
 export const startKassa = async () => {
@@ -132,18 +141,19 @@ export const startKassa = async () => {
     const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
     note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, events, 2 * minute) })
     const delivered = Object.fromEntries(products.map(({ sku, stock }) => [sku, stock]))
-    const charges = provider.intents.map(
-      ({ id, amount, metadata }): Line => ({
-        kind: 'charge',
+    const payments = provider.intents.map(
+      ({ id, amount, metadata, status }): Line => ({
+        kind: 'payment',
         checkoutId: metadata.checkoutId ?? '',
         amount,
         paymentId: id,
+        status: stateOf[status] ?? 'processing',
       }),
     )
     return [
       ...history,
       ...facts,
-      ...charges,
+      ...payments,
       ...(await readTables(at, delivered)),
       ...(await readMails(at)),
       ...(await readRows(at)),

@@ -1,31 +1,93 @@
 /** What a shopper and a bookkeeper may rely on: money, orders, stock, mails. */
-import { mailOf, outcomeOf } from './evidence.ts'
-import type { Goods, Order } from './history.ts'
+import { type Accepted, mailsOf, mailsThatMayCome, type Outcome, outcomeOf } from './evidence.ts'
+import type { Goods, LedgerPayment, Order } from './history.ts'
 import { each, type Look } from './look.ts'
 import { secondMails } from './second-mails.ts'
 
-export const oneCharge: Look = evidence => {
-  const found = each(evidence.accepted, ({ checkoutId, amount, expect }) => {
-    const charges = evidence.charges.get(checkoutId) ?? []
-    const taken = charges.filter(({ paymentId }) => paymentId !== undefined)
+/** The states in which a payment must be in the end. */
+const endsOf: Record<Outcome, readonly LedgerPayment['status'][]> = {
+  ordered: ['captured'],
+  released: ['released'],
+  cancelled: ['released'],
+  declined: ['declined', 'released'],
+  expired: ['released', 'declined'],
+}
+
+export const onePayment: Look = evidence => {
+  const found = each(evidence.accepted, accepted => {
+    const { checkoutId, amount, expect } = accepted
+    const payments = evidence.payments.get(checkoutId) ?? []
+    const [payment] = payments
+    const outcome = outcomeOf(evidence, accepted)
+    const isDeclined = outcome === 'declined' || outcome === 'expired'
     return [
-      ...(charges.length === 0 ? [`checkout ${checkoutId} was never charged`] : []),
-      ...(charges.length > 1 ? [`checkout ${checkoutId} was charged ${charges.length} times`] : []),
-      ...(expect === 'declined' && taken.length > 0 ? [`checkout ${checkoutId} must be declined and was charged`] : []),
-      ...(expect === 'paid' && charges.length > 0 && taken.length === 0
-        ? [`checkout ${checkoutId} must be paid and was declined`]
+      ...(payments.length === 0 && outcome !== 'expired' ? [`checkout ${checkoutId} has no payment`] : []),
+      ...(payments.length > 1 ? [`checkout ${checkoutId} has ${payments.length} payments`] : []),
+      ...(expect === 'declined' && outcome !== undefined && !isDeclined
+        ? [`checkout ${checkoutId} must be declined and was ${outcome}`]
         : []),
-      ...taken.flatMap(charge =>
-        charge.amount === amount ? [] : [`checkout ${checkoutId} cost ${amount} and was charged ${charge.amount}`],
+      ...(expect === 'paid' && isDeclined ? [`checkout ${checkoutId} must be paid and was ${outcome}`] : []),
+      ...(expect === 'lost' && outcome === 'ordered' ? [`checkout ${checkoutId} stands and its hold was lost`] : []),
+      ...payments.flatMap(each =>
+        each.amount === amount ? [] : [`checkout ${checkoutId} cost ${amount} and its payment is of ${each.amount}`],
       ),
+      ...(outcome && payment && !endsOf[outcome].includes(payment.status)
+        ? [`checkout ${checkoutId} was ${outcome} and its payment is ${payment.status}`]
+        : []),
     ]
   })
-  const phantoms = [...evidence.charges.keys()].filter(id => !evidence.acceptedIds.has(id))
+  const phantoms = [...evidence.payments.keys()].filter(id => !evidence.acceptedIds.has(id))
   return {
     ...found,
-    broken: [...found.broken, ...phantoms.map(id => `checkout ${id} was charged and never accepted`)],
+    broken: [...found.broken, ...phantoms.map(id => `checkout ${id} has a payment and was never accepted`)],
   }
 }
+
+/** To the cent: what the provider took, and what the orders that stand cost. */
+export const capturedIsOrdered: Look = evidence => {
+  const sum = (amounts: readonly number[]): number => amounts.reduce((all, amount) => all + amount, 0)
+  const captured = sum(
+    evidence
+      .of('payment')
+      .filter(({ status }) => status === 'captured')
+      .map(({ amount }) => amount),
+  )
+  const refunded = sum(evidence.of('refund').map(({ amount }) => amount))
+  const isPlaced = ({ checkoutId }: Accepted) => evidence.orders.get(checkoutId)?.[0]?.status === 'placed'
+  const ordered = sum(evidence.accepted.filter(isPlaced).map(({ amount }) => amount))
+  const stated = new Map(
+    evidence
+      .of('fact')
+      .flatMap(({ topic, checkoutId, amount = 0 }) =>
+        topic === 'payment-captured' ? [[checkoutId, amount] as const] : [],
+      ),
+  )
+  return {
+    checked: evidence.of('payment').length,
+    broken: [
+      ...(captured - refunded === ordered
+        ? []
+        : [`${captured} was captured, ${refunded} refunded, ${ordered} ordered`]),
+      ...(captured === sum([...stated.values()]) ? [] : ['payment-captured adds up to another sum than the ledger']),
+    ],
+  }
+}
+
+const minute = 60_000
+const patienceMs = 120 * minute
+const confirmMs = 30 * minute
+
+export const decidedInTime: Look = evidence =>
+  each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
+    if (status === 'open') return [`checkout ${checkoutId} was never decided`]
+    if (status === 'authorised' && ageMs > patienceMs)
+      return [`checkout ${checkoutId} was authorised after its patience`]
+    // The shopper had a payment to confirm, or there was none at all.
+    const wasAsked = evidence.payments.has(checkoutId)
+    return status === 'expired' && ageMs < (wasAsked ? confirmMs : patienceMs)
+      ? [`checkout ${checkoutId} expired after ${ageMs} ms`]
+      : []
+  })
 
 const goods = (lines: Goods): string =>
   lines
@@ -33,37 +95,42 @@ const goods = (lines: Goods): string =>
     .sort()
     .join(', ')
 
-export const orderOrRefund: Look = evidence => {
+export const orderOrRelease: Look = evidence => {
   const left = new Map(evidence.of('stock').map(stock => [stock.sku, stock.left]))
-  // Nothing is delivered during a run: what was short when an order was rejected is short at the end.
-  const isShort = ({ lines }: Order): boolean => lines.some(({ sku, quantity }) => (left.get(sku) ?? 0) < quantity)
-  const found = each(evidence.accepted, ({ checkoutId, expect, wants }) => {
+  // What was short when an order was rejected is short at the end, but for what a cancelled order gave back.
+  const back = new Set(
+    evidence
+      .of('order')
+      .filter(({ status }) => status === 'cancelled')
+      .flatMap(({ lines }) => lines.map(({ sku }) => sku)),
+  )
+  const isShort = ({ lines }: Order): boolean =>
+    lines.some(({ sku, quantity }) => back.has(sku) || (left.get(sku) ?? 0) < quantity)
+  const found = each(evidence.accepted, accepted => {
+    const { checkoutId, wants } = accepted
     const orders = evidence.orders.get(checkoutId) ?? []
-    const charge = evidence.charges.get(checkoutId)?.find(({ paymentId }) => paymentId !== undefined)
-    const refunds = charge?.paymentId === undefined ? [] : (evidence.refunds.get(charge.paymentId) ?? [])
-    if (expect === 'declined')
-      return orders.length === 0 ? [] : [`checkout ${checkoutId} was declined and has an order`]
+    const [payment] = evidence.payments.get(checkoutId) ?? []
+    const refunds = payment === undefined ? [] : (evidence.refunds.get(payment.paymentId) ?? [])
+    const outcome = outcomeOf(evidence, accepted)
+    if (outcome === 'declined' || outcome === 'expired')
+      return orders.length === 0 ? [] : [`checkout ${checkoutId} was ${outcome} and has an order`]
     const [order] = orders
-    if (!order) return [`checkout ${checkoutId} was paid and has neither order nor refund`]
-    const due = order.status === 'placed' ? 0 : 1
+    if (!order) return [`checkout ${checkoutId} was paid and has no order, placed or rejected`]
     return [
       ...(orders.length > 1 ? [`checkout ${checkoutId} has ${orders.length} orders`] : []),
       ...(wants && goods(order.lines) !== goods(wants.lines)
         ? [`checkout ${checkoutId} was for ${goods(wants.lines)} and its order is for ${goods(order.lines)}`]
         : []),
-      ...(order.status === 'rejected' && !isShort(order)
+      ...(order.status === 'rejected' && order.reason !== 'too_late' && !isShort(order)
         ? [`checkout ${checkoutId} was rejected, and there was enough of everything`]
         : []),
-      ...(refunds.length === due
+      ...(refunds.length === 0
         ? []
         : [`checkout ${checkoutId} has an order ${order.status} and ${refunds.length} refunds`]),
-      ...refunds.flatMap(({ amount }) =>
-        amount === charge?.amount ? [] : [`checkout ${checkoutId} paid ${charge?.amount} and got ${amount} back`],
-      ),
     ]
   })
   const phantoms = [...evidence.orders.keys()].filter(id => !evidence.acceptedIds.has(id))
-  const paid = new Set(evidence.of('charge').map(({ paymentId }) => paymentId))
+  const paid = new Set(evidence.of('payment').map(({ paymentId }) => paymentId))
   const gifts = [...evidence.refunds.keys()].filter(paymentId => !paid.has(paymentId))
   return {
     ...found,
@@ -76,18 +143,16 @@ export const orderOrRefund: Look = evidence => {
 }
 
 export const mailsDue: Look = evidence => {
-  const due = new Map(
-    evidence.accepted.map(accepted => {
-      const outcome = outcomeOf(evidence, accepted)
-      return [accepted.email, outcome && mailOf[outcome]]
-    }),
+  const outcomes = new Map(evidence.accepted.map(accepted => [accepted.email, outcomeOf(evidence, accepted)]))
+  const found = each([...outcomes], ([to, outcome]) =>
+    (outcome ? mailsOf[outcome] : [])
+      .filter(mail => !evidence.mails.get(to)?.some(each => each.mail === mail))
+      .map(mail => `${to} never got the mail ${mail}`),
   )
-  const found = each([...due], ([to, mail]) =>
-    mail === undefined || evidence.mails.get(to)?.some(each => each.mail === mail)
-      ? []
-      : [`${to} never got the mail ${mail}`],
-  )
-  const phantoms = evidence.of('mail').filter(({ to, mail }) => due.get(to) !== mail)
+  const phantoms = evidence.of('mail').filter(({ to, mail }) => {
+    const outcome = outcomes.get(to)
+    return !outcome || !mailsThatMayCome[outcome].includes(mail)
+  })
   const again = secondMails(evidence).filter(({ allowed }) => !allowed)
   // The mail catcher draws ids of nine digits: among twenty thousand mails two may get the same.
   const sent = Map.groupBy(evidence.of('mail'), ({ messageId }) => messageId)

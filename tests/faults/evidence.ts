@@ -1,5 +1,5 @@
 /** What a history says about each checkout, and how each must have ended. */
-import type { CartLine, Charge, Fact, Line, Mail, MailKind, Order, Refund } from './history.ts'
+import type { CartLine, Decision, Fact, LedgerPayment, Line, Mail, MailKind, Order, Refund } from './history.ts'
 
 type Of<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
 
@@ -36,7 +36,8 @@ export const evidenceOf = (lines: readonly Line[]) => {
     /** The records of a checkout on a topic, oldest first. */
     factsOn: (checkoutId: string, topic: string): Fact[] =>
       (facts.get(checkoutId) ?? []).filter(fact => fact.topic === topic),
-    charges: Map.groupBy<string, Charge>(of('charge'), ({ checkoutId }) => checkoutId),
+    payments: Map.groupBy<string, LedgerPayment>(of('payment'), ({ checkoutId }) => checkoutId),
+    decisions: new Map(of('decision').map((decision): [string, Decision] => [decision.checkoutId, decision])),
     refunds: Map.groupBy<string, Refund>(of('refund'), ({ paymentId }) => paymentId),
     orders: Map.groupBy<string, Order>(of('order'), ({ checkoutId }) => checkoutId),
     mails: Map.groupBy<string, Mail>(of('mail'), ({ to }) => to),
@@ -44,20 +45,64 @@ export const evidenceOf = (lines: readonly Line[]) => {
 }
 export type Evidence = ReturnType<typeof evidenceOf>
 
-export type Outcome = 'ordered' | 'refunded' | 'declined'
+export type Outcome = 'ordered' | 'released' | 'cancelled' | 'declined' | 'expired'
 
 /** How a checkout ended, by the tables; undefined when they do not say so clearly, which is a finding of its own. */
-export const outcomeOf = (evidence: Evidence, { checkoutId, expect }: Accepted): Outcome | undefined => {
-  if (expect === 'declined') return 'declined'
-  const status = evidence.orders.get(checkoutId)?.[0]?.status
-  return status === 'placed' ? 'ordered' : status === 'rejected' ? 'refunded' : undefined
+export const outcomeOf = (evidence: Evidence, { checkoutId }: Accepted): Outcome | undefined => {
+  const decided = evidence.decisions.get(checkoutId)?.status
+  if (decided === 'failed') return 'declined'
+  if (decided === 'expired') return 'expired'
+  const order = evidence.orders.get(checkoutId)?.[0]?.status
+  return order && ({ placed: 'ordered', rejected: 'released', cancelled: 'cancelled' } as const)[order]
 }
 
-/** The topics a checkout passes, cause before effect. */
+const held = ['checkout-requested', 'payment-successful']
+const failed = ['checkout-requested', 'payment-failed']
+
+/** The topics a checkout passes. */
 export const path: Record<Outcome, readonly string[]> = {
-  ordered: ['checkout-requested', 'payment-successful', 'order-successful', 'email-successful'],
-  refunded: ['checkout-requested', 'payment-successful', 'order-rejected', 'payment-refunded', 'email-successful'],
-  declined: ['checkout-requested', 'payment-failed', 'email-successful'],
+  ordered: [...held, 'order-successful', 'payment-captured', 'email-successful'],
+  released: [...held, 'order-rejected', 'payment-released', 'email-successful'],
+  cancelled: [...held, 'order-successful', 'payment-capture-failed', 'order-cancelled', 'email-successful'],
+  declined: failed,
+  expired: failed,
 }
-export const flow = [...new Set(Object.values(path).flat())]
-export const mailOf: Record<Outcome, MailKind> = { ordered: 'receipt', refunded: 'refunded', declined: 'declined' }
+
+/** The topics it may pass besides. */
+export const mayPass: Record<Outcome, readonly string[]> = {
+  ordered: ['payment-action-required', 'payment-updated'],
+  released: ['payment-action-required', 'payment-updated'],
+  cancelled: ['payment-action-required', 'payment-updated'],
+  declined: ['payment-action-required', 'payment-updated', 'email-successful'],
+  expired: ['payment-action-required', 'payment-updated', 'email-successful'],
+}
+
+/** What must have been stated before a fact: nothing, where a topic is not named. A released hold may be without an order. */
+export const causeOf: Readonly<Record<string, string>> = {
+  'payment-action-required': 'checkout-requested',
+  'payment-successful': 'checkout-requested',
+  'payment-failed': 'checkout-requested',
+  'order-successful': 'payment-successful',
+  'order-rejected': 'payment-successful',
+  'payment-captured': 'order-successful',
+  'payment-capture-failed': 'order-successful',
+  'order-cancelled': 'payment-capture-failed',
+  'payment-released': 'payment-successful',
+  'email-successful': 'checkout-requested',
+}
+export const flow = [...new Set([...Object.values(path), ...Object.values(mayPass)].flat())]
+
+/** The mails that must come. */
+export const mailsOf: Record<Outcome, readonly MailKind[]> = {
+  ordered: ['receipt'],
+  released: ['released'],
+  cancelled: ['receipt', 'cancelled'],
+  declined: [],
+  expired: [],
+}
+/** The mails that may come: a failure that the shopper may not have seen on the page is mailed, once an hour to an address. */
+export const mailsThatMayCome: Record<Outcome, readonly MailKind[]> = {
+  ...mailsOf,
+  declined: ['declined'],
+  expired: ['declined'],
+}

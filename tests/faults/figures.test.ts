@@ -52,8 +52,10 @@ test.each<[string, Line[]]>([
 
 test('the table has a line for each promise, the breaches under it, and every figure', () => {
   const text = report(check(history), figuresOf(history)).join('\n')
-  expect(text).toMatch(/one charge for each checkout, of the amount it was told +2 +2/)
-  expect(text).toContain('    checkout a was never charged')
+  expect(text).toMatch(
+    /one payment for each checkout, of the amount it was told; every hold ends captured or released +2 +2/,
+  )
+  expect(text).toContain('    checkout a has no payment')
   expect(text).toContain('longest unavailability    8.0 s with one broker away; of all 8.0 s, during kill kafka-2')
   expect(text).toContain('2: 1 freeze connect, 1 kill kafka')
 })

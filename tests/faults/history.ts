@@ -5,6 +5,8 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { EmailSuccessful } from '../../functions/email/facts.ts'
+import type { PaymentStatus } from '../../functions/payment/dynamodb-payments.ts'
+import type { PaymentState } from '../../functions/payment/provider.ts'
 
 export type MailKind = EmailSuccessful['mail']
 
@@ -25,8 +27,11 @@ export interface CartLine {
   readonly kind: 'cart'
   readonly key: string
   readonly email: string
-  /** How it must end: paid (an order or a refund), declined, or refused at the door. */
-  readonly expect: 'paid' | 'declined' | 'refused'
+  /**
+   * How it must end: paid (an order, or a release when stock is short), lost (an order that is cancelled, because its hold is
+   * lost), declined, refused at the door; `any` when the shopper or the clock may decide.
+   */
+  readonly expect: 'paid' | 'lost' | 'declined' | 'refused' | 'any'
   /** What it holds and costs; absent when it must be refused. */
   readonly wants?: { readonly lines: Goods; readonly amount: number }
 }
@@ -72,12 +77,20 @@ export interface Fact {
 }
 
 /** What the payment provider has in its ledger. */
-export interface Charge {
-  readonly kind: 'charge'
+export interface LedgerPayment {
+  readonly kind: 'payment'
   readonly checkoutId: string
   readonly amount: number
-  /** Absent: declined. */
-  readonly paymentId?: string
+  readonly paymentId: string
+  readonly status: PaymentState['status']
+}
+/** How the shop decided an authorisation. */
+export interface Decision {
+  readonly kind: 'decision'
+  readonly checkoutId: string
+  readonly status: PaymentStatus
+  /** How old the checkout was then. */
+  readonly ageMs: number
 }
 export interface Refund {
   readonly kind: 'refund'
@@ -88,7 +101,9 @@ export interface Refund {
 export interface Order {
   readonly kind: 'order'
   readonly checkoutId: string
-  readonly status: 'placed' | 'rejected'
+  readonly status: 'placed' | 'rejected' | 'cancelled'
+  /** Why it was rejected. */
+  readonly reason?: string
   readonly lines: Goods
 }
 export interface Stock {
@@ -139,7 +154,8 @@ export type Line =
   | Answer
   | Fault
   | Fact
-  | Charge
+  | LedgerPayment
+  | Decision
   | Refund
   | Order
   | Stock

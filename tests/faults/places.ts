@@ -4,10 +4,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { Client } from 'pg'
 import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
+import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
+import type { LedgerPayment } from '../../functions/payment/simulated-provider.ts'
 import { topics } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { localPrefix } from '../../infra/local/set-up/tables.ts'
-import type { Fact, Line, MailKind } from './history.ts'
+import type { Fact, Goods, Line, MailKind, Order } from './history.ts'
 
 type Item = Record<string, unknown>
 
@@ -61,25 +63,49 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
     }
   })
 
-const ledgerLine = ({ kind, checkoutId, amount, parameters, answer }: Item): Line[] => {
-  if (kind === 'charge') {
-    const { paymentId } = answer as { paymentId?: string }
-    const paid = paymentId === undefined ? {} : { paymentId }
-    return [{ kind, checkoutId: String(checkoutId), amount: Number(amount), ...paid }]
+/** The provider's ledger, an item. */
+export const ledgerLine = (item: Item): Line[] => {
+  const { kind, amount, parameters } = item
+  if (kind === 'payment') {
+    const { checkoutId, paymentId, status } = item as unknown as LedgerPayment
+    return [{ kind, checkoutId, amount: Number(amount), paymentId, status }]
   }
   if (kind !== 'refund') return []
   return [{ kind, amount: Number(amount), paymentId: (JSON.parse(String(parameters)) as string[])[2] ?? '' }]
 }
 
+/** The shop's decision about a payment. */
+export const decisionLine = (item: Item, requestedAt: string | undefined): Line[] => {
+  const { checkoutId, status, at } = item as unknown as Payment
+  if (status === undefined || requestedAt === undefined) return []
+  return [{ kind: 'decision', checkoutId, status, ageMs: Date.parse(at) - Date.parse(requestedAt) }]
+}
+
+/** The table of orders also has an item for each order number. */
+export const orderLine = ({ checkoutId, status, reason, lines }: Item): Line[] =>
+  status === undefined
+    ? []
+    : [
+        {
+          kind: 'order',
+          checkoutId: String(checkoutId),
+          status: status as Order['status'],
+          ...(typeof reason === 'string' ? { reason } : {}),
+          lines: (lines as Goods).map(({ sku, quantity }) => ({ sku, quantity })),
+        },
+      ]
+
 export const readTables = async (at: Addresses, delivered: Readonly<Record<string, number>>): Promise<Line[]> => {
   const { all } = tablesAt(at)
-  const orders = (await all('orders')).map(
-    ({ checkoutId, status, lines }): Line => ({
-      kind: 'order',
-      checkoutId: String(checkoutId),
-      status: status as 'placed' | 'rejected',
-      lines: (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => ({ sku, quantity })),
-    }),
+  const orders = (await all('orders')).flatMap(orderLine)
+  const requestedAt = new Map(
+    (await all('checkouts')).map(({ checkoutId, requested }) => [
+      String(checkoutId),
+      (requested as { requestedAt: string }).requestedAt,
+    ]),
+  )
+  const decisions = (await all('payments')).flatMap(item =>
+    decisionLine(item, requestedAt.get(String(item.checkoutId))),
   )
   const stock = (await all('stock')).map(
     ({ sku, left }): Line => ({
@@ -89,13 +115,15 @@ export const readTables = async (at: Addresses, delivered: Readonly<Record<strin
       left: Number(left),
     }),
   )
-  return [...(await all('provider-ledger')).flatMap(ledgerLine), ...orders, ...stock]
+  return [...(await all('provider-ledger')).flatMap(ledgerLine), ...decisions, ...orders, ...stock]
 }
 
 const subjects: readonly [RegExp, MailKind][] = [
-  [/^Your order /, 'receipt'],
-  [/^Your payment was declined/, 'declined'],
-  [/^Sold out/, 'refunded'],
+  [/^Your order .+ was cancelled$/, 'cancelled'],
+  [/^Your order (?!could)/, 'receipt'],
+  [/^Your payment (was declined|has expired)$/, 'declined'],
+  [/: nothing was charged$/, 'released'],
+  [/refund/, 'refunded'],
 ]
 
 export const readMails = async (at: Addresses): Promise<Line[]> => {

@@ -1,5 +1,12 @@
 /** The promises of Kassa, each with the function that looks whether it was kept. */
-import { mailsDue, oneCharge, orderOrRefund, stockAddsUp } from './checkout-promises.ts'
+import {
+  capturedIsOrdered,
+  decidedInTime,
+  mailsDue,
+  onePayment,
+  orderOrRelease,
+  stockAddsUp,
+} from './checkout-promises.ts'
 import { doorKeepsItsWord } from './door-promises.ts'
 import type { Look } from './look.ts'
 import {
@@ -16,8 +23,10 @@ import {
 export const promises: Readonly<Record<string, Look>> = {
   'the door keeps its word: one answer for a key, and what is wrong stays out': doorKeepsItsWord,
   'every 202 is on the topic': acceptedIsPublished,
-  'one charge for each checkout, of the amount it was told': oneCharge,
-  'a payment ends in one order of what was asked for, or in one refund when it is short': orderOrRefund,
+  'one payment for each checkout, of the amount it was told; every hold ends captured or released': onePayment,
+  'the money captured is that of the orders that stand, to the cent': capturedIsOrdered,
+  'nothing is held for a checkout after its patience, and nothing expires before': decidedInTime,
+  'a held payment ends in one order of what was asked for, or is released when it is short': orderOrRelease,
   'every fact of a checkout is on its topic, and none without its cause': factsOfTheOutcome,
   'a fact tells the amount and the payment that were': factsSayWhatHappened,
   'a fact has one id and one value, however often it is stated': oneIdOneValue,

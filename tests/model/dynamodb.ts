@@ -19,6 +19,7 @@ interface Input {
   readonly Item: Item
   readonly ConditionExpression?: string
   readonly UpdateExpression: string
+  readonly KeyConditionExpression?: string
   readonly ExpressionAttributeNames?: Record<string, string>
   readonly ExpressionAttributeValues?: Item
   readonly TransactItems: readonly { readonly Put?: Input; readonly Update?: Input }[]
@@ -77,6 +78,13 @@ export const tablesWith = (keys: Readonly<Record<string, string>>) => {
         return { Attributes: current(input) }
       case 'GetCommand':
         return { Item: current(input) }
+      // Of an index: an item without one of its attributes meets no condition.
+      case 'QueryCommand':
+        return {
+          Items: [...table(input.TableName).values()].filter(item =>
+            holds(input.KeyConditionExpression ?? '', namesOf(input), item),
+          ),
+        }
       case 'DeleteItemCommand':
         if (!allowed(input)) refuse(input)
         table(input.TableName).delete(keyOf(input))
@@ -99,6 +107,8 @@ export const tablesWith = (keys: Readonly<Record<string, string>>) => {
   const client = (step: Step) => {
     const send = (command: { constructor: { name: string }; input: object }) => {
       const { name } = command.constructor
+      // The index is read in many small queries; that one of them fails tells no more than that the next call does.
+      if (name === 'QueryCommand') return Promise.resolve(execute(name, command.input as Input))
       const input = isLowLevel.has(name) ? plain(command.input as Input) : (command.input as Input)
       return step(`${name} ${input.TableName ?? 'orders and stock'}`, () => execute(name, input))
     }

@@ -33,6 +33,7 @@ const compare: Readonly<Record<string, (left: never, right: never) => boolean>> 
   '>': (left, right) => left > right,
   '<=': (left, right) => left <= right,
   '>=': (left, right) => left >= right,
+  '<>': (left, right) => left !== right,
 }
 
 /** Whether the condition holds for the item; an item that is not there is empty. */
@@ -78,7 +79,7 @@ export const holds = (condition: string, using: Names, item: Item = {}): boolean
   return result
 }
 
-/** The item after `SET a = b, c = d - e` or `ADD a :number`. */
+/** The item after `SET a = b, c = d - e REMOVE f`, `REMOVE f` or `ADD a :number`. */
 export const updated = (update: string, using: Names, item: Item): Item => {
   const { next, expect, name, operand, peek } = reader(update, using, item)
   const result = { ...item }
@@ -88,6 +89,14 @@ export const updated = (update: string, using: Names, item: Item): Item => {
     result[attribute] = Number(item[attribute] ?? 0) + Number(operand())
     return result
   }
+  const remove = (): Item => {
+    for (;;) {
+      delete result[name()]
+      if (peek() === undefined) return result
+      expect(',')
+    }
+  }
+  if (verb === 'REMOVE') return remove()
   if (verb !== 'SET') throw new Error(`Unknown update: ${update}`)
   for (;;) {
     const attribute = name()
@@ -96,6 +105,10 @@ export const updated = (update: string, using: Names, item: Item): Item => {
     if (peek() === '-' || peek() === '+') value = Number(value) + (next() === '-' ? -1 : 1) * Number(operand())
     result[attribute] = value
     if (peek() === undefined) return result
+    if (peek() === 'REMOVE') {
+      next()
+      return remove()
+    }
     expect(',')
   }
 }

@@ -66,6 +66,8 @@ export type InMemoryKafka = ReturnType<typeof inMemoryKafka>
 /** One partition of a topic as its mapping reads it. */
 export interface Lane {
   readonly topic: string
+  /** The function that reads it: a topic may have several readers. */
+  readonly reader: string
   readonly partition: number
   committed: number
   /** Read and not yet done; what a failed invocation left comes first again. */
@@ -75,10 +77,12 @@ export interface Lane {
   failures: number
 }
 
-export const createLanes = (topics: readonly string[]): Lane[] =>
-  topics.flatMap(topic =>
+/** @param mappings topic and reader of each event source mapping */
+export const createLanes = (mappings: readonly (readonly [topic: string, reader: string])[]): Lane[] =>
+  mappings.flatMap(([topic, reader]) =>
     Array.from({ length: partitions }, (_, partition) => ({
       topic,
+      reader,
       partition,
       committed: 0,
       batch: [],

@@ -3,12 +3,16 @@ import { createHash } from 'node:crypto'
 import { products } from '../../functions/catalogue/products.ts'
 import { pending } from '../../functions/operations/redrive.ts'
 import { topics } from '../../functions/topics.ts'
-import type { Line, MailKind } from '../faults/history.ts'
+import type { CartLine, Line, MailKind } from '../faults/history.ts'
+import { decisionLine, ledgerLine, orderLine } from '../faults/places.ts'
 import { priceOf } from './model.ts'
 import { garbageKey, type World } from './simulation.ts'
 
-/** Tokens that end in a payment; every other is declined. */
-const pays = new Set(['tok_visa', 'tok_timeout'])
+/** How the tokens must end. With those that are not named the shopper decides, or the clock. */
+const expected: Readonly<Record<string, CartLine['expect']>> = {
+  tok_insufficientFunds: 'declined',
+  tok_holdLost: 'lost',
+}
 
 const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price]))
 
@@ -16,6 +20,11 @@ const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price])
 export const observe = (world: World, initialStock: Readonly<Record<string, number>>): Line[] => {
   const { kafka, database } = world
   const ledger = database.items('ledger')
+  const requestedAt = new Map(
+    database
+      .items('checkouts')
+      .map(({ checkoutId, requested }) => [String(checkoutId), (requested as { requestedAt: string }).requestedAt]),
+  )
 
   const carts = world.answers
     .filter(({ status }) => status === 202)
@@ -24,7 +33,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
         kind: 'cart',
         key: checkoutId,
         email: checkoutId,
-        expect: pays.has(cart.paymentMethod) ? 'paid' : 'declined',
+        expect: expected[cart.paymentMethod] ?? 'any',
         wants: { lines: cart.items, amount: priceOf(cart, prices) },
       },
       { kind: 'answer', at, ms: 0, key: checkoutId, status: 202, checkoutId, amount },
@@ -63,16 +72,9 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
   return [
     ...new Map(carts.map(line => [JSON.stringify(line), line])).values(),
     ...facts,
-    ...ledger.flatMap(({ kind, checkoutId, amount, parameters, answer }): Line[] => {
-      if (kind === 'charge') {
-        const { paymentId } = answer as { paymentId?: string }
-        const paid = paymentId === undefined ? {} : { paymentId }
-        return [{ kind, checkoutId: String(checkoutId), amount: Number(amount), ...paid }]
-      }
-      if (kind !== 'refund') return []
-      return [{ kind, amount: Number(amount), paymentId: (JSON.parse(String(parameters)) as string[])[2] ?? '' }]
-    }),
-    ...database.items('orders').map((order): Line => ({ kind: 'order', ...(order as object) }) as Line),
+    ...ledger.flatMap(ledgerLine),
+    ...database.items('payments').flatMap(item => decisionLine(item, requestedAt.get(String(item.checkoutId)))),
+    ...database.items('orders').flatMap(orderLine),
     ...database.items('stock').map(
       ({ sku, left }): Line => ({
         kind: 'stock',

@@ -19,14 +19,20 @@ import type { Send } from '../../functions/kafka/client.ts'
 import { consume, type PartialBatchResponse } from '../../functions/kafka/consume.ts'
 import type { Topic } from '../../functions/kafka/topic.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
+import { cancel } from '../../functions/order/cancel-handler.ts'
 import { dynamodbOrders } from '../../functions/order/dynamodb-orders.ts'
-import { orderRejected } from '../../functions/order/facts.ts'
+import { orderRejected, orderSuccessful } from '../../functions/order/facts.ts'
 import { order } from '../../functions/order/order-handler.ts'
-import { charge } from '../../functions/payment/charge-handler.ts'
-import { paymentSuccessful } from '../../functions/payment/facts.ts'
-import { refund } from '../../functions/payment/refund-handler.ts'
+import { authorize } from '../../functions/payment/authorize-handler.ts'
+import { capture } from '../../functions/payment/capture-handler.ts'
+import type { Providers } from '../../functions/payment/choose-provider.ts'
+import { dynamodbPayments } from '../../functions/payment/dynamodb-payments.ts'
+import { paymentCaptureFailed, paymentSuccessful, paymentUpdated } from '../../functions/payment/facts.ts'
+import { nudge } from '../../functions/payment/payment.ts'
+import { reconcile } from '../../functions/payment/reconcile-handler.ts'
+import { release } from '../../functions/payment/release-handler.ts'
+import { settle } from '../../functions/payment/settle-handler.ts'
 import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
-import { topics } from '../../functions/topics.ts'
 import { tablesWith } from './dynamodb.ts'
 import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
@@ -34,12 +40,14 @@ import { type Ending, type Process, scheduler, settled } from './steps.ts'
 
 const tables = {
   checkouts: 'checkoutId',
+  payments: 'checkoutId',
   idempotency: 'id',
   orders: 'checkoutId',
   stock: 'sku',
   ledger: 'idempotencyKey',
 }
 const claimSeconds = 10
+const longestInvocationMs = 15 * 60_000
 export const garbageKey = 'garbage'
 const context = {
   functionName: 'model',
@@ -47,6 +55,17 @@ const context = {
 } as unknown as Context
 /** Steps of a model take no time, and those of a crashed process never end: no timer must run. */
 const untimed = { recordTimeoutMs: Number.POSITIVE_INFINITY }
+
+/** The event source mappings, as in serverless.yml. */
+const mappings = [
+  ['checkout-requested', 'authorize'],
+  ['payment-updated', 'settle'],
+  ['payment-successful', 'order'],
+  ['order-successful', 'capture'],
+  ['order-rejected', 'release'],
+  ['payment-capture-failed', 'cancel'],
+  ...mailedTopics.map(({ name }) => [name, 'email'] as const),
+] as const
 
 interface Answer extends DoorAnswer {
   readonly at: number
@@ -68,7 +87,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
   const database = tablesWith(tables)
   for (const [sku, left] of Object.entries(stock)) database.put('stock', { sku, left })
   const kafka = inMemoryKafka(moment)
-  const lanes = createLanes(topics.map(({ name }) => name).filter(name => name !== 'email-successful'))
+  const lanes = createLanes(mappings)
   const answers: Answer[] = []
   const mails: SentMail[] = []
 
@@ -178,24 +197,79 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
       })
     }
 
-  const handlerOf = (topic: string, process: Process) => {
+  const now = () => new Date(clock)
+
+  const handlerOf = (reader: string, process: Process) => {
     const client = database.client(process.step)
     const send = sendOf(process)
-    const provider = simulatedProvider(client, 'ledger')
-    switch (topic) {
-      case 'checkout-requested':
-        return consume([checkoutRequested], { send, ...untimed }).handler(charge({ provider, send }))
-      case 'payment-successful':
-        return consume([paymentSuccessful], { send, ...untimed }).handler(
-          order({ orders: dynamodbOrders(client, { orders: 'orders', stock: 'stock' }), send }),
-        )
-      case 'order-rejected':
-        return consume([orderRejected], { send, ...untimed }).handler(refund({ provider, send }))
+    const shell = { send, ...untimed }
+    const orders = dynamodbOrders(client, { orders: 'orders', stock: 'stock' })
+    const payments = dynamodbPayments(client, 'payments')
+    const checkouts = dynamodbCheckouts(client, 'checkouts')
+    const providers: Providers = async () => simulatedProvider(client, 'ledger', { now })
+    const paying = { payments, checkouts, orders, providers, send, now }
+    switch (reader) {
+      case 'authorize':
+        return consume([checkoutRequested], shell).handler(authorize(paying))
+      case 'settle':
+        return consume([paymentUpdated], shell).handler(settle(paying))
+      case 'order':
+        return consume([paymentSuccessful], shell).handler(order(paying))
+      case 'capture':
+        return consume([orderSuccessful], shell).handler(capture(paying))
+      case 'release':
+        return consume([orderRejected], shell).handler(release(paying))
+      case 'cancel':
+        return consume([paymentCaptureFailed], shell).handler(cancel(paying))
       default:
-        return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], { send, ...untimed }).handler(
-          email({ once: onceOf(process, 'mail', 90 * 86_400), sendMail: sendMailOf(process), send }),
+        return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], shell).handler(
+          email({
+            once: onceOf(process, 'mail', 90 * 86_400),
+            oncePerHour: onceOf(process, 'mail-about-failure', 3_600),
+            sendMail: sendMailOf(process),
+            send,
+            now,
+          }),
         )
     }
+  }
+
+  /** One run of the schedule. */
+  const reconcileOnce = (): void =>
+    run(
+      'reconcile',
+      process =>
+        reconcile({
+          payments: dynamodbPayments(database.client(process.step), 'payments'),
+          send: sendOf(process),
+          now,
+        })(now().toISOString()),
+      () => undefined,
+    )
+
+  /** The shopper answers on the bank's page of one of the payments that wait; whether the shop hears of it is another matter. */
+  const answerBank = (payment: number, answer: 'approve' | 'refuse'): void => {
+    const waiting = database.items('ledger').filter(({ status }) => status === 'action-required')
+    const { paymentId } = waiting[payment % waiting.length] ?? {}
+    if (typeof paymentId !== 'string') return
+    run(
+      'bank',
+      process => simulatedProvider(database.client(process.step), 'ledger', { now }).confirm(paymentId, answer),
+      () => undefined,
+    )
+  }
+
+  /** A webhook or a returning shopper: perhaps twice, perhaps about a payment that was decided long ago. */
+  const nudgeOne = (payment: number, by: 'webhook' | 'shopper'): void => {
+    const payments = database.items('payments')
+    const { checkoutId } = payments[payment % payments.length] ?? {}
+    if (typeof checkoutId !== 'string') return
+    const cause = { time: now().toISOString(), traceparent: undefined }
+    run(
+      by,
+      process => sendOf(process)([nudge(checkoutId, by, String(moments), cause)]),
+      () => undefined,
+    )
   }
 
   let invocations = 0
@@ -205,8 +279,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
     const invocation = ++invocations
     lane.invocation = invocation
     run<PartialBatchResponse>(
-      `${lane.topic}-${lane.partition}`,
-      process => handlerOf(lane.topic, process)(eventOf(records), context),
+      `${lane.reader} ${lane.topic}-${lane.partition}`,
+      process => handlerOf(lane.reader, process)(eventOf(records), context),
       result => {
         // The answer of an invocation that lost its partition meanwhile counts no more.
         if (lane.invocation !== invocation) return
@@ -230,6 +304,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
     )
 
   const tick = (milliseconds: number): void => {
+    // No invocation lives longer than that.
+    if (milliseconds >= longestInvocationMs) for (const process of [...running.keys()]) steps.kill(process)
     clock += milliseconds
     if (milliseconds < claimSeconds * 1_000) return
     for (const state of running.values()) {
@@ -262,6 +338,9 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
     now: () => clock,
     post,
     invoke,
+    reconcile: reconcileOnce,
+    answerBank,
+    nudge: nudgeOne,
     redrive,
     tick,
     drain,

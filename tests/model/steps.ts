@@ -60,16 +60,19 @@ export const scheduler = (watch: Watch) => {
           waiting.push({ process, name: step, end })
         }),
     }
-    /** Nothing of the process goes on: its calls are never answered. */
-    const crash = (): void => {
-      waiting = waiting.filter(each => each.process !== process)
-      watch.crashed(process)
-    }
+    const crash = (): void => kill(process)
     return process
+  }
+
+  /** Nothing of the process goes on: its calls are never answered. */
+  const kill = (process: Process): void => {
+    waiting = waiting.filter(each => each.process !== process)
+    watch.crashed(process)
   }
 
   return {
     start,
+    kill,
     waiting: (): readonly Waiting[] => waiting,
     /** Ends one of the steps that wait; `settled` resolves when what follows from it waits in turn. */
     end: async (index: number, ending: Ending): Promise<void> => {

@@ -1,0 +1,44 @@
+/** Looks at a stored payment again: asks its provider for the state and states what follows. */
+import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
+import type { CheckoutRequested } from '../checkout/facts.ts'
+import { Unprocessable } from '../errors.ts'
+import type { Send } from '../kafka/client.ts'
+import type { Providers } from './choose-provider.ts'
+import { conclude } from './conclude.ts'
+import type { Payment, Payments } from './dynamodb-payments.ts'
+import { authorisationFact } from './payment.ts'
+
+export interface LookDependencies {
+  readonly payments: Pick<Payments, 'keep' | 'decide' | 'close'>
+  readonly checkouts: Pick<Checkouts, 'find'>
+  readonly providers: Providers
+  readonly send: Send
+  readonly now: () => Date
+}
+
+export const checkoutOf = async (
+  checkouts: Pick<Checkouts, 'find'>,
+  checkoutId: string,
+): Promise<CheckoutRequested> => {
+  const stored = await checkouts.find(checkoutId)
+  if (!stored) throw new Unprocessable('unknown-checkout', `There is a payment and no checkout ${checkoutId}.`)
+  return stored.requested
+}
+
+export const look = ({ payments, checkouts, providers, send, now }: LookDependencies) => {
+  const concluded = conclude({ payments, send, now })
+  return async (stored: Payment): Promise<void> => {
+    // The hold has ended, so an order was decided: everything about the authorisation was stated long ago.
+    if (stored.ending !== undefined) return
+    const checkout = await checkoutOf(checkouts, stored.checkoutId)
+    if (stored.status === 'authorised') {
+      const known = authorisationFact(checkout, stored)
+      return known && send([known])
+    }
+    const provider = await providers(stored.provider)
+    const state =
+      stored.paymentId === undefined ? await provider.find(checkout) : await provider.lookUp(stored.paymentId)
+    const { traceparent } = stored
+    if (state) await concluded({ checkout, provider, state, stored, traceparent })
+  }
+}

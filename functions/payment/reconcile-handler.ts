@@ -1,0 +1,51 @@
+/**
+ * Every minute: nudges the payments that are open for too long, so that every payment comes to its end without any webhook or
+ * returning shopper. `settle` does the rest: it gives up what nobody confirmed, releases what was held too late, and states
+ * again that an amount is held, so that its order is placed and captured, or rejected and released.
+ */
+import type { ScheduledEvent } from 'aws-lambda'
+import { z } from 'zod'
+import { dynamodb } from '../dynamodb.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
+import { settings } from '../settings.ts'
+import { dynamodbPayments, type Payment, type Payments } from './dynamodb-payments.ts'
+import { nudge } from './payment.ts'
+
+const minute = 60 * 1_000
+/** The usual ways are quicker. */
+const openTooLongMs = minute
+/** An order and its capture are retried for some minutes by themselves. */
+const heldTooLongMs = 10 * minute
+
+export interface ReconcileDependencies {
+  readonly payments: Pick<Payments, 'openSince'>
+  readonly send: Send
+  readonly now: () => Date
+}
+
+export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
+  const isDue = ({ status, at }: Payment): boolean =>
+    status !== 'authorised' || now().getTime() - Date.parse(at) > heldTooLongMs
+
+  /** @param schedule the run of the schedule, which tells its nudges from those of another run */
+  return async (schedule: string): Promise<{ readonly nudged: number }> => {
+    const open = await payments.openSince(new Date(now().getTime() - openTooLongMs).toISOString())
+    const due = open.filter(isDue)
+    const time = now().toISOString()
+    const nudges = due.map(({ checkoutId, traceparent }) =>
+      nudge(checkoutId, 'reconciler', schedule, { time, traceparent }),
+    )
+    if (nudges.length > 0) await send(nudges)
+    return { nudged: nudges.length }
+  }
+}
+
+const { PAYMENTS_TABLE, ...kafka } = settings({ PAYMENTS_TABLE: z.string(), ...kafkaSettings })
+
+const run = reconcile({
+  payments: dynamodbPayments(dynamodb, PAYMENTS_TABLE),
+  send: connectKafka(kafka).send,
+  now: () => new Date(),
+})
+
+export const handler = ({ time }: ScheduledEvent) => run(time)

@@ -1,0 +1,49 @@
+/**
+ * On payment-updated: asks the provider for the state of the payment and states what it is. Who said "look again", and how
+ * often, changes nothing.
+ */
+import { z } from 'zod'
+import { type Checkouts, dynamodbCheckouts } from '../checkout/dynamodb-checkouts.ts'
+import { dynamodb } from '../dynamodb.ts'
+import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
+import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
+import { settings } from '../settings.ts'
+import { type Providers, paymentProviders } from './choose-provider.ts'
+import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
+import { type PaymentUpdated, paymentUpdated } from './facts.ts'
+import { look } from './look.ts'
+
+export interface SettleDependencies {
+  readonly payments: Pick<Payments, 'find' | 'keep' | 'decide' | 'close'>
+  readonly checkouts: Pick<Checkouts, 'find'>
+  readonly providers: Providers
+  readonly send: Send
+  readonly now: () => Date
+}
+
+export const settle = (dependencies: SettleDependencies) => {
+  const lookAgain = look(dependencies)
+  return async ({ value: { checkoutId } }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
+    const payment = await dependencies.payments.find(checkoutId)
+    // Without a payment, `authorize` has not decided yet; it will ask the provider itself.
+    if (payment) await lookAgain(payment)
+  }
+}
+
+const { PAYMENTS_TABLE, CHECKOUTS_TABLE, ...kafka } = settings({
+  PAYMENTS_TABLE: z.string(),
+  CHECKOUTS_TABLE: z.string(),
+  ...kafkaSettings,
+})
+const { send, warm } = connectKafka(kafka)
+
+export const handler = consume([paymentUpdated], { send, warm, ...limits.settle }).handler(
+  settle({
+    payments: dynamodbPayments(dynamodb, PAYMENTS_TABLE),
+    checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+    providers: await paymentProviders(),
+    send,
+    now: () => new Date(),
+  }),
+)
