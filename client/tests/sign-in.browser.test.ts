@@ -125,7 +125,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       await signIn(page)
       await heading(page, 'You don’t have access to the console').waitFor()
       await page
-        .getByText('ada@example.com signed in, but without what the API asks for: the scope kassa/operations.')
+        .getByText('ada@example.com signed in, but without the scope kassa/operations.')
         .waitFor()
       issuer().state.gives = true
       await page.getByRole('button', { name: 'Use another account' }).click()
