@@ -124,9 +124,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       const { page } = await open('/console/cluster')
       await signIn(page)
       await heading(page, 'You don’t have access to the console').waitFor()
-      await page
-        .getByText('ada@example.com signed in, but without the scope kassa/operations.')
-        .waitFor()
+      await page.getByText('ada@example.com signed in, but without the scope kassa/operations.').waitFor()
       issuer().state.gives = true
       await page.getByRole('button', { name: 'Use another account' }).click()
       await page.getByRole('link', { name: 'Ada' }).click()
