@@ -62,9 +62,9 @@ const withoutUncalledMethods = (text: string): string =>
 /** And functions that only such methods call. */
 const withoutUncalled = (text: string): string => {
   const methods = withoutUncalledMethods(text)
-  return methods.replaceAll(/^var (\w+) = async \([\s\S]*?^\};$/gm, (definition, name: string) =>
+  return methods.replaceAll(/^var (\w+) = async \([^\n]*=> \{\n[\s\S]*?^\};$/gm, (definition, name: string) =>
     // Called, or given to somebody who calls it.
-    new RegExp(`[^.\\w]${name}[(,;)]`).test(methods.replace(definition, '')) ? definition : '',
+    new RegExp(`[^.\\w]${name}\\s*[(,;)}]`).test(methods.replace(definition, '')) ? definition : '',
   )
 }
 

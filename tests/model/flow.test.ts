@@ -98,7 +98,6 @@ const quiet = async (world: World, today: number): Promise<void> => {
   for (const minutes of [3, 31, 136]) {
     world.tick(minutes * 60_000)
     world.reconcile()
-    await settled()
     await world.drain()
   }
 }

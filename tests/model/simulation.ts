@@ -319,6 +319,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
 
   /** Ends every step well until nothing is under way and nothing is left to read. */
   const drain = async (): Promise<void> => {
+    // What was begun just now may not wait for its first step yet.
+    await settled()
     for (let rounds = 0; rounds < 10_000; rounds++) {
       if (steps.waiting().length > 0) await steps.end(0, 'done')
       else if (ready().length > 0) {
