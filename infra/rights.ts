@@ -38,8 +38,8 @@ const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
 const ledger = { 'provider-ledger': ['GetItem', 'PutItem', 'UpdateItem'] }
 const authorisation = ['payment-action-required', 'payment-successful', 'payment-failed']
 
-/** Where dead letters wait, and the marks of those sent on. */
-const letters = [...deadLetterTopics.map(({ name }) => name).filter(name => name !== sinkDeadLetter), redriven.name]
+/** Where dead letters wait. */
+const letters = deadLetterTopics.map(({ name }) => name).filter(name => name !== sinkDeadLetter)
 /** A redriven record goes back to where it was read. */
 const redrive: Rights = {
   reads: letters,
@@ -118,7 +118,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   cluster: { looks: true, sink: 'look' },
   health: { looks: true, sink: 'look' },
   redrive,
-  deadLetters: { reads: letters },
+  deadLetters: {},
   redriveOverHttp: redrive,
   scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
   catalogue: { tables: { stock: ['BatchGetItem'] } },

@@ -513,8 +513,13 @@ export interface components {
                 readonly offset: number;
             };
             readonly checkoutId: string | null;
+            readonly traceId: string | null;
             /** @description How often it was redriven before */
             readonly attempt: number;
+            /** @description Why it cannot be redriven; null when it can */
+            readonly problem: string | null;
+            /** @description When it will be sent on by itself; null when it waits for a person */
+            readonly dueAt: string | null;
             readonly value: string;
         };
         readonly DeadLetters: {
@@ -522,6 +527,8 @@ export interface components {
             readonly counts: {
                 readonly [key: string]: number;
             };
+            /** @description The cursor of the next page; null after the last one */
+            readonly next: string | null;
         };
         readonly Redriven: {
             readonly redriven: number;
@@ -529,6 +536,8 @@ export interface components {
                 readonly id: string;
                 readonly reason: string;
             }[];
+            /** @description True when the time was over before all were sent on: ask again */
+            readonly more: boolean;
         };
     };
     responses: never;
@@ -979,6 +988,8 @@ export interface operations {
             readonly query?: {
                 /** @description Of this topic only */
                 readonly topic?: "dead-letter" | "retries-exhausted";
+                /** @description The cursor `next` of the answer before */
+                readonly before?: string;
                 /** @description At most so many, up to 500 */
                 readonly limit?: number;
             };
@@ -1027,7 +1038,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The brokers cannot be reached; try again after Retry-After */
+            /** @description The analytics database cannot be reached; try again after Retry-After */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -205,16 +205,24 @@ const DeadLetter = z.object({
   function: z.string(),
   source: z.object(coordinates),
   checkoutId: z.string().nullable(),
+  traceId: z.string().nullable(),
   attempt: z.int().describe('How often it was redriven before'),
+  problem: z.string().nullable().describe('Why it cannot be redriven; null when it can'),
+  dueAt: z.string().nullable().describe('When it will be sent on by itself; null when it waits for a person'),
   value: z.string(),
 })
 
-const DeadLetters = z.object({ records: z.array(DeadLetter), counts: z.record(z.string(), z.int()) })
+const DeadLetters = z.object({
+  records: z.array(DeadLetter),
+  counts: z.record(z.string(), z.int()),
+  next: z.string().nullable().describe('The cursor of the next page; null after the last one'),
+})
 
 const Redriven = answerOf<RedriveAnswer>()(
   z.object({
     redriven: z.int(),
     refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+    more: z.boolean().describe('True when the time was over before all were sent on: ask again'),
   }),
 )
 

@@ -176,12 +176,16 @@ const paths = {
       operationId: 'deadLetters',
       summary: 'Records that no handler can process or that failed every retry, until they are redriven',
       tags: ['Operations'],
-      parameters: [query('topic', 'Of this topic only', { type: 'string', enum: [...redrivenTopics] }), limit(500)],
+      parameters: [
+        query('topic', 'Of this topic only', { type: 'string', enum: [...redrivenTopics] }),
+        query('before', 'The cursor `next` of the answer before', { type: 'string', pattern: '^[0-9]{1,15}$' }),
+        limit(500),
+      ],
       responses: {
         200: json('The newest dead letters, and how many wait in each topic', 'DeadLetters'),
         400: badQuery,
         ...operators,
-        ...unreadable('The brokers'),
+        ...unreadable('The analytics database'),
       },
     },
   },

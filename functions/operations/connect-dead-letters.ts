@@ -1,12 +1,23 @@
-/** The dead letters of the cluster that the settings name. */
-
+/** The dead letters of the cluster and the database that the settings name. */
+import { connectDatabase, databaseSettings } from '../analytics/postgres.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
-import { readTopics } from '../kafka/read-topics.ts'
+import { readRecords } from '../kafka/read-records.ts'
 import { settings } from '../settings.ts'
+import { letterIndex } from './dead-letter-index.ts'
 import { deadLetters } from './dead-letters.ts'
 
 export const connectDeadLetters = (environment?: Readonly<Record<string, string | undefined>>) => {
-  const kafka = connectKafka(settings(kafkaSettings, environment))
-  const letters = deadLetters({ read: readTopics(kafka), send: kafka.send, now: () => new Date() })
-  return { ...letters, close: kafka.close }
+  const { DATABASE_URL, ...kafkaGiven } = settings({ ...kafkaSettings, ...databaseSettings }, environment)
+  const kafka = connectKafka(kafkaGiven)
+  const database = connectDatabase(DATABASE_URL)
+  const letters = deadLetters({
+    index: letterIndex(database.query),
+    read: readRecords(kafka),
+    send: kafka.send,
+    now: () => new Date(),
+  })
+  const close = async (): Promise<void> => {
+    await Promise.all([kafka.close(), database.close()])
+  }
+  return { ...letters, close }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { deadLettersOnTopics } from '../../tests/dead-letters-on-topics.ts'
 import { Unavailable, Unprocessable } from '../errors.ts'
 import { http } from '../http/http.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
@@ -48,8 +49,9 @@ const cluster = (letters: OutgoingRecord[], fail: (records: readonly OutgoingRec
         }),
       ),
     )
-  const own = deadLetters({ read, send, now: () => new Date('2026-11-22T12:00:00Z') })
-  return { ...own, sent: (topic: string) => topics.get(topic) ?? [] }
+  const own = deadLetters({ ...deadLettersOnTopics(read), send, now: () => new Date('2026-11-22T12:00:00Z') })
+  const list = async () => (await own.index.newest({ limit: 500 })).letters.toReversed()
+  return { ...own, list, sent: (topic: string) => topics.get(topic) ?? [] }
 }
 
 describe('redrive', () => {
@@ -65,7 +67,7 @@ describe('redrive', () => {
   test('done twice sends nothing twice', async () => {
     const { redrive, sent, list } = cluster([letter(0), letter(1)])
     await redrive({ all: true })
-    expect(await redrive({ all: true })).toEqual({ redriven: [], refused: [] })
+    expect(await redrive({ all: true })).toEqual({ redriven: [], refused: [], more: false })
     expect((await redrive({ ids: ['dead-letter-0-0'] })).refused).toEqual([
       { id: 'dead-letter-0-0', reason: expect.stringContaining('redriven before') },
     ])
@@ -94,6 +96,12 @@ describe('redrive', () => {
     expect((await list()).map(({ id }) => id)).toEqual(['dead-letter-0-0'])
   })
 
+  test('refuses an id of no dead letter', async () => {
+    const { redrive } = cluster([letter(0)])
+    const ids = ['dead-letter-0-9', 'payment-successful-0-0', 'x']
+    expect((await redrive({ ids })).refused.map(({ id }) => id)).toEqual(ids)
+  })
+
   test('as a dry run says the same and does nothing', async () => {
     const { redrive, sent, list } = cluster([letter(0), letter(1, 'somewhere')])
     const { redriven, refused } = await redrive({ all: true }, { dryRun: true })
@@ -110,10 +118,9 @@ describe('redrive', () => {
 })
 
 test('the function refuses an event that names nothing, with what to send', async () => {
-  const { redrive, list } = cluster([letter(0)])
-  const invoke = redriveFunction({ redrive, list })
+  const invoke = redriveFunction(cluster([letter(0)]))
   await expect(invoke({})).rejects.toThrow('{"all":true}')
-  expect(await invoke({ all: true })).toEqual({ redriven: 1, refused: [] })
+  expect(await invoke({ all: true })).toEqual({ redriven: 1, refused: [], more: false })
 })
 
 describe('over HTTP', () => {
@@ -132,7 +139,7 @@ describe('over HTTP', () => {
 
   test('GET /dead-letters shows the newest first, without mail addresses, and counts', async () => {
     const letters = cluster([letter(0), letter(1)])
-    const { statusCode, body } = await call(http({ query: Query }).handler(list(letters)) as never, {
+    const { statusCode, body } = await call(http({ query: Query }).handler(list(letters.index)) as never, {
       queryStringParameters: { limit: '1' },
     })
     expect(statusCode).toBe(200)
@@ -150,10 +157,14 @@ describe('over HTTP', () => {
           source: { topic: 'payment-successful', partition: 0, offset: 1 },
           checkoutId: 'c-1',
           attempt: 0,
+          traceId: null,
+          problem: null,
+          dueAt: null,
           value: '{"email":"a***@example.com"}',
         },
       ],
       counts: { 'dead-letter': 2, 'retries-exhausted': 0 },
+      next: '2',
     })
   })
 
@@ -161,7 +172,11 @@ describe('over HTTP', () => {
     const letters = cluster([letter(0), letter(1, 'somewhere')])
     expect(await post(letters, { all: true })).toEqual({
       statusCode: 200,
-      body: { redriven: 1, refused: [{ id: 'dead-letter-0-1', reason: expect.stringContaining('somewhere') }] },
+      body: {
+        redriven: 1,
+        refused: [{ id: 'dead-letter-0-1', reason: expect.stringContaining('somewhere') }],
+        more: false,
+      },
     })
   })
 

@@ -1,8 +1,8 @@
-/** The dead letters of a cluster: which wait, and sending them on. */
+/** Sends dead letters back to the topics they came from: each record is read by its coordinates when its turn comes. */
 import type { Send } from '../kafka/client.ts'
-import type { ReadTopics } from '../kafka/read-topics.ts'
-import { redriven as redrivenTopic } from '../topics.ts'
-import { type DeadLetter, pending, type RedrivenTopic, redrivenMark, redrivenTopics } from './redrive.ts'
+import type { ReadRecords } from '../kafka/read-records.ts'
+import type { LetterIndex } from './dead-letter-index.ts'
+import { coordinatesOf, type DeadLetter, deadLetterOf, idOf, type RedrivenTopic, redrivenMark } from './redrive.ts'
 
 /** Which dead letters are meant. */
 export type Selection = { readonly ids: readonly string[] } | { readonly all: true; readonly topic?: RedrivenTopic }
@@ -13,59 +13,84 @@ export interface Refused {
 }
 
 export interface Redriven {
-  readonly redriven: readonly DeadLetter[]
+  readonly redriven: readonly Pick<DeadLetter, 'id' | 'reason' | 'source'>[]
   readonly refused: readonly Refused[]
+  /** True when the time was over before all were sent. */
+  readonly more: boolean
 }
 
-/** So many go into one request to the brokers. */
-const chunk = 100
+/** So many records are in memory at once, and go into one request to the brokers. A record is 2 MiB at most. */
+const pageSize = 100
 
 export interface LetterDependencies {
-  readonly read: ReadTopics
+  readonly index: LetterIndex
+  readonly read: ReadRecords
   readonly send: Send
   readonly now: () => Date
 }
 
-export const deadLetters = ({ read, send, now }: LetterDependencies) => {
-  const list = async (): Promise<DeadLetter[]> => {
-    const stored = await read([...redrivenTopics, redrivenTopic.name])
-    const marks = stored.filter(({ topic }) => topic === redrivenTopic.name)
-    return pending(
-      stored.filter(({ topic }) => topic !== redrivenTopic.name),
-      marks,
-    )
-  }
+interface Options {
+  readonly dryRun?: boolean
+  /** No page is begun after this time. */
+  readonly withinMs?: number
+}
 
-  const choose = (letters: readonly DeadLetter[], selection: Selection) => {
-    if ('all' in selection) {
-      return { chosen: letters.filter(({ topic }) => (selection.topic ?? topic) === topic), unknown: [] }
-    }
-    const byId = new Map(letters.map(letter => [letter.id, letter]))
-    const ids = [...new Set(selection.ids)]
-    return {
-      chosen: ids.flatMap(id => byId.get(id) ?? []),
-      unknown: ids
-        .filter(id => !byId.has(id))
-        .map(id => ({ id, reason: 'No dead letter with this id waits: it never was, or it was redriven before.' })),
-    }
-  }
-
-  /** Sends the chosen ones to their source topics, in their order, and marks them. */
-  const redrive = async (selection: Selection, { dryRun = false } = {}): Promise<Redriven> => {
-    const { chosen, unknown } = choose(await list(), selection)
-    const refused = chosen.flatMap(({ id, redrive }) => ('refused' in redrive ? [{ id, reason: redrive.refused }] : []))
+export const deadLetters = ({ index, read, send, now }: LetterDependencies) => {
+  /** Sends a page of records on, in their order, and marks them. */
+  const redrivePage = async (ids: readonly string[], dryRun: boolean): Promise<Omit<Redriven, 'more'>> => {
+    const known = ids.flatMap(id => coordinatesOf(id) ?? [])
+    const letters = new Map((await read(known)).map(deadLetterOf).map(letter => [letter.id, letter]))
+    const chosen = ids.flatMap(id => letters.get(id) ?? [])
     const redriven = chosen.filter(({ redrive }) => 'record' in redrive)
-    if (!dryRun) {
-      for (let from = 0; from < redriven.length; from += chunk) {
-        const some = redriven.slice(from, from + chunk)
-        // The record first: a crash between the two sends it again, which handlers bear; the other order would lose it.
-        await send(some.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
-        await send(some.map(letter => redrivenMark(letter, now(), 'operator')))
-      }
+    if (!dryRun && redriven.length > 0) {
+      // The record first: a crash between the two sends it again, which handlers bear; the other order would lose it.
+      await send(redriven.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
+      await send(redriven.map(letter => redrivenMark(letter, now(), 'operator')))
     }
-    return { redriven, refused: [...refused, ...unknown] }
+    return {
+      redriven: redriven.map(({ id, reason, source }) => ({ id, reason, source })),
+      refused: [
+        ...chosen.flatMap(({ id, redrive }) => ('refused' in redrive ? [{ id, reason: redrive.refused }] : [])),
+        ...ids.filter(id => !letters.has(id)).map(id => ({ id, reason: 'There is no dead letter with this id.' })),
+      ],
+    }
   }
 
-  return { list, redrive }
+  async function* pagesOf(selection: Selection): AsyncGenerator<{ ids: readonly string[]; refused: Refused[] }> {
+    if ('ids' in selection) {
+      const unique = [...new Set(selection.ids)]
+      for (let from = 0; from < unique.length; from += pageSize) {
+        const page = unique.slice(from, from + pageSize)
+        const before = await index.redrivenAmong(page)
+        yield {
+          ids: page.filter(id => !before.has(id)),
+          refused: page.filter(id => before.has(id)).map(id => ({ id, reason: 'It was redriven before.' })),
+        }
+      }
+      return
+    }
+    for (let after = 0; ; ) {
+      const page = await index.oldest({ topic: selection.topic, after, limit: pageSize })
+      const last = page.at(-1)
+      if (!last) return
+      yield { ids: page.map(idOf), refused: [] }
+      after = last.arrived
+    }
+  }
+
+  const redrive = async (selection: Selection, { dryRun = false, withinMs }: Options = {}): Promise<Redriven> => {
+    const until = withinMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + withinMs
+    const redriven: Redriven['redriven'][number][] = []
+    const refused: Refused[] = []
+    for await (const page of pagesOf(selection)) {
+      if (Date.now() > until) return { redriven, refused, more: true }
+      const result = await redrivePage(page.ids, dryRun)
+      redriven.push(...result.redriven)
+      refused.push(...page.refused, ...result.refused)
+    }
+    return { redriven, refused, more: false }
+  }
+
+  return { index, read, redrive }
 }
 export type DeadLetters = ReturnType<typeof deadLetters>

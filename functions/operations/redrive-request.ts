@@ -19,7 +19,12 @@ export type RedriveRequest = z.infer<typeof RedriveRequest>
 export interface Answer {
   readonly redriven: number
   readonly refused: readonly Refused[]
+  /** True when the time was over before all were sent on: ask again. */
+  readonly more: boolean
 }
+
+/** Of the 29 s that an HTTP route has, what is left for pages of records. */
+const withinMs = 15_000
 
 export const redrive =
   (letters: DeadLetters) =>
@@ -29,7 +34,7 @@ export const redrive =
       'ids' in wanted
         ? { ids: wanted.ids }
         : { all: true, ...(wanted.topic === undefined ? {} : { topic: wanted.topic }) }
-    const { redriven, refused } = await letters.redrive(selection, { dryRun })
-    log.info('Dead letters redriven', { redriven: redriven.length, refused: refused.length, dryRun })
-    return { redriven: redriven.length, refused }
+    const { redriven, refused, more } = await letters.redrive(selection, { dryRun, withinMs })
+    log.info('Dead letters redriven', { redriven: redriven.length, refused: refused.length, more, dryRun })
+    return { redriven: redriven.length, refused, more }
   }

@@ -14,17 +14,12 @@ import { z } from 'zod'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
+import type { Coordinates } from '../kafka/read-records.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
 import { redriven, topics } from '../topics.ts'
 
 export const redrivenTopics = ['dead-letter', 'retries-exhausted'] as const
 export type RedrivenTopic = (typeof redrivenTopics)[number]
-
-export interface Coordinates {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-}
 
 export interface DeadLetter extends Coordinates {
   /** Its coordinates in one word, such as `dead-letter-0-17`. */
@@ -44,6 +39,16 @@ export interface DeadLetter extends Coordinates {
 }
 
 const attemptHeader = 'kassa-attempt'
+
+export const idOf = ({ topic, partition, offset }: Coordinates): string => `${topic}-${partition}-${offset}`
+
+/** Undefined when it is the id of no dead letter. */
+export const coordinatesOf = (id: string): Coordinates | undefined => {
+  const [, topic = '', partition, offset] = /^([a-z-]+)-(\d{1,9})-(\d{1,15})$/.exec(id) ?? []
+  return redrivenTopics.some(name => name === topic)
+    ? { topic, partition: Number(partition), offset: Number(offset) }
+    : undefined
+}
 
 /** More than any patience has, so that a record with a count that is none waits for a person. */
 const unknownAttempt = 99
@@ -171,7 +176,7 @@ export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
   const found = stored.topic === 'retries-exhausted' ? fromRetriesExhausted(stored) : fromDeadLetter(stored)
   const { topic, partition, offset } = stored
   return {
-    id: `${topic}-${partition}-${offset}`,
+    id: idOf(stored),
     topic,
     partition,
     offset,

@@ -274,7 +274,7 @@ describe('rights', () => {
         .map(grant => [grant.name, name] as const),
     )
     const owners = (topic: string) => writers.filter(([each]) => each === topic).map(([, name]) => name)
-    expect(owners('checkout-requested')).toEqual(['checkout', 'redrive', 'redriveOverHttp'])
+    expect(owners('checkout-requested')).toEqual(['checkout', 'redrive', 'redriveOverHttp', 'scheduledRedrive'])
     expect(owners('email-successful')).toEqual(['email'])
     expect(writers.filter(([topic]) => topic.includes('*'))).toEqual([])
   })
@@ -305,7 +305,7 @@ describe('the door', () => {
       'GET /events': 'kassa/operations',
       'GET /cluster': 'kassa/operations',
       'GET /dead-letters': 'kassa/operations',
-      'POST /dead-letters/redrive': 'kassa/operations',
+      'POST /dead-letters/redrive': 'kassa/operations.act',
     })
   })
 
@@ -318,7 +318,7 @@ describe('the door', () => {
     expect(signInOf(stageSettings('prod').signIn)).toMatchObject({
       issuer: 'https://login.example.com/pool',
       clientId: 'console',
-      scope: 'openid kassa/operations',
+      scope: 'openid kassa/operations kassa/operations.act',
     })
   })
 

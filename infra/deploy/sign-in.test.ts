@@ -7,13 +7,18 @@ import { expect, test } from '@jest/globals'
 import { parseConfig } from '../../client/shared/config.ts'
 import { signInOf } from './sign-in.ts'
 
-const signIn = { issuer: 'https://login.shop.test/realms/kassa', client: 'console', scope: 'kassa/operations' }
+const signIn = {
+  issuer: 'https://login.shop.test/realms/kassa',
+  client: 'console',
+  scope: 'kassa/operations',
+  actScope: 'kassa/operations.act',
+}
 
 test('the console asks the issuer for the scope that the API wants', () => {
   expect(signInOf(signIn)).toEqual({
     issuer: 'https://login.shop.test/realms/kassa',
     clientId: 'console',
-    scope: 'openid kassa/operations',
+    scope: 'openid kassa/operations kassa/operations.act',
   })
 })
 
@@ -36,7 +41,7 @@ test('what the deployment writes is what the pages read', async () => {
     signIn: {
       issuer: 'https://login.shop.test/realms/kassa',
       clientId: 'console',
-      scope: 'openid kassa/operations',
+      scope: 'openid kassa/operations kassa/operations.act',
       audience: 'kassa',
     },
   })

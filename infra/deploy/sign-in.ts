@@ -9,9 +9,9 @@ export interface SignIn {
   readonly audience?: string
 }
 
-export const signInOf = ({ issuer, client, scope, audience }: StageSettings['signIn']): SignIn => ({
+export const signInOf = ({ issuer, client, scope, actScope, audience }: StageSettings['signIn']): SignIn => ({
   issuer,
   clientId: client,
-  scope: `openid ${scope}`,
+  scope: `openid ${scope} ${actScope}`,
   ...(audience && audience !== client ? { audience } : {}),
 })

@@ -22,6 +22,7 @@ const withUsers = async () => {
   await writeFile(join(folder, 'authority.pem'), 'PEM')
 }
 const of = (at: number) => addresses(at).brokers.join(',')
+const database = (at: number) => addresses(at).database.url
 
 test('an environment that names a cluster stays as it is', async () => {
   const named = { KAFKA_BROKERS: 'b:1', KASSA_HOME: home.folder }
@@ -33,7 +34,7 @@ test('an environment that names a cluster stays as it is', async () => {
 test('the Kassa that runs in the home is found on its ports', async () => {
   const { release } = await claim(home, 1_000)
   const found = await operatorEnvironment('admin', { KASSA_HOME: home.folder })
-  expect(found).toEqual({ KASSA_HOME: home.folder, KAFKA_BROKERS: of(1_000) })
+  expect(found).toEqual({ KASSA_HOME: home.folder, KAFKA_BROKERS: of(1_000), DATABASE_URL: database(1_000) })
   await release()
 })
 
@@ -54,5 +55,5 @@ test('where nobody runs, the brokers on the usual ports are somebody else, to wh
   await mkdir(home.folder)
   await withUsers()
   const found = await operatorEnvironment('admin', { KASSA_HOME: home.folder })
-  expect(found).toEqual({ KASSA_HOME: home.folder, KAFKA_BROKERS: of(0) })
+  expect(found).toEqual({ KASSA_HOME: home.folder, KAFKA_BROKERS: of(0), DATABASE_URL: database(0) })
 })

@@ -6,16 +6,18 @@ import { asUser } from './secure/secured.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A home's brokers as settings of a function: with --secure as one of its users. */
+/** A home's brokers and database as settings of a function: with --secure as one of its users. */
 const ofHome = async (folder: string, user: string): Promise<Record<string, string>> => {
   const home = homeIn(folder)
   const instance = await runningIn(home)
-  const KAFKA_BROKERS = addresses(instance?.offset).brokers.join(',')
+  const at = addresses(instance?.offset)
+  const KAFKA_BROKERS = at.brokers.join(',')
+  const DATABASE_URL = at.database.url
   // Nobody runs here: the brokers on these ports are others, such as those of Compose.
   const credentials = instance && (await readCredentials(home))
-  if (!credentials) return { KAFKA_BROKERS }
+  if (!credentials) return { KAFKA_BROKERS, DATABASE_URL }
   const { KAFKA_AUTH = '', KAFKA_SECRET, KAFKA_CA = '' } = await asUser(home, credentials, user)
-  return { KAFKA_BROKERS, KAFKA_AUTH, KAFKA_SECRET: JSON.stringify(KAFKA_SECRET), KAFKA_CA }
+  return { KAFKA_BROKERS, DATABASE_URL, KAFKA_AUTH, KAFKA_SECRET: JSON.stringify(KAFKA_SECRET), KAFKA_CA }
 }
 
 /**
@@ -28,4 +30,8 @@ export const operatorEnvironment = async (
 ): Promise<Environment> =>
   environment.KAFKA_BROKERS || environment.CLUSTER_ARN
     ? environment
-    : { ...environment, ...(await ofHome(environment.KASSA_HOME || '.kassa', user)) }
+    : {
+        ...environment,
+        ...(await ofHome(environment.KASSA_HOME || '.kassa', user)),
+        ...(environment.DATABASE_URL ? { DATABASE_URL: environment.DATABASE_URL } : {}),
+      }

@@ -26,6 +26,7 @@ export const redriveOptions = command(
     `
 Environment:
   KAFKA_BROKERS, or CLUSTER_ARN on AWS   the cluster (default: the brokers of the Kassa that runs here)
+  DATABASE_URL                           the sink's database, which knows what waits (default: the one of the Kassa that runs here)
   KAFKA_AUTH, KAFKA_SECRET               the login, where brokers require one (default: the one of the Kassa that runs here)
   KASSA_HOME                             the folder of the Kassa that runs here (default: .kassa)`,
   )

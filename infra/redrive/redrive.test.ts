@@ -55,15 +55,20 @@ const letter = deadLetterOf({
 
 describe('what is printed', () => {
   test('a list has counts by reason, and a line for each', () => {
-    const lines = printedList([letter, { ...letter, id: 'dead-letter-0-8' }])
-    expect(lines.slice(0, 2)).toEqual(['2 dead letters wait:', '     2  dead-letter, by email: mail-rejected'])
+    const waiting = { ...letter, traceId: null, problem: null, dueAt: null, arrived: 1 }
+    const lines = printedList([{ ...waiting, id: 'dead-letter-0-8' }, waiting], { 'dead-letter': 7 })
+    expect(lines.slice(0, 3)).toEqual([
+      '7 records on dead-letter.',
+      'The newest 2:',
+      '     2  dead-letter, by email: mail-rejected',
+    ])
     expect(lines.at(-1)).toBe(
-      'dead-letter-0-8           2026-11-22T12:00:00.000Z  from order-successful-2 @ 5  c-1  redriven 0 times  mail-rejected',
+      'dead-letter-0-8           2026-11-22T12:00:00.000Z  from order-successful-2 @ 5  c-1  redriven 0 times  mail-rejected  waits for a person',
     )
   })
 
   test('an empty list says so', () => {
-    expect(printedList([])).toEqual(['Nothing waits: no dead letter that was not sent on.'])
+    expect(printedList([], {})).toEqual(['Nothing waits: no dead letter that was not sent on.'])
   })
 
   test('one dead letter has all of it', () => {

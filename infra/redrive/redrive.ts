@@ -1,5 +1,6 @@
 /** `npm run redrive`: lists the dead letters and sends them on. */
 import { connectDeadLetters } from '../../functions/operations/connect-dead-letters.ts'
+import { coordinatesOf, deadLetterOf } from '../../functions/operations/redrive.ts'
 import { run } from '../command-line.ts'
 import { operatorEnvironment } from '../local/operator-environment.ts'
 import { redriveOptions, requestOf } from './options.ts'
@@ -12,16 +13,19 @@ await run(redriveOptions, async options => {
   try {
     switch (request.action) {
       case 'list': {
-        const waiting = await letters.list()
-        print(printedList(waiting.filter(({ topic }) => topic === (request.topic ?? topic))))
+        const { letters: newest, counts } = await letters.index.newest({ topic: request.topic, limit: 500 })
+        print(printedList(newest, counts))
         return 0
       }
       case 'show': {
-        const letter = (await letters.list()).find(({ id }) => id === request.id)
+        const coordinates = coordinatesOf(request.id)
+        const [record] = coordinates ? await letters.read([coordinates]) : []
         print(
-          letter ? printedLetter(letter) : [`There is no dead letter ${request.id}; --list prints those there are.`],
+          record
+            ? printedLetter(deadLetterOf(record))
+            : [`There is no dead letter ${request.id}; --list prints those there are.`],
         )
-        return letter ? 0 : 1
+        return record ? 0 : 1
       }
       case 'redrive': {
         const result = await letters.redrive(request.selection, { dryRun: request.dryRun })

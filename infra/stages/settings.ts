@@ -38,7 +38,9 @@ const Settings = z
       issuer: https,
       client: z.string().min(1),
       audience: z.string().min(1).optional(),
+      /** What lets an operator read, and what lets one act: redrive, refund, change a price. */
       scope: z.string().min(1).default('kassa/operations'),
+      actScope: z.string().min(1).default('kassa/operations.act'),
       tokenOrigin: https.optional(),
     }),
     network: z

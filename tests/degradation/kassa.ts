@@ -10,6 +10,7 @@ import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
+import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
 import { cartLine, type Shopper, wanted } from '../faults/carts.ts'
 import { componentsOf } from '../faults/components.ts'
 import type { Answer, Goods, LedgerPayment, Line, Mail } from '../faults/history.ts'
@@ -134,7 +135,7 @@ export const startKassa = async () => {
   /** The history with all that is found in every place, when nothing moves any more. */
   const atRest = async (): Promise<Line[]> => {
     const read = readTopics(kafka, minute)
-    const letters = deadLetters({ read, send: kafka.send, now: () => new Date() })
+    const letters = deadLetters({ ...deadLettersOnTopics(read), send: kafka.send, now: () => new Date() })
     const rest = { at, admin: kafka.admin, letters, tell: () => undefined, withinMs: 2 * minute }
     note({ kind: 'rest', of: 'functions', reached: (await functionsAreQuiet(rest)).quiet })
     const facts = await readFacts(read)
@@ -157,7 +158,9 @@ export const startKassa = async () => {
       ...(await readTables(at, delivered)),
       ...(await readMails(at)),
       ...(await readRows(at)),
-      ...(await letters.list()).map(({ id, reason }): Line => ({ kind: 'dead letter', id, reason, redriven: false })),
+      ...(await letters.index.newest({ limit: 100_000 })).letters.map(
+        ({ id, reason }): Line => ({ kind: 'dead letter', id, reason, redriven: false }),
+      ),
     ]
   }
 

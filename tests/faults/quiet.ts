@@ -1,8 +1,7 @@
 /** Waits until nothing moves any more: every record handled, every dead letter redriven, every event a row. */
 import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
-import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
-import type { DeadLetter } from '../../functions/operations/redrive.ts'
+import type { DeadLetters, Redriven } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { look } from './places.ts'
 
@@ -50,7 +49,7 @@ export interface QuietOptions {
 /** @returns the dead letters that were redriven, and whether it became quiet in time */
 export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: QuietOptions) => {
   const deadline = Date.now() + withinMs
-  const redriven: DeadLetter[] = []
+  const redriven: Redriven['redriven'][number][] = []
   let told = ''
   // A record may move on between two looks at two topics; what was quiet three times in a row is quiet.
   let quietLooks = 0

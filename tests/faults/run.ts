@@ -11,6 +11,7 @@ import { type ComponentName, platformComponents } from '../../infra/local/compon
 import type { Platform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { withPlatform } from '../../infra/local/with-platform.ts'
+import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
 import { cartLine, type Shopper, shopper, stockFor } from './carts.ts'
 import { check } from './check.ts'
 import { componentsOf } from './components.ts'
@@ -64,7 +65,7 @@ const sell = async (run: FaultRun, shoppers: readonly Shopper[], url: string, hi
 const under = async (platform: Platform, run: FaultRun, history: History): Promise<void> => {
   const { addresses: at } = platform
   const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
-  const letters = deadLetters({ read: readTopics(kafka), send: kafka.send, now: () => new Date() })
+  const letters = deadLetters({ ...deadLettersOnTopics(readTopics(kafka)), send: kafka.send, now: () => new Date() })
   const shoppers = Array.from({ length: run.orders }, (_, number) => shopper(run.seed, number))
   const stock = stockFor(shoppers)
   await tablesAt(at).deliver(stock)
@@ -101,7 +102,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at)]) {
     for (const line of await read()) history.note(line)
   }
-  const left = await letters.list()
+  const { letters: left } = await letters.index.newest({ limit: 100_000 })
   for (const { id, reason } of redriven) history.note({ kind: 'dead letter', id, reason, redriven: true })
   for (const { id, reason } of left) history.note({ kind: 'dead letter', id, reason, redriven: false })
   await kafka.close()

@@ -33,6 +33,7 @@ import { reconcile } from '../../functions/payment/reconcile-handler.ts'
 import { release } from '../../functions/payment/release-handler.ts'
 import { settle } from '../../functions/payment/settle-handler.ts'
 import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
+import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
 import { tablesWith } from './dynamodb.ts'
 import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
@@ -296,7 +297,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
       'redrive',
       process =>
         deadLetters({
-          read: names => process.step('read', () => names.flatMap(kafka.stored)),
+          index: deadLettersOnTopics(names => process.step('read', () => names.flatMap(kafka.stored))).index,
+          read: deadLettersOnTopics(async names => names.flatMap(kafka.stored)).read,
           send: sendOf(process),
           now: () => new Date(clock),
         }).redrive({ all: true }),

@@ -23,6 +23,9 @@ export const letter = (offset: number, topic: string, attempt = 0): DeadLetter =
   function: 'kassa-local-charge',
   source: { topic: 'checkout-requested', partition: 3, offset: 40 + offset },
   checkoutId: null,
+  traceId: null,
   attempt,
+  problem: null,
+  dueAt: null,
   value: '{"checkoutId": not json',
 })

@@ -141,7 +141,7 @@ export const mockShop = () => {
       .map(({ id }) => ({ id, reason: 'redriven 5 times already' }))
     const redriven = chosen.filter(record => record.attempt < 5)
     if (!dryRun) state.deadLetters = state.deadLetters.filter(record => !redriven.includes(record))
-    return { status: 200, body: { redriven: redriven.length, refused } }
+    return { status: 200, body: { redriven: redriven.length, refused, more: false } }
   }
 
   const deadLetters = (query: URLSearchParams): Reply => {
@@ -149,7 +149,10 @@ export const mockShop = () => {
     const counts = Object.fromEntries(
       clusterOf(state.cluster, state.deadLetters).deadLetters.map(each => [each.topic, each.records]),
     )
-    return { status: 200, body: { records: state.deadLetters.filter(each => !topic || each.topic === topic), counts } }
+    return {
+      status: 200,
+      body: { records: state.deadLetters.filter(each => !topic || each.topic === topic), counts, next: null },
+    }
   }
 
   const health = (): Reply => {

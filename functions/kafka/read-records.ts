@@ -1,0 +1,112 @@
+/** Reads single records by their coordinates, and nothing else of their topics. It commits nothing. */
+import { randomUUID } from 'node:crypto'
+import { Unavailable } from '../errors.ts'
+import { log } from '../observability/log.ts'
+import type { connectKafka } from './client.ts'
+import './codecs.ts'
+import { headersOfMessage } from './headers.ts'
+import type { StoredRecord } from './read-topics.ts'
+
+export interface Coordinates {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+/** The records in any order, without those that are not on their topic any more. */
+export type ReadRecords = (coordinates: readonly Coordinates[]) => Promise<StoredRecord[]>
+
+type Connection = Pick<ReturnType<typeof connectKafka>, 'kafka' | 'admin'>
+
+/** A record and not much more: brokers give at least one batch, however large. */
+const maxBytesPerPartition = 64 * 1024
+
+/** The offsets wanted of each partition, ascending, as far as the topic still has them. */
+const wantedOf = async ({ admin }: Connection, topic: string, coordinates: readonly Coordinates[]) => {
+  const known = await admin(each => each.fetchTopicOffsets(topic))
+  return new Map(
+    known.flatMap(({ partition, low, high }) => {
+      const offsets = coordinates
+        .filter(each => each.partition === partition && each.offset >= Number(low) && each.offset < Number(high))
+        .map(({ offset }) => offset)
+      return offsets.length > 0 ? [[partition, [...new Set(offsets)].sort((a, b) => a - b)] as const] : []
+    }),
+  )
+}
+
+const readTopic = async (
+  connection: Connection,
+  topic: string,
+  wanted: Map<number, number[]>,
+  withinMs: number,
+): Promise<StoredRecord[]> => {
+  // A group of its own: another reader must not take partitions away from this one.
+  const groupId = `kassa-read-${randomUUID()}`
+  const consumer = connection.kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 100,
+    maxBytesPerPartition,
+  })
+  const records: StoredRecord[] = []
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(
+    () => reject(new Unavailable(`The records of ${topic} could not be read within ${withinMs / 1_000} s.`)),
+    withinMs,
+  )
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning: false })
+    consumer.on(consumer.events.CRASH, ({ payload }) =>
+      reject(new Unavailable(`Reading ${topic} failed.`, { cause: payload.error })),
+    )
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        const { partition, messages } = batch
+        const left = wanted.get(partition)
+        if (!left) return
+        for (const { offset, timestamp, key, value, headers } of messages) {
+          if (!left.includes(Number(offset))) continue
+          records.push({
+            topic,
+            partition,
+            offset: Number(offset),
+            timestamp: Number(timestamp),
+            key,
+            value,
+            headers: headersOfMessage(headers),
+          })
+        }
+        const last = Number(batch.lastOffset())
+        const later = left.filter(offset => offset > last)
+        if (later.length > 0) wanted.set(partition, later)
+        else wanted.delete(partition)
+        if (wanted.size === 0) resolve()
+        else if (later[0] !== undefined && later[0] > last + 1)
+          consumer.seek({ topic, partition, offset: String(later[0]) })
+      },
+    })
+    for (const [partition, [first]] of wanted) consumer.seek({ topic, partition, offset: String(first) })
+    await promise
+    return records
+  } finally {
+    clearTimeout(timer)
+    await consumer.disconnect()
+    await connection
+      .admin(each => each.deleteGroups([groupId]))
+      .catch((error: Error) => log.warn('An empty group is left for the broker to expire', { groupId, error }))
+  }
+}
+
+/** @throws Unavailable when the brokers do not give them in time */
+export const readRecords =
+  (connection: Connection, withinMs = 15_000): ReadRecords =>
+  async coordinates => {
+    const records: StoredRecord[] = []
+    for (const [topic, some] of Map.groupBy(coordinates, each => each.topic)) {
+      const wanted = await wantedOf(connection, topic, some)
+      if (wanted.size > 0) records.push(...(await readTopic(connection, topic, wanted, withinMs)))
+    }
+    return records
+  }
