@@ -632,10 +632,16 @@ comment on view stage_latency is 'How long each stage takes, in milliseconds, ov
 
 create view topics (topic, of_checkout, has_amount) as values
   ('checkout-requested', true, true),
+  ('payment-action-required', true, true),
+  ('payment-updated', true, false),
   ('payment-successful', true, true),
   ('payment-failed', true, true),
   ('order-successful', true, true),
   ('order-rejected', true, true),
+  ('payment-captured', true, true),
+  ('payment-capture-failed', true, true),
+  ('order-cancelled', true, true),
+  ('payment-released', true, true),
   ('payment-refunded', true, true),
   ('email-successful', true, false);
 comment on view topics is 'The topics of the flow: whether a value of theirs must have a checkoutId, and an amount';

@@ -3,10 +3,16 @@ import type { Tone } from '../shared/tone.ts'
 
 export const topicTones = {
   'checkout-requested': 'live',
+  'payment-action-required': 'live',
+  'payment-updated': 'live',
   'payment-successful': 'good',
   'payment-failed': 'bad',
   'order-successful': 'good',
   'order-rejected': 'warn',
+  'payment-captured': 'good',
+  'payment-capture-failed': 'bad',
+  'order-cancelled': 'warn',
+  'payment-released': 'warn',
   'payment-refunded': 'warn',
   'email-successful': 'live',
 } as const satisfies Readonly<Record<string, Tone>>
