@@ -76,3 +76,14 @@ test('the command finds the installed programs first, and its exit code is kept'
   await write('node_modules/.bin/jest', '#!/bin/sh\necho "jest $@"; exit 7', 0o755)
   expect(await install('jest', '--ci')).toEqual({ status: 7, output: 'jest --ci\n' })
 })
+
+test('the lock file has the native packages of every system, not only of the one it was written on', async () => {
+  const { packages } = JSON.parse(await readFile(join(import.meta.dirname, '../../package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const locked = new Set(Object.keys(packages).map(path => path.split('node_modules/').at(-1)))
+  const missing = Object.values(packages)
+    .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    .filter(name => !locked.has(name))
+  expect(missing).toEqual([])
+})
