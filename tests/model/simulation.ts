@@ -16,19 +16,21 @@ import { isOutage, Problem } from '../../functions/errors.ts'
 import { FencedPersistenceLayer } from '../../functions/idempotency/fenced-persistence-layer.ts'
 import { once } from '../../functions/idempotency/once.ts'
 import type { Send } from '../../functions/kafka/client.ts'
+import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import { consume, type PartialBatchResponse } from '../../functions/kafka/consume.ts'
 import type { Topic } from '../../functions/kafka/topic.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { cancel } from '../../functions/order/cancel-handler.ts'
-import { dynamodbOrders } from '../../functions/order/dynamodb-orders.ts'
+import { dynamodbOrders, type Orders } from '../../functions/order/dynamodb-orders.ts'
 import { orderRejected, orderSuccessful } from '../../functions/order/facts.ts'
 import { order } from '../../functions/order/order-handler.ts'
 import { authorize } from '../../functions/payment/authorize-handler.ts'
 import { capture } from '../../functions/payment/capture-handler.ts'
 import type { Providers } from '../../functions/payment/choose-provider.ts'
-import { dynamodbPayments } from '../../functions/payment/dynamodb-payments.ts'
+import { dynamodbPayments, type Payments } from '../../functions/payment/dynamodb-payments.ts'
 import { paymentCaptureFailed, paymentSuccessful, paymentUpdated } from '../../functions/payment/facts.ts'
 import { nudge } from '../../functions/payment/payment.ts'
+import type { PaymentProvider } from '../../functions/payment/provider.ts'
 import { reconcile } from '../../functions/payment/reconcile-handler.ts'
 import { release } from '../../functions/payment/release-handler.ts'
 import { settle } from '../../functions/payment/settle-handler.ts'
@@ -79,7 +81,17 @@ interface SentMail {
   readonly mail: Mail['mail']
 }
 
-export const createWorld = (stock: Readonly<Record<string, number>>) => {
+/** Switches off one safeguard, to see whether the judge notices. */
+export interface Sabotage {
+  readonly payments?: (payments: Payments, now: () => Date) => Payments
+  readonly provider?: (provider: PaymentProvider) => PaymentProvider
+  readonly orders?: (orders: Orders, now: () => Date) => Orders
+  /** What a function sends in place of its records. */
+  readonly send?: (reader: string, records: readonly OutgoingRecord[]) => readonly OutgoingRecord[]
+  readonly reconcile?: false
+}
+
+export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: Sabotage = {}) => {
   /** Times far apart from one another, so that "within some seconds of" means "at". */
   let moments = 0
   const moment = (): number => ++moments * 1e9
@@ -202,12 +214,17 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
 
   const handlerOf = (reader: string, process: Process) => {
     const client = database.client(process.step)
-    const send = sendOf(process)
+    const send: Send = records => {
+      const left = sabotage.send?.(reader, records) ?? records
+      return left.length === 0 ? Promise.resolve() : sendOf(process)(left)
+    }
     const shell = { send, ...untimed }
-    const orders = dynamodbOrders(client, { orders: 'orders', stock: 'stock' })
-    const payments = dynamodbPayments(client, 'payments')
+    const whole = <T>(each: T): T => each
+    const orders = (sabotage.orders ?? whole)(dynamodbOrders(client, { orders: 'orders', stock: 'stock' }), now)
+    const payments = (sabotage.payments ?? whole)(dynamodbPayments(client, 'payments'), now)
     const checkouts = dynamodbCheckouts(client, 'checkouts')
-    const providers: Providers = async () => simulatedProvider(client, 'ledger', { now })
+    const provider = (sabotage.provider ?? whole)(simulatedProvider(client, 'ledger', { now }))
+    const providers: Providers = async () => provider
     const paying = { payments, checkouts, orders, providers, send, now }
     switch (reader) {
       case 'authorize':
@@ -236,7 +253,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
   }
 
   /** One run of the schedule. */
-  const reconcileOnce = (): void =>
+  const reconcileOnce = (): void => {
+    if (sabotage.reconcile === false) return
     run(
       'reconcile',
       process =>
@@ -247,6 +265,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>) => {
         })(now().toISOString()),
       () => undefined,
     )
+  }
 
   /** The shopper answers on the bank's page of one of the payments that wait; whether the shop hears of it is another matter. */
   const answerBank = (payment: number, answer: 'approve' | 'refuse'): void => {
