@@ -35,6 +35,7 @@ export const deadLettersOnTopics = (readTopics: ReadTopics): Pick<LetterDependen
     },
     // What was redriven since is no page of its own: the first page is what is left.
     oldest: async ({ topic, after, limit }) => (after > 0 ? [] : (await waiting(topic)).slice(0, limit)),
+    forPerson: async () => (await waiting()).length,
     redrivenAmong: async ids => {
       const keys = new Set((await all()).marks.map(({ key }) => String(key)))
       return new Set(ids.filter(id => keys.has(id)))

@@ -15,12 +15,10 @@ export function HealthBadge() {
   const load = useMemo(() => api?.health, [api])
   const { data, failure } = usePolling(load, { everyMs: paceMs })
   const verdict = failure ? undefined : data?.status
-  const worst = Object.values(data?.checks ?? {}).filter(check => check.status !== 'ok')
   return (
     <Link href="/console/cluster" prefetch={false} className={style.mark} data-verdict={verdict ?? 'unknown'}>
       <span className="visually-hidden">Health: </span>
       {verdict ? words[verdict] : failure ? 'No response' : '…'}
-      {verdict && worst.length > 0 && <span className={style.detail}>{worst[0]?.detail}</span>}
     </Link>
   )
 }

@@ -454,49 +454,60 @@ export interface components {
             }[];
             /** @description The parts of this answer that could not be read in time */
             readonly incomplete: readonly string[];
+            /** @description What that means for the shop */
+            readonly health?: {
+                readonly status: components["schemas"]["Verdict"];
+                readonly checks: {
+                    readonly brokers: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly up: number;
+                        readonly configured: number;
+                    };
+                    readonly inSyncReplicas: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly underReplicated: number;
+                        readonly unwritable: number;
+                    };
+                    readonly sink: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly tasks: readonly {
+                            readonly id: number;
+                            readonly state: string;
+                        }[];
+                    };
+                    readonly lag: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly groups: readonly {
+                            readonly groupId: string;
+                            readonly lag: number;
+                        }[];
+                    };
+                    readonly groups: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly withoutMembers: readonly string[];
+                        /** @description Partitions whose position stands still while their end moves */
+                        readonly standing: readonly string[];
+                    };
+                    readonly deadLetters: {
+                        readonly status: components["schemas"]["Verdict"];
+                        readonly detail: string;
+                        readonly topics: readonly {
+                            readonly topic: string;
+                            readonly records: number;
+                        }[];
+                    };
+                };
+            };
         };
         /** @enum {string} */
         readonly Verdict: "ok" | "degraded" | "down";
         readonly Health: {
             readonly status: components["schemas"]["Verdict"];
-            readonly checks: {
-                readonly brokers: {
-                    readonly status: components["schemas"]["Verdict"];
-                    readonly detail: string;
-                    readonly up: number;
-                    readonly configured: number;
-                };
-                readonly inSyncReplicas: {
-                    readonly status: components["schemas"]["Verdict"];
-                    readonly detail: string;
-                    readonly underReplicated: number;
-                    readonly unwritable: number;
-                };
-                readonly sink: {
-                    readonly status: components["schemas"]["Verdict"];
-                    readonly detail: string;
-                    readonly tasks: readonly {
-                        readonly id: number;
-                        readonly state: string;
-                    }[];
-                };
-                readonly lag: {
-                    readonly status: components["schemas"]["Verdict"];
-                    readonly detail: string;
-                    readonly groups: readonly {
-                        readonly groupId: string;
-                        readonly lag: number;
-                    }[];
-                };
-                readonly deadLetters: {
-                    readonly status: components["schemas"]["Verdict"];
-                    readonly detail: string;
-                    readonly topics: readonly {
-                        readonly topic: string;
-                        readonly records: number;
-                    }[];
-                };
-            };
         };
         readonly DeadLetter: {
             readonly id: string;

@@ -10,7 +10,7 @@ import { Cart } from '../checkout/checkout.ts'
 import { Line } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
 import { type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
-import type { Cluster as ClusterAnswer } from '../operations/cluster.ts'
+import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
 import { topics } from '../topics.ts'
@@ -166,6 +166,29 @@ const ConnectorState = z.object({
 
 const RecordCount = z.object({ topic: z.string(), records: z.int() })
 
+const Verdict = z.enum(['ok', 'degraded', 'down'])
+const check = { status: Verdict, detail: z.string() }
+
+const Health = z.object({ status: Verdict })
+
+const Checks = answerOf<HealthAnswer>()(
+  z.object({
+    status: Verdict,
+    checks: z.object({
+      brokers: z.object({ ...check, up: z.int(), configured: z.int() }),
+      inSyncReplicas: z.object({ ...check, underReplicated: z.int(), unwritable: z.int() }),
+      sink: z.object({ ...check, tasks: z.array(z.object({ id: z.int(), state: z.string() })) }),
+      lag: z.object({ ...check, groups: z.array(z.object({ groupId: z.string(), lag: z.int() })) }),
+      groups: z.object({
+        ...check,
+        withoutMembers: z.array(z.string()),
+        standing: z.array(z.string()).describe('Partitions whose position stands still while their end moves'),
+      }),
+      deadLetters: z.object({ ...check, topics: z.array(RecordCount) }),
+    }),
+  }),
+)
+
 const Cluster = answerOf<ClusterAnswer>()(
   z.object({
     at: moment,
@@ -177,22 +200,7 @@ const Cluster = answerOf<ClusterAnswer>()(
     connector: ConnectorState.nullable(),
     deadLetters: z.array(RecordCount).describe('All within the retention, redriven or not'),
     incomplete: z.array(z.string()).describe('The parts of this answer that could not be read in time'),
-  }),
-)
-
-const Verdict = z.enum(['ok', 'degraded', 'down'])
-const check = { status: Verdict, detail: z.string() }
-
-const Health = answerOf<HealthAnswer>()(
-  z.object({
-    status: Verdict,
-    checks: z.object({
-      brokers: z.object({ ...check, up: z.int(), configured: z.int() }),
-      inSyncReplicas: z.object({ ...check, underReplicated: z.int(), unwritable: z.int() }),
-      sink: z.object({ ...check, tasks: z.array(z.object({ id: z.int(), state: z.string() })) }),
-      lag: z.object({ ...check, groups: z.array(z.object({ groupId: z.string(), lag: z.int() })) }),
-      deadLetters: z.object({ ...check, topics: z.array(RecordCount) }),
-    }),
+    health: Checks.optional().describe('What that means for the shop'),
   }),
 )
 

@@ -1,29 +1,17 @@
-/** GET /cluster: brokers, topics, consumer groups, the sink connector and dead letters, as they are now. */
-
+/** GET /cluster: brokers, topics, consumer groups, the sink connector and dead letters as they are, and what that means. */
 import { type HttpResponse, http } from '../http/http.ts'
-import { kafkaSettings } from '../kafka/client.ts'
-import { settings } from '../settings.ts'
-import { deadLetterTopics } from '../topics.ts'
 import type { Cluster } from './cluster.ts'
-import { readCluster } from './read-cluster.ts'
-import { connectorFrom, connectorSettings } from './sink-connector.ts'
+import type { Health } from './health.ts'
+import { type ClusterHealth, connectHealth } from './read-health.ts'
 
-export const cluster =
-  ({ look }: { look: () => Promise<Cluster> }) =>
-  async (): Promise<HttpResponse> => ({
-    statusCode: 200,
-    headers: { 'cache-control': 'no-store' },
-    body: await look(),
-  })
+export interface ClusterAnswer extends Cluster {
+  readonly health?: Health | undefined
+}
 
-const given = settings({ ...kafkaSettings, ...connectorSettings })
+export const cluster = (read: () => Promise<ClusterHealth>) => async (): Promise<HttpResponse> => {
+  const { cluster, health } = await read()
+  const body: ClusterAnswer = { ...cluster, health }
+  return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
+}
 
-export const handler = http().handler(
-  cluster({
-    look: readCluster(
-      given,
-      connectorFrom(given),
-      deadLetterTopics.map(({ name }) => name),
-    ),
-  }),
-)
+export const handler = http().handler(cluster(connectHealth()))

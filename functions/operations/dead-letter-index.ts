@@ -1,8 +1,9 @@
 /** Which dead letters wait, out of the sink's table dead_letters: always a page, never all of them. */
 import type { Query } from '../analytics/postgres.ts'
+import { checkoutRequested } from '../checkout/facts.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
 import { type RedrivenTopic, redrivenTopics } from './redrive.ts'
-import { dueAt } from './retry-schedule.ts'
+import { dueAt, pausesOf } from './retry-schedule.ts'
 
 export interface WaitingLetter extends Coordinates {
   /** Its coordinates in one word, such as `dead-letter-0-17`. */
@@ -35,6 +36,8 @@ export interface LetterIndex {
   }>
   /** The oldest first; those that arrived after a cursor. */
   oldest(query: { topic?: RedrivenTopic | undefined; after: number; limit: number }): Promise<readonly WaitingLetter[]>
+  /** How many wait for a person, up to a thousand: those that are not sent on by themselves. */
+  forPerson(): Promise<number>
   /** Those of some ids that were redriven. */
   redrivenAmong(ids: readonly string[]): Promise<ReadonlySet<string>>
 }
@@ -123,6 +126,19 @@ order by arrived limit $3`,
         [topic ?? null, after, limit],
       )
     ).map(letterOf),
+
+  forPerson: async () => {
+    const [row] = await query<{ waiting: number }>(
+      `select count(*) as waiting from (
+  select from dead_letters
+  where redriven_at is null and (topic <> 'retries-exhausted' or problem is not null or source_topic is null
+    or attempt >= case source_topic when $1 then $2::integer else $3::integer end)
+  limit 1000
+) as each`,
+      [checkoutRequested.name, pausesOf(checkoutRequested.name).length, pausesOf('').length],
+    )
+    return row?.waiting ?? 0
+  },
 
   redrivenAmong: async ids =>
     new Set(

@@ -1,4 +1,4 @@
-/** The answer of GET /health: what each part of the machinery means for the shop. */
+/** What each part of the machinery means for the shop. Strangers get the verdict, operators the checks. */
 import type { Cluster } from './cluster.ts'
 
 export type Verdict = 'ok' | 'degraded' | 'down'
@@ -16,6 +16,7 @@ export interface Health {
     readonly inSyncReplicas: Check & { readonly underReplicated: number; readonly unwritable: number }
     readonly sink: Check & { readonly tasks: readonly { readonly id: number; readonly state: string }[] }
     readonly lag: Check & { readonly groups: readonly { readonly groupId: string; readonly lag: number }[] }
+    readonly groups: Check & { readonly withoutMembers: readonly string[]; readonly standing: readonly string[] }
     readonly deadLetters: Check & { readonly topics: readonly { readonly topic: string; readonly records: number }[] }
   }
 }
@@ -25,6 +26,14 @@ export interface Expected {
   readonly topics: readonly string[]
   /** How many replicas must be in sync for a topic to take records. */
   readonly minInSync: number
+}
+
+/** What one look at the cluster does not show. */
+export interface Beside {
+  /** The cluster as it was some time before, to see what has not moved since. */
+  readonly earlier?: Cluster | undefined
+  /** How many dead letters wait for a person; undefined when the analytics database does not say. */
+  readonly forPerson?: number | undefined
 }
 
 /** More than a sale can explain. */
@@ -79,19 +88,61 @@ const lag = ({ groups, incomplete }: Cluster): Health['checks']['lag'] => {
   return { status: 'ok', detail: `No group is more than ${longLag} records behind.`, groups: lags }
 }
 
-/** Records stay there for weeks, redriven or not: their number is news, not a fault. */
-const deadLetters = ({ deadLetters }: Cluster): Health['checks']['deadLetters'] => {
-  const records = deadLetters.reduce((total, each) => total + each.records, 0)
-  return { status: 'ok', detail: `${records} records were put aside.`, topics: deadLetters }
+/** The groups of functions that handle records; a reader's group comes and goes. */
+const handles = ({ groupId }: { readonly groupId: string }): boolean =>
+  groupId.startsWith('kassa-') && !groupId.startsWith('kassa-read-')
+
+/** Where each partition stands, by `group topic/partition`. */
+const positionsOf = (cluster: Cluster) =>
+  new Map(
+    cluster.groups
+      .filter(handles)
+      .flatMap(({ groupId, topics }) =>
+        topics.flatMap(({ topic, partitions }) =>
+          partitions.map(
+            ({ partition, committed, end }) => [`${groupId} ${topic}/${partition}`, { committed, end }] as const,
+          ),
+        ),
+      ),
+  )
+
+/** Partitions with records to read whose position is where it was, though their end has moved. */
+const standingSince = (earlier: Cluster, now: Cluster): string[] => {
+  const before = positionsOf(earlier)
+  return [...positionsOf(now)].flatMap(([name, { committed, end }]) => {
+    const was = before.get(name)
+    return was && was.committed < was.end && was.committed === committed && was.end < end ? [name] : []
+  })
 }
 
-export const healthOf = (cluster: Cluster, expected: Expected): Health => {
+const groups = (cluster: Cluster, earlier: Cluster | undefined): Health['checks']['groups'] => {
+  const withoutMembers = cluster.groups.filter(each => handles(each) && each.members === 0).map(each => each.groupId)
+  const standing = earlier ? standingSince(earlier, cluster) : []
+  const found = { withoutMembers, standing }
+  if (withoutMembers.length > 0)
+    return { status: 'degraded', detail: `Nobody reads for ${withoutMembers.join(', ')}.`, ...found }
+  if (standing.length > 0)
+    return { status: 'degraded', detail: `Records come and none is done: ${standing.join(', ')}.`, ...found }
+  return { status: 'ok', detail: 'Every group has members and moves on.', ...found }
+}
+
+const deadLetters = ({ deadLetters }: Cluster, forPerson: number | undefined): Health['checks']['deadLetters'] => {
+  const records = deadLetters.reduce((total, each) => total + each.records, 0)
+  const topics = deadLetters
+  if (forPerson === undefined)
+    return { status: 'degraded', detail: `${records} records were put aside; how many wait is not known.`, topics }
+  if (forPerson > 0) return { status: 'degraded', detail: `${forPerson} records wait for a person.`, topics }
+  return { status: 'ok', detail: `No record waits for a person; ${records} were put aside.`, topics }
+}
+
+export const healthOf = (cluster: Cluster, expected: Expected, { earlier, forPerson }: Beside = {}): Health => {
   const checks = {
     brokers: brokers(cluster, expected),
     inSyncReplicas: inSyncReplicas(cluster, expected),
     sink: sink(cluster),
     lag: lag(cluster),
-    deadLetters: deadLetters(cluster),
+    groups: groups(cluster, earlier),
+    deadLetters: deadLetters(cluster, forPerson),
   }
   return { status: worst(Object.values(checks).map(({ status }) => status)), checks }
 }
