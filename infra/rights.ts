@@ -36,6 +36,8 @@ export const readerGroups = 'kassa-read-'
 /** claim, look up, mark, give back */
 const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
 const ledger = { 'provider-ledger': ['GetItem', 'PutItem', 'UpdateItem'] }
+/** A failed payment is counted by what is stored with its checkout. */
+const failedPayments = { checkouts: ['GetItem'], idempotency: ['UpdateItem'] }
 const authorisation = ['payment-action-required', 'payment-successful', 'payment-failed']
 
 /** Where dead letters wait. */
@@ -62,13 +64,13 @@ export const rights: Readonly<Record<string, Rights>> = {
   authorize: {
     mappings: { 'checkout-requested': 'kassa-charge' },
     writes: [...authorisation, 'dead-letter'],
-    tables: { payments: ['GetItem', 'UpdateItem'], ...ledger },
+    tables: { payments: ['GetItem', 'UpdateItem'], ...failedPayments, ...ledger },
     secrets: ['payment-provider'],
   },
   settle: {
     mappings: { 'payment-updated': 'kassa-settle' },
     writes: [...authorisation, 'dead-letter'],
-    tables: { payments: ['GetItem', 'UpdateItem'], checkouts: ['GetItem'], ...ledger },
+    tables: { payments: ['GetItem', 'UpdateItem'], ...failedPayments, ...ledger },
     secrets: ['payment-provider'],
   },
   capture: {

@@ -3,7 +3,8 @@
  * payment that is counted again changes nothing. DynamoDB deletes an item when its last failure is an hour ago.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { FailedPayments } from './failed-payments.ts'
+import type { Checkouts } from './dynamodb-checkouts.ts'
+import { type FailedPayments, subjectsOf } from './failed-payments.ts'
 
 const hourSeconds = 60 * 60
 
@@ -34,3 +35,14 @@ export const dynamodbFailedPayments = (client: DynamoDBDocumentClient, table: st
     )
   },
 })
+
+/** Counts the failed payment of a checkout by what is stored with it: the mail address and the network it came from. */
+export const countFailedPayment =
+  (checkouts: Pick<Checkouts, 'find'>, failedPayments: Pick<FailedPayments, 'count'>) =>
+  async (checkoutId: string, at: string): Promise<void> => {
+    const stored = await checkouts.find(checkoutId)
+    // Erased meanwhile: nobody is left to count it for.
+    if (!stored) return
+    const subjects = stored.subjects ?? subjectsOf(stored.requested.customer.email, undefined)
+    await failedPayments.count(subjects, checkoutId, at)
+  }

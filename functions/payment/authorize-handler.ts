@@ -3,6 +3,8 @@
  * finds the decision; a checkout older than two hours gets no authorisation.
  */
 import { z } from 'zod'
+import { dynamodbCheckouts } from '../checkout/dynamodb-checkouts.ts'
+import { countFailedPayment, dynamodbFailedPayments } from '../checkout/dynamodb-failed-payments.ts'
 import { type CheckoutRequested, checkoutRequested } from '../checkout/facts.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
@@ -11,6 +13,7 @@ import { limits } from '../kafka/limits.ts'
 import { settings } from '../settings.ts'
 import { type Providers, paymentProviders } from './choose-provider.ts'
 import { conclude, isTooOld } from './conclude.ts'
+import { countFailures } from './count-failures.ts'
 import { dynamodbPayments, type Payment, type Payments } from './dynamodb-payments.ts'
 import { authorisationFact } from './payment.ts'
 import type { PaymentProvider, PaymentState } from './provider.ts'
@@ -65,12 +68,23 @@ export const authorize = ({ payments, providers, send, now }: AuthorizeDependenc
   }
 }
 
-const { PAYMENTS_TABLE, ...kafka } = settings({ PAYMENTS_TABLE: z.string(), ...kafkaSettings })
+const { PAYMENTS_TABLE, CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, ...kafka } = settings({
+  PAYMENTS_TABLE: z.string(),
+  CHECKOUTS_TABLE: z.string(),
+  IDEMPOTENCY_TABLE: z.string(),
+  ...kafkaSettings,
+})
 const { send, warm } = connectKafka(kafka)
 
 export const handler = consume([checkoutRequested], { send, warm, ...limits.authorize }).handler(
   authorize({
-    payments: dynamodbPayments(dynamodb, PAYMENTS_TABLE),
+    payments: countFailures(
+      dynamodbPayments(dynamodb, PAYMENTS_TABLE),
+      countFailedPayment(
+        dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+        dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
+      ),
+    ),
     providers: await paymentProviders(),
     send,
     now: () => new Date(),

@@ -4,12 +4,14 @@
  */
 import { z } from 'zod'
 import { type Checkouts, dynamodbCheckouts } from '../checkout/dynamodb-checkouts.ts'
+import { countFailedPayment, dynamodbFailedPayments } from '../checkout/dynamodb-failed-payments.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
 import { settings } from '../settings.ts'
 import { type Providers, paymentProviders } from './choose-provider.ts'
+import { countFailures } from './count-failures.ts'
 import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
 import { type PaymentUpdated, paymentUpdated } from './facts.ts'
 import { look } from './look.ts'
@@ -31,17 +33,22 @@ export const settle = (dependencies: SettleDependencies) => {
   }
 }
 
-const { PAYMENTS_TABLE, CHECKOUTS_TABLE, ...kafka } = settings({
+const { PAYMENTS_TABLE, CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, ...kafka } = settings({
   PAYMENTS_TABLE: z.string(),
   CHECKOUTS_TABLE: z.string(),
+  IDEMPOTENCY_TABLE: z.string(),
   ...kafkaSettings,
 })
 const { send, warm } = connectKafka(kafka)
+const checkouts = dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE)
 
 export const handler = consume([paymentUpdated], { send, warm, ...limits.settle }).handler(
   settle({
-    payments: dynamodbPayments(dynamodb, PAYMENTS_TABLE),
-    checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+    payments: countFailures(
+      dynamodbPayments(dynamodb, PAYMENTS_TABLE),
+      countFailedPayment(checkouts, dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE)),
+    ),
+    checkouts,
     providers: await paymentProviders(),
     send,
     now: () => new Date(),
