@@ -12,6 +12,9 @@ const shared: Config = {
   setupFiles: ['<rootDir>/tests/jest/environment.ts'],
 }
 
+/** Integration tests that need the machine for themselves. */
+const heavy = ['connect/sink', 'infra/checks/msk-connect', 'infra/local/platform', 'infra/local/secure/matrix']
+
 const onThePlatform: Config = {
   setupFilesAfterEnv: ['patience', 'exit-code', 'platform-ready'].map(name => `<rootDir>/tests/jest/${name}.ts`),
   globalSetup: '<rootDir>/tests/jest/start-platform.ts',
@@ -22,7 +25,8 @@ const onThePlatform: Config = {
  * Four projects, one after another (each has a runner of its own, and jest goes from one runner to the next):
  * - `unit` needs nothing. Meanwhile a Kassa starts for the next two.
  * - `integration` shares that Kassa: files run side by side, each with topics, tables and a database of its own.
- * - `shop` shares it too, one file after another: `*.e2e.test.ts` buys, counts the stock, kills components, measures.
+ * - `shop` shares it too, one file after another: `*.e2e.test.ts` buys, counts the stock, kills components, measures; and
+ *   the integration tests that start brokers or workers of their own, or fill those of the platform.
  * - `degradation` starts a Kassa of its own, kills components of it, and expects every answer within 5 s.
  */
 const config: Config = {
@@ -43,13 +47,14 @@ const config: Config = {
       displayName: 'integration',
       runner: ['jest-runner', { of: 'integration' }],
       testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...heavy.map(each => `/${each}\\.`)],
     },
     {
       ...shared,
       ...onThePlatform,
       displayName: 'shop',
       runner: ['<rootDir>/tests/jest/in-series.mjs', { of: 'shop' }],
-      testMatch: ['**/*.e2e.test.ts'],
+      testMatch: ['**/*.e2e.test.ts', ...heavy.map(each => `<rootDir>/${each}.integration.test.ts`)],
       testPathIgnorePatterns: ['/node_modules/', '/tests/degradation\\.'],
     },
     {

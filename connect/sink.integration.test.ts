@@ -232,15 +232,15 @@ describe('the connector', () => {
     const before = await count()
     const last = headers()
     const many = Array.from({ length: 200_000 }, () => '')
-    for (let n = 0; n < 60; n += 1)
+    for (let n = 0; n < 20; n += 1)
       await producer.send({ topic, messages: [{ ...good, headers: headers({ h: many }) }] })
     await producer.send({ topic, messages: [{ ...good, headers: last }] })
     await until(async () => (await eventById(last.ce_id)) !== undefined)
     expect({ rows: (await count()) - before, tasks: await taskStates() }).toEqual({
-      rows: 61,
+      rows: 21,
       tasks: ['RUNNING', 'RUNNING'],
     })
-  })
+  }, 180_000)
 
   test.each(['snappy', 'lz4', 'zstd', 'gzip'])('reads what the broker compressed by %s', async codec => {
     const set = (value: string) =>

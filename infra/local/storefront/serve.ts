@@ -31,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 /** The browser went away, or the upstream broke its answer off. */
-const brokenOff = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'])
+const brokenOff = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE', 'ECONNRESET'])
 const compressible = /^text\/|json|svg/
 
 export type StorefrontConfig = Readonly<Record<string, string>>
