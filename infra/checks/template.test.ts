@@ -374,7 +374,9 @@ test('a secret is given to no function but the one that needs it', () => {
       .filter(([, { Properties }]) => variable in Properties.Environment.Variables)
       .map(([id]) => id.replace('LambdaFunction', ''))
   expect(holders('CHECKOUT_SECRET')).toEqual(['Checkout'])
-  expect(holders('DATABASE_URL')).toEqual(['Status', 'Analytics', 'Events'])
+  expect(holders('DATABASE_URL')).toEqual([
+    ...['Status', 'Analytics', 'Events', 'Cluster', 'Health', 'Redrive', 'DeadLetters', 'RedriveOverHttp'],
+  ])
   expect(holders('KAFKA_BROKERS')).toEqual([])
 })
 

@@ -87,7 +87,7 @@ export const usedRights = async (handler: string): Promise<Use> => {
       ...(text.includes('extends DynamoDBPersistenceLayer ') ? once : []),
     ]),
     writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
-    readsTopics: /readTopics = /.test(text),
+    readsTopics: /\b(?:readTopics|readRecords|resumeTopic) = /.test(text),
     looks: /\.describeGroups\(|\.fetchTopicOffsets\(|\.fetchOffsets\(/.test(text),
     creates: /\.createTopics\(/.test(text),
     mail: commands.includes('SendEmailCommand'),
