@@ -75,7 +75,9 @@ const sellOut = async ({ sku, stock }: Product): Promise<void> => {
 }
 
 const confirmed = 'Thank you. Your order is confirmed'
-const onceConfirmed = ['checkout-requested', 'email-successful', 'order-successful', 'payment-successful']
+const onceConfirmed = [
+  ...['checkout-requested', 'email-successful', 'order-successful', 'payment-captured', 'payment-successful'],
+]
 
 describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRONT_URL }, () => {
   beforeAll(learnAddresses)
