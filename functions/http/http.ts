@@ -146,12 +146,18 @@ const lastWordsMs = 500
 
 export const http = <Body = undefined, Path = undefined, Query = undefined>(
   schemas: Schemas<Body, Path, Query> = {},
+  /** Of a route that answers with a page: what that may do besides nothing. */
+  contentSecurityPolicy: Readonly<Record<string, string | undefined>> = {},
 ) => ({
   handler: (answer: (request: HttpRequest<Body, Path, Query>) => Promise<HttpResponse>) =>
     middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
       .use(
         httpSecurityHeaders({
-          contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'" },
+          contentSecurityPolicy: {
+            'default-src': "'none'",
+            'frame-ancestors': "'none'",
+            ...(contentSecurityPolicy as Record<string, string>),
+          },
           crossOriginEmbedderPolicy: false,
           crossOriginResourcePolicy: { policy: 'same-origin' },
           permissionsPolicy: false,

@@ -18,8 +18,6 @@ type Path = z.infer<typeof Path>
 export interface BankDependencies {
   readonly provider: Pick<ReturnType<typeof simulatedProvider>, 'lookUp' | 'confirm'>
   readonly deliverWebhooks: DeliverWebhooks
-  /** Origin of the storefront. */
-  readonly storefront: string
 }
 
 const page = (title: string, body: string): string => `<!doctype html>
@@ -58,7 +56,7 @@ const html = (statusCode: number, body: string): HttpResponse => ({
   body,
 })
 
-export const bank = ({ provider, deliverWebhooks, storefront }: BankDependencies) => {
+export const bank = ({ provider, deliverWebhooks }: BankDependencies) => {
   const known = async (paymentId: string): Promise<{ checkoutId: string; state: PaymentState }> => {
     const checkoutId = checkoutOf(paymentId)
     const state = await provider.lookUp(paymentId).catch((error: unknown) => {
@@ -67,7 +65,8 @@ export const bank = ({ provider, deliverWebhooks, storefront }: BankDependencies
     if (!checkoutId || !state) throw new Problem(404, 'not-found', 'The bank has no payment with this id.')
     return { checkoutId, state }
   }
-  const shopOf = (checkoutId: string): string => `${storefront}/orders?id=${checkoutId}`
+  // Pages and API have one origin.
+  const shopOf = (checkoutId: string): string => `/orders?id=${checkoutId}`
 
   const ask = async ({ path }: HttpRequest<undefined, Path>): Promise<HttpResponse> => {
     const { checkoutId, state } = await known(path.paymentId)
@@ -91,26 +90,26 @@ export const bank = ({ provider, deliverWebhooks, storefront }: BankDependencies
   return { ask, answer }
 }
 
-const { PAYMENT_PROVIDER, LEDGER_TABLE, SIMULATED_WEBHOOK_SECRET, WEBHOOK_URL, STOREFRONT_ORIGIN } = settings({
+const { PAYMENT_PROVIDER, LEDGER_TABLE, SIMULATED_WEBHOOK_SECRET, WEBHOOK_URL } = settings({
   PAYMENT_PROVIDER: z.string(),
   LEDGER_TABLE: z.string(),
   SIMULATED_WEBHOOK_SECRET: z.string().min(16),
   WEBHOOK_URL: z.url(),
-  STOREFRONT_ORIGIN: z.string(),
 })
 
 const { ask, answer } = bank({
   provider: simulatedProvider(dynamodb, LEDGER_TABLE),
   deliverWebhooks: simulatedWebhooks({ url: WEBHOOK_URL, secret: SIMULATED_WEBHOOK_SECRET, now: () => new Date() }),
-  storefront: STOREFRONT_ORIGIN.split(',')[0] ?? '',
 })
 
 const gone = async (): Promise<HttpResponse> => {
   throw new Problem(404, 'not-found', 'This stage has no simulated bank.')
 }
 const isSimulated = PAYMENT_PROVIDER === 'simulated'
-const get = http({ path: Path }).handler(isSimulated ? ask : gone)
-const post = http({ path: Path }).handler(isSimulated ? answer : gone)
+// A form that is sent to this page itself, and nothing else.
+const policy = { 'form-action': "'self'", sandbox: undefined, 'upgrade-insecure-requests': undefined }
+const get = http({ path: Path }, policy).handler(isSimulated ? ask : gone)
+const post = http({ path: Path }, policy).handler(isSimulated ? answer : gone)
 
 export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
   (event.requestContext.http.method === 'POST' ? post : get)(event, context)

@@ -9,16 +9,23 @@ import { sign, signatureHeader } from './webhook-signature.ts'
 
 export type DeliverWebhooks = (checkoutId: string) => Promise<void>
 
+export interface WebhookOptions {
+  readonly url: string
+  readonly secret: string
+  readonly now: () => Date
+  readonly post?: typeof fetch
+}
+
 const timeoutMs = 2_000
 
 export const simulatedWebhooks =
-  ({ url, secret, now }: { url: string; secret: string; now: () => Date }): DeliverWebhooks =>
+  ({ url, secret, now, post = fetch }: WebhookOptions): DeliverWebhooks =>
   async checkoutId => {
     const deliver = async (id: string): Promise<void> => {
       const webhook: Webhook = { id, checkoutId, at: now().toISOString() }
       const body = JSON.stringify(webhook)
       const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, body, now()) }
-      const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) })
+      const response = await post(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) })
       await response.body?.cancel()
       if (!response.ok) throw new Error(`The shop answered a webhook with ${response.status}.`)
     }
