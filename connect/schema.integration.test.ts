@@ -103,7 +103,14 @@ describe('the views of one checkout of each kind', () => {
       successful(2),
       successful(3),
       successful(4),
-      { ...one, checkout_id: id(5), status: 'failed', provider: null, payment_id: null, reason: 'insufficient_funds' },
+      {
+        ...one,
+        checkout_id: id(5),
+        status: 'failed',
+        provider: 'simulated',
+        payment_id: null,
+        reason: 'insufficient_funds',
+      },
       {
         ...successful(6),
         status: 'refunded',
