@@ -43,10 +43,14 @@ test('GET /cluster tells of brokers, the controller, replicas, groups, the sink 
     'retries-exhausted',
     'sink-dead-letter',
   ])
+  expect(Object.keys(body.health.checks)).toEqual([
+    ...['brokers', 'inSyncReplicas', 'sink', 'lag', 'groups', 'deadLetters'],
+  ])
+  // How many wait is known: the database has answered.
+  expect(body.health.checks.deadLetters.detail).not.toContain('not known')
 })
 
-test('GET /health says that the shop can sell', async () => {
+test('GET /health says in one word that the shop can sell', async () => {
   const { statusCode, body } = await get(healthHandler)
-  expect([statusCode, body.status === 'down']).toEqual([200, false])
-  expect(Object.keys(body.checks)).toEqual(['brokers', 'inSyncReplicas', 'sink', 'lag', 'deadLetters'])
+  expect({ statusCode, body }).toEqual({ statusCode: 200, body: { status: expect.stringMatching(/^(ok|degraded)$/) } })
 })
