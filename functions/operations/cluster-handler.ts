@@ -2,7 +2,7 @@
 import { type HttpResponse, http } from '../http/http.ts'
 import type { Cluster } from './cluster.ts'
 import type { Health } from './health.ts'
-import { type ClusterHealth, connectHealth } from './read-health.ts'
+import { type ClusterHealth, connectHealth, operatorCacheMs } from './read-health.ts'
 
 export interface ClusterAnswer extends Cluster {
   readonly health?: Health | undefined
@@ -14,4 +14,4 @@ export const cluster = (read: () => Promise<ClusterHealth>) => async (): Promise
   return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
 }
 
-export const handler = http().handler(cluster(connectHealth()))
+export const handler = http().handler(cluster(connectHealth(operatorCacheMs)))

@@ -15,6 +15,8 @@ export interface HealthReaderOptions {
   readonly expected: Expected
   /** How many dead letters wait for a person. */
   readonly forPerson: () => Promise<number>
+  /** How long a look is given again. */
+  readonly cachedMs?: number
   readonly now?: () => number
 }
 
@@ -24,12 +26,20 @@ export interface ClusterHealth {
 }
 
 /** A stranger who asks again and again costs one look in this time. */
-const cachedMs = 5_000
+const publicCacheMs = 5_000
+/** An operator watches brokers come and go; several pages at once share a look. */
+export const operatorCacheMs = 500
 /** A partition that has not moved for so long stands still. */
 const standsStillMs = 60_000
 const databaseMs = 2_000
 
-export const healthReader = ({ look, expected, forPerson, now = Date.now }: HealthReaderOptions) => {
+export const healthReader = ({
+  look,
+  expected,
+  forPerson,
+  cachedMs = publicCacheMs,
+  now = Date.now,
+}: HealthReaderOptions) => {
   let latest: { at: number; answer: Promise<ClusterHealth> } | undefined
   let earlier: { at: number; cluster: Cluster } | undefined
   let recent: { at: number; cluster: Cluster } | undefined
@@ -59,7 +69,7 @@ export const healthReader = ({ look, expected, forPerson, now = Date.now }: Heal
   }
 }
 
-export const connectHealth = (): (() => Promise<ClusterHealth>) => {
+export const connectHealth = (cachedMs = publicCacheMs): (() => Promise<ClusterHealth>) => {
   const given = settings({ ...kafkaSettings, ...connectorSettings, ...databaseSettings })
   const query: Query = connectDatabase(given.DATABASE_URL).query
   return healthReader({
@@ -70,5 +80,6 @@ export const connectHealth = (): (() => Promise<ClusterHealth>) => {
     ),
     expected: { topics: topics.map(({ name }) => name), minInSync: replication.minInSync },
     forPerson: letterIndex(query).forPerson,
+    cachedMs,
   })
 }
