@@ -177,7 +177,7 @@ onSecure('the functions', () => {
 onSecure('commands on this machine', () => {
   test('npm run topics and npm run redrive come to the Kassa of the home by themselves', async () => {
     expect((await command('infra/local/create-topics.ts')).stdout).toMatch(/topics are as they should be/)
-    expect((await command('infra/redrive/redrive.ts', '--list')).stdout).toMatch(/dead letter/)
+    expect((await command('infra/redrive/redrive.ts', '--list')).stdout).toMatch(/dead-letter/)
   })
 })
 

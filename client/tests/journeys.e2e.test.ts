@@ -166,6 +166,13 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
         if (request.method() === 'POST') keys.add(request.headers()['idempotency-key'])
       })
       await fillCheckout(page, 'tok_visa', 'Dotted notebook')
+      // The first answer never arrives: it would otherwise be there before the page is loaded again.
+      let posts = 0
+      await page.route('**/api/checkout', async route => {
+        const isFirst = ++posts === 1
+        const response = await route.fetch().catch(() => undefined)
+        if (response && !isFirst) await route.fulfill({ response })
+      })
       const sent = page.waitForRequest(request => request.method() === 'POST')
       await page.getByRole('button', { name: /^Pay/ }).dblclick()
       await sent
