@@ -25,7 +25,7 @@ import { type FailedPayments, retryAfterSeconds, subjectsOf } from './failed-pay
 import { idempotencyKey } from './idempotency-key.ts'
 import { type LookAtStock, stockLook } from './stock-look.ts'
 
-/** For this long a repetition gets the same answer; afterwards it is told that the key has expired. */
+/** A repetition gets the same answer for this long; afterwards the answer is that the key has expired. */
 const keyLifetimeMs = 24 * 60 * 60 * 1_000
 
 export interface CheckoutDependencies {

@@ -21,9 +21,9 @@ export interface HttpRequest<Body = undefined, Path = undefined, Query = undefin
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly traceparent: string
-  /** The address of whoever asks; behind CloudFront, as CloudFront saw it. */
+  /** The client's IP address; behind CloudFront, the address that CloudFront saw. */
   readonly ip?: string | undefined
-  /** The body as it came, for whoever checks a signature over it. */
+  /** The body as it arrived, so that a signature over it can be checked. */
   readonly rawBody?: string
 }
 
