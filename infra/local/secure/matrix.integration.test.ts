@@ -53,7 +53,7 @@ const as = (name: string, password = passwords[name] ?? ''): KafkaSettings => ({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kassa-secure-'))
-  certificate = await certificates(join(folder, 'certificates'), { names: ['broker', 'charge'], password: 'changeit' })
+  certificate = await certificates(join(folder, 'certificates'), { names: ['broker', 'authorize'], password: 'changeit' })
   ports = { broker: await freePort(), controller: await freePort(), mtls: await freePort() }
   const { signal } = new AbortController()
   const CLASSPATH = await classPath(await fetchJars({ root, set: 'kafka', progress: () => {}, signal }))
@@ -316,7 +316,7 @@ describe('the functions on a secure cluster', () => {
           ...[
             'pkcs12',
             '-in',
-            certificate.keystore('charge'),
+            certificate.keystore('authorize'),
             '-passin',
             `pass:${certificate.password}`,
             '-nodes',
