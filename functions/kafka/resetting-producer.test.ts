@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Producer, ProducerBatch } from 'kafkajs'
 import { Unavailable } from '../errors.ts'
 import { resettingProducer } from './resetting-producer.ts'
+import type { BatchProducer } from './verify-acks.ts'
 
 const batchOf = (value: string): ProducerBatch => ({ topicMessages: [{ topic: 't', messages: [{ key: 'k', value }] }] })
 const valueIn = ({ topicMessages }: ProducerBatch) => String(topicMessages?.[0]?.messages[0]?.value)
@@ -95,6 +96,27 @@ describe('a broker that stands still', () => {
   test('is waited for no longer than asked', async () => {
     const { create } = producers(never)
     await expect(resettingProducer(create).sendBatch(batchOf('1'), 20)).rejects.toThrow(Unavailable)
+  })
+
+  test('is not a leader that waits for its followers: it answers each attempt, and keeps its producer', async () => {
+    const tries: (() => void)[] = []
+    const { sendBatch } = resettingProducer(
+      () =>
+        ({
+          connect: async () => undefined,
+          disconnect: async () => undefined,
+          sendBatch: async ({ timeout }: ProducerBatch, tried: () => void) => {
+            for (let attempt = 0; attempt < 3; attempt++) {
+              tries.push(tried)
+              tried()
+              await new Promise(resolve => setTimeout(resolve, timeout))
+            }
+            return []
+          },
+        }) as unknown as BatchProducer,
+    )
+    await sendBatch(batchOf('1'), 4_300)
+    expect(tries).toHaveLength(3)
   })
 
   test('is given up in time for another one, at the sending and at the connecting', async () => {

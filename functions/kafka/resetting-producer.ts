@@ -14,9 +14,16 @@ const staleAfterMs = 60_000
 
 /**
  * A broker that stands still takes connections and answers nothing, and kafkajs asks it again and again. So it gets this
- * long, once for the connection and once for the records, and then another producer asks another broker.
+ * long, once for the connection and once for each attempt to send the records, and then another producer asks another
+ * broker. A leader that waits for its followers answers before that (`produceTimeoutMs`).
  */
-const answerTimeoutMs = 1_400
+const answerTimeoutMs = 1_200
+
+/**
+ * After this time a leader answers REQUEST_TIMED_OUT when too few replicas have the records (KIP-19). kafkajs then sends
+ * the same batch with the same numbers, which the broker does not write a second time, so the producer is kept.
+ */
+export const produceTimeoutMs = 800
 
 interface Current {
   readonly ready: Promise<BatchProducer>
@@ -76,15 +83,29 @@ export const resettingProducer = (create: () => BatchProducer, now: () => number
    */
   const sendBatch = async (batch: ProducerBatch, withinMs: number): Promise<void> => {
     const until = Date.now() + withinMs
-    const timeLeft = (): number => Math.max(0, Math.min(answerTimeoutMs, until - Date.now()))
+    let askedAt = Date.now()
+    const answerOf = <T>(work: Promise<T>): Promise<T> =>
+      withTimeout(Math.max(0, Math.min(askedAt + answerTimeoutMs, until) - Date.now()), work, 'Kafka')
     const used = connected()
     try {
-      const ready = await withTimeout(timeLeft(), used.ready, 'Kafka')
+      const ready = await answerOf(used.ready)
       lastUsed = now()
-      const sent = ready.sendBatch(batch)
+      askedAt = Date.now()
+      const sent = ready.sendBatch({ ...batch, timeout: produceTimeoutMs }, () => {
+        askedAt = Date.now()
+      })
       used.underWay.add(sent)
       leave(sent.finally(() => used.underWay.delete(sent)))
-      await withTimeout(timeLeft(), sent, 'Kafka')
+      for (;;) {
+        const asked = askedAt
+        try {
+          await answerOf(sent)
+          return
+        } catch (error) {
+          // An attempt that began meanwhile gets its own time; what `sent` itself threw is thrown by the next round.
+          if (askedAt === asked) throw error
+        }
+      }
     } catch (error) {
       discard(used)
       throw error

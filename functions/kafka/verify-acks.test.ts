@@ -97,6 +97,17 @@ describe('a leader that moves, in mid-send, to a broker that has answered', () =
   })
 })
 
+test('every attempt of kafkajs is told: the first one, and another after an answer that is no final one', async () => {
+  const { stand } = cluster(true)
+  const { sendBatch } = verifyAcks(createPartitioner => sendingTo(stand, createPartitioner), byKey)
+  let attempts = 0
+  const one = { ...batch, topicMessages: [{ topic: 't', messages: [{ key: '1', value: 'record 1' }] }] }
+  await sendBatch(one, () => {
+    attempts += 1
+  })
+  expect(attempts).toBe(2)
+})
+
 test('a batch that every leader answers for is sent, one after the other', async () => {
   const { stand, written } = cluster(false)
   const { sendBatch } = verifyAcks(createPartitioner => sendingTo(stand, createPartitioner), byKey)

@@ -9,7 +9,10 @@
 import type { ICustomPartitioner, Message, Producer, ProducerBatch, RecordMetadata } from 'kafkajs'
 import { Unavailable } from '../errors.ts'
 
-export type BatchProducer = Pick<Producer, 'connect' | 'disconnect' | 'sendBatch'>
+export interface BatchProducer extends Pick<Producer, 'connect' | 'disconnect'> {
+  /** Calls `tried` before every attempt: kafkajs makes another one when a broker answered with a passing error. */
+  sendBatch(batch: ProducerBatch, tried?: () => void): Promise<RecordMetadata[]>
+}
 
 /**
  * @param create makes the producer with the partitioner it is given
@@ -17,20 +20,25 @@ export type BatchProducer = Pick<Producer, 'connect' | 'disconnect' | 'sendBatch
  * @returns a producer whose `sendBatch` rejects with Unavailable when records were left out
  */
 export const verifyAcks = (
-  create: (createPartitioner: ICustomPartitioner) => BatchProducer,
+  create: (createPartitioner: ICustomPartitioner) => Pick<Producer, 'connect' | 'disconnect' | 'sendBatch'>,
   choose: ICustomPartitioner,
 ): BatchProducer => {
   const chosen = new WeakMap<Message, number>()
+  /** kafkajs chooses partitions in every attempt; the first record of a batch stands for it. */
+  const onTry = new WeakMap<Message, () => void>()
   const noting: ICustomPartitioner = () => {
     const partitionOf = choose()
     return args => {
       const partition = partitionOf(args)
       chosen.set(args.message, partition)
+      onTry.get(args.message)?.()
       return partition
     }
   }
   const producer = create(noting)
-  const sendBatch = async (batch: ProducerBatch): Promise<RecordMetadata[]> => {
+  const sendBatch: BatchProducer['sendBatch'] = async (batch, tried) => {
+    const first = batch.topicMessages?.[0]?.messages[0]
+    if (first && tried) onTry.set(first, tried)
     const answers = await producer.sendBatch(batch)
     const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}-${partition}`))
     const wanted = (batch.topicMessages ?? []).flatMap(({ topic, messages }) =>
