@@ -17,7 +17,7 @@ export interface Measured {
   readonly kassa: readonly number[]
   /** The same rounds, interleaved with Kassa's: A B A B. Empty where nothing can be set beside it. */
   readonly baseline: readonly number[]
-  /** Without it the figure is told only. */
+  /** Without a target the figure is only reported. */
   readonly target?: Target
   readonly note?: string
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a topic's schema can change under the same CloudEvents type. Two readers must bear it: the new code reads records
+ * Whether a topic's schema can change under the same CloudEvents type. Two readers must accept it: the new code reads records
  * that are on the topics already, and readers of the released schema read new records.
  */
 
@@ -38,11 +38,11 @@ export const refusals = (written: JsonSchema, read: JsonSchema, path = 'value'):
   const found: string[] = []
   const refuse = (what: string): void => void found.push(`${path}: ${what}`)
   const types = typesOf(read)
-  const bears = (type: string): boolean => types.includes(type) || (type === 'integer' && types.includes('number'))
+  const accepts = (type: string): boolean => types.includes(type) || (type === 'integer' && types.includes('number'))
   const writtenTypes = typesOf(written)
   if (types.length > 0) {
     if (writtenTypes.length === 0) refuse(`may be of any type, and ${types.join(' or ')} is expected`)
-    for (const type of writtenTypes) if (!bears(type)) refuse(`may be ${type}, and ${types.join(' or ')} is expected`)
+    for (const type of writtenTypes) if (!accepts(type)) refuse(`may be ${type}, and ${types.join(' or ')} is expected`)
   }
   const values = valuesOf(read)?.map(text)
   if (values) {

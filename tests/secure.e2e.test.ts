@@ -82,7 +82,7 @@ onSecure('the brokers', () => {
       home: later,
       of: {
         credentials: withUsers(known, ['younger']),
-        newcomers: ['younger'],
+        newUsers: ['younger'],
         folder: later.folder,
         certificates: () => certificates(join(home.folder, 'secure', 'certificates'), names),
       },

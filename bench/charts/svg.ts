@@ -62,13 +62,13 @@ export const path = (points: readonly (readonly [number, number])[], stroke: str
 export const dot = (x: number, y: number, fill: string): string =>
   `<circle${attributes({ cx: x, cy: y, r: 3.5, fill })}/>`
 
-/** Marks with words that are shown to whoever points at them. */
+/** Marks with a tooltip. */
 export const told = (words: string, marks: readonly string[]): string =>
   `<g><title>${escaped(words)}</title>${marks.join('')}</g>`
 
 export interface Picture {
   readonly title: string
-  /** What one sees, for whoever does not see it. */
+  /** The text alternative of the picture. */
   readonly description: string
   readonly width: number
   readonly height: number

@@ -31,7 +31,7 @@ export interface Shop {
   close(): Promise<void>
 }
 
-const lookAgainMs = 5
+const pollIntervalMs = 5
 const askAgainMs = 250
 const confirmedWithinMs = 60_000
 
@@ -86,7 +86,7 @@ const followReceipts = async (databaseUrl: string) => {
     while (!done()) {
       if (performance.now() > deadline) throw new Error(`Not every order was confirmed within ${withinMs / 1_000} s.`)
       await look()
-      await pause(lookAgainMs)
+      await pause(pollIntervalMs)
     }
   }
   return { confirmed, lookUntil, close: () => reader.end() }

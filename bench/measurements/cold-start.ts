@@ -26,7 +26,7 @@ const targets: Readonly<Record<string, Target>> = {
 
 const environmentFile = new URL('../../infra/environment.yml', import.meta.url)
 
-/** What Node is told on AWS, and kafkajs's harmless warning kept out of the answer. */
+/** Node's settings on AWS, without kafkajs's harmless warning in the answer. */
 const nodeOptions = (): string => {
   const customTags = ['Ref', 'GetAtt', 'Sub', 'Select'].map(tag => ({
     tag: `!${tag}`,

@@ -1,4 +1,4 @@
-/** The door under load: how many checkouts a second it takes, and how long each waits at a load that both doors bear. */
+/** The door under load: how many checkouts a second it takes, and how long each waits at a load that both doors can carry. */
 import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { startChild } from '../child.ts'
@@ -32,9 +32,9 @@ export const door: Measurement = {
       } satisfies Load)
 
     for (const side of sides) await ask(side, warmUpSeconds)
-    // Half of what the slower one bears alone, the same for both in every round.
-    const borne = [await ask('kassa', seconds / 2), await ask('bare', seconds / 2)].map(({ perSecond }) => perSecond)
-    const rate = Math.max(50, Math.round(Math.min(...borne) / 100) * 50)
+    // Half of what the slower one can carry alone, the same for both in every round.
+    const carried = [await ask('kassa', seconds / 2), await ask('bare', seconds / 2)].map(({ perSecond }) => perSecond)
+    const rate = Math.max(50, Math.round(Math.min(...carried) / 100) * 50)
     tell(`open load: ${rate} a second`)
 
     const figures = { kassa: [], bare: [] } as Record<(typeof sides)[number], { perSecond: number; open: LoadResult }[]>

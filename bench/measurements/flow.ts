@@ -12,7 +12,7 @@ import type { Sale } from '../flow/shopper.ts'
 import type { BareTopics } from '../flow/topics.ts'
 import type { Measured, Measurement } from '../measurement.ts'
 
-/** The least is one that two cores bear: what comes faster than it is handled waits, and the wait is what is seen. */
+/** Two cores can carry the smallest rate. At the others records wait, and the wait is what is measured. */
 const rates = [20, 50, 100]
 const seconds = 4
 const script = (name: string) => new URL(`../flow/${name}.ts`, import.meta.url)

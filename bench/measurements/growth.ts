@@ -9,7 +9,7 @@ import { type Orders, openShop, type Shop } from '../growth/shop.ts'
 import type { BenchContext, Measured, Measurement } from '../measurement.ts'
 
 const rates = [10, 20, 50, 100, 200]
-/** What two cores bear: past it the figures tell of waiting alone. */
+/** The load that two cores can carry: above it the figures show only waiting. */
 const usualRate = 20
 const partitions = [1, 3, 6]
 const earlier = [0, 100_000, 1_000_000]

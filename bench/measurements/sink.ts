@@ -5,7 +5,7 @@ import { ensureConnector } from '../../connect/sink.ts'
 import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
 import { platformComponents } from '../../infra/local/components/component.ts'
-import { ensureTopics, wantedTopics } from '../../infra/local/set-up/topics.ts'
+import { declaredTopics, ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { filler } from '../fill.ts'
@@ -17,7 +17,7 @@ const events = 100_000
 const warmUpEvents = 20_000
 const lagSeconds = 4
 const lagRate = 100
-const lookAgainMs = 20
+const pollIntervalMs = 20
 const standsStillMs = 60_000
 
 const columns = `event_id, source, type, time, trace_id, topic, partition, "offset", at, value, payload,
@@ -48,7 +48,7 @@ const untilDrained = async (database: OwnDatabase, count: number): Promise<numbe
       return (count - first.rows) / ((at - first.at) / 1_000)
     if (seen > last.rows) last = { at, rows: seen }
     if (at - last.at > standsStillMs) throw new Error(`The sink stands still after ${seen} of ${count} events.`)
-    await pause(lookAgainMs)
+    await pause(pollIntervalMs)
   }
 }
 
@@ -74,7 +74,7 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   const id = `bench-${randomUUID().slice(0, 8)}`
   const topicOf = (name: string) => `${id}-${name}`
   const names = topics.map(({ name }) => topicOf(name))
-  const wanted = wantedTopics.filter(({ name }) => topics.some(topic => topic.name === name))
+  const wanted = declaredTopics.filter(({ name }) => topics.some(topic => topic.name === name))
   await ensureTopics({
     kafka: { KAFKA_BROKERS: [...at.brokers] },
     only: wanted.map(each => ({ ...each, name: topicOf(each.name) })),

@@ -15,7 +15,7 @@ export interface Load {
   readonly seconds: number
 }
 
-const lookAgainMs = 2
+const pollIntervalMs = 2
 const arrivesWithinMs = 30_000
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
@@ -39,7 +39,7 @@ const follow = async ({ url }: OwnDatabase) => {
         seen.set(event_id, now)
         cursor = arrived
       }
-      await pause(lookAgainMs)
+      await pause(pollIntervalMs)
     }
   })()
   return {
@@ -56,7 +56,7 @@ const until = async (holds: () => boolean, what: string): Promise<void> => {
   const deadline = performance.now() + arrivesWithinMs
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`${what} within ${arrivesWithinMs / 1_000} s.`)
-    await pause(lookAgainMs)
+    await pause(pollIntervalMs)
   }
 }
 

@@ -6,7 +6,7 @@ import { homeIn, runningIn } from '../../infra/local/home.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { residentMemory } from '../../infra/local/processes/process-table.ts'
 import { memoryOf } from '../../infra/local/report/memory.ts'
-import { home, lookAgainMs, offset, pause, readyWithinMs, root, type Start, startOf } from './place.ts'
+import { home, offset, pause, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 /** As a person does, to the line that says it is ready; stopped by what Ctrl-C sends. */
 export const npmStart = async (): Promise<Start> => {
@@ -26,7 +26,7 @@ export const npmStart = async (): Promise<Start> => {
     while (!printed.includes('Kassa is ready')) {
       if (child.exitCode !== null || performance.now() - begun > readyWithinMs)
         throw new Error(`npm start is not ready, it printed:\n${printed.slice(-2_000)}`)
-      await pause(lookAgainMs)
+      await pause(pollIntervalMs)
     }
     const seconds = (performance.now() - begun) / 1_000
     const instance = await runningIn(homeIn(home))

@@ -9,7 +9,7 @@ import type { Java } from '../../infra/local/java/java-command.ts'
 import { residentMemory } from '../../infra/local/processes/process-table.ts'
 import { end, launch, type Program } from '../../infra/local/processes/program.ts'
 import { requireJava } from '../../infra/local/requirements/requirements.ts'
-import { home, lookAgainMs, offset, pause, readyWithinMs, root, type Start, startOf } from './place.ts'
+import { home, offset, pause, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 const javaOf = async (): Promise<(set: JarSet) => Java> => {
   const installed = await requireJava()
@@ -40,7 +40,7 @@ const untilReady = async (what: string, ready: () => Promise<unknown>): Promise<
     )
     if (missing === undefined) return
     if (performance.now() > deadline) throw new Error(`${what} was not ready: ${missing}`)
-    await pause(lookAgainMs)
+    await pause(pollIntervalMs)
   }
 }
 

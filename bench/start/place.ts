@@ -7,7 +7,7 @@ export const home = join(root, '.kassa-bench-start')
 /** Above the ports of a Kassa that was started as usual; the bench has no other running meanwhile. */
 export const offset = 15_500
 
-export const lookAgainMs = 20
+export const pollIntervalMs = 20
 export const readyWithinMs = 120_000
 export const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 

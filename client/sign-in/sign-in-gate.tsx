@@ -7,7 +7,7 @@ import { SignedIn } from './signed-in.tsx'
 import { SignedOut } from './signed-out.tsx'
 import { useSignIn, useSignInState } from './use-sign-in.ts'
 
-/** Shows the console to those who are signed in, with an API that knows them. Without an issuer everyone may see it. */
+/** Shows the console to signed-in operators, and adds their token to API requests. Without an issuer everyone may see it. */
 export function SignInGate({ children }: { children: ReactNode }) {
   const { config } = useShop()
   const signIn = useSignIn()

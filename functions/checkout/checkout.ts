@@ -104,7 +104,7 @@ export const checkExpectedAmount = (expected: number | undefined, { amount, curr
   )
 }
 
-/** @throws Problem 409 that names every line of which less is left than asked for */
+/** @throws Problem 409 that names every line with less stock than the cart asks for */
 export const checkStock = (items: Cart['items'], short: readonly { sku: string; left: number }[]): void => {
   if (short.length === 0) return
   const errors = short.map(({ sku, left }): FieldError => {
@@ -117,7 +117,7 @@ export const checkStock = (items: Cart['items'], short: readonly { sku: string; 
   throw new Problem(409, 'out-of-stock', 'Less is left than the cart asks for. Nothing was bought.', errors)
 }
 
-/** What the shopper is told, now and for the same key later. */
+/** The answer to the shopper, now and for the same key later. */
 export const accepted = ({ checkoutId, amount, currency, lines }: CheckoutRequested) => ({
   checkoutId,
   status: 'accepted' as const,

@@ -14,7 +14,7 @@ export interface ShortLine {
   readonly left: number
 }
 
-/** The lines of which less is there than asked for. */
+/** The lines that ask for more than the stock holds. */
 export type LookAtStock = (lines: readonly Pick<Line, 'sku' | 'quantity'>[]) => Promise<readonly ShortLine[]>
 
 const maxAgeMs = 3_000

@@ -141,7 +141,7 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
   }
 }
 
-/** Before the function is cut off by its timeout, of which a caller hears nothing that tells what to do. */
+/** Answer 503 before Lambda times out: a caller of a timed-out function gets no useful error. */
 const lastWordsMs = 500
 
 export const http = <Body = undefined, Path = undefined, Query = undefined>(

@@ -43,7 +43,7 @@ interface Part {
   readonly taken: readonly Waiting[]
 }
 
-/** The partition is said, lest kafkajs choose another one by newer metadata. */
+/** Sets the partition explicitly: kafkajs may choose another one after a metadata refresh. */
 const messageOf = ({ key, value, headers }: OutgoingRecord, partition: number | undefined): Message =>
   partition === undefined ? { key, value, headers } : { key, value, headers, partition }
 

@@ -35,7 +35,7 @@ const refused = (error: unknown): boolean =>
   error instanceof KafkaJSProtocolError &&
   ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'].includes(error.type)
 
-/** The cluster for one container: `send` for functions, `admin` for whoever looks at or changes topics. */
+/** The cluster for one container: `send` for functions, `admin` for reading and changing topics. */
 export const connectKafka = (settings: KafkaSettings, other: Partial<KafkaConfig> = {}) => {
   const kafka = new Kafka({ ...kafkaConfig(settings), ...other })
   const admin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {

@@ -1,4 +1,4 @@
-/** Reads topics from their beginning to where they end now, for whoever looks at all of them. It commits nothing. */
+/** Reads topics from their beginning to their present end. It commits no offsets. */
 import { randomUUID } from 'node:crypto'
 import { Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'

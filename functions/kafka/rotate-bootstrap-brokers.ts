@@ -1,8 +1,8 @@
 import type { BrokersFunction, KafkaConfig } from 'kafkajs'
 
 /**
- * Addresses one at a time, each call the next one, so that whoever asks again asks another broker. Where it begins is left
- * to chance: many containers share the brokers.
+ * Gives one address a call, each time the next one, so that a reconnect reaches another broker. The first is chosen at random:
+ * many containers share the brokers.
  */
 export const rotateBootstrapBrokers = (
   addresses: KafkaConfig['brokers'],

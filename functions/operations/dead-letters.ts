@@ -43,7 +43,7 @@ export const deadLetters = ({ index, read, send, now }: LetterDependencies) => {
     const chosen = ids.flatMap(id => letters.get(id) ?? [])
     const redriven = chosen.filter(({ redrive }) => 'record' in redrive)
     if (!dryRun && redriven.length > 0) {
-      // The record first: a crash between the two sends it again, which handlers bear; the other order would lose it.
+      // The record first: after a crash between the two it is sent again, which handlers tolerate; the other order would lose it.
       await send(redriven.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
       await send(redriven.map(letter => redrivenMark(letter, now(), 'operator')))
     }

@@ -6,7 +6,7 @@
  * due. It needs Kafka and nothing else.
  *
  * Each record is sent first, then its mark, then the commit: a crash in between sends the record again, with the same event
- * id, which every handler bears. What can never go back, or has used up its patience, counts as done here and waits for a
+ * id, which every handler tolerates. What can never go back, or has used up its patience, counts as done here and waits for a
  * person.
  */
 

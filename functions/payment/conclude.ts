@@ -1,5 +1,5 @@
 /**
- * From what the provider says to what is decided and stated. Run by whoever looks: `authorize`, `settle` and `reconcile`. They
+ * Decides a payment by the provider's answer and publishes the result. `authorize`, `settle` and `reconcile` run it. They
  * may run at once, twice, or die at any point: the first decision stands, each of them states it, and what the decision
  * does not want is released at the provider.
  */

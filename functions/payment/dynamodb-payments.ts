@@ -1,6 +1,6 @@
 /**
- * The payments in DynamoDB, one item a checkout. Two conditional writes decide everything about a payment, and whoever comes
- * second reads what was decided: `decide` how the authorisation ended, `end` what became of the hold.
+ * The payments in DynamoDB, one item a checkout. Two conditional writes decide everything about a payment, and a late
+ * caller gets the first result: `decide` how the authorisation ended, `end` what became of the hold.
  *
  * Open items (no decision yet, or a hold that is neither captured nor released) are in the sparse index `open`, where the
  * reconciler finds them. Its partition key has 16 values, so that it takes sixteen times the writes of one partition.
@@ -65,7 +65,7 @@ export interface Payments {
   close(checkoutId: string): Promise<void>
   /** Notes the refund unless one was noted before; answers the first one. */
   refunded(checkoutId: string, refund: Refunded, at: string): Promise<NotedRefund>
-  /** The open payments of which nothing was heard since `before`. */
+  /** The open payments without a change since `before`. */
   openSince(before: string): Promise<readonly Payment[]>
 }
 

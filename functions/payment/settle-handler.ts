@@ -14,7 +14,7 @@ import { type Providers, paymentProviders } from './choose-provider.ts'
 import { countFailures } from './count-failures.ts'
 import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
 import { type PaymentUpdated, paymentUpdated } from './facts.ts'
-import { look } from './look.ts'
+import { refreshPayment } from './refresh-payment.ts'
 
 export interface SettleDependencies {
   readonly payments: Pick<Payments, 'find' | 'keep' | 'decide' | 'close'>
@@ -25,11 +25,11 @@ export interface SettleDependencies {
 }
 
 export const settle = (dependencies: SettleDependencies) => {
-  const lookAgain = look(dependencies)
+  const refresh = refreshPayment(dependencies)
   return async ({ value: { checkoutId } }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
     const payment = await dependencies.payments.find(checkoutId)
     // Without a payment, `authorize` has not decided yet; it will ask the provider itself.
-    if (payment) await lookAgain(payment)
+    if (payment) await refresh(payment)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The topics of functions/topics.ts, created by the function `topics` before a mapping or the connector asks for them. */
 import { createHash } from 'node:crypto'
-import { wantedTopics } from '../local/set-up/topics.ts'
+import { declaredTopics } from '../local/set-up/topics.ts'
 
 export const topicResources = {
   Topics: {
@@ -10,7 +10,7 @@ export const topicResources = {
       ServiceTimeout: 180,
       Cluster: { Ref: 'ClusterArn' },
       // The function runs again when the list is another.
-      List: createHash('sha256').update(JSON.stringify(wantedTopics)).digest('hex').slice(0, 12),
+      List: createHash('sha256').update(JSON.stringify(declaredTopics)).digest('hex').slice(0, 12),
     },
   },
 }

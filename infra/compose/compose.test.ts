@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { addresses } from '../local/addresses.ts'
 import { properties } from '../local/components/kafka/kafka.ts'
-import { openDoors } from '../local/components/kafka/listeners.ts'
+import { plaintextListeners } from '../local/components/kafka/listeners.ts'
 import { quickStart } from '../local/java/java-command.ts'
 
 interface Service {
@@ -25,7 +25,7 @@ test('a broker in a container has the settings of an embedded one, but for its a
   const differ = new Set(['listeners', 'advertised.listeners', 'listener.security.protocol.map', 'log.dirs'])
   for (const each of ['controller.quorum.voters', 'inter.broker.listener.name', 'node.id']) differ.add(each)
   for (const { node, service } of brokers) {
-    const embedded = properties(at, node, '', await openDoors.properties(node))
+    const embedded = properties(at, node, '', await plaintextListeners.properties(node))
     const settings = Object.entries(embedded).filter(([name]) => !differ.has(name))
     const variables = settings.map(([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, value])
     const wanted = variables.map(([name, value]) => `${name}=${value}`)

@@ -62,7 +62,7 @@ const testAll = async (at: Addresses, chosen: readonly string[]): Promise<number
   if (chosen.length > 0) return node([...jest, ...chosen], env)
   const files = [...shared, ...(await withJava())].map(path => root + path)
   const failed = await node([...jest, '--testPathPatterns', ...files], env)
-  // Last and alone, for no other test bears it.
+  // Runs last and alone: it disturbs every other test.
   return (await node([...jest, '--testPathPatterns', `${root}infra/compose/`], env)) || failed
 }
 

@@ -67,7 +67,7 @@ export const resolved = (template: Json, kept: ReadonlyMap<string, string>): Jso
   return { ...JSON.parse(text), Metadata: { Platform: platform } }
 }
 
-/** Every function behind the API is told the secret that CloudFront adds to a request, and refuses one without it. */
+/** Every function behind the API gets the secret that CloudFront adds to a request, and refuses a request without it. */
 export const withOriginSecret = (functions: Readonly<Record<string, ServerlessFunction>>, stage: string): void => {
   for (const each of Object.values(functions)) {
     if (!each.events?.some(event => 'httpApi' in event)) continue

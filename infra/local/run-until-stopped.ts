@@ -43,7 +43,7 @@ const short = (folder: string) => {
 export const runUntilStopped = ({ reload, ...options }: RunOptions): Promise<void> =>
   interruptible(async ({ signal }) => {
     const { stdout } = process
-    stdout.on('error', () => {}) // whoever reads the lines may leave; the shop goes on
+    stdout.on('error', () => {}) // the reader of the output may close it; the shop goes on
     const { event, line, close } = reporter({
       write: text => stdout.write(text),
       rows: stdout.isTTY ? stdout.rows : undefined,

@@ -1,5 +1,5 @@
 /**
- * A Kassa in a folder and on ports of its own, of which one component after another is taken away. A component that was killed stays
+ * A Kassa in a folder and on ports of its own, whose components are stopped one after another. A killed component stays
  * away until it is brought back, and so can the payment provider. All that shoppers hear goes into a history.
  */
 import { setTimeout } from 'node:timers/promises'

@@ -88,7 +88,7 @@ export const cartLine = ({ kind, key, email, expect, wants }: Shopper): CartLine
   ...(wants ? { wants } : {}),
 })
 
-/** Enough of everything, and of the scarce one for half of those who want it. */
+/** Enough stock of everything, and of the scarce product for half of the shoppers who want it. */
 export const stockFor = (shoppers: readonly Shopper[]): Record<string, number> => {
   const asked = shoppers
     .flatMap(({ expect, wants }) => (expect === 'paid' && wants ? wants.lines : []))

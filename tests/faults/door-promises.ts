@@ -1,4 +1,4 @@
-/** What whoever asks at the door may rely on. */
+/** What a client of the checkout endpoint may rely on. */
 import type { CartLine } from './history.ts'
 import { each, type Look } from './look.ts'
 

@@ -10,7 +10,7 @@ export interface Figures {
   /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
   readonly duringLongestUnavailability: readonly string[]
-  /** The longest such time in which at most one broker was away, and nothing else: what replicas are there to bear. */
+  /** The longest such time in which at most one broker was away, and nothing else: the case that replicas are for. */
   readonly oneBrokerAwayMs: number
   /** Of one shopper: from the first request to the acceptance. */
   readonly longestWaitMs: number

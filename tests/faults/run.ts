@@ -35,7 +35,7 @@ const restart = { initialMs: 250, maxMs: 2_000, steadyMs: 5_000, giveUpAfter: 10
 const begun = Date.now()
 const tell = (text: string): void => console.log(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${text}`)
 
-/** The history, in memory for the check and on the disk for whoever wants to see it. */
+/** The history, in memory for the check and on disk for a reader. */
 const keepHistory = async (folder: string, name: string) => {
   await mkdir(folder, { recursive: true })
   const file = join(folder, name)

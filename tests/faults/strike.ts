@@ -37,8 +37,8 @@ export const striker = ({ components, random, note, tell }: StrikeOptions) => {
   }
 
   /**
-   * DynamoDB never loses what it has acknowledged; its emulator does when it is killed within milliseconds of it. So nobody
-   * asks it any more when that happens: what is tried is how the shop bears its absence.
+   * DynamoDB never loses an acknowledged write; its emulator does when it is killed within milliseconds of one. So the
+   * functions are frozen first: the test is about DynamoDB's absence.
    */
   const kill = async (component: ComponentName): Promise<number | undefined> => {
     if (component !== 'dynamodb') return components.signal(component, 'SIGKILL')

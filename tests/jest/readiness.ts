@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 
-const lookAgainMs = 100
+const pollIntervalMs = 100
 
 /** Resolves once it is ready. @throws Error with what it printed when it has ended */
 export const platformReady = async (): Promise<void> => {
@@ -15,6 +15,6 @@ export const platformReady = async (): Promise<void> => {
     })
     if (failure) throw new Error(`Kassa did not start for the tests, or does not run any more. ${failure}`)
     if (failure === '') return
-    await setTimeout(lookAgainMs)
+    await setTimeout(pollIntervalMs)
   }
 }

@@ -89,7 +89,7 @@ const quiet = async (world: World, today: number): Promise<void> => {
   }
   world.redrive()
   await world.drain()
-  // Nobody hears of a webhook: the reconciler alone brings every payment to its end.
+  // No webhook arrives: the reconciler alone must finish every payment.
   for (const minutes of [3, 31, 136]) {
     world.tick(minutes * 60_000)
     world.reconcile()
@@ -99,7 +99,7 @@ const quiet = async (world: World, today: number): Promise<void> => {
 
 export const actions: fc.Arbitrary<readonly Action[]> = fc.array(action, { maxLength: 100, size: 'max' })
 
-/** @param begun is told of the world before anything happens in it */
+/** @param begun gets the simulation before its first step */
 export const play = async (
   actions: readonly Action[],
   begun: (world: World) => void,

@@ -1,6 +1,6 @@
 /**
  * The whole of Kassa in memory: the real handlers in the real shell, each invocation a process of its own, on topics and
- * tables that are maps. Whoever drives it chooses which call of which process goes on next, and how it ends.
+ * tables that are maps. The caller chooses which pending call of which process ends next, and how.
  */
 import type { Context, MSKRecord } from 'aws-lambda'
 import { products } from '../../functions/catalogue/products.ts'

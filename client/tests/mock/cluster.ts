@@ -1,4 +1,4 @@
-/** A cluster of three brokers, of which some may be down, and what hangs on it. */
+/** A cluster of three brokers, some of them down, with its topics, groups and mappings. */
 import { topics } from '../../../functions/topics.ts'
 import type { EventSourceMapping } from '../../console/mappings/mapping.ts'
 import type { Cluster, DeadLetter } from '../../shared/contract.ts'

@@ -7,7 +7,7 @@ import type { JarSet } from '../java/jars.ts'
 import type { Java } from '../java/java-command.ts'
 import { sinkUser } from '../secure/acls.ts'
 import { scramClient, workerClients } from '../secure/clients.ts'
-import { secureDoors } from '../secure/listeners.ts'
+import { secureListeners } from '../secure/listeners.ts'
 import type { Secured } from '../secure/secured.ts'
 import type { Component, ComponentName } from './component.ts'
 import { connectComponent } from './connect.ts'
@@ -27,7 +27,7 @@ export interface ComponentsOptions {
   readonly java: (set: JarSet) => Java
   /** The steps that create what the functions need. */
   readonly setUp: readonly string[]
-  /** With --secure: what the home has for it, and the settings of whoever sets the cluster up. */
+  /** With --secure: the certificates in the home folder, and the admin's connection settings. */
   readonly secure?: { readonly of: Secured; readonly admin: () => Promise<KafkaSettings> } | undefined
 }
 
@@ -38,11 +38,11 @@ const workerOf =
     workerClients(scramClient(sinkUser, credentials.users[sinkUser] ?? '', await certificates()))
 
 export const allComponents = ({ at, home, root, java, setUp, secure }: ComponentsOptions): Component[] => {
-  const doors = secure ? { doors: secureDoors(secure.of, secure.admin) } : {}
+  const listeners = secure ? { listeners: secureListeners(secure.of, secure.admin) } : {}
   const worker = secure ? { client: workerOf(secure.of) } : {}
   const serving = secure ? { serving: secure.of.serving } : {}
   return [
-    ...at.nodes.map(node => kafkaComponent({ at, node, home, java: () => java('kafka'), ...doors })),
+    ...at.nodes.map(node => kafkaComponent({ at, node, home, java: () => java('kafka'), ...listeners })),
     postgresComponent({ at, home }),
     dynamodbComponent({ at, home, root, java: () => java('dynamodb') }),
     mailComponent({ at, home, root }),

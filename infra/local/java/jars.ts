@@ -49,7 +49,7 @@ const exists = (folder: string) =>
     () => false,
   )
 
-/** Maven's local repository bears one writer, whichever checkout it works for. */
+/** Maven's local repository allows one writer at a time, over all checkouts on the machine. */
 const mavenLock = join(tmpdir(), `kassa-maven-${userInfo().uid}.lock`)
 
 const runMaven = (maven: string, args: readonly string[], { progress, signal }: FetchOptions) =>

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startOf } from './process-table.ts'
 
-const lookAgainMs = 200
+const pollIntervalMs = 200
 
 /** Does the work when no other process does work under the same file. */
 export const oneAtATime = async <T>(file: string, waiting: () => void, work: () => Promise<T>): Promise<T> => {
@@ -26,7 +26,7 @@ export const oneAtATime = async <T>(file: string, waiting: () => void, work: () 
       if (pid && (await startOf(Number(pid))) !== start) await rm(file, { force: true })
       else {
         waiting()
-        await delay(lookAgainMs)
+        await delay(pollIntervalMs)
       }
     }
   } finally {

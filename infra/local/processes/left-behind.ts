@@ -4,13 +4,13 @@ import { startOf } from './process-table.ts'
 import { signalGroup } from './program.ts'
 
 const withinMs = 10_000
-const lookAgainMs = 100
+const pollIntervalMs = 100
 
 export const endLeftBehind = async (pids: readonly number[]): Promise<void> => {
   const living = async () => (await Promise.all(pids.map(startOf))).some(start => start !== undefined)
   for (const pid of pids) signalGroup(pid, 'SIGTERM')
   const deadline = performance.now() + withinMs
-  while ((await living()) && performance.now() < deadline) await delay(lookAgainMs)
+  while ((await living()) && performance.now() < deadline) await delay(pollIntervalMs)
   for (const pid of pids) signalGroup(pid, 'SIGKILL')
-  while (await living()) await delay(lookAgainMs)
+  while (await living()) await delay(pollIntervalMs)
 }

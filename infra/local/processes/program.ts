@@ -7,7 +7,7 @@ import type { Command, Component } from '../components/component.ts'
 const longLog = 8 * 1024 * 1024
 const lastLineCount = 12
 const lastBytes = 8_192
-const lookAgainMs = 100
+const pollIntervalMs = 100
 const settledGraceMs = 1_000
 const farewellMs = 30_000
 
@@ -86,7 +86,7 @@ export const end = async (program: Program, stop: Component['stop']): Promise<vo
   program.child.kill('SIGCONT') // one that was paused could not obey
   const deadline = performance.now() + withinMs
   while (!over && performance.now() < deadline) {
-    await Promise.race([ended, delay(lookAgainMs)])
+    await Promise.race([ended, delay(pollIntervalMs)])
     if (!over && (await settled?.())) {
       await Promise.race([ended, delay(settledGraceMs)])
       break

@@ -36,7 +36,7 @@ export interface SuperviseOptions {
 }
 
 const readyWithinMs = 90_000
-const lookAgainMs = 100
+const pollIntervalMs = 100
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -56,7 +56,7 @@ const untilReady = async (component: Component, phase: 'start' | 'restart', prog
     } catch (error) {
       missing = messageOf(error)
     }
-    await delay(lookAgainMs)
+    await delay(pollIntervalMs)
   }
   throw new Error(`it was not ready after ${readyWithinMs / 1000} s: ${missing}`)
 }
@@ -72,7 +72,7 @@ export const supervise = ({ component, log, cwd, restart, events, note }: Superv
   /** What is done about the component after its start is done one after the other. */
   const next = (work: () => Promise<void>): Promise<void> => {
     const done = busy.then(work)
-    busy = done.catch(() => undefined) // told to whoever asked for the work
+    busy = done.catch(() => undefined) // the caller of the work gets the error
     return done
   }
 

@@ -1,9 +1,9 @@
-/** The doors of a node with --secure: TLS on every port, SCRAM for clients and brokers, certificates between controllers. */
+/** The listeners of a node with --secure: TLS on every port, SCRAM for clients and brokers, certificates between controllers. */
 import { connect, Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectByTls } from 'node:tls'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
-import { type Doors, host, runTool } from '../components/kafka/listeners.ts'
+import { host, type Listeners, runTool } from '../components/kafka/listeners.ts'
 import { withArgumentFile } from './argument-file.ts'
 import type { Secured } from './secured.ts'
 import { scramUsers, secureProperties } from './settings.ts'
@@ -19,8 +19,8 @@ const toOne = (only: number): Config => ({
   },
 })
 
-/** @param admin the settings of whoever sets the cluster up */
-export const secureDoors = (of: Secured, admin: () => Promise<KafkaSettings>): Doors => ({
+/** @param admin the admin's connection settings */
+export const secureListeners = (of: Secured, admin: () => Promise<KafkaSettings>): Listeners => ({
   needs: ['certificates'],
   users: scramUsers(of.credentials.users),
   properties: async ({ broker, controller }) =>

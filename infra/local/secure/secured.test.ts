@@ -23,7 +23,7 @@ test('the first start makes a password for every user, which later starts find, 
   const first = await secured(home, true, 'java')
   expect(Object.keys(first?.credentials.users ?? {})).toEqual(users)
   expect(new Set(Object.values(first?.credentials.users ?? {})).size).toBe(users.length)
-  expect(first?.newcomers).toEqual([])
+  expect(first?.newUsers).toEqual([])
   expect((await stat(credentialsFile(home))).mode & 0o777).toBe(0o600)
   await withBrokers()
   expect((await secured(home, true, 'java'))?.credentials).toEqual(first?.credentials)
@@ -54,8 +54,8 @@ test('a function that is younger than the home is told, and kept only when the b
   const [young = '', ...others] = users.toReversed()
   await writeCredentials(home, withUsers(undefined, others))
   await withBrokers()
-  const { newcomers, credentials } = (await secured(home, true, 'java')) ?? {}
-  expect(newcomers).toEqual([young])
+  const { newUsers, credentials } = (await secured(home, true, 'java')) ?? {}
+  expect(newUsers).toEqual([young])
   expect(credentials?.users[young]).toMatch(/^[\w-]{32}$/)
   expect((await readCredentials(home))?.users[young]).toBeUndefined()
 })

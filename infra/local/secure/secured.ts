@@ -18,7 +18,7 @@ import {
 export interface Secured {
   readonly credentials: Credentials
   /** Users that the brokers do not know yet: functions that are younger than the home. */
-  readonly newcomers: readonly string[]
+  readonly newUsers: readonly string[]
   /** Made when they are not there; takes seconds. */
   certificates(): Promise<Certificates>
   /** Where secrets may pass through a file. */
@@ -63,14 +63,14 @@ export const secured = async (home: Home, wanted: boolean, java: string): Promis
   requireSame(home, wanted, known !== undefined, hasBrokers)
   if (!wanted) return undefined
   const credentials = withUsers(known, users)
-  const newcomers = hasBrokers ? users.filter(name => !known?.users[name]) : []
-  // Those of newcomers are kept when the brokers have them.
-  if (newcomers.length === 0) await writeCredentials(home, credentials)
+  const newUsers = hasBrokers ? users.filter(name => !known?.users[name]) : []
+  // Those of newUsers are kept when the brokers have them.
+  if (newUsers.length === 0) await writeCredentials(home, credentials)
   const folder = certificatesIn(home)
   const keytool = java.includes('/') ? join(dirname(java), 'keytool') : 'keytool'
   return {
     credentials,
-    newcomers,
+    newUsers,
     certificates: () => certificates(folder, { names: ['broker'], password: credentials.stores, keytool }),
     folder: secureFolder(home),
     serving: { KASSA_CREDENTIALS: credentialsFile(home), NODE_EXTRA_CA_CERTS: authorityIn(folder) },

@@ -1,6 +1,6 @@
 /**
  * What a Kafka node needs beside its usual settings to let nobody in without a name and nobody do what no ACL allows: TLS on
- * every port, SCRAM for functions and brokers, certificates for controllers and for whoever has one.
+ * every port, SCRAM for functions and brokers, certificates for controllers and for clients that have one.
  */
 import type { Certificates } from './certificates.ts'
 
@@ -13,7 +13,7 @@ export interface SecureNode {
   readonly mtls?: number
 }
 
-/** The brokers' own name, and of those who set the cluster up: no ACL binds them. */
+/** The brokers and the admin: ACLs do not apply to them. */
 export const superUsers = ['broker', 'admin'] as const
 
 export const secureProperties = (

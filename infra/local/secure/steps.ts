@@ -18,12 +18,12 @@ import { scramCredential } from './settings.ts'
 export interface UsersOptions {
   readonly at: Addresses
   readonly home: Home
-  readonly of: Pick<Secured, 'credentials' | 'newcomers' | 'folder' | 'certificates'>
+  readonly of: Pick<Secured, 'credentials' | 'newUsers' | 'folder' | 'certificates'>
   readonly java: () => Java
 }
 
 export interface SecureStepsOptions extends UsersOptions {
-  /** The settings of whoever sets the cluster up. */
+  /** The admin's connection settings. */
   readonly admin: () => Promise<KafkaSettings>
 }
 
@@ -32,7 +32,7 @@ export const beforeClients = ['users', 'rights'] as const
 
 /** Functions that are younger than the home: the users of the older ones came with the first start of the brokers. */
 export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<string[]> => {
-  const { credentials, newcomers, folder } = of
+  const { credentials, newUsers, folder } = of
   const client = join(folder, 'admin.properties')
   const properties = scramClient('admin', credentials.users.admin ?? '', await of.certificates())
   try {
@@ -43,7 +43,7 @@ export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<st
         .join('\n'),
       { mode: 0o600 },
     )
-    for (const name of newcomers) {
+    for (const name of newUsers) {
       const command = await javaCommand(java(), {
         main: 'kafka.admin.ConfigCommand',
         args: [
@@ -59,7 +59,7 @@ export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<st
     await rm(client, { force: true })
   }
   await writeCredentials(home, credentials)
-  return [`added ${newcomers.join(', ')}`]
+  return [`added ${newUsers.join(', ')}`]
 }
 
 export const secureSteps = (options: SecureStepsOptions): Step[] => [
@@ -71,7 +71,7 @@ export const secureSteps = (options: SecureStepsOptions): Step[] => [
       return []
     },
   },
-  ...(options.of.newcomers.length > 0
+  ...(options.of.newUsers.length > 0
     ? [{ name: beforeClients[0], needs: kafkaComponents, run: () => addUsers(options) }]
     : []),
   {

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { replication, topics, topicsBeside } from '../../../functions/topics.ts'
 
-export interface WantedTopic {
+export interface TopicDeclaration {
   readonly name: string
   readonly partitions: number
   readonly replicas: number
@@ -25,7 +25,7 @@ export interface FoundTopic {
 const wanted = (
   topic: { name: string; partitions: number; retentionMs: number },
   more: Record<string, string> = {},
-): WantedTopic => ({
+): TopicDeclaration => ({
   name: topic.name,
   partitions: topic.partitions,
   replicas: replication.factor,
@@ -37,19 +37,19 @@ const wanted = (
   },
 })
 
-export const wantedTopics: readonly WantedTopic[] = [
+export const declaredTopics: readonly TopicDeclaration[] = [
   ...topics.map(topic => wanted(topic)),
   ...topicsBeside.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
 ]
 
 /** One sentence for each way in which a topic differs from what it should be. */
-export const drift = (want: WantedTopic, found: FoundTopic): string[] => {
+export const drift = (declared: TopicDeclaration, found: FoundTopic): string[] => {
   const differ = (what: string, is: string | number, should: string | number): string[] =>
-    String(is) === String(should) ? [] : [`Topic ${want.name} has ${what} ${is}, and should have ${should}.`]
+    String(is) === String(should) ? [] : [`Topic ${declared.name} has ${what} ${is}, and should have ${should}.`]
   return [
-    ...differ('a partition count of', found.partitions, want.partitions),
-    ...differ('a replication factor of', found.replicas, want.replicas),
-    ...Object.entries(want.configs).flatMap(([name, value]) =>
+    ...differ('a partition count of', found.partitions, declared.partitions),
+    ...differ('a replication factor of', found.replicas, declared.replicas),
+    ...Object.entries(declared.configs).flatMap(([name, value]) =>
       differ(`${name} =`, found.configs[name] ?? 'unset', value),
     ),
   ]
@@ -90,8 +90,8 @@ const describe = (withAdmin: WithAdmin, names: readonly string[]): Promise<Map<s
  */
 const describeLed = async (
   withAdmin: WithAdmin,
-  only: readonly WantedTopic[],
-  made: readonly WantedTopic[],
+  only: readonly TopicDeclaration[],
+  made: readonly TopicDeclaration[],
   deadlineMs = 20_000,
 ): Promise<Map<string, FoundTopic>> => {
   const deadline = Date.now() + deadlineMs
@@ -100,7 +100,7 @@ const describeLed = async (
     let failure: unknown = new Error('The new topics have no leader yet; is every broker up?')
     try {
       const found = await describe(withAdmin, names)
-      const isLed = ({ name, partitions }: WantedTopic): boolean => (found.get(name)?.led ?? 0) >= partitions
+      const isLed = ({ name, partitions }: TopicDeclaration): boolean => (found.get(name)?.led ?? 0) >= partitions
       if (made.every(isLed)) return found
     } catch (error) {
       failure = error
@@ -116,11 +116,11 @@ const describeLed = async (
  */
 export const ensureTopics = async ({
   kafka,
-  only = wantedTopics,
+  only = declaredTopics,
   correct = false,
 }: {
   kafka: KafkaSettings
-  only?: readonly WantedTopic[]
+  only?: readonly TopicDeclaration[]
   /** Give existing topics the settings and the additional partitions that they should have. */
   correct?: boolean
 }): Promise<string[]> => {
@@ -141,19 +141,21 @@ export const ensureTopics = async ({
     )
   }
   const absent: FoundTopic = { partitions: 0, led: 0, replicas: 0, configs: {} }
-  const driftsNow = async (grown: readonly WantedTopic[] = []) => {
+  const driftsNow = async (grown: readonly TopicDeclaration[] = []) => {
     const found = await describeLed(admin, only, [...missing, ...grown])
-    return only.map(want => ({ want, is: found.get(want.name) ?? absent }))
+    return only.map(declared => ({ declared, is: found.get(declared.name) ?? absent }))
   }
   let states = await driftsNow()
-  const different = correct ? states.filter(({ want, is }) => drift(want, is).length > 0) : []
+  const different = correct ? states.filter(({ declared, is }) => drift(declared, is).length > 0) : []
   if (different.length > 0) {
-    const grown = different.filter(({ want, is }) => is.partitions < want.partitions).map(({ want }) => want)
+    const grown = different
+      .filter(({ declared, is }) => is.partitions < declared.partitions)
+      .map(({ declared }) => declared)
     await admin(async each => {
       await each.alterConfigs({
         validateOnly: false,
         // ResourceType TOPIC of Kafka's protocol.
-        resources: different.map(({ want: { name, configs } }) => ({
+        resources: different.map(({ declared: { name, configs } }) => ({
           type: 2,
           name,
           configEntries: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
@@ -165,8 +167,8 @@ export const ensureTopics = async ({
     })
     states = await driftsNow(grown)
   }
-  const drifts = states.flatMap(({ want, is }) => drift(want, is))
-  const corrected = different.map(({ want }) => `corrected ${want.name}`)
+  const drifts = states.flatMap(({ declared, is }) => drift(declared, is))
+  const corrected = different.map(({ declared }) => `corrected ${declared.name}`)
   const created = missing.map(
     ({ name, partitions, replicas }) => `created ${name}: ${partitions} partitions, ${replicas} replicas`,
   )

@@ -6,16 +6,21 @@ import type { Addresses, Node } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import { type Java, javaCommand } from '../../java/java-command.ts'
 import type { Component } from '../component.ts'
-import { type Doors, openDoors } from './listeners.ts'
+import { type Listeners, plaintextListeners } from './listeners.ts'
 
 const host = '127.0.0.1'
 
 /** Those of a broker and controller on this machine; docker-compose.yml gives its own the same. */
-export const properties = ({ nodes }: Addresses, node: Node, logDirectory: string, doors: Record<string, string>) => ({
+export const properties = (
+  { nodes }: Addresses,
+  node: Node,
+  logDirectory: string,
+  listeners: Record<string, string>,
+) => ({
   'process.roles': 'broker,controller',
   'node.id': node.id,
   'controller.quorum.voters': nodes.map(({ id, controller }) => `${id}@${host}:${controller}`).join(','),
-  ...doors,
+  ...listeners,
   'log.dirs': logDirectory,
 
   // What the promises rest on, as on MSK.
@@ -81,10 +86,16 @@ export interface KafkaComponentOptions {
   readonly home: Home
   readonly java: () => Java
   /** Open to everyone on this machine unless given. */
-  readonly doors?: Doors
+  readonly listeners?: Listeners
 }
 
-export const kafkaComponent = ({ at, node, home, java, doors = openDoors }: KafkaComponentOptions): Component => {
+export const kafkaComponent = ({
+  at,
+  node,
+  home,
+  java,
+  listeners = plaintextListeners,
+}: KafkaComponentOptions): Component => {
   const name = `kafka-${node.id}` as Component['name']
   const data = home.data(name)
   const settings = join(home.folder, 'settings', `${name}.properties`)
@@ -95,17 +106,17 @@ export const kafkaComponent = ({ at, node, home, java, doors = openDoors }: Kafk
     const id = await clusterId(home)
     const command = await javaCommand(java(), {
       main: 'kafka.tools.StorageTool',
-      args: ['format', '-t', id, '-c', settings, '--ignore-formatted', ...doors.users],
+      args: ['format', '-t', id, '-c', settings, '--ignore-formatted', ...listeners.users],
       leavesClassData: false,
     })
-    await doors.run(command, name)
+    await listeners.run(command, name)
   }
 
   return {
     name,
-    needs: ['jars', ...doors.needs],
+    needs: ['jars', ...listeners.needs],
     prepare: async () => {
-      await write(settings, properties(at, node, data, await doors.properties(node)))
+      await write(settings, properties(at, node, data, await listeners.properties(node)))
       await format()
       return javaCommand(java(), {
         main: 'kafka.Kafka',
@@ -115,7 +126,7 @@ export const kafkaComponent = ({ at, node, home, java, doors = openDoors }: Kafk
       })
     },
     ready: async phase => {
-      const { brokers, controller } = await doors.view(node)
+      const { brokers, controller } = await listeners.view(node)
       const expected = phase === 'start' ? at.nodes.map(({ id }) => id) : [node.id]
       const missing = expected.filter(id => !brokers.includes(id))
       if (missing.length > 0) throw new Error(`its metadata does not show broker ${missing.join(', ')} yet`)

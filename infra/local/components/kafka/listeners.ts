@@ -1,4 +1,4 @@
-/** How clients, brokers and controllers come in to a Kafka node of this machine. Without --secure: whoever wants, in the clear. */
+/** The listeners of a local Kafka node. Without --secure: plaintext, without a login. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Node } from '../../addresses.ts'
@@ -7,7 +7,7 @@ import { type ClusterView, describeCluster } from './metadata.ts'
 
 export const host = '127.0.0.1'
 
-export interface Doors {
+export interface Listeners {
   /** Steps that must be done before a node starts. */
   readonly needs: readonly string[]
   /** Arguments of `StorageTool format`: who is known from the first start on. */
@@ -24,7 +24,7 @@ export const runTool = async ({ file, env }: Command, args: readonly string[]): 
   await promisify(execFile)(file, args, { env: { ...process.env, ...env } })
 }
 
-export const openDoors: Doors = {
+export const plaintextListeners: Listeners = {
   needs: [],
   users: [],
   properties: async node => ({

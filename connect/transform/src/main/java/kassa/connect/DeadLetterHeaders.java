@@ -11,7 +11,7 @@ final class DeadLetterHeaders {
       "ce_id", "ce_source", "ce_type", "ce_time", "traceparent", "kassa-attempt", "content-type",
       "kassa-dead-letter-reason", "kassa-dead-letter-error", "kassa-dead-letter-topic", "kassa-dead-letter-partition",
       "kassa-dead-letter-offset", "kassa-dead-letter-function", "kassa-dead-letter-at");
-  /** Bytes of a header, of which more is cut. */
+  /** The most bytes of a header that are kept. */
   private static final int LONGEST = 1_000;
 
   private DeadLetterHeaders() { }

@@ -13,15 +13,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.RecordBatch;
 
 /**
- * Takes off a record what a Connect worker itself cannot bear, before it converts or transforms anything:
+ * Removes from a record what would stop a Connect worker, before any converter or transform sees it:
  *
  * <ul>
  *   <li>negative timestamps, which a broker accepts, and at which a worker fails outside of errors.tolerance
  *       (ConnectUtils.checkAndConvertTimestamp);
- *   <li>hundreds of thousands of headers, of which a worker makes objects that fill its memory.
+ *   <li>hundreds of thousands of headers, which would fill the worker's memory as objects.
  * </ul>
  */
-public final class BearableRecords implements ConsumerInterceptor<byte[], byte[]> {
+public final class SanitizingInterceptor implements ConsumerInterceptor<byte[], byte[]> {
   private static final int MANY_HEADERS = 100;
 
   @Override
@@ -31,7 +31,7 @@ public final class BearableRecords implements ConsumerInterceptor<byte[], byte[]
     if (bearable) return records;
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> copies = new HashMap<>();
     for (TopicPartition partition : records.partitions()) {
-      copies.put(partition, records.records(partition).stream().map(BearableRecords::bearable).toList());
+      copies.put(partition, records.records(partition).stream().map(SanitizingInterceptor::bearable).toList());
     }
     return new ConsumerRecords<>(copies);
   }

@@ -14,9 +14,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-class BearableRecordsTest {
+class SanitizingInterceptorTest {
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
-  private final BearableRecords interceptor = new BearableRecords();
+  private final SanitizingInterceptor interceptor = new SanitizingInterceptor();
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, long timestamp) {
     return new ConsumerRecord<>("t", 0, offset, timestamp, TimestampType.CREATE_TIME, 1, 1, new byte[] {1}, new byte[] {2},

@@ -1,4 +1,4 @@
-/** Looks at a stored payment again: asks its provider for the state and states what follows. */
+/** Asks the provider of a stored payment for its state and publishes what follows. */
 import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { Unprocessable } from '../errors.ts'
@@ -8,7 +8,7 @@ import { conclude } from './conclude.ts'
 import type { Payment, Payments } from './dynamodb-payments.ts'
 import { authorisationFact } from './payment.ts'
 
-export interface LookDependencies {
+export interface RefreshDependencies {
   readonly payments: Pick<Payments, 'keep' | 'decide' | 'close'>
   readonly checkouts: Pick<Checkouts, 'find'>
   readonly providers: Providers
@@ -25,7 +25,7 @@ export const checkoutOf = async (
   return stored.requested
 }
 
-export const look = ({ payments, checkouts, providers, send, now }: LookDependencies) => {
+export const refreshPayment = ({ payments, checkouts, providers, send, now }: RefreshDependencies) => {
   const concluded = conclude({ payments, send, now })
   return async (stored: Payment): Promise<void> => {
     // The hold has ended, so an order was decided: everything about the authorisation was stated long ago.
