@@ -25,11 +25,18 @@ const settings = (): EsbuildSettings => {
 /** The names of all functions. */
 export const functionNames = (): string[] => handlers().map(([name]) => name)
 
-/** @returns the name of each of these functions, and of `hello`, with its bundle in the folder */
+/** What a function is set beside: its bare twin where there is one, else a function that does nothing. */
+const baselines = {
+  'bare-checkout': 'bench/cold-start/bare-checkout.ts',
+  'bare-email': 'bench/cold-start/bare-email.ts',
+}
+export const baselineOf = (name: string): string => (`bare-${name}` in baselines ? `bare-${name}` : 'hello')
+
+/** @returns the name of each of these functions, and of the baselines, with its bundle in the folder */
 export const bundled = async (names: readonly string[], folder: string): Promise<Readonly<Record<string, string>>> => {
   const { plugins, outputFileExtension, ...options } = settings()
   const chosen = handlers().filter(([name]) => names.includes(name))
-  const entryPoints = { ...Object.fromEntries(chosen), hello: 'bench/cold-start/hello.ts' }
+  const entryPoints = { ...Object.fromEntries(chosen), ...baselines, hello: 'bench/cold-start/hello.ts' }
   await build({
     ...options,
     plugins: createRequire(import.meta.url)(join(root, plugins)),

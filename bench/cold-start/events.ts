@@ -1,6 +1,7 @@
 /** The first event of each function: what it would be asked on a day at work. */
 import { randomUUID } from 'node:crypto'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
+import { captureFact, nudge } from '../../functions/payment/payment.ts'
 import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
 import { cart } from '../door/cart.ts'
 import { linesOf } from '../flow/carts.ts'
@@ -44,12 +45,35 @@ const lastOf = (end: End) => {
 
 const dryRun = { all: true, dryRun: true }
 
-/** By function; `migrate` is invoked by a deployment alone, and nobody waits for it. */
+/**
+ * Functions whose start nobody waits for: a deployment or a schedule invokes them, or they exist only with the simulated
+ * provider.
+ */
+export const unmeasured = ['migrate', 'topics', 'reconcile', 'scheduledRedrive', 'simulatedBank']
+
+/** By function. */
 export const firstEvents: Readonly<Record<string, () => object>> = {
   checkout: () => overHttp('POST', '/checkout', { body: JSON.stringify(cart) }),
-  charge: () => lastOf('accepted'),
-  refund: () => lastOf('rejected'),
+  authorize: () => lastOf('accepted'),
+  settle: () =>
+    record(nudge(randomUUID(), 'shopper', 'back', { time: new Date().toISOString(), traceparent: undefined })),
+  capture: () => lastOf('ordered'),
+  release: () => lastOf('rejected'),
+  paymentWebhook: () => overHttp('POST', '/payments/webhook', { body: '{}' }),
+  paymentReturn: () => overHttp('POST', '/checkout/id/payment', { pathParameters: { checkoutId: randomUUID() } }),
   order: () => lastOf('paid'),
+  cancel: () => {
+    const checkoutId = randomUUID()
+    const paid = recordsOf({ end: 'ordered', at: new Date(), lines: linesOf(0), checkoutId }).at(-1)
+    const held = JSON.parse(String(paid?.value))
+    return record(
+      captureFact(
+        { ...held, provider: 'simulated' },
+        { ending: 'lost', endedAt: new Date().toISOString(), endingReason: 'hold_expired' },
+        undefined,
+      ),
+    )
+  },
   email: () => lastOf('ordered'),
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),

@@ -102,6 +102,24 @@ describe('redrive', () => {
     expect((await redrive({ ids })).refused.map(({ id }) => id)).toEqual(ids)
   })
 
+  test('never asks the database for an id of no dead letter, such as one that it cannot hold', async () => {
+    const asked: string[] = []
+    const { index } = cluster([letter(0)])
+    const redrivenAmong = async (ids: readonly string[]) => {
+      asked.push(...ids)
+      return new Set<string>()
+    }
+    const { redrive } = deadLetters({
+      index: { ...index, redrivenAmong },
+      read: async () => [],
+      send: async () => undefined,
+      now: () => new Date(),
+    })
+    const ids = ['\u0000', '\ud800', 'x'.repeat(10_000), 'dead-letter-0-1e9', 'dead-letter-0-0']
+    expect((await redrive({ ids }, { dryRun: true })).refused.map(({ id }) => id)).toEqual(ids)
+    expect(asked).toEqual(['dead-letter-0-0'])
+  })
+
   test('as a dry run says the same and does nothing', async () => {
     const { redrive, sent, list } = cluster([letter(0), letter(1, 'somewhere')])
     const { redriven, refused } = await redrive({ all: true }, { dryRun: true })

@@ -53,7 +53,10 @@ const as = (name: string, password = passwords[name] ?? ''): KafkaSettings => ({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kassa-secure-'))
-  certificate = await certificates(join(folder, 'certificates'), { names: ['broker', 'authorize'], password: 'changeit' })
+  certificate = await certificates(join(folder, 'certificates'), {
+    names: ['broker', 'authorize'],
+    password: 'changeit',
+  })
   ports = { broker: await freePort(), controller: await freePort(), mtls: await freePort() }
   const { signal } = new AbortController()
   const CLASSPATH = await classPath(await fetchJars({ root, set: 'kafka', progress: () => {}, signal }))
