@@ -97,6 +97,21 @@ describe('a batch', () => {
     expect(failed).toEqual([])
   })
 
+  test('fails as a whole where the mapping understands nothing else, once all that can be handled is', async () => {
+    const handled: string[] = []
+    const shell = { send: async () => undefined, failures: 'thrown' as const }
+    const failing = new Set(['a2'])
+    const handler = consume([things], shell).handler(async ({ value: { id } }) => {
+      if (failing.has(id)) throw new Unavailable('later')
+      handled.push(id)
+    })
+    const batch = event([1, 2, 3].map(offset => record(0, offset, thing(`a${offset}`))))
+    await expect(handler(batch, context())).rejects.toThrow('1 of 3 records failed: Lambda retries the batch.')
+    expect(handled.toSorted()).toEqual(['a1', 'a3'])
+    failing.clear()
+    await expect(handler(batch, context())).resolves.toEqual({ batchItemFailures: [] })
+  })
+
   test('reports a record that failed with those after it under its key, and handles all others', async () => {
     const records = [1, 2, 3, 4].map(offset => record(0, offset, thing(`a${offset}`)))
     const sameKey = (one: MSKRecord | undefined, key: string) => ({ ...one, key: base64(key) }) as MSKRecord

@@ -9,15 +9,19 @@
  * - Lambda retries exactly the reported items and takes every other one as done
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). So the event source mapping must have
  *   `FunctionResponseTypes: [ReportBatchItemFailures]`, which works in provisioned mode only; a test holds serverless.yml to it.
+ * - A mapping with on-demand pollers takes any answer as success. There FAILED_RECORDS is `thrown`: an invocation with a failed
+ *   record fails, Lambda retries its whole batch until it works, and no later record of the partition passes it.
  * - A record that no retry can help goes to the dead-letter topic as it came; when that send fails, the record is retried.
  * - A reported record has used up a retry even if there was no time to try it. limits.ts keeps batches so small that a batch
  *   ends in time even when every record takes as long as it may.
  */
 import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
+import { z } from 'zod'
 import { asUnprocessable, isOutage, reasonsOf, Unprocessable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { count } from '../observability/metrics.ts'
 import { traceOf } from '../observability/trace-context.ts'
+import { settings } from '../settings.ts'
 import type { Send } from './client.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { headersOfEvent, textOf } from './headers.ts'
@@ -134,11 +138,15 @@ const logContext = (record: MSKRecord): Record<string, unknown> => {
   }
 }
 
+const { FAILED_RECORDS } = settings({ FAILED_RECORDS: z.enum(['reported', 'thrown']).default('reported') })
+
 export interface Shell extends Partial<Pick<Limits, 'concurrency' | 'recordTimeoutMs'>> {
   readonly send: Send
   /** Called before the first record, so that the producer connects while the record's own calls are under way. */
   readonly warm?: () => void
   readonly now?: () => Date
+  /** How the event source mapping is told of records that failed; it must be set to understand it. */
+  readonly failures?: typeof FAILED_RECORDS
 }
 
 /** A record and where it is in the event. */
@@ -157,7 +165,7 @@ const keyOf = ({ lane, record }: Item): string =>
  */
 export const consume = <T>(
   topics: readonly Topic<T>[],
-  { send, warm, now = () => new Date(), concurrency = 10, recordTimeoutMs = 10_000 }: Shell,
+  { send, warm, now = () => new Date(), concurrency = 10, recordTimeoutMs = 10_000, failures = FAILED_RECORDS }: Shell,
 ) => ({
   handler: (handle: (record: ConsumedRecord<T>, attempt: Attempt) => Promise<void>) => {
     const attempt = async (record: ConsumedRecord<T>, ms: number): Promise<void> => {
@@ -218,6 +226,9 @@ export const consume = <T>(
         for (const sameKey of keys) for (const item of await handleKey(sameKey, context)) failed.add(item)
       }
       await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
+      if (failures === 'thrown' && failed.size > 0) {
+        throw new Error(`${failed.size} of ${items.length} records failed: Lambda retries the batch.`)
+      }
       return {
         batchItemFailures: items
           .filter(item => failed.has(item))

@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 /** serverless.yml as the plugin finds it under `sls offline`. */
 const service = (): Service => {
-  const pollers: Readonly<Record<string, number>> = stageSettings('prod').pollers
+  const pollers: Readonly<Record<string, unknown>> = stageSettings('prod').pollers
   const yaml = read('serverless.yml')
     .replaceAll(/\$\{self:custom\.stage\.pollers\.(\w+)\}/g, (_, name: string) => String(pollers[name]))
     .replaceAll(/\$\{sls:stage\}/g, 'prod')

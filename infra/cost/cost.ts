@@ -40,11 +40,13 @@ export const linesOf = (stage: StageSettings, orders: number, databaseHours: num
             brokers * stage.kafka.disk * prices['MSK disk GB-month'],
           ),
         ]),
-    line(
-      'Pollers',
-      `${mappings} mappings × ${stage.pollers.minimum} in one group: ${units} units × ${hours} h × ${prices['event poller unit hour']}`,
-      units * hours * prices['event poller unit hour'],
-    ),
+    stage.pollers.mode === 'on-demand'
+      ? line('Pollers', `${mappings} mappings, on demand: free`, 0)
+      : line(
+          'Pollers',
+          `${mappings} mappings × ${stage.pollers.minimum} in one group: ${units} units × ${hours} h × ${prices['event poller unit hour']}`,
+          units * hours * prices['event poller unit hour'],
+        ),
     ...(stage.sink.enabled
       ? [
           line(
@@ -106,6 +108,11 @@ export const linesOf = (stage: StageSettings, orders: number, databaseHours: num
       (orders / 1_000) * anOrder.mails * prices['SES thousand mails'],
     ),
     line(
+      'Metrics',
+      `what ${mappings} mappings handle × ${prices['metric month']}; those of AWS are free`,
+      mappings * prices['metric month'],
+    ),
+    line(
       'Logs, alarms, key, secrets',
       `${alarms} alarms × ${prices['alarm month']}, 1 key, 6 secrets × ${prices['secret month']}, logs`,
       alarms * prices['alarm month'] +
@@ -116,8 +123,9 @@ export const linesOf = (stage: StageSettings, orders: number, databaseHours: num
   ]
 }
 
-/** MSK, MSK Connect, SES and Secrets Manager (infra/platform/network.yml). */
-const endpoints = ({ sink }: StageSettings): number => (sink.enabled ? 4 : 3)
+/** MSK, SES and Secrets Manager; MSK Connect for the sink, Lambda and STS for on-demand pollers (infra/platform/network.yml). */
+const endpoints = ({ sink, pollers }: StageSettings): number =>
+  3 + (sink.enabled ? 1 : 0) + (pollers.mode === 'on-demand' ? 2 : 0)
 
 export const total = (lines: readonly Line[]): number => lines.reduce((sum, { dollars }) => sum + dollars, 0)
 
@@ -129,31 +137,25 @@ interface Size {
   readonly change?: (settings: StageSettings) => StageSettings
 }
 
-export const onExistingCluster: Size = {
-  title: '`dev` on a cluster that is there already, which serves no other stage',
+export const dev: Size = {
+  title: '`dev`, with a cluster of its own: the database is awake 40 hours a month',
   stage: 'dev',
   orders: 1_000,
   databaseHours: 40,
-  change: settings => ({ ...settings, kafka: { ...settings.kafka, cluster: 'arn:aws:kafka:existing' } }),
 }
 
 const sizes: readonly Size[] = [
-  onExistingCluster,
+  dev,
   {
-    title: '`dev`, with a cluster of its own: the database is awake 40 hours a month',
-    stage: 'dev',
-    orders: 1_000,
-    databaseHours: 40,
-  },
-  {
-    title: 'A small shop: `dev` with the sink, 10,000 orders a month',
+    title: 'A small shop: `dev` with the sink and provisioned pollers, 10,000 orders a month',
     stage: 'dev',
     orders: 10_000,
     databaseHours: hours,
-    change: ({ sink, database, ...settings }) => ({
+    change: ({ sink, database, pollers, ...settings }) => ({
       ...settings,
       sink: { ...sink, enabled: true },
       database: { ...database, minimum: 0.5 },
+      pollers: { ...pollers, mode: 'provisioned' },
     }),
   },
   { title: '`prod`: 1,000,000 orders a month', stage: 'prod', orders: 1_000_000, databaseHours: hours },
@@ -182,8 +184,9 @@ export const document = (): string => {
 US dollars a month of ${hours} hours in eu-central-1, without tax, at the prices of ${pricesOf} in infra/cost/prices.ts. They are list prices
 written down from memory, **not looked up**: put in current ones and run \`npm run cost\` before you decide.
 
-All mappings share one poller group, because the pollers of a mapping alone are billed as a unit of their own. How many pollers share a
-unit depends on what they carry; ten is assumed, and a stage's own bill says. What a real account shows goes before this page.
+Provisioned pollers share one group, because the pollers of a mapping alone are billed as a unit of their own. How many pollers share a
+unit depends on what they carry; ten is assumed, and a stage's own bill says. On-demand pollers are free, and need two endpoints; what
+they do otherwise than the others is in [deploy.md](deploy.md), *Pollers*. What a real account shows goes before this page.
 
 ${sections.join('\n')}
 ## What is not in it

@@ -26,5 +26,6 @@ export const prices = {
   'KMS key month': 1,
   'secret month': 0.4,
   'alarm month': 0.1,
+  'metric month': 0.3,
   'log GB': 0.63,
 } as const

@@ -76,6 +76,29 @@ export const withOriginSecret = (functions: Readonly<Record<string, ServerlessFu
   }
 }
 
+const isMapping = ({ Type }: { readonly Type: string }) => Type === 'AWS::Lambda::EventSourceMapping'
+
+/** What serverless.yml says of the mappings, without all that AWS takes for provisioned pollers only. */
+export const onDemand = (template: Json): Json => {
+  const { Resources } = template as { readonly Resources: Record<string, { Type: string; Properties: Json }> }
+  const changed = Object.entries(Resources).map(([id, resource]) => {
+    if (!isMapping(resource)) return [id, resource]
+    const { ProvisionedPollerConfig, FunctionResponseTypes, MaximumRetryAttempts, DestinationConfig, ...Properties } =
+      resource.Properties
+    return [id, { ...resource, Properties }]
+  })
+  return { ...template, Resources: Object.fromEntries(changed) }
+}
+
+/** Functions whose mapping understands no partial answer fail with a record that failed (functions/kafka/consume.ts). */
+export const withThrownFailures = (functions: Readonly<Record<string, ServerlessFunction>>): void => {
+  for (const each of Object.values(functions)) {
+    if (each.events?.some(event => 'msk' in event)) {
+      each.environment = { ...each.environment, FAILED_RECORDS: 'thrown' }
+    }
+  }
+}
+
 export default class KassaDeployment {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
   readonly #serverless: Serverless
@@ -91,8 +114,7 @@ export default class KassaDeployment {
     this.hooks = {
       initialize: () => this.#check(),
       'before:package:cleanup': () => this.#before(),
-      'before:package:compileFunctions': async () =>
-        withOriginSecret(this.#serverless.service.functions ?? {}, this.#options.stage ?? ''),
+      'before:package:compileFunctions': () => this.#environment(),
       'before:aws:package:finalize:saveServiceState': () => this.#resolve(),
       'before:aws:deploy:deploy:updateStack': () => this.#oneChange(),
       'after:deploy:deploy': () => this.#after(),
@@ -139,9 +161,20 @@ export default class KassaDeployment {
     this.#log.notice(`${before.length + 1}/${of} ${stack.what}`)
   }
 
+  async #environment(): Promise<void> {
+    const { functions = {} } = this.#serverless.service
+    const { stage, settings } = this.#target
+    withOriginSecret(functions, stage)
+    if (settings.pollers.mode === 'on-demand') withThrownFailures(functions)
+  }
+
   async #resolve(): Promise<void> {
-    if (this.#command !== 'deploy' || this.#service !== 'kassa') return
+    if (this.#service !== 'kassa') return
     const { provider } = this.#serverless.service
+    if (this.#target.settings.pollers.mode === 'on-demand') {
+      provider.compiledCloudFormationTemplate = onDemand(provider.compiledCloudFormationTemplate)
+    }
+    if (this.#command !== 'deploy') return
     provider.compiledCloudFormationTemplate = resolved(provider.compiledCloudFormationTemplate, this.#kept)
   }
 

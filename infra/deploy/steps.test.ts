@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from '../command-line.ts'
 import { stageSettings } from '../stages/settings.ts'
 import { deletable } from './deletable.ts'
-import { refusal, resolved } from './framework-plugin.ts'
+import { onDemand, refusal, resolved, withThrownFailures } from './framework-plugin.ts'
 import { stageCommand } from './options.ts'
 import { applicationPlan, destructionPlan, platformPlan, removalPlan, type Target } from './plan.ts'
 import { carryOut, line, type Ran, type Run, type Step, stepsOf } from './steps.ts'
@@ -187,6 +187,28 @@ describe('the framework', () => {
     ['logs', { stage: 'dev' }],
   ])('lets `sls %s` with %j through', (command, options) => {
     expect(refusal(command, options)).toBeUndefined()
+  })
+
+  test('gives mappings with on-demand pollers what AWS takes for them, and tells their functions alone', () => {
+    const Properties = { Topics: ['t'], BatchSize: 48 }
+    const provisioned = {
+      ProvisionedPollerConfig: {},
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 3,
+      DestinationConfig: {},
+    }
+    const other = { Type: 'AWS::IAM::Role', Properties: provisioned }
+    const Type = 'AWS::Lambda::EventSourceMapping'
+    const template = { Resources: { Mapping: { Type, Properties: { ...Properties, ...provisioned } }, Other: other } }
+    expect(onDemand(template)).toEqual({ Resources: { Mapping: { Type, Properties }, Other: other } })
+
+    const functions = {
+      order: { events: [{ msk: {} }], environment: { A: 'a' } },
+      status: { events: [{ httpApi: {} }] },
+    }
+    withThrownFailures(functions)
+    expect(functions.order.environment).toEqual({ A: 'a', FAILED_RECORDS: 'thrown' })
+    expect(functions.status).toEqual({ events: [{ httpApi: {} }] })
   })
 
   test('deploys another template when the platform or a password is another', () => {

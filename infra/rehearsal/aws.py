@@ -100,7 +100,9 @@ def stand_in(kind):
             if kind == "AWS::SecretsManager::Secret":
                 secretsmanager_backends[ACCOUNT][REGION].delete_secret(self.physical_resource_id, None, True)
             if kind == "AWS::RDS::DBCluster":
-                rds_backends[ACCOUNT][REGION].delete_db_cluster(self.physical_resource_id, skip_final_snapshot=True)
+                backend = rds_backends[ACCOUNT][REGION]
+                backend.delete_db_cluster(self.physical_resource_id, skip_final_snapshot=True)
+                backend.cluster_snapshots.clear()  # named by the minute: another cluster in the same minute could not make its own
 
     return StandIn
 
