@@ -1,17 +1,17 @@
 /** What the commands that deploy and remove a stage have in common: `--stage NAME [--dry-run]`, and what is done with a plan. */
-import { InvalidArgumentError } from '@commander-js/extra-typings'
-import { command } from '../command-line.ts'
+import { command, UsageError } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
 import { stageSettings } from '../stages/settings.ts'
 import type { Target } from './plan.ts'
 import { carryOut, type Step, show } from './steps.ts'
 
 const target = (stage: string): Target => {
-  if (stage === 'local') throw new InvalidArgumentError('The stage local is this machine: `npm start` runs it.')
+  if (stage === 'local') throw new UsageError('The stage local is this machine: `npm start` runs it.')
   try {
     return { stage, settings: stageSettings(stage) }
   } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
+    if (error instanceof Refusal) throw new UsageError(error.message)
+    throw error
   }
 }
 

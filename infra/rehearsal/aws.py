@@ -7,11 +7,12 @@ Stand-ins, each for a gap of moto 5.2:
 - AWS::RDS::DBCluster: a cluster of moto's RDS, with the deletion protection that it keeps
 - AWS::SecretsManager::Secret: a secret of moto's, with a password of no use
 - AWS::MSK::Cluster: holds its subnets, groups and configuration until it is deleted; GetBootstrapBrokers answers for it
-- change sets: Outputs after an update, and a rollback after a failure, which takes back what the operation created
+- change sets: one that is not there is deleted, Outputs after an update, and a rollback after a failure, which takes back what the operation created
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
 - UpdateTerminationProtection
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
 - CloudFront's CreateInvalidation for a distribution that is a stand-in
+- Invoke of a function: an answer without running it
 
 A resource whose logical id is in the file $REHEARSAL_FAILS (one a line) cannot be created.
 What passes here shows order, names and plumbing, and not that AWS would accept it.
@@ -28,6 +29,7 @@ import moto.cloudformation.parsing as parsing
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 from moto.cloudfront.models import CloudFrontBackend, Invalidation
+from moto.core.config import default_user_config
 from moto.kafka.responses import KafkaResponse
 from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -208,6 +210,16 @@ def execute_or_roll_back(self, change_set_name, stack_name=None):
 
 cloudformation.CloudFormationBackend.execute_change_set = execute_or_roll_back
 
+delete_change_set = cloudformation.CloudFormationBackend.delete_change_set
+
+
+def delete_change_set_if_any(self, change_set_name):
+    if any(change_set_name in (each.change_set_id, each.change_set_name) for each in self.change_sets.values()):
+        delete_change_set(self, change_set_name)
+
+
+cloudformation.CloudFormationBackend.delete_change_set = delete_change_set_if_any
+
 # ── single calls ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -226,6 +238,7 @@ def create_invalidation(self, dist_id, paths, caller_ref):
     return Invalidation(types.SimpleNamespace(location=location), paths, caller_ref)
 
 
+default_user_config["lambda"] = {"use_docker": False}
 cloudformation.validate_template_cfn_lint = lambda template: []
 CloudFormationResponse.update_termination_protection = update_termination_protection
 KafkaResponse.get_bootstrap_brokers = bootstrap_brokers

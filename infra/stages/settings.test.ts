@@ -31,8 +31,12 @@ describe('a file is refused, with the setting named', () => {
   test.each<[string, object, string]>([
     ['no payment provider', { payment: undefined }, 'payment: missing.'],
     ['a provider that is not known', { payment: { provider: 'paypal' } }, 'payment.provider: '],
-    ['a misspelt group', { netwrok: vpc }, 'netwrok: there is no such setting.'],
-    ['a misspelt setting', { kafka: { clutser: cluster } }, 'kafka.clutser: there is no such setting.'],
+    ['a misspelt group', { netwrok: vpc }, 'netwrok: there is no such setting; docs/deploy.md lists them.'],
+    [
+      'a misspelt setting',
+      { kafka: { clutser: cluster } },
+      'kafka.clutser: there is no such setting; docs/deploy.md lists them.',
+    ],
     ['a wrong type', { kafka: { disk: 'much' } }, 'kafka.disk: '],
     [
       'an issuer without TLS',

@@ -6,8 +6,9 @@
  * KASSA_STAGES names another folder, for stage files that are kept outside of this repository.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { Refusal } from '../refusal.ts'
 
 const https = z
   .string()
@@ -63,7 +64,12 @@ const Settings = z
       })
       .prefault({}),
     pollers: z
-      .strictObject({ minimum: z.int().min(1).max(200).default(1), maximum: z.int().min(1).max(2_000).default(2) })
+      .strictObject({
+        /** `on-demand` costs nothing and retries a whole batch until it works; for a stage where nobody waits. */
+        mode: z.enum(['provisioned', 'on-demand']).default('provisioned'),
+        minimum: z.int().min(1).max(200).default(1),
+        maximum: z.int().min(1).max(2_000).default(2),
+      })
       .prefault({}),
     sink: z
       .strictObject({ enabled: z.boolean().default(true), workers: z.int().min(1).max(10).default(1) })
@@ -127,19 +133,21 @@ const Settings = z
   })
 export type StageSettings = z.infer<typeof Settings>
 
-/** @throws Error with a line for each setting that is missing, wrong or unknown */
+/** @throws Refusal with a line for each setting that is missing, wrong or unknown */
 export const parseSettings = (given: unknown, file: string): StageSettings => {
   const { success, data, error } = Settings.safeParse(given ?? {})
   if (success) return data
   const lines = error.issues.flatMap(issue => {
     const path = issue.path.join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(key => `${path ? `${path}.` : ''}${key}: there is no such setting.`)
+      return issue.keys.map(
+        key => `${path ? `${path}.` : ''}${key}: there is no such setting; docs/deploy.md lists them.`,
+      )
     }
     const missing = issue.code !== 'custom' && issue.input === undefined && valueAt(given, issue.path) === undefined
-    return [`${path}: ${missing ? 'missing.' : `${issue.message}.`}`]
+    return [`${path || 'the file'}: ${missing ? 'missing.' : `${issue.message}.`}`]
   })
-  throw new Error([`${file}:`, ...lines.map(line => `  ${line}`)].join('\n'))
+  throw new Refusal([`${file}:`, ...lines.map(line => `  ${line}`)].join('\n'))
 }
 
 const valueAt = (given: unknown, path: readonly PropertyKey[]): unknown =>
@@ -154,10 +162,10 @@ export const stageNames = (): string[] =>
     .filter(name => name !== 'local')
     .sort()
 
-/** @throws Error naming the stages there are, or what is wrong with the file of this one */
+/** @throws Refusal naming the stages there are, or what is wrong with the file of this one */
 export const stageSettings = (stage: string): StageSettings => {
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
-    throw new Error(`"${stage}" is no name of a stage: use lower-case letters, digits and -, at most 20.`)
+    throw new Refusal(`"${stage}" is no name of a stage: use lower-case letters, digits and -, at most 20.`)
   }
   const read = (): string | undefined => {
     try {
@@ -172,11 +180,15 @@ export const stageSettings = (stage: string): StageSettings => {
   }
   const text = read()
   if (text === undefined) {
-    throw new Error(
+    throw new Refusal(
       `There is no stage ${stage}: ${shown(stage)} is missing. Stages: ${stageNames().join(', ') || 'none'}.`,
     )
   }
-  return parseSettings(parse(text), shown(stage))
+  const file = shown(stage)
+  const document = parseDocument(text)
+  const [fault] = document.errors
+  if (fault) throw new Refusal(`${file}: ${fault.message.trim()}`)
+  return parseSettings(document.toJS(), file)
 }
 
 /**

@@ -1,0 +1,128 @@
+/** An emulator of AWS's API (aws.py), and programs that take it for AWS. All of them end with the work, however it ends. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { open } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Refusal } from '../refusal.ts'
+
+export interface Ended {
+  readonly code: number
+  /** What it printed and complained of, as it came. */
+  readonly text: string
+}
+
+export interface Emulator extends AsyncDisposable {
+  /** Runs a program to its end. @throws the reason of the signal when that comes first */
+  readonly execute: (command: readonly string[], folder: string) => Promise<Ended>
+}
+
+const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+/** With all that it started: each program is the first of a process group of its own. */
+const end = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+export interface EmulatorOptions {
+  /** The folder of Python's programs, with moto and the AWS CLI. */
+  readonly bin: string
+  /** Where the emulator writes what it is asked. */
+  readonly log: string
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+}
+
+export const startEmulator = async ({ bin, log, env: given, signal }: EmulatorOptions): Promise<Emulator> => {
+  const port = await freePort()
+  const endpoint = `http://127.0.0.1:${port}`
+  const env = {
+    ...given,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+  }
+  const running = new Set<ChildProcess>()
+  const start = (
+    file: string,
+    args: readonly string[],
+    options: { cwd?: string; stdio: ['ignore', unknown, unknown] },
+  ) => {
+    const child = spawn(file, args, { env, detached: true, ...options } as Parameters<typeof spawn>[2])
+    running.add(child)
+    const ended = new Promise<number>((resolve, reject) => {
+      child.once('error', error => {
+        running.delete(child)
+        reject(error)
+      })
+      child.once('close', code => {
+        running.delete(child)
+        resolve(code ?? 1)
+      })
+    })
+    return { child, ended }
+  }
+
+  const output = await open(log, 'w')
+  const { child: emulator, ended: emulatorEnded } = start(
+    join(bin, 'python'),
+    [join(import.meta.dirname, 'aws.py'), String(port)],
+    {
+      stdio: ['ignore', output.fd, output.fd],
+    },
+  )
+  emulatorEnded.catch(() => undefined)
+  const stop = () => {
+    for (const child of running) end(child)
+  }
+  signal.addEventListener('abort', stop, { once: true })
+
+  const dispose = async (): Promise<void> => {
+    signal.removeEventListener('abort', stop)
+    stop()
+    await emulatorEnded.catch(() => undefined)
+    await output.close()
+  }
+
+  try {
+    const answers = () =>
+      fetch(`${endpoint}/moto-api/`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    for (let tries = 0; !(await answers()); tries += 1) {
+      signal.throwIfAborted()
+      if (!running.has(emulator) || tries > 300) throw new Refusal(`The emulator does not start: see ${log}.`)
+      await delay(200)
+    }
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+
+  return {
+    execute: async ([file = '', ...args], cwd) => {
+      signal.throwIfAborted()
+      const { child, ended } = start(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+      let text = ''
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => (text += chunk))
+      const code = await ended
+      signal.throwIfAborted()
+      return { code, text }
+    },
+    [Symbol.asyncDispose]: dispose,
+  }
+}
