@@ -1,6 +1,7 @@
 /** The shoppers of a run, out of its seed: what each wants, and how it must end. */
 import { createHash } from 'node:crypto'
 import { products } from '../../functions/catalogue/products.ts'
+import type { AtBank } from './bank.ts'
 import type { CartLine, Goods } from './history.ts'
 import { type Random, seeded } from './random.ts'
 
@@ -10,21 +11,33 @@ export interface Shopper extends CartLine {
   readonly doubleClick: boolean
   /** Hangs up before the first answer, and asks again. */
   readonly hangsUp: boolean
+  /** What the shopper does when the bank asks. */
+  readonly atBank?: AtBank
 }
 
 /** Of this one there are fewer than wanted: some are paid and then refunded. */
 export const scarce = 'print-harbour'
 const plentiful = products.map(({ sku }) => sku).filter(sku => sku !== scarce)
 
-const kinds = { plain: 66, scarce: 10, declined: 10, slow: 8, refused: 6 }
+const kinds = { plain: 54, scarce: 10, declined: 10, slow: 8, refused: 6, approves: 6, disapproves: 3, lost: 3 }
 type Kind = keyof typeof kinds
 
 const payment: Readonly<Record<Kind, readonly string[]>> = {
   plain: ['tok_visa'],
   scarce: ['tok_visa'],
   declined: ['tok_chargeDeclined', 'tok_insufficientFunds', 'tok_unheardOf'],
-  slow: ['tok_timeout'],
+  slow: ['tok_timeout', 'tok_serverError'],
   refused: ['tok_visa'],
+  approves: ['tok_authenticationRequired'],
+  disapproves: ['tok_authenticationRequired'],
+  lost: ['tok_holdLost'],
+}
+
+const expected: Readonly<Partial<Record<Kind, CartLine['expect']>>> = {
+  declined: 'declined',
+  disapproves: 'declined',
+  refused: 'refused',
+  lost: 'lost',
 }
 
 const items = (kind: Kind, random: Random) =>
@@ -56,6 +69,12 @@ const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Ran
     () => ({ ...cart, items: cart.items.map(item => ({ ...item, quantity: -1 })) }),
   ])()
 
+const atBank = (kind: 'approves' | 'disapproves', random: Random): AtBank => ({
+  answer: kind === 'approves' ? 'approve' : 'refuse',
+  twice: random.next() < 0.2,
+  returns: random.next() < 0.7,
+})
+
 /** The same seed and number give the same shopper. */
 export const shopper = (seed: number, number: number): Shopper => {
   const hash = createHash('sha256').update(`${seed} ${number}`).digest()
@@ -71,11 +90,12 @@ export const shopper = (seed: number, number: number): Shopper => {
     kind: 'cart',
     key: `${seed}-${number}-${hash.toString('hex', 4, 12)}`,
     email,
-    expect: kind === 'declined' || kind === 'refused' ? kind : 'paid',
+    expect: expected[kind] ?? 'paid',
     ...(kind === 'refused' ? {} : { wants: wanted(cart.items) }),
     body: kind === 'refused' ? spoil(cart, random) : cart,
     doubleClick: random.next() < 0.1,
     hangsUp: random.next() < 0.05,
+    ...(kind === 'approves' || kind === 'disapproves' ? { atBank: atBank(kind, random) } : {}),
   }
 }
 

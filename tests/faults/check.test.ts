@@ -71,6 +71,9 @@ const healthy: readonly Line[] = [
   { kind: 'cart', key: 'k-wrong', email: 'wrong@example.com', expect: 'refused' },
   { kind: 'answer', at: start, ms: 3, key: 'k-wrong', status: 400 },
 
+  { kind: 'webhook', at: start, is: 'replayed', status: 400 },
+  { kind: 'webhook', at: start, is: 'late', status: 200 },
+  { kind: 'captured', payments: 1, amount: 1490 },
   { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
   { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', component: 'offline' },
@@ -101,6 +104,22 @@ const order = { kind: 'order', checkoutId: 'o', status: 'placed', lines: wants.l
 const mail = { kind: 'mail', at: start + 9_000, messageId: 'm-2', to: 'o@example.com', mail: 'receipt' } as const
 
 const broken: [string, Line[], string][] = [
+  [
+    'a forged webhook that is taken',
+    plus({ kind: 'webhook', at: start, is: 'unsigned', status: 200 }),
+    'a webhook that was unsigned was answered 200 and not 400',
+  ],
+  [
+    'a true webhook that is refused',
+    changed({ kind: 'webhook', is: 'late' }, { status: 400 }),
+    'a webhook that was late was answered 400 and not 200',
+  ],
+  ['a webhook that breaks the shop', changed({ kind: 'webhook', is: 'replayed' }, { status: 500 }), 'was answered 500'],
+  [
+    'a sink that lost a capture',
+    changed({ kind: 'captured' }, { payments: 0, amount: 0 }),
+    'the sink says 0 in 0 payments, the ledger 1490',
+  ],
   [
     'an order that was lost',
     without({ kind: 'order', checkoutId: 'o' }),

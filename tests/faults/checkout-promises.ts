@@ -69,6 +69,10 @@ export const capturedIsOrdered: Look = evidence => {
         ? []
         : [`${captured} was captured, ${refunded} refunded, ${ordered} ordered`]),
       ...(captured === sum([...stated.values()]) ? [] : ['payment-captured adds up to another sum than the ledger']),
+      ...evidence
+        .of('captured')
+        .filter(({ payments, amount }) => amount !== captured || payments !== stated.size)
+        .map(({ payments, amount }) => `the sink says ${amount} in ${payments} payments, the ledger ${captured}`),
     ],
   }
 }

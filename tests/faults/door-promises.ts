@@ -1,4 +1,4 @@
-/** What a client of the checkout endpoint may rely on. */
+/** What a client of the checkout endpoint may rely on, and what a stranger at the webhook's cannot do. */
 import type { CartLine } from './history.ts'
 import { each, type Look } from './look.ts'
 
@@ -33,3 +33,11 @@ export const doorKeepsItsWord: Look = evidence => {
   const shared = [...keysOf].filter(([, owners]) => owners.length > 1)
   return { ...found, broken: [...found.broken, ...shared.map(([id]) => `checkout ${id} was given to several keys`)] }
 }
+
+export const webhooksAreVerified: Look = evidence =>
+  each(evidence.of('webhook'), ({ is, status }) => {
+    // No answer, or one that says to come back: an outage.
+    if (status === 0 || status === 502 || status === 503) return []
+    const right = is === 'late' ? 200 : 400
+    return status === right ? [] : [`a webhook that was ${is} was answered ${status} and not ${right}`]
+  })

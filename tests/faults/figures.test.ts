@@ -32,6 +32,7 @@ test('the shop was unavailable while it was asked in vain, not while nobody aske
     answers: { 202: 3, 503: 1, none: 1 },
     faults: { 'kill kafka': 1, 'freeze connect': 1 },
     redriven: 0,
+    webhooks: {},
     longestUnavailabilityMs: 8_000,
     duringLongestUnavailability: ['kill kafka-2'],
     oneBrokerAwayMs: 8_000,

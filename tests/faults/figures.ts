@@ -7,6 +7,8 @@ export interface Figures {
   readonly answers: Readonly<Record<string, number>>
   readonly faults: Readonly<Record<string, number>>
   readonly redriven: number
+  /** Webhooks that were forged or late. */
+  readonly webhooks: Readonly<Record<string, number>>
   /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
   readonly duringLongestUnavailability: readonly string[]
@@ -87,6 +89,7 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     answers: count(answers.map(({ status }) => (status === 0 ? 'none' : String(status)))),
     faults: count(faults.map(({ fault, component }) => `${fault} ${component.replace(/-\d$/, '')}`)),
     redriven: lines.filter(line => line.kind === 'dead letter' && line.redriven).length,
+    webhooks: count(lines.flatMap(line => (line.kind === 'webhook' ? [line.is] : []))),
     longestUnavailabilityMs: length(longestGap),
     duringLongestUnavailability: named(during(longestGap)),
     oneBrokerAwayMs: length(gaps.filter(gap => atMostOneBroker(during(gap))).reduce(longer, nothing)),

@@ -133,6 +133,21 @@ export interface Row {
   readonly digest: string
 }
 
+/** What the sink says was captured. */
+export interface Captured {
+  readonly kind: 'captured'
+  readonly payments: number
+  readonly amount: number
+}
+
+/** A webhook that is forged, or true and late; status 0: no answer came. */
+export interface Webhook {
+  readonly kind: 'webhook'
+  readonly at: number
+  readonly is: 'unsigned' | 'signed by another' | 'replayed' | 'changed' | 'late'
+  readonly status: number
+}
+
 /** A record in `dead-letter` or `retries-exhausted`. */
 export interface DeadLetter {
   readonly kind: 'dead letter'
@@ -161,6 +176,8 @@ export type Line =
   | Stock
   | Mail
   | Row
+  | Captured
+  | Webhook
   | DeadLetter
   | Rest
 

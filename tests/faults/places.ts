@@ -149,6 +149,15 @@ export const look = async <Row extends object>(at: Addresses, sql: string): Prom
   }
 }
 
+/** What the sink's own view says was taken. */
+export const readCaptured = async (at: Addresses): Promise<Line[]> => {
+  const [row] = await look<{ payments: string; amount: string }>(
+    at,
+    'select count(*) as payments, coalesce(sum(amount), 0) as amount from payments where captured_at is not null',
+  )
+  return [{ kind: 'captured', payments: Number(row?.payments), amount: Number(row?.amount) }]
+}
+
 export const readRows = async (at: Addresses): Promise<Line[]> => {
   const rows = await look<{ event_id: string; topic: string; partition: number; offset: string; digest: string }>(
     at,

@@ -7,7 +7,7 @@ import {
   orderOrRelease,
   stockAddsUp,
 } from './checkout-promises.ts'
-import { doorKeepsItsWord } from './door-promises.ts'
+import { doorKeepsItsWord, webhooksAreVerified } from './door-promises.ts'
 import type { Look } from './look.ts'
 import {
   acceptedIsPublished,
@@ -22,9 +22,10 @@ import {
 
 export const promises: Readonly<Record<string, Look>> = {
   'the door keeps its word: one answer for a key, and what is wrong stays out': doorKeepsItsWord,
+  'a webhook that the provider did not sign, or signed long ago, is refused': webhooksAreVerified,
   'every 202 is on the topic': acceptedIsPublished,
   'one payment for each checkout, of the amount it was told; every hold ends captured or released': onePayment,
-  'the money captured is that of the orders that stand, to the cent': capturedIsOrdered,
+  'the money captured is that of the orders that stand, to the cent, in ledger, topics and sink': capturedIsOrdered,
   'nothing is held for a checkout after its patience, and nothing expires before': decidedInTime,
   'a held payment ends in one order of what was asked for, or is released when it is short': orderOrRelease,
   'every fact of a checkout is on its topic, and none without its cause': factsOfTheOutcome,

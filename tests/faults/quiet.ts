@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
 import type { DeadLetters, Redriven } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { look } from './places.ts'
+import { look, tablesAt } from './places.ts'
 
 type Admin = ReturnType<typeof connectKafka>['admin']
 
@@ -59,7 +59,10 @@ export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: 
         if (behind > 0) return `${behind} records to handle`
         const { redriven: sent } = await letters.redrive({ all: true })
         redriven.push(...sent)
-        return sent.length > 0 ? `${sent.length} dead letters redriven` : 'quiet'
+        if (sent.length > 0) return `${sent.length} dead letters redriven`
+        // A payment whose webhook was lost is found by the reconciler, within two minutes.
+        const open = (await tablesAt(at).all('payments')).filter(payment => payment.open !== undefined).length
+        return open > 0 ? `${open} payments to conclude` : 'quiet'
       })
       .catch((error: Error) => `cannot see yet: ${error.message}`)
     if (state !== told) tell(state)

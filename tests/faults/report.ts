@@ -20,6 +20,7 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
     ['answers', counts(figures.answers)],
     ['faults', `${sum(figures.faults)}: ${counts(figures.faults)}`],
     ['duplicates absorbed', `${sum(verdict.duplicates)}: ${counts(verdict.duplicates)}`],
+    ['webhooks', counts(figures.webhooks)],
     ['second mails', `${verdict.secondMails}, inside the one window`],
     ['dead letters redriven', String(figures.redriven)],
     [

@@ -1,8 +1,9 @@
 /** `npm run faults`: sells under faults and checks every promise on the history of it. */
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { parse } from 'yaml'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
@@ -18,17 +19,23 @@ import { componentsOf } from './components.ts'
 import { figuresOf } from './figures.ts'
 import type { Line } from './history.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
-import { readFacts, readMails, readRows, readTables, tablesAt } from './places.ts'
+import { readCaptured, readFacts, readMails, readRows, readTables, tablesAt } from './places.ts'
 import { planFaults } from './plan.ts'
 import { functionsAreQuiet, sinkIsQuiet } from './quiet.ts'
 import { seeded } from './random.ts'
 import { report } from './report.ts'
 import { ask, shop } from './shopping.ts'
 import { striker } from './strike.ts'
+import { sendWebhooks } from './webhooks.ts'
 
 const minute = 60_000
 const replays = 100
 const components: readonly ComponentName[] = [...platformComponents, 'offline']
+/** As serverless.yml gives it to the simulated provider. */
+const webhookSecret = (): string => {
+  const file = readFileSync(new URL('../../infra/environment.yml', import.meta.url), 'utf8')
+  return parse(file, { logLevel: 'silent' }).local.checkoutSecret
+}
 /** Faults come one upon another; a component is never given up. */
 const restart = { initialMs: 250, maxMs: 2_000, steadyMs: 5_000, giveUpAfter: 100 }
 
@@ -75,10 +82,23 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
   const { over, close } = await sell(run, shoppers, at.api.url, history)
   const random = seeded(run.seed ^ 0xb10b)
+  const closing = new AbortController()
+  const accepted = (): string[] =>
+    history.lines.flatMap(line => (line.kind === 'answer' && line.checkoutId ? [line.checkoutId] : []))
+  const webhooks = sendWebhooks({
+    url: at.api.url,
+    secret: webhookSecret(),
+    random: seeded(run.seed ^ 0xb001),
+    note: history.note,
+    anyCheckout: () => accepted().at(-50) ?? accepted()[0],
+    closing: closing.signal,
+  })
   await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)
   const patience = setTimeout(3 * minute, undefined, { ref: false }).then(close)
   await Promise.race([over, patience])
   await over
+  closing.abort()
+  await webhooks
   tell('every shopper knows')
 
   const { redriven, quiet } = await functionsAreQuiet({
@@ -99,7 +119,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
   tell(`${facts.length} records on the topics; waiting for ${events} rows`)
   history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, events, 3 * minute) })
-  for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at)]) {
+  for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]) {
     for (const line of await read()) history.note(line)
   }
   const { letters: left } = await letters.index.newest({ limit: 100_000 })

@@ -1,5 +1,6 @@
 /** A shopper at the door: asks, asks again with the same key, and notes every answer. */
 import { setTimeout } from 'node:timers/promises'
+import { confirmAtBank } from './bank.ts'
 import type { Shopper } from './carts.ts'
 import type { Answer } from './history.ts'
 
@@ -44,9 +45,11 @@ export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs 
 export const shop = async (shopper: Shopper, door: Door): Promise<void> => {
   if (shopper.hangsUp) await ask(shopper, door, hangUpMs)
   const clicks = shopper.doubleClick ? [ask(shopper, door), ask(shopper, door)] : [ask(shopper, door)]
-  let known = (await Promise.all(clicks)).some(isFinal)
-  for (let wait = askAgainMs; !known && !door.closing.aborted; wait = Math.min(askAgainAtLastMs, wait * 1.5)) {
+  let final = (await Promise.all(clicks)).find(isFinal)
+  for (let wait = askAgainMs; !final && !door.closing.aborted; wait = Math.min(askAgainAtLastMs, wait * 1.5)) {
     await setTimeout(wait)
-    known = isFinal(await ask(shopper, door))
+    const answer = await ask(shopper, door)
+    if (isFinal(answer)) final = answer
   }
+  if (shopper.atBank && final?.checkoutId) await confirmAtBank(final.checkoutId, shopper.atBank, door)
 }
