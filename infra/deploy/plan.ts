@@ -1,7 +1,7 @@
 /** What is done to deploy a stage and to remove it, as steps. Nothing here runs anything. */
 import { products } from '../../functions/catalogue/products.ts'
 import { tablesOf } from '../local/set-up/tables.ts'
-import type { StageSettings } from '../stages/settings.ts'
+import { type StageSettings, takesMoney } from '../stages/settings.ts'
 import type { Plan, Step } from './steps.ts'
 
 export interface Target {
@@ -225,6 +225,18 @@ const asks = (...address: readonly string[]): string[] => [
   ...address,
 ]
 
+/** What the last step before "done" buys and gives back; nothing where money would be taken. */
+const smokeOrder = ({ stage, settings }: Target): Step[] =>
+  (settings.smokeOrder ?? !takesMoney(settings.payment))
+    ? [
+        {
+          what: 'and sells: a smoke order is bought with a test payment, mailed, and given back',
+          command: ['node', 'infra/deploy/smoke-order.ts', stage, '$shop'],
+          hint: 'The application is deployed and does not sell as it should: docs/runbook.md, Smoke order.',
+        },
+      ]
+    : []
+
 /** @param plugin names the zip of the sink's plugin by what is in it */
 export const applicationPlan = (target: Target, plugin: string): Plan => ({
   before: [
@@ -254,6 +266,7 @@ export const applicationPlan = (target: Target, plugin: string): Plan => ({
     { what: 'The first page answers', command: asks('$shop/') },
     { what: 'and the API behind the same address', command: asks('$shop/api/catalogue') },
     { what: 'and it is well', command: ['curl', '--silent', '--show-error', '$shop/api/health'] },
+    ...smokeOrder(target),
   ],
 })
 

@@ -25,7 +25,11 @@ const Settings = z
     payment: z.strictObject({
       /** No default: a stage that sells for nothing must say so. */
       provider: z.enum(['simulated', 'stripe']),
+      /** The provider's key is one of its test mode: nothing is charged. */
+      testMode: z.boolean().default(false),
     }),
+    /** Buys and cancels after each deployment. Without it: where no money is taken. */
+    smokeOrder: z.boolean().optional(),
     /** The shop's own name with its certificate; without them CloudFront gives a name. */
     domain: z.strictObject({ name: domainName, certificate: arn('acm:us-east-1') }).optional(),
     mail: z.strictObject({
@@ -97,7 +101,13 @@ const Settings = z
   .superRefine((stage, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: path.split('.'), message })
-    const { network, kafka, database, sink, payment, pollers } = stage
+    const { network, kafka, database, sink, payment, pollers, smokeOrder } = stage
+    if (smokeOrder && takesMoney(payment)) {
+      refuse(
+        'smokeOrder',
+        'set it to false, or payment.testMode to true with a key of test mode: it would take real money',
+      )
+    }
     if (network.vpc && !network.subnets) refuse('network.subnets', 'add the three private subnets of network.vpc')
     if (network.subnets && !network.vpc) refuse('network.vpc', 'add the VPC of network.subnets')
     if (kafka.cluster && !network.vpc) {
@@ -132,6 +142,15 @@ const Settings = z
     if (pollers.minimum > pollers.maximum) refuse('pollers.maximum', 'it is less than pollers.minimum')
   })
 export type StageSettings = z.infer<typeof Settings>
+
+/** True: what is bought is paid. */
+export const takesMoney = ({
+  provider,
+  testMode,
+}: {
+  readonly provider: string
+  readonly testMode: boolean
+}): boolean => provider !== 'simulated' && !testMode
 
 /** @throws Refusal with a line for each setting that is missing, wrong or unknown */
 export const parseSettings = (given: unknown, file: string): StageSettings => {
