@@ -1,7 +1,7 @@
 /** `npm run deploy -- --stage dev`: the same as `npx sls deploy --stage dev`, and with --dry-run the plan of it. */
 import { run } from '../command-line.ts'
+import { applicationPlan } from './application-plan.ts'
 import { carryOutPlan, showPlan, stageCommand } from './options.ts'
-import { applicationPlan } from './plan.ts'
 import { pluginVersion } from './plugin.ts'
 import { stepsOf } from './steps.ts'
 

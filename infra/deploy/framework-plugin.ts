@@ -1,6 +1,6 @@
 /**
  * What a deployment of Kassa is beside its stack, on the framework's own hooks, so that `sls deploy` is the whole of it: the
- * steps of plan.ts before and after the stack. A command that reaches AWS names its stage; its settings are the stage's file.
+ * steps of its plan before and after the stack. A command that reaches AWS names its stage; its settings are the stage's file.
  */
 import { createHash } from 'node:crypto'
 import { stageNames, stageSettings, unfinished } from '../stages/settings.ts'
@@ -151,7 +151,8 @@ export default class KassaDeployment {
 
   async #before(): Promise<void> {
     if (this.#command !== 'deploy' || this.#service === 'kassa-firewall') return
-    const { applicationPlan, platformPlan } = await import('./plan.ts')
+    const { applicationPlan } = await import('./application-plan.ts')
+    const { platformPlan } = await import('./platform-plan.ts')
     const { pluginVersion } = await import('./plugin.ts')
     this.#plan =
       this.#service === 'kassa' ? applicationPlan(this.#target, await pluginVersion()) : platformPlan(this.#target)

@@ -2,7 +2,7 @@
 import { command, UsageError } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
 import { stageSettings } from '../stages/settings.ts'
-import type { Target } from './plan.ts'
+import type { Target } from './aws-steps.ts'
 import { carryOut, type Step, show } from './steps.ts'
 
 const target = (stage: string): Target => {

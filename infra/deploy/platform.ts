@@ -1,7 +1,7 @@
 /** `npm run deploy:platform -- --stage dev`, and with --dry-run the plan of it. */
 import { run } from '../command-line.ts'
 import { carryOutPlan, showPlan, stageCommand } from './options.ts'
-import { platformPlan } from './plan.ts'
+import { platformPlan } from './platform-plan.ts'
 import { stepsOf } from './steps.ts'
 
 const platform = stageCommand(

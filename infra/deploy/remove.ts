@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline/promises'
 import { run } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
 import { carryOutPlan, showPlan, stageCommand } from './options.ts'
-import { destructionPlan, removalPlan } from './plan.ts'
+import { destructionPlan, removalPlan } from './removal-plan.ts'
 
 const remove = stageCommand(
   'npm run remove --',

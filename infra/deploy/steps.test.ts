@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from '../command-line.ts'
 import { stageSettings } from '../stages/settings.ts'
+import { applicationPlan } from './application-plan.ts'
+import type { Target } from './aws-steps.ts'
 import { deletable } from './deletable.ts'
 import { onDemand, refusal, resolved, withThrownFailures } from './framework-plugin.ts'
 import { stageCommand } from './options.ts'
-import { applicationPlan, destructionPlan, platformPlan, removalPlan, type Target } from './plan.ts'
+import { platformPlan } from './platform-plan.ts'
+import { destructionPlan, removalPlan } from './removal-plan.ts'
 import { carryOut, line, type Ran, type Run, type Step, stepsOf } from './steps.ts'
 
 /** Answers each command in turn, and notes what was run. */

@@ -121,7 +121,7 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
     ),
     'true',
   )
-  await step({ does: npm('deploy:platform'), says: [/No changes to deploy/, /is as it should be/] })
+  await step({ does: npm('deploy:platform'), says: [/did not include any changes/, /is as it should be/] })
 
   await step({
     does: sls('deploy'),
