@@ -102,23 +102,28 @@ const smokeOrder = ({ stage, settings }: Target): Step[] =>
       ]
     : []
 
+/** What the template depends on beside the sources. */
+export const templateSources = (target: Target): Step[] => [
+  {
+    what: 'What the platform keeps for the application: another value is another template',
+    command: aws(
+      target,
+      ...['ssm', 'get-parameters-by-path', '--path', `/kassa/${target.stage}`],
+      ...['--query', 'sort_by(Parameters, &Name)[].[Name, Value]', '--output', 'json'],
+    ),
+    keeps: 'platform',
+  },
+  version(target, 'analyst'),
+  version(target, 'sink'),
+]
+
 /** @param plugin names the zip of the sink's plugin by what is in it */
 export const applicationPlan = (target: Target, plugin: string): Plan => ({
   before: [
     whoAmI(target),
     parameter(target, 'artifacts', 'artifacts'),
     ...sinkPlugin(target, plugin),
-    {
-      what: 'What the platform keeps for the application: another value is another template',
-      command: aws(
-        target,
-        ...['ssm', 'get-parameters-by-path', '--path', `/kassa/${target.stage}`],
-        ...['--query', 'sort_by(Parameters, &Name)[].[Name, Value]', '--output', 'json'],
-      ),
-      keeps: 'platform',
-    },
-    version(target, 'analyst'),
-    version(target, 'sink'),
+    ...templateSources(target),
   ],
   stack: {
     what: 'The application stack: topics, schema, functions, the sink, pages and API behind one address, alarms (the first time about 25 minutes)',

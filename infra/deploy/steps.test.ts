@@ -3,6 +3,7 @@ import { parse } from '../command-line.ts'
 import { stageSettings } from '../stages/settings.ts'
 import { applicationPlan } from './application-plan.ts'
 import type { Target } from './aws-steps.ts'
+import { changeSetPlan } from './change-set-plan.ts'
 import { deletable } from './deletable.ts'
 import { onDemand, refusal, resolved, withThrownFailures } from './framework-plugin.ts'
 import { stageCommand } from './options.ts'
@@ -107,6 +108,7 @@ describe('plans', () => {
     const plans = [
       stepsOf(applicationPlan(target, 'abc')),
       stepsOf(platformPlan(target)),
+      changeSetPlan(target),
       removalPlan(target),
       destructionPlan(target),
     ]

@@ -150,6 +150,7 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
   await aws('logs', 'create-log-stream', ...group)
   await aws('logs', 'put-log-events', ...group, '--log-events', `timestamp=${Date.now()},message=placed`)
   await step({ does: sls('logs', '-f', 'order'), says: [/placed/] })
+  await step({ does: npm('deploy', '--change-set'), says: [/What would change/, /Nothing is changed/] })
   await step({ does: sls('package', '--package', join(folder, 'package')), says: [/Service packaged/] })
   await step({ does: sls('remove', '--config', 'platform.yml'), in: 'infra', says: [/asks before/], fails: true })
 

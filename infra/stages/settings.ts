@@ -94,6 +94,8 @@ const Settings = z
       .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
       .prefault({}),
     alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
+    /** What CloudFormation acts as; without it, as whoever deploys. */
+    deployment: z.strictObject({ role: arn('iam').optional() }).prefault({}),
     logs: z
       .strictObject({ days: z.union([7, 14, 30, 60, 90, 180, 365].map(days => z.literal(days))).default(30) })
       .prefault({}),
@@ -215,7 +217,7 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, sink, database, domain, signIn, alarms } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms, deployment } = settings
   return {
     ...settings,
     where: stage === 'local' ? 'local' : 'aws',
@@ -236,6 +238,8 @@ export const stageVariables = (stage: string) => {
       securityGroup: database.securityGroup ?? '',
     },
     alarms: { mail: alarms.mail ?? '' },
+    /** The framework's own setting. */
+    iam: deployment.role ? { deploymentRole: deployment.role } : {},
   }
 }
 
