@@ -83,6 +83,74 @@ const sinkAlarms = (connector: string): Alarm[] => [
   },
 ]
 
+/** What a function handled of one topic, as it counts itself (functions/observability/metrics.ts). */
+const handled = (stage: string, service: string, topic: string): Json => ({
+  Namespace: 'Kassa',
+  MetricName: 'Handled',
+  Dimensions: [
+    { Name: 'service', Value: `kassa-${stage}-${service}` },
+    { Name: 'topic', Value: topic },
+  ],
+  Statistic: 'Sum',
+})
+
+const refusedWebhooks = (stage: string) => ({ MetricNamespace: `Kassa/${stage}`, MetricName: 'WebhooksRefused' })
+
+/** The money: what is held must be taken or let go, and a provider's word must arrive. */
+const moneyAlarms = (stage: string): Alarm[] => [
+  {
+    name: 'no-captures',
+    what: 'Orders are placed and no held amount is taken. docs/runbook.md#no-captures',
+    minutes: 15,
+    of: 2,
+    threshold: 0,
+    metric: {
+      Metrics: [
+        ...bytes('ordered', 'order-successful', 15),
+        ...bytes('captured', 'payment-captured', 15),
+        ...bytes('lost', 'payment-capture-failed', 15),
+        { Id: 'held', Expression: 'IF(ordered > 0 AND captured == 0 AND lost == 0, 1, 0)', ReturnData: true },
+      ],
+    },
+  },
+  {
+    name: 'holds-lost',
+    what: 'Held amounts were lost before they were taken, and their orders cancelled. docs/runbook.md#holds-lost',
+    minutes: 15,
+    // A smoke order is one of them.
+    threshold: 2,
+    metric: handled(stage, 'cancel', 'payment-capture-failed'),
+  },
+  {
+    name: 'refunds',
+    what: 'Many payments are given back. docs/runbook.md#refunds',
+    minutes: 60,
+    threshold: 20,
+    metric: handled(stage, 'email', 'payment-refunded'),
+  },
+  {
+    name: 'webhooks-refused',
+    what: "The payment provider's webhooks are refused; payments are settled later, by the reconciler. docs/runbook.md#webhooks-refused",
+    minutes: 15,
+    threshold: 5,
+    metric: {
+      Namespace: refusedWebhooks(stage).MetricNamespace,
+      MetricName: refusedWebhooks(stage).MetricName,
+      Statistic: 'Sum',
+    },
+  },
+]
+
+/** Counted from the log of the API: a webhook whose signature is wrong reaches no provider's code. */
+export const webhookFilter = (stage: string): Json => ({
+  Type: 'AWS::Logs::MetricFilter',
+  Properties: {
+    LogGroupName: ref('HttpApiLogGroup'),
+    FilterPattern: '{ ($.routeKey = "POST /payments/webhook") && ($.status != "200") }',
+    MetricTransformations: [{ ...refusedWebhooks(stage), MetricValue: '1', DefaultValue: 0 }],
+  },
+})
+
 /** @param connector the name of the sink connector; undefined where the stage does without */
 export const alarms = (stage: string, connector: string | undefined): readonly Alarm[] => [
   ...Object.keys(rights).flatMap((name): Alarm[] => [
@@ -130,6 +198,7 @@ export const alarms = (stage: string, connector: string | undefined): readonly A
     }),
   ),
   ...(connector ? sinkAlarms(connector) : []),
+  ...moneyAlarms(stage),
   {
     name: 'checkout-slow',
     what: 'One checkout in a hundred takes more than 2 seconds. docs/runbook.md#checkout-slow',
@@ -234,6 +303,32 @@ export const dashboard = (stage: string, connector: string | undefined): Json =>
         },
       ],
       0,
+    ),
+    ...row(
+      [
+        {
+          title: 'Held, taken, lost, let go',
+          metrics: [
+            counted('Handled', 'order', 'payment-successful', 'held'),
+            counted('Handled', 'capture', 'order-successful', 'taken'),
+            counted('Handled', 'cancel', 'payment-capture-failed', 'lost'),
+            counted('Handled', 'release', 'order-rejected', 'let go'),
+          ],
+        },
+        {
+          title: "The provider's webhooks",
+          metrics: [
+            ['AWS/Lambda', 'Invocations', 'FunctionName', `kassa-${stage}-paymentWebhook`, { stat: 'Sum' }],
+            [
+              refusedWebhooks(stage).MetricNamespace,
+              refusedWebhooks(stage).MetricName,
+              { stat: 'Sum', label: 'refused' },
+            ],
+            counted('Handled', 'settle', 'payment-updated', 'looked at'),
+          ],
+        },
+      ],
+      24,
     ),
     ...row(
       [

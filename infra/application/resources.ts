@@ -2,7 +2,7 @@
 import { pluginVersion } from '../deploy/plugin.ts'
 import { rights } from '../rights.ts'
 import { type StageSettings, stageSettings } from '../stages/settings.ts'
-import { alarmResources, dashboard } from './alarms.ts'
+import { alarmResources, dashboard, webhookFilter } from './alarms.ts'
 import { roles } from './roles.ts'
 import { mskConnectorName, sink, sinkSchema } from './sink.ts'
 import { storefront, storefrontOutputs } from './storefront.ts'
@@ -19,6 +19,7 @@ const resources = async (stage: string, settings: StageSettings) => {
       ? sink(stage, { plugin: await pluginVersion(), logDays: settings.logs.days, workers: settings.sink.workers })
       : {}),
     ...alarmResources(stage, connector),
+    WebhooksRefused: webhookFilter(stage),
     Dashboard: dashboard(stage, connector),
   }
 }

@@ -191,7 +191,7 @@ they do otherwise than the others is in [deploy.md](deploy.md), *Pollers*. What 
 ${sections.join('\n')}
 ## What is not in it
 
-Aurora and table storage (about 6 KB and 2.5 KB an order, kept until they are erased), data transfer between zones, the fees of the
+Aurora and table storage (about 6 KB and 2.5 KB an order, kept until they are erased) and its backups, data transfer between zones, the fees of the
 payment provider, and what a peak needs beyond the smallest size of database and brokers.
 
 Most of a small stage is paid by the hour, so the cheapest stage is one that is not there: \`npm run remove -- --stage dev --platform\`.

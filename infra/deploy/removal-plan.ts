@@ -75,6 +75,15 @@ export const destructionPlan = (target: Target): Step[] => {
       command: ['node', 'infra/deploy/empty-buckets.ts', platform, target.settings.region],
       unless,
     },
+    ...(target.settings.backup.enabled
+      ? [
+          {
+            what: 'Its backups are deleted',
+            command: ['node', 'infra/deploy/empty-vault.ts', `kassa-${target.stage}`, target.settings.region],
+            unless,
+          },
+        ]
+      : []),
     { what: 'The platform stack is deleted', command: stack('delete-stack'), unless },
     { what: 'and gone (the cluster takes about 20 minutes)', command: stack('wait', 'stack-delete-complete') },
     ...['bootstrap-servers', 'firewall-arn'].map(name => ({

@@ -13,6 +13,7 @@ Stand-ins, each for a gap of moto 5.2:
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
 - CloudFront's CreateInvalidation for a distribution that is a stand-in
 - Invoke of a function: an answer without running it
+- ListRecoveryPointsByBackupVault: a vault that is a stand-in holds none
 
 A resource whose logical id is in the file $REHEARSAL_FAILS (one a line) cannot be created.
 What passes here shows order, names and plumbing, and not that AWS would accept it.
@@ -24,8 +25,10 @@ import sys
 import types
 import uuid
 
+import moto.backup.urls as backup
 import moto.cloudformation.models as cloudformation
 import moto.cloudformation.parsing as parsing
+from moto.backup.responses import BackupResponse
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 from moto.cloudfront.models import CloudFrontBackend, Invalidation
@@ -103,7 +106,7 @@ def stand_in(kind):
                 secretsmanager_backends[ACCOUNT][REGION].delete_secret(self.physical_resource_id, None, True)
             if kind == "AWS::RDS::DBCluster":
                 backend = rds_backends[ACCOUNT][REGION]
-                backend.delete_db_cluster(self.physical_resource_id, skip_final_snapshot=True)
+                backend.delete_db_cluster(self.physical_resource_id)
                 backend.cluster_snapshots.clear()  # named by the minute: another cluster in the same minute could not make its own
 
     return StandIn
@@ -227,6 +230,10 @@ def bootstrap_brokers(self):
     return json.dumps({"bootstrapBrokerStringSaslIam": ",".join(f"b-{n}.kassa.example:9098" for n in (1, 2, 3))})
 
 
+def no_recovery_points(self):
+    return ActionResult({"RecoveryPoints": []})
+
+
 def update_termination_protection(self):
     stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
     stack.enable_termination_protection = str(self._get_param("EnableTerminationProtection")).lower() == "true"
@@ -240,6 +247,8 @@ def create_invalidation(self, dist_id, paths, caller_ref):
 
 default_user_config["lambda"] = {"use_docker": False}
 cloudformation.validate_template_cfn_lint = lambda template: []
+BackupResponse.list_recovery_points_by_backup_vault = no_recovery_points
+backup.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = backup.response.dispatch
 CloudFormationResponse.update_termination_protection = update_termination_protection
 KafkaResponse.get_bootstrap_brokers = bootstrap_brokers
 CloudFrontBackend.create_invalidation = create_invalidation

@@ -90,6 +90,7 @@ const Settings = z
         maximum: z.number().multipleOf(0.5).min(1).max(256).default(2),
       })
       .prefault({}),
+    backup: z.strictObject({ enabled: z.boolean().default(true) }).prefault({}),
     firewall: z
       .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
       .prefault({}),
@@ -217,7 +218,7 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, sink, database, domain, signIn, alarms, deployment } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup } = settings
   return {
     ...settings,
     where: stage === 'local' ? 'local' : 'aws',
@@ -228,6 +229,8 @@ export const stageVariables = (stage: string) => {
       vpc: network.vpc ?? '',
       subnets: network.subnets?.join() ?? '',
       nat: network.nat ? 'yes' : 'no',
+      // A parameter of a template is a text.
+      endpointZones: String(network.endpointZones),
     },
     kafka: { ...kafka, cluster: kafka.cluster ?? '' },
     sink: { ...sink, mode: sink.enabled ? 'on' : 'off' },
@@ -237,6 +240,7 @@ export const stageVariables = (stage: string) => {
       secret: database.secret ?? '',
       securityGroup: database.securityGroup ?? '',
     },
+    backup: { mode: backup.enabled ? 'yes' : 'no' },
     alarms: { mail: alarms.mail ?? '' },
     /** The framework's own setting. */
     iam: deployment.role ? { deploymentRole: deployment.role } : {},
