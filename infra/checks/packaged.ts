@@ -17,7 +17,10 @@ export interface Resource {
 
 export interface Packaged {
   readonly file: string
-  readonly template: { readonly Resources: Readonly<Record<string, Resource>> }
+  readonly template: {
+    readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>
+    readonly Resources: Readonly<Record<string, Resource>>
+  }
 }
 
 export const stacks = {

@@ -8,7 +8,10 @@ import { connectorGroup } from '../../functions/operations/connector.ts'
 import { alarms } from '../application/alarms.ts'
 import { mskConnectorName } from '../application/sink.ts'
 import { deletable } from '../deploy/deletable.ts'
+import { platformPlan } from '../deploy/platform-plan.ts'
+import { destructionPlan } from '../deploy/removal-plan.ts'
 import { signInOf } from '../deploy/sign-in.ts'
+import { type Step, stepsOf } from '../deploy/steps.ts'
 import { tablesOf } from '../local/set-up/tables.ts'
 import { kafkaGrants, rights } from '../rights.ts'
 import type { Naming, Service } from '../serverless-offline-kafka/src/serverless.ts'
@@ -28,10 +31,13 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 let resources: Packaged['template']['Resources']
 let platform: Packaged['template']['Resources']
+let parameters: Packaged['template']['Parameters']
 
 beforeAll(async () => {
-  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template.Resources)
-  ;[resources, platform] = await Promise.all([templateOf('application'), templateOf('platform')])
+  const templateOf = (stack: Stack) => packaged(stack, 'prod', async ({ template }) => template)
+  const templates = await Promise.all([templateOf('application'), templateOf('platform')])
+  ;[resources, platform] = templates.map(({ Resources }) => Resources) as [typeof resources, typeof platform]
+  parameters = templates[0].Parameters
 })
 
 /** serverless.yml as the plugin finds it under `sls offline`. */
@@ -143,6 +149,73 @@ test('a first deployment that fails leaves nothing that is in the way of the nex
     ...(Properties?.DeletionProtection || Properties?.DeletionProtectionEnabled ? [`${id} is protected`] : []),
   ])
   expect(kept).toEqual([])
+})
+
+describe('what one stack names, another has', () => {
+  const target = { stage: 'prod', settings: stageSettings('prod') }
+  /** Parameters that a plan puts, since no stack knows them. */
+  const put = () =>
+    stepsOf(platformPlan(target)).flatMap(({ command }) =>
+      command.includes('put-parameter') ? [command[command.indexOf('--name') + 1] ?? ''] : [],
+    )
+  const namesOf = (type: string, key: string) =>
+    ofType(type, platform).map(([, { Properties }]) => Properties[key] as string)
+
+  test('parameters', () => {
+    const given = Object.values(parameters ?? {}).map(({ Default }) => Default)
+    const asked = [...JSON.stringify(resources).matchAll(/\{\{resolve:ssm:([^}]+)\}\}/g)].map(([, name]) => name)
+    const there = [...namesOf('AWS::SSM::Parameter', 'Name'), ...put()]
+    expect(given.length).toBeGreaterThan(10)
+    expect([...given, ...asked].filter(name => !there.includes(String(name)))).toEqual([])
+  })
+
+  test('secrets; that of the payment provider is put by hand, and the owner of the database has one of RDS', () => {
+    const there = [...namesOf('AWS::SecretsManager::Secret', 'Name'), 'kassa/prod/payment-provider']
+    const asked = [
+      ...[...JSON.stringify(resources).matchAll(/\{\{resolve:secretsmanager:([^:]+):/g)].map(([, name]) => name),
+      ...Object.values(rights).flatMap(({ secrets = [] }) => secrets.map(name => `kassa/prod/${name}`)),
+    ]
+    expect(new Set(asked.filter(name => !there.includes(String(name))))).toEqual(new Set(['kassa/prod/database']))
+  })
+
+  test('what is put beside the stacks is deleted with everything', () => {
+    const deleted = destructionPlan(target).flatMap(({ command }) =>
+      command.includes('delete-parameter') ? [command[command.indexOf('--name') + 1]] : [],
+    )
+    expect(deleted.toSorted()).toEqual(put().toSorted())
+  })
+
+  test('what is protected after it was created is unprotected before it is deleted', () => {
+    const tables = (plan: readonly Step[], flag: string) =>
+      plan.flatMap(({ command }) => (command.includes(flag) ? [command[command.indexOf('--table-name') + 1]] : []))
+    const all = namesOf('AWS::DynamoDB::Table', 'TableName').toSorted()
+    expect(tables(stepsOf(platformPlan(target)), '--deletion-protection-enabled').toSorted()).toEqual(all)
+    expect(tables(destructionPlan(target), '--no-deletion-protection-enabled').toSorted()).toEqual(all)
+  })
+})
+
+test('every log is encrypted with the key of the stage, and ends', () => {
+  const groups = [...ofType('AWS::Logs::LogGroup'), ...ofType('AWS::Logs::LogGroup', platform)]
+  expect(groups.length).toBeGreaterThan(25)
+  expect(groups.filter(([, { Properties }]) => !Properties.KmsKeyId || !Properties.RetentionInDays)).toEqual([])
+  const logged = groups.map(([, { Properties }]) => Properties.LogGroupName)
+  const functions = ofType('AWS::Lambda::Function').map(
+    ([, { Properties }]) => `/aws/lambda/${Properties.FunctionName}`,
+  )
+  expect(functions.filter(name => !logged.includes(name))).toEqual([])
+})
+
+test('all that rests is encrypted with the key of the stage', () => {
+  const key = JSON.stringify({ 'Fn::GetAtt': ['Key', 'Arn'] })
+  const resting = ['DynamoDB::Table', 'RDS::DBCluster', 'MSK::Cluster', 'SecretsManager::Secret', 'Backup::BackupVault']
+  const stores = resting.flatMap(type => ofType(`AWS::${type}`, platform))
+  expect(stores.length).toBeGreaterThan(10)
+  expect(stores.filter(([, store]) => !JSON.stringify(store).includes(key)).map(([id]) => id)).toEqual([])
+})
+
+test('a stack has fewer resources than CloudFormation takes', () => {
+  expect(Object.keys(resources).length).toBeLessThan(480)
+  expect(Object.keys(platform).length).toBeLessThan(480)
 })
 
 test('all that is kept with the platform stack goes when it is told to', () => {
