@@ -3,6 +3,7 @@
  * steps of its plan before and after the stack. A command that reaches AWS names its stage; its settings are the stage's file.
  */
 import { createHash } from 'node:crypto'
+import { withCanary } from '../application/canary.ts'
 import { stageNames, stageSettings, unfinished } from '../stages/settings.ts'
 import { oneClusterChange } from './cluster-changes.ts'
 import { carryOut, type Plan, run, type Step, stepsOf } from './steps.ts'
@@ -172,8 +173,12 @@ export default class KassaDeployment {
   async #resolve(): Promise<void> {
     if (this.#service !== 'kassa') return
     const { provider } = this.#serverless.service
-    if (this.#target.settings.pollers.mode === 'on-demand') {
+    const { stage, settings } = this.#target
+    if (settings.pollers.mode === 'on-demand') {
       provider.compiledCloudFormationTemplate = onDemand(provider.compiledCloudFormationTemplate)
+    }
+    if (settings.canary.enabled) {
+      provider.compiledCloudFormationTemplate = withCanary(provider.compiledCloudFormationTemplate, stage)
     }
     if (this.#command !== 'deploy') return
     provider.compiledCloudFormationTemplate = resolved(provider.compiledCloudFormationTemplate, this.#kept)

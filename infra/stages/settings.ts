@@ -95,6 +95,7 @@ const Settings = z
       .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
       .prefault({}),
     alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
+    canary: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
     /** What CloudFormation acts as; without it, as whoever deploys. */
     deployment: z.strictObject({ role: arn('iam').optional() }).prefault({}),
     logs: z
