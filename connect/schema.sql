@@ -275,7 +275,8 @@ create or replace rule inbox_to_events as on insert to inbox do instead
 --   what waits, newest first:  select … from dead_letters where redriven_at is null and arrived < $cursor
 --                              order by arrived desc limit 100
 --   of one topic:              … and topic = 'dead-letter'
---   attention:                 select exists (select from dead_letters where checkout_id = $1 and redriven_at is null)
+--   of one checkout:           select … from dead_letters where checkout_id = $1 and redriven_at is null: some of them are sent
+--                              on by a schedule; which wait for a person, functions/operations/postgres.ts says
 --   one record:                select … from dead_letters where id = 'dead-letter-0-17', then that offset of the topic
 
 create table if not exists dead_letters (

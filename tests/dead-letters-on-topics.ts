@@ -1,15 +1,19 @@
 /** The dead letters as the topics themselves have them, read whole: without the sink, for few records. */
-import type { ReadTopics } from '../functions/kafka/read-topics.ts'
+import type { ReadTopics, StoredRecord } from '../functions/kafka/read-topics.ts'
 import type { LetterIndex, WaitingLetter } from '../functions/operations/dead-letter-index.ts'
 import type { LetterDependencies } from '../functions/operations/dead-letters.ts'
 import { idOf, pending, redrivenTopics } from '../functions/operations/redrive.ts'
 import { redriven } from '../functions/topics.ts'
 
-export const deadLettersOnTopics = (readTopics: ReadTopics): Pick<LetterDependencies, 'index' | 'read'> => {
+/** @param leave what is not counted, and not redriven */
+export const deadLettersOnTopics = (
+  readTopics: ReadTopics,
+  leave: (record: StoredRecord) => boolean = () => false,
+): Pick<LetterDependencies, 'index' | 'read'> => {
   const all = async () => {
     const stored = await readTopics([...redrivenTopics, redriven.name])
     const marks = stored.filter(({ topic }) => topic === redriven.name)
-    return { stored: stored.filter(({ topic }) => topic !== redriven.name), marks }
+    return { stored: stored.filter(record => record.topic !== redriven.name && !leave(record)), marks }
   }
   const waiting = async (only?: string): Promise<WaitingLetter[]> => {
     const { stored, marks } = await all()

@@ -51,6 +51,14 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
       </Notice>
     )
   }
+  if (checkout.attention && !endedTexts[checkout.status]) {
+    return (
+      <Notice tone="warn" title="We are looking into your order">
+        A step could not be completed, and somebody at the shop takes care of it. You can be charged only once. You can
+        close this page and come back later.
+      </Notice>
+    )
+  }
   if (checkout.behind) {
     return (
       <Notice tone="live" title="Order received. Details will follow">

@@ -333,6 +333,11 @@ export interface components {
                 readonly action: components["schemas"]["PaymentAction"];
             };
             /**
+             * @description A step failed and waits for a person at the shop
+             * @constant
+             */
+            readonly attention?: true;
+            /**
              * @description The timeline is behind or away; the status is not
              * @constant
              */

@@ -3,6 +3,7 @@
  * text without its quotes. Both are the key `k`: 1 to 255 printable ASCII characters.
  */
 import { Problem } from '../errors.ts'
+import { looksLikeCardNumber } from '../http/card-numbers.ts'
 
 const field = 'Idempotency-Key'
 
@@ -25,6 +26,11 @@ export const idempotencyKey = (header: string | undefined): string => {
   if (key === '' || key.length > 255) {
     throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
       { field, message: 'Expected one header of 1 to 255 printable ASCII characters; a comma only inside quotes.' },
+    ])
+  }
+  if (looksLikeCardNumber(key)) {
+    throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
+      { field, message: 'Looks like a card number, which is never accepted.' },
     ])
   }
   return key

@@ -42,6 +42,7 @@ const elsewhere: Omit<StatusPorts, 'query' | 'checkouts'> = {
   payments: nothing,
   findOrder: async () => undefined,
   isMailSent: async () => false,
+  needsAttention: async () => false,
   now: () => new Date('2026-03-01T12:00:02Z'),
 }
 
@@ -140,6 +141,16 @@ test('a table that is away leaves what the others know', async () => {
   expect((await ask(rows(row), known, checkoutId, ports)).body).toMatchObject({ status: 'ordered', timeline })
 })
 
+test('a checkout of which a step waits for a person says so', async () => {
+  const waits: Partial<StatusPorts> = { needsAttention: async id => id === checkoutId }
+  expect((await ask(rows(), known, checkoutId, waits)).body).toEqual({ ...accepted, attention: true })
+})
+
+test('whether a person is needed is left out while the database is away', async () => {
+  const unknown: Partial<StatusPorts> = { needsAttention: () => Promise.reject(new Unavailable('away')) }
+  expect((await ask(rows(), known, checkoutId, unknown)).body).toEqual(accepted)
+})
+
 test('all places are asked at once', async () => {
   jest.useFakeTimers()
   const asked: string[] = []
@@ -151,8 +162,9 @@ test('all places are asked at once', async () => {
     payments: { find: later('payments') },
     findOrder: later('orders'),
     isMailSent: later('mails'),
+    needsAttention: later('letters'),
   })
   await Promise.resolve()
   jest.useRealTimers()
-  expect(asked.sort()).toEqual(['checkouts', 'mails', 'orders', 'payments', 'sink'])
+  expect(asked.sort()).toEqual(['checkouts', 'letters', 'mails', 'orders', 'payments', 'sink'])
 })

@@ -1,6 +1,6 @@
 /**
  * GET /checkout/{checkoutId}: how far a checkout came. The tables of checkout, payment and order and the mark of the receipt are
- * read at once, one read each; the sink adds the timeline, and may be away.
+ * read at once, one read each; the sink adds the timeline and whether a person must look at it, and may be away.
  */
 import { z } from 'zod'
 import { connectDatabase, databaseSettings, type Query } from '../analytics/postgres.ts'
@@ -9,6 +9,7 @@ import { dynamodbMailMarks, type IsMailSent } from '../email/dynamodb-mail-marks
 import { isOutage, Problem, withTimeout } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { log } from '../observability/log.ts'
+import { type NeedsAttention, needsAttention } from '../operations/postgres.ts'
 import { dynamodbOrderStatus, type FindOrderStatus } from '../order/dynamodb-order-status.ts'
 import { dynamodbPayments, type Payments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
@@ -23,6 +24,7 @@ export interface StatusPorts {
   readonly payments: Pick<Payments, 'find'>
   readonly findOrder: FindOrderStatus
   readonly isMailSent: IsMailSent
+  readonly needsAttention: NeedsAttention
   readonly now: () => Date
 }
 
@@ -44,15 +46,16 @@ const read = <T>(work: Promise<T>): Promise<Read<T>> =>
   )
 
 export const status =
-  ({ query, checkouts, payments, findOrder, isMailSent, now }: StatusPorts) =>
+  ({ query, checkouts, payments, findOrder, isMailSent, needsAttention, now }: StatusPorts) =>
   async ({ path }: HttpRequest<undefined, z.infer<typeof Path>>): Promise<HttpResponse> => {
     const unknown = new Problem(404, 'not-found', 'There is no checkout with this id.')
     if (!isUuid(path.checkoutId)) throw unknown
     const checkoutId = path.checkoutId.toLowerCase()
 
     const timeline = query<CheckoutRow>(eventsOfCheckout, [checkoutId])
-    const [events, stored, payment, order, receipt] = await Promise.all([
+    const [events, attention, stored, payment, order, receipt] = await Promise.all([
       read(withTimeout(timelineTimeoutMs, timeline, 'The analytics database')),
+      read(withTimeout(timelineTimeoutMs, needsAttention(checkoutId), 'The analytics database')),
       read(checkouts.find(checkoutId)),
       read(payments.find(checkoutId)),
       read(findOrder(checkoutId)),
@@ -65,6 +68,7 @@ export const status =
       payment: payment.value,
       order: order.value,
       receipt: receipt.value,
+      attention: attention.value,
     }
     const cart = known.requested ?? cartIn(rows)
     if (!cart) throw stored.away ?? unknown
@@ -82,13 +86,16 @@ const given = settings({
   IDEMPOTENCY_TABLE: z.string(),
 })
 
+const { query } = connectDatabase(given.DATABASE_URL)
+
 export const handler = http({ path: Path }).handler(
   status({
-    query: connectDatabase(given.DATABASE_URL).query,
+    query,
     checkouts: dynamodbCheckouts(dynamodb, given.CHECKOUTS_TABLE),
     payments: dynamodbPayments(dynamodb, given.PAYMENTS_TABLE),
     findOrder: dynamodbOrderStatus(dynamodb, given.ORDERS_TABLE),
     isMailSent: dynamodbMailMarks(dynamodb, given.IDEMPOTENCY_TABLE),
+    needsAttention: needsAttention(query),
     now: () => new Date(),
   }),
 )

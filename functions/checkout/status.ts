@@ -10,13 +10,15 @@ import { topics } from '../topics.ts'
 import { type CheckoutRequested, Line } from './facts.ts'
 import { type PublicReason, publicReason } from './public-reason.ts'
 
-/** What the tables hold of one checkout. */
+/** What is known of one checkout beside its events. */
 export interface Known {
   readonly requested?: CheckoutRequested | undefined
   readonly payment?: Payment | undefined
   readonly order?: OrderStatus | undefined
   /** The receipt was sent. */
   readonly receipt?: boolean | undefined
+  /** A dead letter of it waits for a person. */
+  readonly attention?: boolean | undefined
 }
 
 /** One event of a checkout, as `eventsOfCheckout` selects it. */
@@ -69,6 +71,8 @@ export interface CheckoutStatus extends Cart {
     readonly eventId: string
   }[]
   readonly mails: readonly { readonly mail: string; readonly messageId: string; readonly to: string }[]
+  /** True when a step of it failed and waits for a person. */
+  readonly attention?: true
   /** True when the timeline cannot be read now, or lacks what has happened. */
   readonly behind?: true
 }
@@ -191,6 +195,7 @@ export const statusOf = (
     ...(orderNumber ? { orderNumber } : {}),
     ...(reason ? { reason: publicReason(reason) } : {}),
     ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),
+    ...(known.attention ? { attention: true } : {}),
     ...(isBehind ? { behind: true } : {}),
     timeline: ordered.map(({ topic, at, partition, offset, event_id }) => ({
       type: topic,

@@ -19,6 +19,14 @@ describe('looksLikeCardNumber', () => {
     '3530111333300000',
     '6304000000000000',
     '2200000000000004',
+    '4242 - 4242 - 4242 - 4242',
+    '4242/4242/4242/4242',
+    '4242_4242_4242_4242',
+    '(4242) (4242) (4242) (4242)',
+    '4.2.4.2.4.2.4.2.4.2.4.2.4.2.4.2',
+    '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢',
+    '४२४२ ४२४२ ४२४२ ४२४२',
+    '𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐',
   ])('%s is one', text => expect(looksLikeCardNumber(text)).toBe(true))
   test.each([
     '4242424242424241',
@@ -35,6 +43,11 @@ describe('looksLikeCardNumber', () => {
     '1764324000000006',
     '0049151123456780',
     '9783161484108',
+    // So do these, with what is not in card numbers between their digits.
+    '2026-11-28T10:00:00.004Z',
+    '+49 (0)151/2345678',
+    '2026-11-28 10:00:04.004',
+    '1:2:3:4:5:6:7:8:9:0:1:2:8',
   ])('%s is none', text => expect(looksLikeCardNumber(text)).toBe(false))
 
   test('no timestamp in milliseconds of this decade is one', () => {

@@ -25,17 +25,37 @@ const issuers: readonly RegExp[] = [
   /^(?:220[0-4]|9792|8600|9860)\d{12,15}$/, // Mir, Troy, Uzcard, Humo
 ]
 
+const decimalDigits = /(?!\d)\p{Nd}/gu
+
+/** The digits of every script as 0 to 9: they come in rows of ten, from zero on. */
+const plainDigits = (text: string): string =>
+  text.replace(decimalDigits, digit => {
+    const code = digit.codePointAt(0) ?? 0
+    let value = 0
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1
+    return String(value)
+  })
+
 /** Groups of hexadecimal digits between hyphens often enough read as a card number by chance, and never are one. */
 const uuids = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi
-const digitGroups = /(?<!\d)\d(?:[\p{Zs}\p{Pd}.]{0,2}\d){12,18}(?!\d)/gu
+/** As people write a card number: in groups, with spaces, hyphens or dots between them. */
+const digitGroups = /(?<!\d)\d(?:[\p{Zs}\p{Pd}.]{0,3}\d){12,18}(?!\d)/gu
+/** With anything between the digits that is no letter: times and telephone numbers are so written too. */
+const digitsApart = /(?<!\d)\d(?:[^\p{L}\p{N}]{0,3}\d){12,18}(?!\d)/gu
 
 export const looksLikeCardNumber = (text: string): boolean => {
   // Full-width digits and the like become plain ones.
-  const plain = text.normalize('NFKC').replace(uuids, ' ')
-  return (plain.match(digitGroups) ?? []).some(match => {
+  const plain = plainDigits(text.normalize('NFKC')).replace(uuids, ' ')
+  const isOfIssuer = (digits: string): boolean => issuers.some(issuer => issuer.test(digits))
+  const inGroups = (match: string): boolean => {
     const digits = match.replace(/\D/g, '')
-    return passesLuhn(digits) && (digits.length < match.length || issuers.some(issuer => issuer.test(digits)))
-  })
+    return passesLuhn(digits) && (digits.length < match.length || isOfIssuer(digits))
+  }
+  const apart = (match: string): boolean => {
+    const digits = match.replace(/\D/g, '')
+    return passesLuhn(digits) && isOfIssuer(digits)
+  }
+  return (plain.match(digitGroups) ?? []).some(inGroups) || (plain.match(digitsApart) ?? []).some(apart)
 }
 
 /** Paths (`customer.name`, `items.0.sku`) of all values and names in `json` that look like a card number. */

@@ -85,6 +85,7 @@ const CheckoutStatus = answerOf<Status>()(
       .object({ action: PaymentAction })
       .optional()
       .describe('What the page must do while the status is action-required'),
+    attention: z.literal(true).optional().describe('A step failed and waits for a person at the shop'),
     behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
     timeline: z.array(TimelineEntry),
     mails: z.array(SentMail),

@@ -100,6 +100,19 @@ describe('a link', () => {
   ])('is not in %s', text => expect(hasLink(text)).toBe(false))
 })
 
+test('a text as long as a body may be is read in no time', () => {
+  const name = oneLine('a name', 80, 'Ada').refine(value => !hasLink(value), 'No links.')
+  const begun = performance.now()
+  for (const each of ['n', 'n.', '.', '-', 'a-', 'w.w', '/', '\u{1f600}', ' ', 'xn--a.']) {
+    const text = each.repeat(64 * 1024)
+    expect(name.safeParse(text).success).toBe(false)
+    expect(mailAddress.safeParse(text).success).toBe(false)
+  }
+  // Nothing but the text decides how long it takes, so that a longer limit is safe too.
+  for (const each of ['n', 'n.', '-', 'a-']) hasLink(each.repeat(20_000))
+  expect(performance.now() - begun).toBeLessThan(2_000)
+})
+
 describe('a mail address', () => {
   test.each([
     'ada@example.com',

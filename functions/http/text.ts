@@ -27,33 +27,46 @@ export const oneLine = (label: string, most: number, example: string) =>
   z
     .string(`Expected ${label}.`)
     .min(1, `Expected ${label}.`)
+    // First of all: what follows reads the text several times.
+    .refine(value => value.length <= 2 * most && [...value].length <= most, {
+      message: `At most ${most} characters.`,
+      abort: true,
+    })
     .regex(printableLine, unprintable)
     .refine(value => value.isWellFormed() && !refusedBeyond.test(value), unprintable)
     .refine(value => visible.test(value), `Expected ${label} with at least one visible character.`)
-    .refine(value => [...value].length <= most, `At most ${most} characters.`)
     .meta({ maxLength: most, examples: [example] })
 
-/** What a mail program turns into a link: a scheme, `www.`, a path behind a dot, a mail address, or a host name. */
+/** What a mail program turns into a link: a scheme, `www.`, a mail address, or a host name. */
 const links = [
   /:\/\//u,
   /\b(?:https?|ftp|mailto|tel|sms|javascript|data):/iu,
   /\bwww\./iu,
-  /\.\S*[/\\?]/u,
   /\S@\S/u,
   /(?<![\p{L}\p{N}])\p{L}\.(?:com|net|org|info|biz|io|me|ly|co|to|gl|gg|app|dev|xyz)(?![\p{L}\p{N}])/u,
 ]
-/** Two letters or more before the dot: initials are no host names. */
-const hostName = /([\p{L}\p{N}-]*[\p{L}\p{N}]{2,})\.(?:\p{L}{2,}|xn--[a-z0-9-]+)/giu
+/** Each word with a dot and another word behind it. It begins where a word does, so that a long word is read once. */
+const beforeDot = /(?<![\p{L}\p{N}-])([\p{L}\p{N}-]+)\.(?=\p{L}{2,}|xn--[a-z0-9-]+)/giu
+/** Initials are no host names. */
+const hostLabel = /[\p{L}\p{N}]{2}$/u
 /** Often written without a space behind the dot. */
 const titles = new Set(
   'bc dipl dott dr dra fr hr ing jr lt ma mag md mgr mr mrs ms mx ph phd prof rev sr sra st ste'.split(' '),
 )
 
+/** A path behind a dot. */
+const hasPath = (word: string): boolean => {
+  const dot = word.indexOf('.')
+  return dot >= 0 && /[/\\?]/u.test(word.slice(dot))
+}
+
 /** True when a mail program would show a part of the text as a link. Other forms of the dot count as dots, as in host names. */
 export const hasLink = (value: string): boolean => {
   const plain = value.normalize('NFKC').replaceAll('\u3002', '.')
-  if (links.some(link => link.test(plain))) return true
-  return [...plain.matchAll(hostName)].some(([, label = '']) => !titles.has(label.toLowerCase()))
+  if (links.some(link => link.test(plain)) || plain.split(/\s/u).some(hasPath)) return true
+  return [...plain.matchAll(beforeDot)].some(
+    ([, label = '']) => hostLabel.test(label) && !titles.has(label.toLowerCase()),
+  )
 }
 
 const emailAddress =

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { abort } from '../../tests/aborted-transaction.ts'
 import { settings } from '../settings.ts'
 import { connectKafka, kafkaSettings } from './client.ts'
 import { readRecords } from './read-records.ts'
+import { readTopics } from './read-topics.ts'
 
 const kafka = connectKafka(settings(kafkaSettings))
 const topic = `records-test-${randomUUID()}`
@@ -34,4 +36,10 @@ test('records are read by their coordinates, byte for byte, and those that are n
     [29, '29'],
   ])
   expect(sorted[1]?.headers).toEqual({ raw: [Buffer.from([0xff])], twice: [Buffer.from('a'), Buffer.from('b')] })
+})
+
+test('a record of an aborted transaction is not there', async () => {
+  const [aborted] = await abort(kafka, topic, ['same'])
+  expect(await readRecords(kafka)([aborted])).toEqual([])
+  expect(await readTopics(kafka)([topic])).toHaveLength(30)
 })

@@ -4,6 +4,7 @@ import { Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import type { connectKafka } from './client.ts'
 import './codecs.ts'
+import { onEmptyBatch } from './empty-batches.ts'
 import { headersOfMessage } from './headers.ts'
 import type { StoredRecord } from './read-topics.ts'
 
@@ -60,6 +61,16 @@ const readTopic = async (
     consumer.on(consumer.events.CRASH, ({ payload }) =>
       reject(new Unavailable(`Reading ${topic} failed.`, { cause: payload.error })),
     )
+    /** What was wanted up to an offset has been read, or is not there. */
+    const reach = (partition: number, last: number): void => {
+      const later = (wanted.get(partition) ?? []).filter(offset => offset > last)
+      if (later.length > 0) wanted.set(partition, later)
+      else wanted.delete(partition)
+      if (wanted.size === 0) resolve()
+      else if (later[0] !== undefined && later[0] > last + 1)
+        consumer.seek({ topic, partition, offset: String(later[0]) })
+    }
+    onEmptyBatch(consumer, ({ partition, lastOffset }) => reach(partition, lastOffset))
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
@@ -78,13 +89,7 @@ const readTopic = async (
             headers: headersOfMessage(headers),
           })
         }
-        const last = Number(batch.lastOffset())
-        const later = left.filter(offset => offset > last)
-        if (later.length > 0) wanted.set(partition, later)
-        else wanted.delete(partition)
-        if (wanted.size === 0) resolve()
-        else if (later[0] !== undefined && later[0] > last + 1)
-          consumer.seek({ topic, partition, offset: String(later[0]) })
+        reach(partition, Number(batch.lastOffset()))
       },
     })
     for (const [partition, [first]] of wanted) consumer.seek({ topic, partition, offset: String(first) })

@@ -4,6 +4,7 @@ import { Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import type { connectKafka } from './client.ts'
 import './codecs.ts'
+import { onEmptyBatch } from './empty-batches.ts'
 import { headersOfMessage, type RawHeaders } from './headers.ts'
 
 export interface StoredRecord {
@@ -45,10 +46,14 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
       () => reject(new Unavailable(`The topics could not be read to their end within ${withinMs / 1_000} s.`)),
       withinMs,
     )
-    const finish = (): void => {
+    const reach = (lane: string, next: number): void => {
+      taken.set(lane, Math.max(taken.get(lane) ?? 0, next))
+      if (next >= (end.get(lane) ?? 0)) end.delete(lane)
+      if (end.size > 0) return
       clearTimeout(timer)
       resolve(records)
     }
+    onEmptyBatch(consumer, ({ topic, partition, lastOffset }) => reach(laneOf(topic, partition), lastOffset + 1))
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       clearTimeout(timer)
       reject(new Unavailable('Reading the topics failed.', { cause: payload.error }))
@@ -72,10 +77,7 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
               headers: headersOfMessage(headers),
             })
           }
-          const next = Number(batch.lastOffset()) + 1
-          taken.set(lane, Math.max(from, next))
-          if (next >= (end.get(lane) ?? 0)) end.delete(lane)
-          if (end.size === 0) finish()
+          reach(lane, Number(batch.lastOffset()) + 1)
         },
       })
       .catch(reject)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { abort } from '../../tests/aborted-transaction.ts'
 import { settings } from '../settings.ts'
 import { connectKafka, kafkaSettings } from './client.ts'
 import { resumeTopic } from './resume-topic.ts'
@@ -58,4 +59,23 @@ test('what its reader throws ends the reading, and the position stays', async ()
     keys.push(...records.map(({ key }) => String(key)))
   })
   expect(keys).toEqual(['f'])
+})
+
+test("the records of an aborted transaction are nobody's, and the end behind them is reached", async () => {
+  const read = async () => {
+    const keys: string[] = []
+    const begun = Date.now()
+    await resumeTopic(kafka)({ topic, groupId, withinMs: 60_000 }, async ({ records, to, commit }) => {
+      keys.push(...records.map(({ key }) => String(key)))
+      await commit({ next: to, note: '' })
+    })
+    expect(Date.now() - begun).toBeLessThan(30_000)
+    return keys
+  }
+  await read()
+  await abort(kafka, topic, ['x', 'y'])
+  expect(await read()).toEqual([])
+  await kafka.send([{ topic, key: 'g', value: 'g', headers: {} }])
+  expect(await read()).toEqual(['g'])
+  expect(await read()).toEqual([])
 })

@@ -5,6 +5,7 @@
 import { Unavailable } from '../errors.ts'
 import type { connectKafka } from './client.ts'
 import './codecs.ts'
+import { onEmptyBatch } from './empty-batches.ts'
 import { headersOfMessage } from './headers.ts'
 import type { StoredRecord } from './read-topics.ts'
 
@@ -76,6 +77,12 @@ export const resumeTopic =
       await consumer.connect()
       await consumer.subscribe({ topics: [topic], fromBeginning: true })
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+      const reach = (partition: number, to: number): void => {
+        if (to >= (partitions.get(partition)?.end ?? 0)) unread.delete(partition)
+        if (unread.size === 0) resolve()
+      }
+      // It counts to the next batch that has records, and is not committed before.
+      onEmptyBatch(consumer, ({ partition, lastOffset }) => reach(partition, lastOffset + 1))
       await consumer.run({
         autoCommit: false,
         eachBatch: async ({ batch, heartbeat }) => {
@@ -105,8 +112,7 @@ export const resumeTopic =
             throw error
           })
           state.reached = Math.max(state.reached, to)
-          if (state.reached >= state.end) unread.delete(batch.partition)
-          if (unread.size === 0) resolve()
+          reach(batch.partition, state.reached)
         },
       })
       await promise

@@ -1,9 +1,9 @@
 /** Which dead letters wait, out of the sink's table dead_letters: always a page, never all of them. */
 import type { Query } from '../analytics/postgres.ts'
-import { checkoutRequested } from '../checkout/facts.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
+import { patience, waitsForPerson } from './postgres.ts'
 import { type RedrivenTopic, redrivenTopics } from './redrive.ts'
-import { dueAt, pausesOf } from './retry-schedule.ts'
+import { dueAt } from './retry-schedule.ts'
 
 export interface WaitingLetter extends Coordinates {
   /** Its coordinates in one word, such as `dead-letter-0-17`. */
@@ -131,11 +131,10 @@ order by arrived limit $3`,
     const [row] = await query<{ waiting: number }>(
       `select count(*) as waiting from (
   select from dead_letters
-  where redriven_at is null and (topic <> 'retries-exhausted' or problem is not null or source_topic is null
-    or attempt >= case source_topic when $1 then $2::integer else $3::integer end)
+  where ${waitsForPerson}
   limit 1000
 ) as each`,
-      [checkoutRequested.name, pausesOf(checkoutRequested.name).length, pausesOf('').length],
+      patience,
     )
     return row?.waiting ?? 0
   },

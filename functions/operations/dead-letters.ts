@@ -3,6 +3,7 @@ import type { Send } from '../kafka/client.ts'
 import type { ReadRecords } from '../kafka/read-records.ts'
 import type { LetterIndex } from './dead-letter-index.ts'
 import { coordinatesOf, type DeadLetter, deadLetterOf, idOf, type RedrivenTopic, redrivenMark } from './redrive.ts'
+import { sendLetters } from './send-letters.ts'
 
 /** Which dead letters are meant. */
 export type Selection = { readonly ids: readonly string[] } | { readonly all: true; readonly topic?: RedrivenTopic }
@@ -41,16 +42,13 @@ export const deadLetters = ({ index, read, send, now }: LetterDependencies) => {
     const known = ids.flatMap(id => coordinatesOf(id) ?? [])
     const letters = new Map((await read(known)).map(deadLetterOf).map(letter => [letter.id, letter]))
     const chosen = ids.flatMap(id => letters.get(id) ?? [])
-    const redriven = chosen.filter(({ redrive }) => 'record' in redrive)
-    if (!dryRun && redriven.length > 0) {
-      // The record first: after a crash between the two it is sent again, which handlers tolerate; the other order would lose it.
-      await send(redriven.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
-      await send(redriven.map(letter => redrivenMark(letter, now(), 'operator')))
-    }
+    const { sent, refused } = await sendLetters(dryRun ? async () => undefined : send, chosen)
+    // The record first: after a crash between the two it is sent again, which handlers tolerate; the other order would lose it.
+    if (!dryRun && sent.length > 0) await send(sent.map(letter => redrivenMark(letter, now(), 'operator')))
     return {
-      redriven: redriven.map(({ id, reason, source }) => ({ id, reason, source })),
+      redriven: sent.map(({ id, reason, source }) => ({ id, reason, source })),
       refused: [
-        ...chosen.flatMap(({ id, redrive }) => ('refused' in redrive ? [{ id, reason: redrive.refused }] : [])),
+        ...refused.map(({ letter: { id }, reason }) => ({ id, reason })),
         ...ids.filter(id => !letters.has(id)).map(id => ({ id, reason: 'There is no dead letter with this id.' })),
       ],
     }

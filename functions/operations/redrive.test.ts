@@ -137,6 +137,13 @@ describe('a record our shell put aside', () => {
   })
 })
 
+/** In the format, but for the record in it. */
+const forged = (record: unknown): StoredRecord => {
+  const whole = JSON.parse(String(exhausted().whole.value))
+  const value = { ...whole, payload: { ...whole.payload, records: { lane: [record] } } }
+  return stored('retries-exhausted', 0, { value: Buffer.from(JSON.stringify(value)) })
+}
+
 describe('a record that failed every retry', () => {
   test('goes back as it came, with its attempt', () => {
     expect(deadLetterOf(exhausted().whole)).toEqual({
@@ -160,6 +167,21 @@ describe('a record that failed every retry', () => {
     ['that was too large to be kept whole', exhausted().large, 'too large'],
     ['that is not JSON', stored('retries-exhausted', 0, { value: Buffer.from('{') }), 'not JSON'],
     ['that is a tombstone', stored('retries-exhausted', 0, {}), 'not JSON'],
+    ['at a time of no calendar', { ...stored('retries-exhausted', 0, {}), timestamp: -9007199254740991 }, 'not JSON'],
+    ...[
+      null,
+      5,
+      { topic: 'order-successful' },
+      { ...source, headers: 'x' },
+      { ...source, headers: [{ a: 5 }] },
+      { ...source, headers: [{ a: {} }] },
+      { ...source, headers: [{ a: [256, 'x'] }] },
+      { ...source, key: 5 },
+      { ...source, value: {} },
+      { ...source, key: '*' },
+      { ...source, offset: 1.5 },
+      { ...source, topic: {} },
+    ].map(record => [`whose record is ${JSON.stringify(record)}`, forged(record), 'on-failure format'] as const),
     ['of another format', stored('retries-exhausted', 0, { value: Buffer.from('{}') }), 'on-failure format'],
   ])('%s cannot go back', (_, record, because) => {
     expect(deadLetterOf(record).redrive).toEqual({ refused: expect.stringContaining(because) })

@@ -106,10 +106,24 @@ const fromDeadLetter = (stored: StoredRecord): Unwrapped => {
     reason: own('reason') ?? 'unknown',
     error: own('error') ?? '',
     function: own('function') ?? 'unknown',
-    at: own('at') ?? new Date(stored.timestamp).toISOString(),
+    at: own('at') ?? storedAt(stored),
     ...(source ? {} : { unreadable: `It lacks the headers ${deadLetterHeader}topic, -partition and -offset.` }),
   }
 }
+
+const base64Text = z
+  .string()
+  .refine(text => Buffer.from(text, 'base64').toString('base64') === text)
+  .nullish()
+/** A record as Lambda hands it over. Anybody may have written it: what is not checked here would stop the redrive. */
+const FailedRecord = z.object({
+  topic: z.string(),
+  partition: z.int().min(0),
+  offset: z.int().min(0),
+  key: base64Text,
+  value: base64Text,
+  headers: z.array(z.record(z.string(), z.array(z.int().min(-128).max(255)).nullable())).nullish(),
+})
 
 /** Of Lambda's on-failure format, what is needed here. */
 const OnFailure = z.object({
@@ -119,11 +133,17 @@ const OnFailure = z.object({
     approximateInvokeCount: z.number().optional(),
   }),
   timestamp: z.string(),
-  payload: z.object({ records: z.record(z.string(), z.array(z.custom<MSKRecord>()).length(1)) }),
+  payload: z.object({ records: z.record(z.string(), z.array(FailedRecord).length(1)) }),
 })
 
 /** What is left of it when the record, wrapped, was larger than a topic takes. */
 const Large = z.object({ KafkaBatchInfo: z.object({}), payload: z.undefined().optional() })
+
+/** When it was put on its topic; the beginning of time, when its producer gave it a time that no calendar has. */
+const storedAt = ({ timestamp }: StoredRecord): string => {
+  const at = new Date(timestamp)
+  return (Number.isNaN(at.getTime()) ? new Date(0) : at).toISOString()
+}
 
 const base64 = (text: string | null | undefined): Buffer | null =>
   text === undefined || text === null ? null : Buffer.from(text, 'base64')
@@ -137,7 +157,7 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     reason: 'unknown',
     error: '',
     function: 'unknown',
-    at: new Date(stored.timestamp).toISOString(),
+    at: storedAt(stored),
     unreadable: because,
   })
   let json: unknown
@@ -157,7 +177,7 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     source: { topic: record.topic, partition: record.partition, offset: record.offset },
     key: base64(record.key),
     value: base64(record.value),
-    headers: headersOfEvent(record),
+    headers: headersOfEvent(record as Pick<MSKRecord, 'headers'>),
     reason: requestContext.condition,
     error: `Failed ${requestContext.approximateInvokeCount ?? 'all'} invocations; the function's log says why.`,
     function: /:function:([^:]+)/.exec(requestContext.functionArn)?.[1] ?? requestContext.functionArn,

@@ -41,6 +41,7 @@ const partition = (size = 2) => {
   const sent: OutgoingRecord[] = []
   let clock = start
   let broken = (_record: OutgoingRecord): boolean => false
+  let refused = (_record: OutgoingRecord): boolean => false
   const resume: ResumeTopic = async (_, handle) => {
     const end = stored.length
     let position = committed
@@ -55,6 +56,7 @@ const partition = (size = 2) => {
   }
   const send = async (records: readonly OutgoingRecord[]) => {
     if (records.some(broken)) throw new Unavailable('no broker')
+    if (records.some(refused)) throw Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' })
     sent.push(...records)
   }
   return {
@@ -69,6 +71,9 @@ const partition = (size = 2) => {
     },
     fail: (which: typeof broken) => {
       broken = which
+    },
+    refuse: (which: typeof refused) => {
+      refused = which
     },
     run: () => scheduledRedrive({ resume, send, now: () => new Date(clock) })(1_000),
     sentOn: () => sent.filter(({ topic }) => topic !== 'redriven').map(({ key }) => String(key)),
@@ -134,6 +139,17 @@ describe('a record waits for a person', () => {
     expect(await topic.run()).toEqual({ redriven: 0, waiting: 0, forPerson: 0 })
     expect(topic.sentOn()).toEqual(['b'])
   })
+})
+
+test('a record that no broker takes waits for a person, and holds back none', async () => {
+  const topic = partition(200)
+  topic.add(failed('a'), failed('large'), failed('b'))
+  topic.pass(1)
+  topic.refuse(({ key }) => String(key) === 'large')
+  expect(await topic.run()).toEqual({ redriven: 2, waiting: 0, forPerson: 1 })
+  expect(topic.sentOn()).toEqual(['a', 'b'])
+  expect(topic.marks()).toEqual(['retries-exhausted-0-0', 'retries-exhausted-0-2'])
+  expect(await topic.run()).toEqual({ redriven: 0, waiting: 0, forPerson: 0 })
 })
 
 test('a crash before the commit sends again, and loses nothing', async () => {

@@ -17,6 +17,7 @@ import { count } from '../observability/metrics.ts'
 import { add, decode, encode, includes } from './offset-ranges.ts'
 import { type DeadLetter, deadLetterOf, redrivenMark } from './redrive.ts'
 import { dueAt } from './retry-schedule.ts'
+import { sendLetters } from './send-letters.ts'
 
 export const topic = 'retries-exhausted'
 export const groupId = 'kassa-read-retries'
@@ -43,17 +44,19 @@ export interface Result {
 const chunks = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / chunk) }, (_, index) => all.slice(index * chunk, (index + 1) * chunk))
 
-const waitsForPerson = ({ id, checkoutId, attempt, function: service, source }: DeadLetter, result: Result): void => {
+const waitsForPerson = (letter: DeadLetter, result: Result, reason?: string): void => {
+  const { id, checkoutId, attempt, function: service, source } = letter
   result.forPerson += 1
   count({ PatienceEnded: 1 }, { service, topic: source?.topic ?? 'unknown' })
-  log.error('A record waits for a person', { id, checkoutId, attempt })
+  log.error('A record waits for a person', { id, checkoutId, attempt, ...(reason === undefined ? {} : { reason }) })
 }
 
 export const scheduledRedrive = ({ resume, send, now }: ScheduledRedrive) => {
-  const sendOn = async (letters: readonly DeadLetter[]): Promise<void> => {
-    if (letters.length === 0) return
-    await send(letters.flatMap(({ redrive }) => ('record' in redrive ? [redrive.record] : [])))
-    await send(letters.map(letter => redrivenMark(letter, now(), 'schedule')))
+  const sendOn = async (letters: readonly DeadLetter[], result: Result): Promise<void> => {
+    const { sent, refused } = await sendLetters(send, letters)
+    if (sent.length > 0) await send(sent.map(letter => redrivenMark(letter, now(), 'schedule')))
+    for (const { letter, reason } of refused) waitsForPerson(letter, result, reason)
+    result.redriven += sent.length
   }
 
   /** Sends on what is due of some records; answers the offset of the first that is not. */
@@ -71,8 +74,7 @@ export const scheduledRedrive = ({ resume, send, now }: ScheduledRedrive) => {
       if (at !== undefined) due.push(letter)
       else waitsForPerson(letter, result)
     }
-    await sendOn(due)
-    result.redriven += due.length
+    await sendOn(due, result)
     return firstWaiting
   }
 

@@ -137,10 +137,10 @@ export const startKassa = async () => {
     const read = readTopics(kafka, minute)
     const letters = deadLetters({ ...deadLettersOnTopics(read), send: kafka.send, now: () => new Date() })
     const rest = { at, admin: kafka.admin, letters, tell: () => undefined, withinMs: 2 * minute }
-    note({ kind: 'rest', of: 'functions', reached: (await functionsAreQuiet(rest)).quiet })
+    note({ kind: 'rest', of: 'functions', reached: await functionsAreQuiet(rest) })
     const facts = await readFacts(read)
     const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
-    note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, events, 2 * minute) })
+    note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, { events }, 2 * minute) })
     const delivered = Object.fromEntries(products.map(({ sku, stock }) => [sku, stock]))
     const payments = provider.intents.map(
       ({ id, amount, metadata, status }): Line => ({

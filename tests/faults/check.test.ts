@@ -39,6 +39,9 @@ const shopper = (checkoutId: string, expected: 'paid' | 'declined', mail?: MailK
     : []),
 ]
 
+const topic = 'order-successful'
+const foreign = { kind: 'foreign record', name: 'not JSON', topic, codec: 4, isSent: true } as const
+
 /** One checkout of each outcome, and one cart that must be refused. */
 const healthy: readonly Line[] = [
   ...shopper('o', 'paid', 'receipt'),
@@ -76,6 +79,20 @@ const healthy: readonly Line[] = [
   { kind: 'captured', payments: 1, amount: 1490 },
   { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
+  { kind: 'letter row', id: 'dead-letter-0-0', source: 'payment-successful/2/1', function: 'kassa-local-order' },
+
+  { kind: 'hostile answer', name: 'no key', status: 400 },
+  { kind: 'card trial', declined: 6, status: 429, retryAfter: '3600' },
+  { ...foreign, mark: 'f-1', eventId: 'e-1', isAborted: false },
+  { ...foreign, mark: 'f-2', eventId: 'e-2', isAborted: true },
+  { kind: 'poison', mark: 'f-1', topic, partition: 0, offset: 7, isEvent: true, readBy: ['capture', 'email'] },
+  { kind: 'row', eventId: 'e-1', topic, partition: 0, offset: 7, digest: 'd' },
+  { kind: 'dead letter', id: 'dead-letter-0-1', reason: 'invalid-value', redriven: false, isForeign: true },
+  { kind: 'dead letter', id: 'dead-letter-0-2', reason: 'invalid-value', redriven: false, isForeign: true },
+  { kind: 'letter row', id: 'dead-letter-0-1', source: `${topic}/0/7`, function: 'kassa-local-capture' },
+  { kind: 'letter row', id: 'dead-letter-0-2', source: `${topic}/0/7`, function: 'kassa-local-email' },
+  { kind: 'revenue', orders: 1, amount: 1490 },
+
   { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', component: 'offline' },
   { kind: 'rest', of: 'functions', reached: true },
   { kind: 'rest', of: 'sink', reached: true },
@@ -303,10 +320,105 @@ const broken: [string, Line[], string][] = [
     changed({ kind: 'row', eventId: 'order-successful of o' }, { digest: 'other' }),
     'order-successful of o holds another value than its record',
   ],
+  [
+    'a hostile request that was accepted',
+    changed({ kind: 'hostile answer' }, { status: 202 }),
+    'no key was answered 202',
+  ],
+  [
+    'a hostile request that broke the door',
+    changed({ kind: 'hostile answer' }, { status: 500 }),
+    'no key was answered 500',
+  ],
+  [
+    'a hostile request that was held up',
+    changed({ kind: 'hostile answer' }, { status: 0 }),
+    'no key was never answered',
+  ],
+  [
+    'a thief who may try on',
+    changed({ kind: 'card trial' }, { status: 202, declined: 20 }),
+    'after 20 declined payments the door answered 202',
+  ],
+  [
+    'a thief who may try for long',
+    changed({ kind: 'card trial' }, { declined: 12 }),
+    'refused no sooner than after 12 declines',
+  ],
+  [
+    'a shopper who is taken for a thief',
+    changed({ kind: 'card trial' }, { declined: 2 }),
+    'the door refused after 2 declined payments',
+  ],
+  [
+    'a refusal that does not say when to come again',
+    changed({ kind: 'card trial' }, { retryAfter: '0' }),
+    'the door refused without Retry-After',
+  ],
+  [
+    'poison that one of its readers did not put aside',
+    changed({ kind: 'letter row', function: 'kassa-local-email' }, { function: 'kassa-local-order' }),
+    'order-successful/0/7 (f-1) was not put aside by email',
+  ],
+  [
+    'poison that was put aside twice for no reason',
+    [
+      ...without({ kind: 'fault' }),
+      { kind: 'letter row', id: 'dead-letter-0-3', source: `${topic}/0/7`, function: 'kassa-local-email' },
+    ],
+    'order-successful/0/7 was put aside 2 times by email, without a fault',
+  ],
+  [
+    'a foreign record that was lost',
+    without({ kind: 'poison' }),
+    'f-1 was taken by the brokers and is not on order-successful',
+  ],
+  [
+    'a foreign record that never arrived',
+    changed({ mark: 'f-1', kind: 'foreign record' }, { isSent: false }),
+    'f-1 was never taken by the brokers for order-successful',
+  ],
+  [
+    'a dead letter that the sink does not have',
+    without({ kind: 'letter row', id: 'dead-letter-0-0' }),
+    'dead-letter-0-0 is no row of dead_letters',
+  ],
+  [
+    'a dead letter of nothing',
+    plus({ kind: 'letter row', id: 'dead-letter-0-9' }),
+    'dead_letters has dead-letter-0-9, which is on no topic',
+  ],
+  ['poison that stops the sink', without({ kind: 'row', eventId: 'e-1' }), 'f-1 is no row of events'],
+  [
+    'poison that became an order',
+    plus({ ...order, checkoutId: 'forged' }),
+    'order forged belongs to no accepted checkout',
+  ],
+  [
+    'poison that became a charge',
+    plus({ kind: 'payment', checkoutId: 'forged', amount: 15, paymentId: 'pay_f', status: 'held' }),
+    'checkout forged has a payment and was never accepted',
+  ],
+  ['poison that became a mail', plus({ ...mail, to: 'ada@example.org' }), 'ada@example.org got the mail receipt'],
+  [
+    'poison that became revenue',
+    changed({ kind: 'revenue' }, { orders: 2, amount: 1505 }),
+    'the sink counts 1505 of 2 orders, and 1490 of 1 were placed',
+  ],
+  [
+    'a row of what was taken back',
+    plus({ kind: 'row', eventId: 'e-2', topic, partition: 0, offset: 8, digest: 'd' }),
+    'f-2 was taken back from order-successful and is an event',
+  ],
+  [
+    'a record that was taken back and can be read',
+    plus({ kind: 'poison', mark: 'f-2', topic, partition: 0, offset: 8, isEvent: true, readBy: [] }),
+    'f-2 was taken back from order-successful and can be read there',
+  ],
   ['a run that was cut off', changed({ kind: 'rest', of: 'sink' }, { reached: false }), 'the sink never came to rest'],
   [
     'a dead letter left',
-    changed({ kind: 'dead letter' }, { redriven: false }),
+    changed({ kind: 'dead letter', id: 'dead-letter-0-0' }, { redriven: false }),
     'dead-letter-0-0 is left: invalid-value',
   ],
   [

@@ -9,6 +9,12 @@ export interface Figures {
   readonly redriven: number
   /** Webhooks that were forged or late. */
   readonly webhooks: Readonly<Record<string, number>>
+  /** What the door told the hostile, by status. */
+  readonly hostileAnswers: Readonly<Record<string, number>>
+  /** What a foreign producer wrote, by kind. */
+  readonly foreignRecords: Readonly<Record<string, number>>
+  /** Dead letters made of it. */
+  readonly poisonPutAside: number
   /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
   readonly duringLongestUnavailability: readonly string[]
@@ -90,6 +96,9 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     faults: count(faults.map(({ fault, component }) => `${fault} ${component.replace(/-\d$/, '')}`)),
     redriven: lines.filter(line => line.kind === 'dead letter' && line.redriven).length,
     webhooks: count(lines.flatMap(line => (line.kind === 'webhook' ? [line.is] : []))),
+    hostileAnswers: count(lines.flatMap(line => (line.kind === 'hostile answer' ? [String(line.status)] : []))),
+    foreignRecords: count(lines.flatMap(line => (line.kind === 'foreign record' ? [line.name] : []))),
+    poisonPutAside: lines.filter(line => line.kind === 'dead letter' && line.isForeign).length,
     longestUnavailabilityMs: length(longestGap),
     duringLongestUnavailability: named(during(longestGap)),
     oneBrokerAwayMs: length(gaps.filter(gap => atMostOneBroker(during(gap))).reduce(longer, nothing)),

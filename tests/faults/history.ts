@@ -154,6 +154,66 @@ export interface DeadLetter {
   readonly id: string
   readonly reason: string
   readonly redriven: boolean
+  /** It holds what a foreign producer wrote: nobody redrives that. */
+  readonly isForeign?: boolean
+}
+
+/** A dead letter as the sink has it. */
+export interface LetterRow {
+  readonly kind: 'letter row'
+  readonly id: string
+  /** Where the record was read that was put aside, as topic/partition/offset; undefined when the letter does not say. */
+  readonly source?: string
+  readonly function?: string
+}
+
+/** What the door told a hostile shopper; status 0: it never answered. */
+export interface HostileAnswer {
+  readonly kind: 'hostile answer'
+  readonly name: string
+  readonly status: number
+}
+
+/** One who tries cards: how many were declined before the door gave its last answer. */
+export interface CardTrial {
+  readonly kind: 'card trial'
+  readonly declined: number
+  readonly status: number
+  readonly retryAfter?: string
+}
+
+/** What a foreign producer wrote. */
+export interface ForeignRecord {
+  readonly kind: 'foreign record'
+  /** What it is recognised by. */
+  readonly mark: string
+  readonly name: string
+  readonly eventId: string
+  readonly topic: string
+  readonly codec: number
+  /** It was taken back, in a transaction that was aborted. */
+  readonly isAborted: boolean
+  readonly isSent: boolean
+}
+
+/** Where a record of a foreign producer was found on the topics. */
+export interface Poison {
+  readonly kind: 'poison'
+  readonly mark: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  /** Its topic is of the flow, so it becomes a row of events. */
+  readonly isEvent: boolean
+  /** The functions that read its topic, each of which must put it aside. */
+  readonly readBy: readonly string[]
+}
+
+/** What the sink counts as revenue, over all days. */
+export interface Revenue {
+  readonly kind: 'revenue'
+  readonly orders: number
+  readonly amount: number
 }
 
 /** Whether all came to rest in the time it had: every record handled, every event a row. */
@@ -179,6 +239,12 @@ export type Line =
   | Captured
   | Webhook
   | DeadLetter
+  | LetterRow
+  | HostileAnswer
+  | CardTrial
+  | ForeignRecord
+  | Poison
+  | Revenue
   | Rest
 
 /** Reads a history that was written as JSON lines. */

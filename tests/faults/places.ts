@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { Client } from 'pg'
-import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
+import type { ReadTopics, StoredRecord } from '../../functions/kafka/read-topics.ts'
+import { deadLetterOf } from '../../functions/operations/redrive.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import type { LedgerPayment } from '../../functions/payment/simulated-provider.ts'
-import { topics } from '../../functions/topics.ts'
+import { topics, topicsBeside } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { localPrefix } from '../../infra/local/set-up/tables.ts'
+import { rights } from '../../infra/rights.ts'
 import type { Fact, Goods, Line, MailKind, Order } from './history.ts'
+import { markOf } from './poison.ts'
 
 type Item = Record<string, unknown>
 
@@ -38,8 +41,26 @@ export const tablesAt = (at: Addresses) => {
   return { all, deliver }
 }
 
+/** The functions that read a topic by a mapping. */
+const readersOf = (topic: string): string[] =>
+  Object.entries(rights).flatMap(([name, { mappings = {} }]) => (topic in mappings ? [name] : []))
+
+export const poisonLine = ({ topic, partition, offset }: StoredRecord, mark: string): Line => ({
+  kind: 'poison',
+  mark,
+  topic,
+  partition,
+  offset,
+  isEvent: topics.some(({ name }) => name === topic),
+  readBy: readersOf(topic),
+})
+
+/** What lies on the topics of the flow: facts, and what a foreign producer wrote. */
 export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
-  (await read(topics.map(({ name }) => name))).map(({ topic, partition, offset, timestamp, key, value, headers }) => {
+  (await read(topics.map(({ name }) => name))).map(record => {
+    const { topic, partition, offset, timestamp, key, value, headers } = record
+    const mark = markOf(headers)
+    if (mark !== undefined) return poisonLine(record, mark)
     const text = value?.toString('utf8') ?? ''
     const { amount, paymentId, mail, messageId } = JSON.parse(text) as Pick<
       Fact,
@@ -171,4 +192,44 @@ export const readRows = async (at: Addresses): Promise<Line[]> => {
     offset: Number(offset),
     digest,
   }))
+}
+
+/** What a foreign producer wrote, as it came or wrapped in Lambda's on-failure format. */
+export const isForeign = (record: StoredRecord): boolean => {
+  if (markOf(record.headers) !== undefined) return true
+  const { redrive } = deadLetterOf(record)
+  return 'record' in redrive && 'foreign-mark' in redrive.record.headers
+}
+
+/** Every dead letter on its topic, with whether it was redriven; what a foreign producer wrote there is one too. */
+export const readLetters = async (read: ReadTopics): Promise<Line[]> => {
+  const stored = await read(topicsBeside.map(({ name }) => name))
+  const marks = new Set(stored.flatMap(({ topic, key }) => (topic === 'redriven' ? [String(key)] : [])))
+  return stored
+    .filter(({ topic }) => topic === 'dead-letter' || topic === 'retries-exhausted')
+    .map(record => {
+      const { id, reason } = deadLetterOf(record)
+      return { kind: 'dead letter', id, reason, redriven: marks.has(id), isForeign: isForeign(record) }
+    })
+}
+
+export const readLetterRows = async (at: Addresses): Promise<Line[]> => {
+  const rows = await look<{ id: string; source: string | null; function: string | null }>(
+    at,
+    `select id, source_topic || '/' || source_partition || '/' || source_offset as source, function from dead_letters`,
+  )
+  return rows.map(({ id, source, function: name }) => ({
+    kind: 'letter row',
+    id,
+    ...(source === null ? {} : { source }),
+    ...(name === null ? {} : { function: name }),
+  }))
+}
+
+export const readRevenue = async (at: Addresses): Promise<Line[]> => {
+  const [row] = await look<{ orders: string; amount: string }>(
+    at,
+    'select coalesce(sum(orders), 0) as orders, coalesce(sum(revenue), 0) as amount from revenue_by_day',
+  )
+  return [{ kind: 'revenue', orders: Number(row?.orders), amount: Number(row?.amount) }]
 }

@@ -8,6 +8,15 @@ import {
   stockAddsUp,
 } from './checkout-promises.ts'
 import { doorKeepsItsWord, webhooksAreVerified } from './door-promises.ts'
+import {
+  cardTrialsEnd,
+  deadLettersAreRows,
+  hostileIsRefused,
+  poisonIsARow,
+  poisonIsPutAside,
+  revenueIsOfOrders,
+  takenBackIsNowhere,
+} from './hostile-promises.ts'
 import type { Look } from './look.ts'
 import {
   acceptedIsPublished,
@@ -35,6 +44,13 @@ export const promises: Readonly<Record<string, Look>> = {
   'exactly the mails that are due': mailsDue,
   'stock = first delivery − ordered, and never below zero': stockAddsUp,
   'the sink holds one row for each event, with its value': oneRowForEachEvent,
+  'what is hostile is refused at the door, and never by a 5xx': hostileIsRefused,
+  'who tries cards is refused after the sixth': cardTrialsEnd,
+  'poison is put aside once by each function that reads it, or as often as it came': poisonIsPutAside,
+  'every dead letter is a row, and no other': deadLettersAreRows,
+  'the sink bears what a foreign producer writes': poisonIsARow,
+  'what a transaction took back is nowhere': takenBackIsNowhere,
+  'the revenue in the sink is that of the orders': revenueIsOfOrders,
   'nothing is left in the dead-letter topics': noDeadLetterLeft,
   'all comes to rest': comesToRest,
 }

@@ -1,7 +1,7 @@
 /** Waits until nothing moves any more: every record handled, every dead letter redriven, every event a row. */
 import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
-import type { DeadLetters, Redriven } from '../../functions/operations/dead-letters.ts'
+import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { look, tablesAt } from './places.ts'
 
@@ -35,8 +35,16 @@ const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
   })
 }
 
-const rows = async (at: Addresses): Promise<number> =>
-  Number((await look<{ rows: string }>(at, 'select count(*) as rows from events'))[0]?.rows)
+export interface Rows {
+  readonly events: number
+  readonly letters?: number
+}
+
+const rows = async (at: Addresses): Promise<Required<Rows>> => {
+  const counts = 'select (select count(*) from events) as events, (select count(*) from dead_letters) as letters'
+  const [row] = await look<{ events: string; letters: string }>(at, counts)
+  return { events: Number(row?.events), letters: Number(row?.letters) }
+}
 
 export interface QuietOptions {
   readonly at: Addresses
@@ -46,10 +54,9 @@ export interface QuietOptions {
   readonly withinMs: number
 }
 
-/** @returns the dead letters that were redriven, and whether it became quiet in time */
+/** Redrives what is put aside. @returns whether it became quiet in time */
 export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: QuietOptions) => {
   const deadline = Date.now() + withinMs
-  const redriven: Redriven['redriven'][number][] = []
   let told = ''
   // A record may move on between two looks at two topics; what was quiet three times in a row is quiet.
   let quietLooks = 0
@@ -58,7 +65,6 @@ export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: 
       .then(async behind => {
         if (behind > 0) return `${behind} records to handle`
         const { redriven: sent } = await letters.redrive({ all: true })
-        redriven.push(...sent)
         if (sent.length > 0) return `${sent.length} dead letters redriven`
         // A payment whose webhook was lost is found by the reconciler, within two minutes.
         const open = (await tablesAt(at).all('payments')).filter(payment => payment.open !== undefined).length
@@ -68,17 +74,18 @@ export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: 
     if (state !== told) tell(state)
     told = state
     quietLooks = state === 'quiet' ? quietLooks + 1 : 0
-    if (quietLooks === 3) return { redriven, quiet: true }
+    if (quietLooks === 3) return true
     await setTimeout(1_000)
   }
-  return { redriven, quiet: false }
+  return false
 }
 
-/** The sink is quiet when it has a row for each event, or when its time is over: what is missing then is a finding. */
-export const sinkIsQuiet = async (at: Addresses, events: number, withinMs: number): Promise<boolean> => {
+/** The sink is quiet when it has a row for each event and each dead letter, or when its time is over: what is missing then is a finding. */
+export const sinkIsQuiet = async (at: Addresses, wanted: Rows, withinMs: number): Promise<boolean> => {
   const deadline = Date.now() + withinMs
   while (Date.now() < deadline) {
-    if ((await rows(at).catch(() => -1)) >= events) return true
+    const found = await rows(at).catch(() => ({ events: -1, letters: -1 }))
+    if (found.events >= wanted.events && found.letters >= (wanted.letters ?? 0)) return true
     await setTimeout(1_000)
   }
   return false

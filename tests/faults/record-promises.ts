@@ -89,12 +89,17 @@ export const oneRowForEachEvent: Look = evidence => {
       ...(source && source.digest !== row.digest ? [`the row of event ${id} holds another value than its record`] : []),
     ]
   })
-  const foreign = [...rows.keys()].filter(id => !events.has(id))
+  const places = new Set(evidence.of('poison').map(({ topic, partition, offset }) => `${topic}/${partition}/${offset}`))
+  const isPoison = (id: string): boolean =>
+    (rows.get(id) ?? []).every(row => places.has(`${row.topic}/${row.partition}/${row.offset}`))
+  const foreign = [...rows.keys()].filter(id => !events.has(id) && !isPoison(id))
   return { ...found, broken: [...found.broken, ...foreign.map(id => `row ${id} is of no event on the topics`)] }
 }
 
 export const noDeadLetterLeft: Look = evidence =>
-  each(evidence.of('dead letter'), ({ id, reason, redriven }) => (redriven ? [] : [`${id} is left: ${reason}`]))
+  each(evidence.of('dead letter'), ({ id, reason, redriven, isForeign }) =>
+    redriven || isForeign ? [] : [`${id} is left: ${reason}`],
+  )
 
 export const comesToRest: Look = evidence =>
   each(evidence.of('rest'), ({ of, reached }) => (reached ? [] : [`the ${of} never came to rest`]))

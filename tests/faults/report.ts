@@ -23,6 +23,9 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
     ['webhooks', counts(figures.webhooks)],
     ['second mails', `${verdict.secondMails}, inside the one window`],
     ['dead letters redriven', String(figures.redriven)],
+    ['hostile requests', `${sum(figures.hostileAnswers)}, answered ${counts(figures.hostileAnswers)}`],
+    ['foreign records', `${sum(figures.foreignRecords)}: ${counts(figures.foreignRecords)}`],
+    ['of them put aside', String(figures.poisonPutAside)],
     [
       'longest unavailability',
       `${seconds(figures.oneBrokerAwayMs)} with one broker away; of all ${seconds(figures.longestUnavailabilityMs)}${during(figures.duringLongestUnavailability)}`,

@@ -3,6 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import type { Kafka } from 'kafkajs'
 import { parse } from 'yaml'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
@@ -17,10 +18,25 @@ import { cartLine, type Shopper, shopper, stockFor } from './carts.ts'
 import { check } from './check.ts'
 import { componentsOf } from './components.ts'
 import { figuresOf } from './figures.ts'
+import { foreignProducer } from './foreign-producer.ts'
 import type { Line } from './history.ts'
+import { hostileRequests } from './hostile-requests.ts'
+import { sendHostile, tryCards } from './hostile-shopper.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
-import { readCaptured, readFacts, readMails, readRows, readTables, tablesAt } from './places.ts'
+import {
+  isForeign,
+  readCaptured,
+  readFacts,
+  readLetterRows,
+  readLetters,
+  readMails,
+  readRevenue,
+  readRows,
+  readTables,
+  tablesAt,
+} from './places.ts'
 import { planFaults } from './plan.ts'
+import { poisonRecords } from './poison.ts'
 import { functionsAreQuiet, sinkIsQuiet } from './quiet.ts'
 import { seeded } from './random.ts'
 import { report } from './report.ts'
@@ -30,6 +46,8 @@ import { sendWebhooks } from './webhooks.ts'
 
 const minute = 60_000
 const replays = 100
+/** A hostile request and a foreign record for each so long of selling. */
+const hostileEveryMs = 750
 const components: readonly ComponentName[] = [...platformComponents, 'offline']
 /** As serverless.yml gives it to the simulated provider. */
 const webhookSecret = (): string => {
@@ -69,10 +87,28 @@ const sell = async (run: FaultRun, shoppers: readonly Shopper[], url: string, hi
   return { over: Promise.all(visits), close: () => closing.abort() }
 }
 
+/** Does everybody else harm, as far as they let him, while the shop sells. */
+const harm = (run: FaultRun, ms: number, url: string, kafka: Kafka, history: History) => {
+  const closing = new AbortController()
+  const { note } = history
+  const door = { url, note, closing: closing.signal }
+  const plan = { seed: run.seed, ms, count: Math.ceil(ms / hostileEveryMs) }
+  const over = Promise.all([
+    sendHostile(hostileRequests(plan), door),
+    tryCards(run.seed, door),
+    foreignProducer({ kafka, note, closing: closing.signal }).run(poisonRecords(plan)),
+  ])
+  return { over, close: () => closing.abort() }
+}
+
 const under = async (platform: Platform, run: FaultRun, history: History): Promise<void> => {
   const { addresses: at } = platform
   const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
-  const letters = deadLetters({ ...deadLettersOnTopics(readTopics(kafka)), send: kafka.send, now: () => new Date() })
+  const letters = deadLetters({
+    ...deadLettersOnTopics(readTopics(kafka), isForeign),
+    send: kafka.send,
+    now: () => new Date(),
+  })
   const shoppers = Array.from({ length: run.orders }, (_, number) => shopper(run.seed, number))
   const stock = stockFor(shoppers)
   await tablesAt(at).deliver(stock)
@@ -81,6 +117,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
   const { over, close } = await sell(run, shoppers, at.api.url, history)
+  const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
   const closing = new AbortController()
   const accepted = (): string[] =>
@@ -94,14 +131,18 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     closing: closing.signal,
   })
   await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)
-  const patience = setTimeout(3 * minute, undefined, { ref: false }).then(close)
-  await Promise.race([over, patience])
-  await over
+  const patience = setTimeout(3 * minute, undefined, { ref: false }).then(() => {
+    close()
+    hostile.close()
+  })
+  const all = Promise.all([over, hostile.over])
+  await Promise.race([all, patience])
+  await all
   closing.abort()
   await webhooks
   tell('every shopper knows')
 
-  const { redriven, quiet } = await functionsAreQuiet({
+  const quiet = await functionsAreQuiet({
     at,
     admin: kafka.admin,
     letters,
@@ -115,16 +156,16 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     await ask(each, { url: at.api.url, note: history.note, closing: AbortSignal.abort() })
 
   const facts = await readFacts(readTopics(kafka, 5 * minute))
-  for (const line of facts) history.note(line)
-  const events = new Set(facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : []))).size
-  tell(`${facts.length} records on the topics; waiting for ${events} rows`)
-  history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, events, 3 * minute) })
-  for (const read of [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]) {
+  const put = await readLetters(readTopics(kafka, 5 * minute))
+  for (const line of [...facts, ...put]) history.note(line)
+  const ids = facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : line.kind === 'poison' ? [line.mark] : []))
+  const wanted = { events: new Set(ids).size, letters: put.length }
+  tell(`${facts.length} records on the topics; waiting for ${wanted.events} rows and ${wanted.letters} dead letters`)
+  history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, wanted, 3 * minute) })
+  const places = [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]
+  for (const read of [...places, () => readLetterRows(at), () => readRevenue(at)]) {
     for (const line of await read()) history.note(line)
   }
-  const { letters: left } = await letters.index.newest({ limit: 100_000 })
-  for (const { id, reason } of redriven) history.note({ kind: 'dead letter', id, reason, redriven: true })
-  for (const { id, reason } of left) history.note({ kind: 'dead letter', id, reason, redriven: false })
   await kafka.close()
 }
 
