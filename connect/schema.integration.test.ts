@@ -206,6 +206,7 @@ describe('whatever a record holds', () => {
     partition: 0,
     offset: 7,
     at: at.getTime(),
+    time: at.getTime(),
     value,
     ...other,
   })
@@ -315,6 +316,23 @@ describe('whatever a record holds', () => {
       { problem: 'ce_id is empty', value: expect.any(String) },
       { problem: 'ce_type is not kassa.order-successful.v1', value: expect.any(String) },
     ])
+  })
+
+  test.each<[string, Partial<InboxRow>]>([
+    ['the type of another version', { type: bytes('kassa.order-successful.v2') }],
+    ['the type of another topic', { type: bytes('kassa.order-rejected.v1') }],
+    ['no type', { type: null }],
+    ['no time of its own', { time: null }],
+  ])('a record with %s is no order and no revenue', async (_, other) => {
+    await insertRows(database.admin, [record(json(fact), other)])
+    for (const view of ['checkouts', 'orders', 'order_lines', 'revenue_by_day']) {
+      expect(await rows(`select * from ${view}`)).toEqual([])
+    }
+    expect(await rows('select problem from unreadable_events')).toEqual([
+      { problem: expect.stringMatching(/^ce_(type is not|time is no)/) },
+    ])
+    await insertRows(database.admin, [record(json(fact), { event_id: bytes('good'), offset: 8 })])
+    expect(await rows('select orders from revenue_by_day')).toEqual([{ orders: '1' }])
   })
 
   test('an event that comes twice keeps its first row', async () => {

@@ -143,7 +143,8 @@ comment on column events.time is 'ce_time: when the fact came to be; null when i
 comment on column events.trace_id is 'Trace id out of traceparent (W3C): the same for all records that follow from one request';
 comment on column events.at is 'Timestamp of the Kafka record';
 comment on column events.value is 'The bytes of the record as they came';
-comment on column events.payload is 'value as JSON; null when it is none. The columns after it are taken out of it';
+comment on column events.type is 'ce_type; null when it is missing, or ce_specversion is not 1.0';
+comment on column events.payload is 'value as JSON; null when it is none. The columns after it are taken out of it when type and time are those of a fact of its topic';
 comment on column events.amount is 'Minor units of the currency: 1999 is 19.99 EUR';
 comment on column events.arrived is 'Counts up in the order rows become visible: read "arrived > the last one seen" and miss nothing';
 
@@ -254,13 +255,17 @@ create or replace rule inbox_to_events as on insert to inbox do instead
     coalesce(readable_time(new.at), now()), readable_time(new.time), new.trace_id,
     coalesce(convert_to(new.value, 'UTF8'), decode(new.bytes, 'base64')),
     payload,
-    readable_uuid(payload -> 'checkoutId'),
-    readable_count(payload -> 'amount'),
-    readable_text(payload -> 'currency'),
-    readable_text(payload -> 'orderNumber'),
-    readable_text(payload -> 'reason'),
-    readable_text(payload -> 'mail')
+    readable_uuid(fact -> 'checkoutId'),
+    readable_count(fact -> 'amount'),
+    readable_text(fact -> 'currency'),
+    readable_text(fact -> 'orderNumber'),
+    readable_text(fact -> 'reason'),
+    readable_text(fact -> 'mail')
   from lateral (select readable_json(new.value) as payload offset 0) as read -- offset 0: parsed once, not per column
+  -- What no function takes for a fact of its topic is no money, no order and no mail here either.
+  cross join lateral (
+    select case when new.type = 'kassa.' || new.topic || '.v1' and new.time is not null then payload end as fact offset 0
+  ) as checked
   -- A subquery of its own and not `not exists`, which may become a join that gives up the order of the records.
   where (
     select true from events_without_source as earlier
@@ -657,9 +662,10 @@ from (
       when value is null then 'no value'
       when payload is null then 'not JSON in UTF-8'
       when jsonb_typeof(payload) <> 'object' then 'not a JSON object'
+      when type is distinct from 'kassa.' || topic || '.v1' then 'ce_type is not kassa.' || topic || '.v1'
+      when time is null and checkout_id is null then 'ce_time is no time'
       when of_checkout and checkout_id is null then 'checkoutId is not a UUID'
       when has_amount and amount is null then 'amount is not a whole number of minor units'
-      when type is distinct from 'kassa.' || topic || '.v1' then 'ce_type is not kassa.' || topic || '.v1'
     end as problem
   from events left join topics using (topic)
 ) as each

@@ -16,7 +16,7 @@ if (!connectUrl || !KAFKA_BROKERS)
 const brokers = KAFKA_BROKERS.split(',')
 
 const name = `sink-test-${randomUUID()}`
-const [topic, deadLetter] = [`${name}-records`, `${name}-sink-dead-letter`]
+const [topic, deadLetter] = [`${name}-checkout-requested`, `${name}-sink-dead-letter`]
 const letterTopics = ['dead-letter', 'retries-exhausted', 'redriven'].map(each => `${name}-${each}`)
 const { admin, kafka } = connectKafka({ KAFKA_BROKERS: brokers })
 const producer = kafka.producer({ allowAutoTopicCreation: false })
@@ -35,10 +35,10 @@ const connectorOptions = () => ({
   name,
   other: {
     topics: [topic, ...letterTopics].join(),
-    // Dead letters come on topics of the test's own, and under their names to the transform.
+    // Records come on topics of the test's own, and under the names of the flow to the transform.
     transforms: 'name,row',
     'transforms.name.type': 'org.apache.kafka.connect.transforms.RegexRouter',
-    'transforms.name.regex': `${name}-(dead-letter|retries-exhausted|redriven)`,
+    'transforms.name.regex': `${name}-(checkout-requested|dead-letter|retries-exhausted|redriven)`,
     'transforms.name.replacement': '$1',
     'errors.deadletterqueue.topic.name': deadLetter,
     'flush.max.retries': '2',
@@ -86,6 +86,7 @@ afterAll(async () => {
 
 type Headers = Record<string, string | Buffer | (string | Buffer)[]>
 const headers = (other: Headers = {}): Headers => ({
+  ce_specversion: '1.0',
   ce_id: randomUUID(),
   ce_type: 'kassa.checkout-requested.v1',
   ce_source: '/kassa/test',
@@ -290,7 +291,7 @@ describe('the connector', () => {
       type: 'kassa.checkout-requested.v1',
       time: new Date('2026-03-01T12:00:00.123Z'),
       trace_id: record.headers.traceparent?.slice(3, 35),
-      topic,
+      topic: 'checkout-requested',
       partition: 0,
       offset: sent?.baseOffset,
       at: new Date('2026-03-01T12:00:00.456Z'),
@@ -304,7 +305,7 @@ describe('the connector', () => {
 
   test('shows a record without an id by its coordinates, as unreadable', async () => {
     const [sent] = await producer.send({ topic, messages: [good] })
-    const id = `${topic}/0/${sent?.baseOffset}`
+    const id = `checkout-requested/0/${sent?.baseOffset}`
     await until(async () => (await eventById(id)) !== undefined)
     const { rows } = await database.admin.query('select problem from unreadable_events where event_id = $1', [id])
     expect(rows).toEqual([{ problem: 'ce_id is empty' }])

@@ -1,8 +1,15 @@
 /** What the checkout states, and what every later fact of a checkout repeats. */
 import { z } from 'zod'
-import { text } from '../kafka/text.ts'
 import { topic } from '../kafka/topic.ts'
 import { currency, minorUnits } from '../money.ts'
+
+/** Text that every later step can carry: JSON allows half a surrogate pair and U+0000, UTF-8 and PostgreSQL do not. */
+const text = z
+  .string()
+  .refine(
+    value => value.isWellFormed() && !value.includes('\0'),
+    'Expected well-formed text: no unpaired surrogate and no null character.',
+  )
 
 export const checkoutId = z.uuid().describe('The checkout; also the key of the record')
 

@@ -1,6 +1,7 @@
 /** Who tries one card after the other is stopped: more than five failed payments an hour for a mail address or a network. */
 import { hash } from 'node:crypto'
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { mailboxOf } from '../mailbox.ts'
 
 const mostFailures = 5
 const hourMs = 60 * 60 * 1_000
@@ -36,19 +37,28 @@ const prefix64 = (address: string): string => {
     .join(':')
 }
 
+const mappedIPv4 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i
+
+/** Without a zone; an IPv4 address that is written as an IPv6 address becomes itself. */
+const plainAddress = (ip: string): string => {
+  const address = ip.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
+  const [, high, low] = mappedIPv4.exec(address) ?? []
+  if (high === undefined || low === undefined) return address
+  return [high, low].flatMap(half => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255]).join('.')
+}
+
 const networkOf = (ip: string): string | undefined => {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const address = plainAddress(ip)
   if (isIPv6(address)) return own.check(address, 'ipv6') ? undefined : prefix64(address)
   return isIPv4(address) && !own.check(address) ? address : undefined
 }
 
 const subject = (kind: string, text: string): string => `failed-payments#${kind}#${hash('sha256', text, 'base64url')}`
 
-/** What failures are counted by: the address without its tag, and the network; only their hashes are kept. */
+/** What failures are counted by: the mailbox and the network; only their hashes are kept. */
 export const subjectsOf = (email: string, ip: string | undefined): string[] => {
   const network = ip === undefined ? undefined : networkOf(ip)
-  const address = email.toLowerCase().replace(/\+[^@]*@/, '@')
-  return [subject('address', address), ...(network === undefined ? [] : [subject('network', network)])]
+  return [subject('address', mailboxOf(email)), ...(network === undefined ? [] : [subject('network', network)])]
 }
 
 /** Seconds until the next attempt is taken; undefined when it is taken now. */

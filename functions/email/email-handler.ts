@@ -9,6 +9,7 @@ import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
+import { mailboxOf } from '../mailbox.ts'
 import { settings } from '../settings.ts'
 import { emailFact, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
@@ -42,7 +43,7 @@ export const email = ({ once, oncePerHour, sendMail, send, now }: EmailDependenc
       const messageId = await sendMail(mail, { checkoutId, mail: mail.mail })
       return { checkoutId, messageId, at: now().toISOString() }
     }
-    const limited = () => oncePerHour({ key: hash('sha256', mail.to.toLowerCase()) }, deliver)
+    const limited = () => oncePerHour({ key: hash('sha256', mailboxOf(mail.to)) }, deliver)
     const sent = await once({ key: `${checkoutId}:${mail.mail}` }, mail.mail === 'declined' ? limited : deliver)
     // Marks made before holds are the message id alone.
     if (typeof sent === 'string') await send([emailFact(record, mail, { messageId: sent, at: record.time })])

@@ -14,7 +14,7 @@ const unsupported = (field: string, detail: string, message: string): Problem =>
   refuse(415, 'unsupported-media-type', field, detail, message)
 
 const jsonMediaType = /^application\/json[ \t]*(?:;|$)/i
-const charset = /;[ \t]*charset=(?:"([^"]*)"|([^;\s]*))/gi
+const charset = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^;\s]*))/gi
 
 const checkMediaType = (headers: APIGatewayProxyEventV2['headers']): void => {
   const contentType = headers['content-type'] ?? ''

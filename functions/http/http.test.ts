@@ -54,6 +54,13 @@ test('so is one that the gateway has encoded, and one that names its charset', a
   expect(await ask({ headers, body, isBase64Encoded: true })).toMatchObject({ status: 202, received: [cart] })
 })
 
+test.each(['utf-16', '"latin1"', '=utf-8', "'utf-8'"])('one that names the charset %s is a 415', async charset => {
+  for (const between of ['=', ' = ']) {
+    const headers = { 'content-type': `application/json; charset${between}${charset}` }
+    expect(await ask({ headers, body: JSON.stringify(cart) })).toMatchObject({ status: 415 })
+  }
+})
+
 test.each([
   ['missing', undefined],
   ['null', null],

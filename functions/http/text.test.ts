@@ -10,6 +10,7 @@ describe('a name', () => {
     'J. R. R. Tolkien',
     "Siobhán O'Brien-Núñez",
     'علی‌رضا',
+    'Dylan 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}',
     '李小龍',
     'שרה לוי',
     'Ελένη',
@@ -83,6 +84,8 @@ describe('a link', () => {
     'xn--80ak6aa92e.xn--p1ai',
     'пример.рф',
     '//evil.example',
+    '192.168.1.1',
+    'Pay at 10.0.0.1',
   ])('is in %s', text => expect(hasLink(text)).toBe(true))
   test.each([
     'Ada Lovelace',

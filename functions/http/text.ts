@@ -17,6 +17,9 @@ const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
 /** Language tags, more variation selectors, and the noncharacters and private use beyond the basic plane. */
 const refusedBeyond = /[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Co}\p{Noncharacter_Code_Point}]/u
 
+/** The flags of England, Scotland and Wales: a black flag with tags behind it. */
+const tagFlags = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu
+
 const unprintable = 'No line breaks, control characters or invisible characters, and no space at either end.'
 
 /**
@@ -33,15 +36,16 @@ export const oneLine = (label: string, most: number, example: string) =>
       abort: true,
     })
     .regex(printableLine, unprintable)
-    .refine(value => value.isWellFormed() && !refusedBeyond.test(value), unprintable)
+    .refine(value => value.isWellFormed() && !refusedBeyond.test(value.replace(tagFlags, '')), unprintable)
     .refine(value => visible.test(value), `Expected ${label} with at least one visible character.`)
     .meta({ maxLength: most, examples: [example] })
 
-/** What a mail program turns into a link: a scheme, `www.`, a mail address, or a host name. */
+/** What a mail program turns into a link: a scheme, `www.`, a numeric address, a mail address, or a host name. */
 const links = [
   /:\/\//u,
   /\b(?:https?|ftp|mailto|tel|sms|javascript|data):/iu,
   /\bwww\./iu,
+  /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/u,
   /\S@\S/u,
   /(?<![\p{L}\p{N}])\p{L}\.(?:com|net|org|info|biz|io|me|ly|co|to|gl|gg|app|dev|xyz)(?![\p{L}\p{N}])/u,
 ]

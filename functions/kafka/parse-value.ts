@@ -12,9 +12,12 @@ const decodeText = (bytes: Buffer): string => {
   }
 }
 
-/** Where a value has text that is not well-formed: half of a surrogate pair, which JSON can escape and UTF-8 cannot hold. */
+/**
+ * Where a value has text that a later step cannot carry: half of a surrogate pair, which JSON can escape and UTF-8 cannot
+ * hold, or U+0000, which PostgreSQL refuses.
+ */
 const illFormed = (value: unknown, path: readonly string[] = []): string[] => {
-  if (typeof value === 'string') return value.isWellFormed() ? [] : [path.join('.') || 'value']
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? [] : [path.join('.') || 'value']
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, each]) => illFormed(each, [...path, name]))
 }
@@ -36,6 +39,6 @@ export const parseValue = <T>(topic: Topic<T>, bytes: Buffer | null): T => {
   }
   // The schema has dropped what it does not know, so the walk is no deeper than the schema.
   const broken = illFormed(parsed.data)
-  if (broken.length > 0) throw new Unprocessable('invalid-text', `${broken.join(', ')}: the text is not well-formed.`)
+  if (broken.length > 0) throw new Unprocessable('invalid-text', `${broken.join(', ')}: the text has half of a surrogate pair or a null character.`)
   return parsed.data
 }

@@ -20,4 +20,5 @@ export const handler = scheduledRedriveFunction({
   resume: resumeTopic(kafka),
   send: kafka.send,
   now: () => new Date(),
+  service: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'scheduledRedrive',
 })

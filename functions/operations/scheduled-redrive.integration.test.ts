@@ -32,7 +32,8 @@ const statusOf = async (checkoutId: string): Promise<string> =>
   ((await (await fetch(`${process.env.API_URL}/checkout/${checkoutId}`)).json()) as { status: string }).status
 
 /** One run of the schedule; the one of the platform may have the partitions meanwhile. */
-const run = () => scheduledRedrive({ resume: resumeTopic(kafka), send: kafka.send, now: () => new Date() })(10_000)
+const run = () =>
+  scheduledRedrive({ resume: resumeTopic(kafka), send: kafka.send, now: () => new Date(), service: 'test' })(10_000)
 
 test('checkouts whose payment works are confirmed within 15 s while others, of every partition, fail', async () => {
   const poison = await Promise.all(Array.from({ length: 12 }, () => post('tok_outage')))

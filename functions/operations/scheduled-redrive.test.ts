@@ -1,5 +1,5 @@
 /** The schedule on a topic in memory: what is sent on, when, and what a crash repeats. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { Unavailable } from '../errors.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
@@ -75,7 +75,8 @@ const partition = (size = 2) => {
     refuse: (which: typeof refused) => {
       refused = which
     },
-    run: () => scheduledRedrive({ resume, send, now: () => new Date(clock) })(1_000),
+    run: () =>
+      scheduledRedrive({ resume, send, now: () => new Date(clock), service: 'kassa-x-scheduledRedrive' })(1_000),
     sentOn: () => sent.filter(({ topic }) => topic !== 'redriven').map(({ key }) => String(key)),
     marks: () => sent.filter(({ topic }) => topic === 'redriven').map(({ key }) => String(key)),
     sent,
@@ -150,6 +151,27 @@ test('a record that no broker takes waits for a person, and holds back none', as
   expect(topic.sentOn()).toEqual(['a', 'b'])
   expect(topic.marks()).toEqual(['retries-exhausted-0-0', 'retries-exhausted-0-2'])
   expect(await topic.run()).toEqual({ redriven: 0, waiting: 0, forPerson: 0 })
+})
+
+test('what waits for a person is counted under the name that the alarm watches', async () => {
+  const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const disabled = process.env.POWERTOOLS_METRICS_DISABLED
+  delete process.env.POWERTOOLS_METRICS_DISABLED
+  const topic = partition()
+  topic.add({ key: Buffer.from('a'), value: Buffer.from('{') })
+  await topic.run()
+  process.env.POWERTOOLS_METRICS_DISABLED = disabled
+  const lines = out.mock.calls.map(([line]) => String(line)).filter(line => line.includes('PatienceEnded'))
+  out.mockRestore()
+  expect(lines.map(line => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      _aws: expect.objectContaining({
+        CloudWatchMetrics: [expect.objectContaining({ Dimensions: [['service']] })],
+      }),
+      service: 'kassa-x-scheduledRedrive',
+      PatienceEnded: 1,
+    }),
+  ])
 })
 
 test('a crash before the commit sends again, and loses nothing', async () => {

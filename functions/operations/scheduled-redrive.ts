@@ -31,6 +31,8 @@ export interface ScheduledRedrive {
   readonly resume: ResumeTopic
   readonly send: Send
   readonly now: () => Date
+  /** The name of this function: the alarm on PatienceEnded watches the counts of it, whichever function failed. */
+  readonly service: string
 }
 
 export interface Result {
@@ -44,14 +46,15 @@ export interface Result {
 const chunks = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / chunk) }, (_, index) => all.slice(index * chunk, (index + 1) * chunk))
 
-const waitsForPerson = (letter: DeadLetter, result: Result, reason?: string): void => {
-  const { id, checkoutId, attempt, function: service, source } = letter
-  result.forPerson += 1
-  count({ PatienceEnded: 1 }, { service, topic: source?.topic ?? 'unknown' })
-  log.error('A record waits for a person', { id, checkoutId, attempt, ...(reason === undefined ? {} : { reason }) })
-}
+export const scheduledRedrive = ({ resume, send, now, service }: ScheduledRedrive) => {
+  const waitsForPerson = (letter: DeadLetter, result: Result, reason?: string): void => {
+    const { id, checkoutId, attempt, function: failed, source } = letter
+    result.forPerson += 1
+    count({ PatienceEnded: 1 }, { service })
+    const context = { id, checkoutId, attempt, function: failed, topic: source?.topic }
+    log.error('A record waits for a person', { ...context, ...(reason === undefined ? {} : { reason }) })
+  }
 
-export const scheduledRedrive = ({ resume, send, now }: ScheduledRedrive) => {
   const sendOn = async (letters: readonly DeadLetter[], result: Result): Promise<void> => {
     const { sent, refused } = await sendLetters(send, letters)
     if (sent.length > 0) await send(sent.map(letter => redrivenMark(letter, now(), 'schedule')))

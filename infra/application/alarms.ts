@@ -1,6 +1,6 @@
 /** What the application is watched by. Each alarm's paragraph in docs/runbook.md is held to this list by a test. */
 import { deadLetterTopics } from '../../functions/topics.ts'
-import { rights } from '../rights.ts'
+import { onFailureTopic, rights } from '../rights.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -188,15 +188,30 @@ export const alarms = (stage: string, connector: string | undefined): readonly A
       },
     }),
   ),
-  ...deadLetterTopics.map(
-    ({ name }): Alarm => ({
-      name: `${name}-records`,
-      what: `A record reached ${name}. docs/runbook.md#dead-letters`,
-      minutes: 5,
-      threshold: 0,
-      metric: { Metrics: [...bytes('letters', name, 5), { Id: 'any', Expression: 'letters', ReturnData: true }] },
-    }),
-  ),
+  // What is on retries-exhausted is sent on by itself: nobody is called before that has ended.
+  ...deadLetterTopics
+    .filter(({ name }) => name !== onFailureTopic)
+    .map(
+      ({ name }): Alarm => ({
+        name: `${name}-records`,
+        what: `A record reached ${name}. docs/runbook.md#dead-letters`,
+        minutes: 5,
+        threshold: 0,
+        metric: { Metrics: [...bytes('letters', name, 5), { Id: 'any', Expression: 'letters', ReturnData: true }] },
+      }),
+    ),
+  {
+    name: 'patience-ended',
+    what: `A record failed all its retries, the late ones too, and waits for a person. docs/runbook.md#patience-ended`,
+    minutes: 5,
+    threshold: 0,
+    metric: {
+      Namespace: 'Kassa',
+      MetricName: 'PatienceEnded',
+      Dimensions: [{ Name: 'service', Value: `kassa-${stage}-scheduledRedrive` }],
+      Statistic: 'Sum',
+    },
+  },
   ...(connector ? sinkAlarms(connector) : []),
   ...moneyAlarms(stage),
   {

@@ -461,6 +461,18 @@ test('a secret is given to no function but the one that needs it', () => {
   expect(holders('KAFKA_BROKERS')).toEqual([])
 })
 
+test('nobody is called for what is sent on by itself, before that has ended', () => {
+  const names = alarms('prod', 'sink').map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['dead-letter-records', 'sink-dead-letter-records', 'patience-ended']))
+  expect(names).not.toContain('retries-exhausted-records')
+  expect(alarms('prod', 'sink').find(({ name }) => name === 'patience-ended')?.metric).toEqual({
+    Namespace: 'Kassa',
+    MetricName: 'PatienceEnded',
+    Dimensions: [{ Name: 'service', Value: 'kassa-prod-scheduledRedrive' }],
+    Statistic: 'Sum',
+  })
+})
+
 test('each alarm has its paragraph in the runbook', () => {
   const headings = [...read('docs/runbook.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
     heading.toLowerCase().replaceAll(' ', '-'),

@@ -201,16 +201,22 @@ export const isForeign = (record: StoredRecord): boolean => {
   return 'record' in redrive && 'foreign-mark' in redrive.record.headers
 }
 
-/** Every dead letter on its topic, with whether it was redriven; what a foreign producer wrote there is one too. */
+/** What lies beside the flow: every dead letter, with whether it was redriven, and what a foreign producer wrote. */
 export const readLetters = async (read: ReadTopics): Promise<Line[]> => {
   const stored = await read(topicsBeside.map(({ name }) => name))
   const marks = new Set(stored.flatMap(({ topic, key }) => (topic === 'redriven' ? [String(key)] : [])))
-  return stored
+  const letters = stored
     .filter(({ topic }) => topic === 'dead-letter' || topic === 'retries-exhausted')
-    .map(record => {
+    .map((record): Line => {
       const { id, reason } = deadLetterOf(record)
       return { kind: 'dead letter', id, reason, redriven: marks.has(id), isForeign: isForeign(record) }
     })
+  const ownTopic = (headers: StoredRecord['headers']) => !('kassa-dead-letter-topic' in headers)
+  const poison = stored.flatMap(record => {
+    const mark = markOf(record.headers)
+    return mark !== undefined && ownTopic(record.headers) ? [poisonLine(record, mark)] : []
+  })
+  return [...letters, ...poison]
 }
 
 export const readLetterRows = async (at: Addresses): Promise<Line[]> => {

@@ -47,7 +47,7 @@ import { sendWebhooks } from './webhooks.ts'
 const minute = 60_000
 const replays = 100
 /** A hostile request and a foreign record for each so long of selling. */
-const hostileEveryMs = 750
+const hostileEveryMs = 1_000
 const components: readonly ComponentName[] = [...platformComponents, 'offline']
 /** As serverless.yml gives it to the simulated provider. */
 const webhookSecret = (): string => {
@@ -159,7 +159,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const put = await readLetters(readTopics(kafka, 5 * minute))
   for (const line of [...facts, ...put]) history.note(line)
   const ids = facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : line.kind === 'poison' ? [line.mark] : []))
-  const wanted = { events: new Set(ids).size, letters: put.length }
+  const wanted = { events: new Set(ids).size, letters: put.filter(({ kind }) => kind === 'dead letter').length }
   tell(`${facts.length} records on the topics; waiting for ${wanted.events} rows and ${wanted.letters} dead letters`)
   history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, wanted, 3 * minute) })
   const places = [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]

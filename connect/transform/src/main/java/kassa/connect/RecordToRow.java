@@ -80,10 +80,16 @@ public final class RecordToRow implements Transformation<SinkRecord> {
         record.timestamp(), new ConnectHeaders());
   }
 
+  /** Whether a header of this name says anything here. */
+  static boolean reads(String name) {
+    return name.equals("ce_specversion") || DeadLetterHeaders.NAMES.contains(name);
+  }
+
   private static Struct event(SinkRecord record) {
     byte[] id = null;
     byte[] source = null;
     byte[] type = null;
+    byte[] version = null;
     byte[] time = null;
     byte[] traceparent = null;
     for (Header header : record.headers()) {
@@ -91,6 +97,7 @@ public final class RecordToRow implements Transformation<SinkRecord> {
         case "ce_id" -> id = bytes(header.value());
         case "ce_source" -> source = bytes(header.value());
         case "ce_type" -> type = bytes(header.value());
+        case "ce_specversion" -> version = bytes(header.value());
         case "ce_time" -> time = bytes(header.value());
         case "traceparent" -> traceparent = bytes(header.value());
         default -> { }
@@ -100,10 +107,15 @@ public final class RecordToRow implements Transformation<SinkRecord> {
     Struct row = coordinates(new Struct(EVENT), record)
         .put("event_id", id == null || id.length == 0 ? place : Text.identifier(id))
         .put("source", source == null ? null : Text.identifier(source))
-        .put("type", type == null ? null : Text.identifier(type))
+        .put("type", type == null || !isVersion1(version) ? null : Text.identifier(type))
         .put("time", Time.milliseconds(time))
         .put("trace_id", Trace.id(traceparent));
     return value(row, record);
+  }
+
+  /** A type says nothing in another version of CloudEvents. */
+  private static boolean isVersion1(byte[] version) {
+    return version != null && version.length == 3 && version[0] == '1' && version[1] == '.' && version[2] == '0';
   }
 
   private static Struct deadLetter(SinkRecord record) {

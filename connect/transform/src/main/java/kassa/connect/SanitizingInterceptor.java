@@ -59,7 +59,7 @@ public final class SanitizingInterceptor implements ConsumerInterceptor<byte[], 
   private static RecordHeaders needed(ConsumerRecord<byte[], byte[]> record) {
     Map<String, Header> last = new HashMap<>();
     for (Header header : record.headers()) {
-      if (DeadLetterHeaders.NAMES.contains(header.key())) last.put(header.key(), header);
+      if (RecordToRow.reads(header.key())) last.put(header.key(), header);
     }
     return new RecordHeaders(last.values());
   }

@@ -67,7 +67,7 @@ class RecordToRowTest {
     ConnectHeaders headers = new ConnectHeaders();
     Map.of(
         "ce_id", "e-1", "ce_source", "/kassa/order", "ce_type", "kassa.t.v1", "ce_time", "2026-03-01T12:00:00.123Z",
-        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "other", "x")
+        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "other", "x", "ce_specversion", "1.0")
         .forEach((name, text) -> headers.addBytes(name, bytes(text)));
     SinkRecord made = transform.apply(record("t", bytes("k"), bytes("{\"a\":\"é😀\"}"), headers));
     assertEquals("inbox", made.topic());
@@ -79,6 +79,21 @@ class RecordToRowTest {
     expected.put("bytes", null);
     for (Field field : row.schema().fields()) assertEquals(expected.get(field.name()), row.get(field), field.name());
     assertEquals(expected.size(), row.schema().fields().size());
+  }
+
+  @Test
+  void aTypeOfAnotherVersionOfCloudEventsIsNone() {
+    for (String version : List.of("0.3", "1", "1.0 ", "")) {
+      Headers headers = new ConnectHeaders().addBytes("ce_type", bytes("kassa.t.v1")).addBytes("ce_specversion", bytes(version));
+      assertNull(row(record("t", bytes("k"), bytes("{}"), headers)).get("type"), version);
+    }
+    assertNull(row(record("t", bytes("k"), bytes("{}"), new ConnectHeaders().addBytes("ce_type", bytes("kassa.t.v1")))).get("type"));
+  }
+
+  @Test
+  void aSpaceMayStandForTheTOfATime() {
+    Headers headers = new ConnectHeaders().addBytes("ce_time", bytes("2026-03-01 12:00:00.123Z"));
+    assertEquals(1_772_366_400_123L, row(record("t", bytes("k"), bytes("{}"), headers)).get("time"));
   }
 
   @Test
