@@ -39,6 +39,10 @@ export const parseValue = <T>(topic: Topic<T>, bytes: Buffer | null): T => {
   }
   // The schema has dropped what it does not know, so the walk is no deeper than the schema.
   const broken = illFormed(parsed.data)
-  if (broken.length > 0) throw new Unprocessable('invalid-text', `${broken.join(', ')}: the text has half of a surrogate pair or a null character.`)
+  if (broken.length > 0)
+    throw new Unprocessable(
+      'invalid-text',
+      `${broken.join(', ')}: the text has half of a surrogate pair or a null character.`,
+    )
   return parsed.data
 }
