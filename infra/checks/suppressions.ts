@@ -32,12 +32,12 @@ export const suppressions: readonly Suppression[] = [
   {
     id: 'W1030',
     resource: 'FunctionsToDatabase',
-    because: 'an empty existing-database-security-group makes no such resource, by its condition',
+    because: 'an empty database.securityGroup makes no such resource, by its condition',
   },
   {
     id: 'W1030',
     resource: 'ConnectToDatabase',
-    because: 'an empty existing-database-security-group makes no such resource, by its condition',
+    because: 'an empty database.securityGroup makes no such resource, by its condition',
   },
   { id: 'W3005', resource: '', because: 'the framework writes a dependency that CloudFormation sees anyway' },
   {

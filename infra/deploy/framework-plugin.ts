@@ -244,7 +244,7 @@ export default class KassaDeployment {
       'next',
       settings.payment.provider === 'simulated'
         ? 'buy something with tok_visa: the simulated provider takes no money. The console is for those whom the issuer gives the scope'
-        : 'place an order and refund it in the console: docs/deploy.md, The first day',
+        : 'go through the first day: docs/deploy.md',
     )
   }
 }
