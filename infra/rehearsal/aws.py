@@ -38,7 +38,7 @@ from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
-FAILS_IN_MOTO = ("AWS::RDS::", "AWS::Lambda::EventSourceMapping", "Custom::")
+FAILS_IN_MOTO = ("AWS::RDS::", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Version", "Custom::")
 RETAINED = ("Retain", "RetainExceptOnCreate")
 HELD_BY_CLUSTER = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC", "AWS::MSK::Configuration")
 
