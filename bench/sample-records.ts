@@ -1,8 +1,8 @@
 /** Any number of records of a shop's day, quickly: real checkouts as patterns, each copy with ids of its own. */
 import { randomUUID } from 'node:crypto'
-import { products } from '../functions/catalogue/products.ts'
 import type { Line } from '../functions/checkout/facts.ts'
 import type { OutgoingRecord } from '../functions/kafka/cloudevents.ts'
+import { products } from '../infra/local/first-catalogue.ts'
 import { type End, recordsOf } from '../tests/sample-checkouts.ts'
 
 /** Of a hundred and three checkouts, the last three are declined, refunded and left open. */

@@ -494,7 +494,7 @@ create or replace trigger letter_arrives before insert on letter_inbox for each 
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.
 
-drop view if exists unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
+drop view if exists stock_adjustments, price_history, products, brands, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
 
 create view checkouts as
 select
@@ -636,6 +636,50 @@ from stage_durations
 group by stage;
 comment on view stage_latency is 'How long each stage takes, in milliseconds, over all checkouts';
 
+create view brands as
+select distinct on (brand) brand, name, description, version, changed_at
+from (
+  select
+    payload ->> 'brand' as brand, payload ->> 'name' as name, payload ->> 'description' as description,
+    readable_count(payload -> 'version') as version, coalesce(time, at) as changed_at
+  from events where topic = 'brand-changed' and payload is not null
+) as changes
+where brand is not null
+order by brand, version desc;
+comment on view brands is 'The newest state of each brand';
+
+create view price_history as
+select
+  payload ->> 'sku' as sku, readable_count(payload -> 'version') as version,
+  readable_count(payload -> 'price') as price, currency, payload -> 'active' = 'true'::jsonb as active,
+  coalesce(time, at) as changed_at
+from events
+where topic = 'product-changed' and payload ->> 'sku' is not null;
+comment on view price_history is 'One row per change of a product, with the price it set';
+
+create view stock_adjustments as
+select
+  payload ->> 'sku' as sku, (payload ->> 'change')::numeric as change, reason,
+  payload ->> 'note' as note, payload ->> 'by' as operator, coalesce(time, at) as adjusted_at
+from events
+where topic = 'stock-adjusted' and jsonb_typeof(payload -> 'change') = 'number';
+comment on view stock_adjustments is 'One row per delivery, count or loss of stock; orders are in order_lines';
+
+create view products as
+select distinct on (sku) sku, name, description, brand, category, price, currency, tax_category, weight_grams, active, version, changed_at
+from (
+  select
+    payload ->> 'sku' as sku, payload ->> 'name' as name, payload ->> 'description' as description,
+    payload ->> 'brand' as brand, payload ->> 'category' as category, readable_count(payload -> 'price') as price, currency,
+    payload ->> 'taxCategory' as tax_category, readable_count(payload -> 'weightGrams') as weight_grams,
+    payload -> 'active' = 'true'::jsonb as active,
+    readable_count(payload -> 'version') as version, coalesce(time, at) as changed_at
+  from events where topic = 'product-changed' and payload is not null
+) as changes
+where sku is not null
+order by sku, version desc;
+comment on view products is 'The newest state of each product; a product that was withdrawn keeps its last state';
+
 create view topics (topic, of_checkout, has_amount) as values
   ('checkout-requested', true, true),
   ('payment-action-required', true, true),
@@ -649,8 +693,11 @@ create view topics (topic, of_checkout, has_amount) as values
   ('order-cancelled', true, true),
   ('payment-released', true, true),
   ('payment-refunded', true, true),
-  ('email-successful', true, false);
-comment on view topics is 'The topics of the flow: whether a value of theirs must have a checkoutId, and an amount';
+  ('email-successful', true, false),
+  ('brand-changed', false, false),
+  ('product-changed', false, false),
+  ('stock-adjusted', false, false);
+comment on view topics is 'The topics of facts: whether a value of theirs must have a checkoutId, and an amount';
 
 create view unreadable_events as
 select event_id, source, topic, partition, "offset", at, arrived, problem,
@@ -659,7 +706,8 @@ from (
   select events.*,
     case
       when event_id = concat_ws('/', topic, partition, "offset") then 'ce_id is empty'
-      when value is null then 'no value'
+      -- A tombstone of a compacted topic withdraws its key.
+      when value is null then case when topic not in ('brand-changed', 'product-changed') then 'no value' end
       when payload is null then 'not JSON in UTF-8'
       when jsonb_typeof(payload) <> 'object' then 'not a JSON object'
       when type is distinct from 'kassa.' || topic || '.v1' then 'ce_type is not kassa.' || topic || '.v1'

@@ -11,6 +11,7 @@
  * Each service declares its facts in `<service>/facts.ts`; this file lists them all. It is the one truth: local topics, serverless.yml, the CloudFormation topics, the connector and the published
  * contracts are held to it by a test. A value is JSON; its key is the checkout id, so one partition orders one checkout.
  */
+import { brandChanged, productChanged, stockAdjusted } from './catalogue/facts.ts'
 import { checkoutRequested } from './checkout/facts.ts'
 import { emailSuccessful } from './email/facts.ts'
 import { day, type Topic } from './kafka/topic.ts'
@@ -43,6 +44,9 @@ export const topics = [
   emailSuccessful,
 ] as const satisfies readonly Topic[]
 
+/** What the catalogue states: keys are brands and skus, not checkouts. */
+export const catalogueTopics = [brandChanged, productChanged, stockAdjusted] as const satisfies readonly Topic[]
+
 /** Every topic keeps three replicas, and accepts a record only while two of them are in sync. */
 export const replication = { factor: 3, minInSync: 2 }
 
@@ -64,8 +68,13 @@ export const redriven = {
   retentionMs: 31 * day,
 }
 
-/** What goes to the sink: the flow, and what was put aside. Not what the sink itself puts aside: it would read its own. */
-export const sinkTopics = [...topics, ...deadLetterTopics.filter(({ name }) => name !== 'sink-dead-letter'), redriven]
+/** What goes to the sink: the flow, the catalogue, and what was put aside. Not what the sink itself puts aside: it would read its own. */
+export const sinkTopics = [
+  ...topics,
+  ...catalogueTopics,
+  ...deadLetterTopics.filter(({ name }) => name !== 'sink-dead-letter'),
+  redriven,
+]
 
 /** What a cluster needs beside the topics of the flow. */
 export const topicsBeside = [...deadLetterTopics, redriven]

@@ -3,9 +3,17 @@
  * the ACLs of the secure local cluster (local/secure/acls.ts) and docs/permissions.md. Whatever is not here is refused,
  * and a test refuses what is here and not used.
  */
-import { deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
+import { catalogueTopics, deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
 
-export const tables = ['checkouts', 'payments', 'idempotency', 'orders', 'stock', 'provider-ledger'] as const
+export const tables = [
+  'checkouts',
+  'payments',
+  'idempotency',
+  'orders',
+  'catalogue',
+  'stock',
+  'provider-ledger',
+] as const
 export type Table = (typeof tables)[number]
 
 export interface Rights {
@@ -48,6 +56,7 @@ const redrive: Rights = {
   writes: [
     ...['checkout-requested', 'payment-updated', 'payment-successful', 'payment-failed', 'order-successful'],
     ...['order-rejected', 'order-cancelled', 'payment-capture-failed', 'payment-released', 'payment-refunded'],
+    ...catalogueTopics.map(({ name }) => name),
     redriven.name,
   ],
 }
@@ -56,6 +65,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   checkout: {
     writes: ['checkout-requested'],
     tables: {
+      catalogue: ['BatchGetItem'],
       checkouts: ['GetItem', 'PutItem', 'UpdateItem'],
       idempotency: ['BatchGetItem'],
       stock: ['BatchGetItem'],
@@ -123,14 +133,28 @@ export const rights: Readonly<Record<string, Rights>> = {
   deadLetters: {},
   redriveOverHttp: redrive,
   scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
-  catalogue: { tables: { stock: ['BatchGetItem'] } },
+  catalogue: { tables: { catalogue: ['Query'], stock: ['BatchGetItem'] } },
+  changeCatalogue: {
+    writes: catalogueTopics.map(({ name }) => name),
+    tables: { catalogue: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], stock: ['BatchGetItem'] },
+  },
+  catalogueView: {
+    mappings: { 'brand-changed': 'kassa-catalogue-brands', 'product-changed': 'kassa-catalogue-products' },
+    writes: ['dead-letter'],
+    tables: { catalogue: ['UpdateItem'] },
+  },
+  stockAdjusted: {
+    mappings: { 'stock-adjusted': 'kassa-stock' },
+    writes: ['dead-letter'],
+    tables: { catalogue: ['PutItem'], stock: ['UpdateItem'] },
+  },
   openapi: {},
   migrate: { secrets: ['database', 'sink', 'analyst'] },
   topics: { creates: true },
 }
 
 /** Every topic a function may ever name. */
-export const topicNames = [...topics, ...deadLetterTopics, redriven].map(({ name }) => name)
+export const topicNames = [...topics, ...catalogueTopics, ...deadLetterTopics, redriven].map(({ name }) => name)
 
 export interface KafkaGrant {
   readonly resource: 'cluster' | 'topic' | 'group'

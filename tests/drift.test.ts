@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { contracts } from '../docs/contracts.ts'
-import { sinkTopics, topics, topicsBeside } from '../functions/topics.ts'
+import { catalogueTopics, sinkTopics, topics, topicsBeside } from '../functions/topics.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 /** CloudFormation's short forms read as plain values: only the names matter here. */
@@ -16,7 +16,7 @@ const yaml = (path: string) =>
     })),
   })
 
-const names = topics.map(({ name }) => name)
+const names = [...topics, ...catalogueTopics].map(({ name }) => name)
 const known = [...names, ...topicsBeside.map(({ name }) => name)]
 
 test.each(Object.entries(await contracts()))('%s is what `npm run contracts` writes', (file, text) => {

@@ -1,10 +1,10 @@
 /** The real checkout, with its table in memory: what the emulator of a managed store costs is not measured. */
 import '../../tests/jest/environment.ts'
-import { products } from '../../functions/catalogue/products.ts'
 import { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { http } from '../../functions/http/http.ts'
 import type { Send } from '../../functions/kafka/client.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
 
 export const checkoutDoor = (send: Send) =>
@@ -14,7 +14,7 @@ export const checkoutDoor = (send: Send) =>
       send,
       lookAtStock: async () => [],
       failedPayments: { timesOf: async () => [] },
-      catalogue: new Map(products.map(product => [product.sku, product])),
+      findProducts: async () => new Map(products.map(product => [product.sku, product])),
       secret: 'only-for-the-bench',
       now: () => new Date(),
     }),

@@ -1,6 +1,7 @@
 /** What is bought in the flow: pairs of products, so that not every order waits for the same row of the stock. */
-import { products } from '../../functions/catalogue/products.ts'
+
 import type { Line } from '../../functions/checkout/facts.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { cart } from '../door/cart.ts'
 
 /** So many orders a full run sells, many times over. */

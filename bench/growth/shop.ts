@@ -5,10 +5,10 @@ import { Agent, request } from 'node:http'
 import kafkajs from 'kafkajs'
 import { Client } from 'pg'
 import { parse } from 'yaml'
-import { products } from '../../functions/catalogue/products.ts'
 import { checkoutIdOf } from '../../functions/checkout/checkout.ts'
 import { checkoutRequested } from '../../functions/checkout/facts.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { tablesAt } from '../../tests/faults/places.ts'
 
 export interface Orders {

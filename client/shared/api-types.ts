@@ -270,15 +270,29 @@ export interface components {
             readonly sku: string;
             readonly name: string;
             readonly description: string;
-            readonly category: string;
+            readonly brand: string;
+            /** @enum {string} */
+            readonly category: "kitchen" | "desk" | "outdoors" | "home";
             readonly price: number;
-            readonly picture: string;
+            /** @enum {string} */
+            readonly taxCategory: "standard" | "reduced" | "zero";
+            readonly weightGrams: number;
+            readonly pictures: readonly string[];
+            /** @description The first picture */
+            readonly picture: string | null;
+            /** @description For If-Match, when an operator changes the product */
+            readonly version: number;
             /** @description Pieces left; null when the stock cannot be read */
             readonly stock: number | null;
             readonly soldOut: boolean;
         };
         readonly Catalogue: {
             readonly currency: string;
+            readonly brands: readonly {
+                readonly brand: string;
+                readonly name: string;
+                readonly description: string;
+            }[];
             readonly products: readonly components["schemas"]["Product"][];
         };
         readonly AcceptedCheckout: {

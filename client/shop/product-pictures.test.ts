@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { products } from '../../functions/catalogue/products.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 
 test.each(products)('$name has its own picture, which loads nothing else', ({ sku }) => {
   const svg = readFileSync(new URL(`../public/products/${sku}.svg`, import.meta.url), 'utf8')

@@ -1,37 +1,47 @@
-/** GET /catalogue: the products with their prices, and what is left of each. */
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+/** GET /catalogue: what is sold, with prices and what is left of each product. */
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { isOutage } from '../errors.ts'
-import { type HttpResponse, http } from '../http/http.ts'
+import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { log } from '../observability/log.ts'
 import { settings } from '../settings.ts'
-import { catalogueOf, type StockLeft } from './catalogue.ts'
-import { currency, products } from './products.ts'
+import { cached } from './cached.ts'
+import { CatalogueQuery, catalogueOf } from './catalogue.ts'
+import { type CatalogueView, dynamodbCatalogue } from './dynamodb-catalogue.ts'
+import { dynamodbStock, type Stock } from './dynamodb-stock.ts'
 
-/** What is left of each sku; a sku without a row is absent. */
-export type ReadStock = (skus: readonly string[]) => Promise<StockLeft>
+/** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
+const maxAgeMs = 2_000
 
-export const dynamodbStock =
-  (client: DynamoDBDocumentClient, table: string): ReadStock =>
-  async skus => {
-    const { Responses } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: skus.map(sku => ({ sku })) } } }),
-    )
-    return new Map((Responses?.[table] ?? []).map(({ sku, left }) => [String(sku), Number(left)]))
-  }
-
-export const catalogue =
-  ({ readStock }: { readStock: ReadStock }) =>
-  async (): Promise<HttpResponse> => {
-    const left = await readStock(products.map(({ sku }) => sku)).catch((error: unknown) => {
+export const catalogue = ({ view, stock }: { view: Pick<CatalogueView, 'list'>; stock: Pick<Stock, 'left'> }) => {
+  const entries = cached(async () => {
+    const [brands, products] = await Promise.all([view.list('brand'), view.list('product')])
+    const skus = products.flatMap(({ id, state }) => (state ? [id] : []))
+    const left = await stock.left(skus).catch((error: unknown) => {
       if (!isOutage(error)) throw error
-      log.warn('Stock cannot be read; the catalogue goes out without it', { error: error as Error })
+      log.warn('Stock cannot be read; the catalogue is sent without it', { error: error as Error })
       return new Map<string, number>()
     })
-    return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body: catalogueOf(products, left, currency) }
+    return { brands, products, left }
+  }, maxAgeMs)
+
+  return async ({ query, headers }: HttpRequest<undefined, undefined, CatalogueQuery>): Promise<HttpResponse> => {
+    const { left, ...all } = await entries()
+    const body = catalogueOf(all, left, query)
+    const etag = `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`
+    const caching = { 'cache-control': 'public, max-age=2', etag }
+    const known = headers['if-none-match']?.split(',').map(each => each.trim().replace(/^W\//, '')) ?? []
+    if (known.includes(etag) || known.includes('*')) return { statusCode: 304, headers: caching, body: undefined }
+    return { statusCode: 200, headers: caching, body }
   }
+}
 
-const { STOCK_TABLE } = settings({ STOCK_TABLE: z.string() })
+const { CATALOGUE_TABLE, STOCK_TABLE } = settings({ CATALOGUE_TABLE: z.string(), STOCK_TABLE: z.string() })
 
-export const handler = http().handler(catalogue({ readStock: dynamodbStock(dynamodb, STOCK_TABLE) }))
+export const handler = http({ query: CatalogueQuery }).handler(
+  catalogue({
+    view: dynamodbCatalogue(dynamodb, CATALOGUE_TABLE),
+    stock: dynamodbStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE }),
+  }),
+)

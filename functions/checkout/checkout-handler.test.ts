@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { type FirstProduct as Product, products } from '../../infra/local/first-catalogue.ts'
 import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
-import { type Product, products } from '../catalogue/products.ts'
 import { Unavailable } from '../errors.ts'
 import { http } from '../http/http.ts'
 import type { Send } from '../kafka/client.ts'
@@ -22,14 +22,15 @@ const shop = (
   const stock: Record<string, number> = {}
   const failures = new Map<string, number[]>()
   const sent: OutgoingRecord[] = []
+  const sold = new Map((options.catalogue ?? products).map(product => [product.sku, product]))
   const dependencies = {
     checkouts: checkoutsInMemory(checkouts),
     send: options.send ?? (async (records: readonly OutgoingRecord[]) => void sent.push(...records)),
-    catalogue: new Map((options.catalogue ?? products).map(product => [product.sku, product])),
     lookAtStock: stockLook(async skus => new Map(skus.flatMap(sku => (sku in stock ? [[sku, stock[sku] ?? 0]] : [])))),
     failedPayments: {
       timesOf: async (subjects: readonly string[]) => subjects.map(subject => failures.get(subject) ?? []),
     },
+    findProducts: async () => sold,
     secret: 'a secret of the deployment',
     now: options.now ?? (() => new Date('2026-11-22T10:00:00Z')),
   }
@@ -48,7 +49,7 @@ const shop = (
     const answer = await handler(event, { getRemainingTimeInMillis: () => options.remainingMs ?? 10_000 } as Context)
     return { status: answer.statusCode, headers: answer.headers ?? {}, body: JSON.parse(answer.body ?? 'null') }
   }
-  return { post, sent, checkouts, stock, failures, dependencies }
+  return { post, sent, checkouts, stock, failures, sold, dependencies }
 }
 
 const cart = {
@@ -164,7 +165,7 @@ describe('the same key', () => {
   test('after a 503 repeats the very same fact, though the price has changed', async () => {
     let up = false
     const sent: OutgoingRecord[] = []
-    const { post, dependencies } = shop({
+    const { post, sold } = shop({
       send: async records => {
         sent.push(...records)
         if (!up) throw new Unavailable('no broker')
@@ -172,7 +173,7 @@ describe('the same key', () => {
     })
     expect(await post(cart)).toMatchObject({ status: 503, headers: { 'retry-after': '2' } })
     up = true
-    dependencies.catalogue.set('mug-enamel', { ...(products[0] as Product), price: 1 })
+    sold.set('mug-enamel', { ...(products[0] as Product), price: 1 })
     const answer = await post(cart)
     expect(answer).toMatchObject({ status: 202, body: { amount: 2 * 1490 + 3890 }, headers: replayed })
     expect(sent.map(valueAndId)).toEqual(Array(2).fill(valueAndId(sent[0] as OutgoingRecord)))
@@ -181,9 +182,9 @@ describe('the same key', () => {
   })
 
   test('gets its answer though the catalogue no longer has the product', async () => {
-    const { post, dependencies } = shop()
+    const { post, sold } = shop()
     const first = await post(cart)
-    dependencies.catalogue.clear()
+    sold.clear()
     expect(await post(cart)).toMatchObject({ status: 202, body: first.body, headers: replayed })
     expect(await post(cart, { 'Idempotency-Key': 'key-2' })).toMatchObject({ status: 422 })
   })
@@ -309,10 +310,10 @@ describe('the total the shopper saw', () => {
   })
 
   test('is not asked again of a checkout that was accepted', async () => {
-    const { post, dependencies } = shop()
+    const { post, sold } = shop()
     const request = { ...cart, expectedAmount: total }
     const first = await post(request)
-    dependencies.catalogue.set('mug-enamel', { ...(products[0] as Product), price: 9_999 })
+    sold.set('mug-enamel', { ...(products[0] as Product), price: 9_999 })
     expect(await post(request)).toMatchObject({ status: 202, body: first.body, headers: replayed })
   })
 

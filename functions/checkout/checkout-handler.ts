@@ -1,6 +1,7 @@
 /** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
 import { z } from 'zod'
-import { currency, type Product, products } from '../catalogue/products.ts'
+import { dynamodbCatalogue } from '../catalogue/dynamodb-catalogue.ts'
+import { type FindProducts, findProducts } from '../catalogue/dynamodb-products.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
@@ -33,9 +34,9 @@ export interface CheckoutDependencies {
   readonly send: Send
   /** Called before the put, so that the producer connects meanwhile. */
   readonly warm?: () => void
-  readonly catalogue: ReadonlyMap<string, Product>
   readonly lookAtStock: LookAtStock
   readonly failedPayments: Pick<FailedPayments, 'timesOf'>
+  readonly findProducts: FindProducts
   readonly secret: string
   readonly now: () => Date
 }
@@ -69,7 +70,7 @@ export const checkout = ({
   checkouts,
   send,
   warm,
-  catalogue,
+  findProducts,
   lookAtStock,
   failedPayments,
   secret,
@@ -113,7 +114,7 @@ export const checkout = ({
 
   /** @throws Problem when the cart cannot be sold, or not to this shopper now */
   const admit = async (cart: Cart, subjects: readonly string[]): Promise<Priced> => {
-    const priced = price(cart.items, catalogue, currency)
+    const priced = price(cart.items, await findProducts(cart.items.map(({ sku }) => sku)))
     const [failures, short] = await Promise.all([failedPayments.timesOf(subjects), lookAtStock(priced.lines)])
     const waits = failures.flatMap(times => retryAfterSeconds(times, now()) ?? [])
     if (waits.length > 0) throw tooMany(Math.max(...waits))
@@ -145,7 +146,8 @@ export const checkout = ({
   }
 }
 
-const { CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, STOCK_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
+const { CATALOGUE_TABLE, CHECKOUTS_TABLE, IDEMPOTENCY_TABLE, STOCK_TABLE, CHECKOUT_SECRET, ...kafka } = settings({
+  CATALOGUE_TABLE: z.string(),
   CHECKOUTS_TABLE: z.string(),
   IDEMPOTENCY_TABLE: z.string(),
   STOCK_TABLE: z.string(),
@@ -160,9 +162,9 @@ export const handler = http({ body: Cart }).handler(
     checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
     send,
     warm,
-    catalogue: new Map(products.map(product => [product.sku, product])),
     lookAtStock: stockLook(dynamodbStockLeft(dynamodb, STOCK_TABLE)),
     failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
+    findProducts: findProducts(dynamodbCatalogue(dynamodb, CATALOGUE_TABLE).find),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),
   }),

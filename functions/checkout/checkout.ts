@@ -1,7 +1,7 @@
 /** The rules of a checkout: what a cart may hold, what it costs, and the id it gets. Nothing here talks to the world. */
 import { createHmac, hash } from 'node:crypto'
 import { z } from 'zod'
-import type { Product } from '../catalogue/products.ts'
+import { type ProductState, shopCurrency } from '../catalogue/facts.ts'
 import { type FieldError, Problem } from '../errors.ts'
 import { hasLink, mailAddress, oneLine } from '../http/text.ts'
 import type { CheckoutRequested, Line } from './facts.ts'
@@ -71,7 +71,7 @@ export interface Priced {
  * The cart at the catalogue's prices, one line a sku.
  * @throws Problem 422 that names every unknown sku, 400 when the same sku adds up to too many
  */
-export const price = (items: Cart['items'], products: ReadonlyMap<string, Product>, currency: string): Priced => {
+export const price = (items: Cart['items'], products: ReadonlyMap<string, ProductState>): Priced => {
   const unknown = items.flatMap(({ sku }, index): FieldError[] =>
     products.has(sku) ? [] : [{ field: `items.${index}.sku`, message: `The catalogue has no ${sku}.` }],
   )
@@ -80,7 +80,7 @@ export const price = (items: Cart['items'], products: ReadonlyMap<string, Produc
   const quantities = new Map<string, number>()
   for (const { sku, quantity } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
   const lines = [...quantities].map(([sku, quantity]): Line => {
-    const { name, price: unitPrice } = products.get(sku) as Product
+    const { name, price: unitPrice } = products.get(sku) as ProductState
     return { sku, name, quantity, unitPrice, amount: unitPrice * quantity }
   })
   const tooMany = lines.filter(line => line.quantity > mostOfAnItem)
@@ -88,7 +88,7 @@ export const price = (items: Cart['items'], products: ReadonlyMap<string, Produc
     const errors = tooMany.map(({ sku }) => ({ field: 'items', message: `At most ${mostOfAnItem} of ${sku}.` }))
     throw new Problem(400, 'invalid-body', 'The cart holds too many of an item.', errors)
   }
-  return { lines, amount: lines.reduce((sum, line) => sum + line.amount, 0), currency }
+  return { lines, amount: lines.reduce((sum, line) => sum + line.amount, 0), currency: shopCurrency }
 }
 
 /** @throws Problem 409 with the lines as they cost now, when they cost more than the shopper saw */

@@ -25,6 +25,8 @@ export interface HttpRequest<Body = undefined, Path = undefined, Query = undefin
   readonly ip?: string | undefined
   /** The body as it arrived, so that a signature over it can be checked. */
   readonly rawBody?: string
+  /** Who is signed in, by the subject of the token; `local` where no authorizer stands before the route. */
+  readonly operator?: string
 }
 
 export interface HttpResponse {
@@ -144,6 +146,13 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
 /** Answer 503 before Lambda times out: a caller of a timed-out function gets no useful error. */
 const lastWordsMs = 500
 
+/** API Gateway's JWT authorizer has checked the token. */
+const operatorOf = ({ requestContext }: { requestContext?: object }): string => {
+  const { authorizer } = (requestContext ?? {}) as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } }
+  const subject = authorizer?.jwt?.claims?.sub
+  return typeof subject === 'string' ? subject : 'local'
+}
+
 export const http = <Body = undefined, Path = undefined, Query = undefined>(
   schemas: Schemas<Body, Path, Query> = {},
   /** Of a route that answers with a page: what that may do besides nothing. */
@@ -178,6 +187,7 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
               'The query has parameters that cannot be accepted.',
             )) as Query,
           headers: event.headers,
+          operator: operatorOf(event),
           traceparent: event.headers.traceparent ?? nextSpan(undefined),
           ip: ipOf(event),
           rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { EventsPage } from '../analytics/events.ts'
 import { type Report as ReportDefinition, units } from '../analytics/reports.ts'
 import type { catalogueOf } from '../catalogue/catalogue.ts'
+import { BrandState, categories, taxCategories } from '../catalogue/facts.ts'
 import { Cart } from '../checkout/checkout.ts'
 import { Line } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
@@ -46,15 +47,20 @@ const Product = z.object({
   sku: z.string(),
   name: z.string(),
   description: z.string(),
-  category: z.string(),
+  brand: z.string(),
+  category: z.enum(categories),
   price: minorUnits,
-  picture: z.string(),
+  taxCategory: z.enum(taxCategories),
+  weightGrams: z.int(),
+  pictures: z.array(z.string()),
+  picture: z.string().nullable().describe('The first picture'),
+  version: z.int().describe('For If-Match, when an operator changes the product'),
   stock: z.int().nullable().describe('Pieces left; null when the stock cannot be read'),
   soldOut: z.boolean(),
 })
 
 const Catalogue = answerOf<ReturnType<typeof catalogueOf>>()(
-  z.object({ currency: z.string(), products: z.array(Product) }),
+  z.object({ currency: z.string(), brands: z.array(BrandState), products: z.array(Product) }),
 )
 
 const CheckoutConflict = Problem.extend({

@@ -33,6 +33,8 @@ export interface ConsumedRecord<T> {
   readonly topic: string
   readonly partition: number
   readonly offset: number
+  /** The key as text; undefined when the record has none. */
+  readonly key?: string | undefined
   readonly value: T
   readonly headers: Readonly<Record<string, string>>
   /** `ce_id`: the id of the fact. */
@@ -91,7 +93,8 @@ export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): 
   const { ce_id: eventId = '', ce_time: time = '', traceparent } = headers
   const value = parseValue(topic, decode(record.value))
   const { partition, offset } = record
-  return { topic: topic.name, partition, offset, value, headers, eventId, time, traceparent }
+  const key = decode(record.key)?.toString('utf8')
+  return { topic: topic.name, partition, offset, key, value, headers, eventId, time, traceparent }
 }
 
 /** The headers that a dead letter has beside those of its record begin so. */

@@ -33,6 +33,9 @@ export const limits = {
   // More at once would meet in the stock row of a product that sells well.
   order: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },
   cancel: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },
+  // One conditional write a record.
+  catalogueView: { recordTimeoutMs: 10_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
+  stockAdjusted: { recordTimeoutMs: 10_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
   // SES takes 14 mails a second at first.
   email: { recordTimeoutMs: 12_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
 } satisfies Readonly<Record<string, Limits>>

@@ -24,6 +24,8 @@ const illFormed = (value: unknown, path: readonly string[] = []): string[] => {
 
 /** @throws Unprocessable when the value is not one of its topic */
 export const parseValue = <T>(topic: Topic<T>, bytes: Buffer | null): T => {
+  // A tombstone: of a compacted topic, a record without a value withdraws its key. Its topic's type says so.
+  if (bytes === null && topic.compacted) return null as T
   if (bytes === null) throw new Unprocessable('invalid-json', 'The record has no value.')
   const text = decodeText(bytes)
   let json: unknown

@@ -9,6 +9,8 @@ export interface Topic<T = unknown> {
   readonly description: string
   readonly partitions: number
   readonly retentionMs: number
+  /** True: the newest record of each key stays, and a record without a value (a tombstone) withdraws its key. */
+  readonly compacted?: boolean
 }
 
 export const day = 24 * 60 * 60 * 1000
@@ -21,4 +23,12 @@ export const topic = <T>(name: string, schema: z.ZodType<T>, description: string
   description,
   partitions: 6,
   retentionMs: 7 * day,
+})
+
+/** A topic of states: a record holds the whole state of its key. */
+export const compactedTopic = <T>(name: string, schema: z.ZodType<T>, description: string): Topic<T> => ({
+  ...topic(name, schema, description),
+  partitions: 3,
+  retentionMs: -1,
+  compacted: true,
 })

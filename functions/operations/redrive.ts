@@ -16,7 +16,7 @@ import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
 import type { StoredRecord } from '../kafka/read-topics.ts'
-import { redriven, topics } from '../topics.ts'
+import { catalogueTopics, redriven, topics } from '../topics.ts'
 
 export const redrivenTopics = ['dead-letter', 'retries-exhausted'] as const
 export type RedrivenTopic = (typeof redrivenTopics)[number]
@@ -62,7 +62,7 @@ const ownHeaders: ReadonlySet<string> = new Set(
   ['reason', 'error', 'topic', 'partition', 'offset', 'function', 'at'].map(name => deadLetterHeader + name),
 )
 
-const flow: ReadonlySet<string> = new Set(topics.map(({ name }) => name))
+const flow: ReadonlySet<string> = new Set([...topics, ...catalogueTopics].map(({ name }) => name))
 
 /** What was found in a dead letter, however it was wrapped. */
 interface Unwrapped {

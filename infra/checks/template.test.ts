@@ -237,6 +237,7 @@ test('every table is on AWS what it is on a laptop, and can be restored to any m
     return {
       name: Properties.TableName,
       key: Properties.KeySchema[0].AttributeName,
+      ...(Properties.KeySchema[1] ? { sortKey: Properties.KeySchema[1].AttributeName } : {}),
       ...(index
         ? {
             index: {

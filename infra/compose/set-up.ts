@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { ensureConnector, ensureSchema } from '../../connect/sink.ts'
 import { settings } from '../../functions/settings.ts'
+import { ensureCatalogue } from '../local/set-up/catalogue.ts'
 import { ensureTables } from '../local/set-up/tables.ts'
 import { ensureTopics } from '../local/set-up/topics.ts'
 
@@ -21,10 +22,13 @@ const told = async (work: Promise<readonly string[]>): Promise<void> => {
   for (const line of await work) console.log(line)
 }
 
+const kafka = { KAFKA_BROKERS: KAFKA_BROKERS.split(',') }
+
 await Promise.all([
   told(ensureTables({ endpoint: DYNAMODB_URL, region: 'eu-central-1' })),
-  told(ensureTopics({ kafka: { KAFKA_BROKERS: KAFKA_BROKERS.split(',') } })),
+  told(ensureTopics({ kafka })),
   told(ensureSchema({ adminUrl: DATABASE_ADMIN_URL, url: DATABASE_URL, sinkUrl: SINK_URL })),
 ])
+await told(ensureCatalogue({ kafka, endpoint: DYNAMODB_URL, region: 'eu-central-1' }))
 // The connector reads the topics and writes the tables: it comes when both are there.
 await told(ensureConnector({ connectUrl: CONNECT_URL, databaseUrl: SINK_URL }))

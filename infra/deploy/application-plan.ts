@@ -1,21 +1,16 @@
 /** What is done to deploy the application of a stage: what sls deploy does before and after its stack. */
-import { products } from '../../functions/catalogue/products.ts'
 import { takesMoney } from '../stages/settings.ts'
 import { aws, output, parameter, serverless, stackOf, type Target, whoAmI } from './aws-steps.ts'
 import type { Plan, Step } from './steps.ts'
 
-/** An item that is there stays as it is: what was sold since is not given back. */
-const firstStock = (target: Target): Step[] =>
-  products.map(({ sku, stock }) => ({
-    what: `First stock of ${sku}`,
-    command: aws(
-      target,
-      ...['dynamodb', 'put-item', '--table-name', `kassa-${target.stage}-stock`],
-      ...['--item', JSON.stringify({ sku: { S: sku }, left: { N: String(stock) } })],
-      ...['--condition-expression', 'attribute_not_exists(sku)'],
-    ),
-    doneAlready: ['ConditionalCheckFailedException'],
-  }))
+/** What an operator changed or withdrew stays, and what was sold since is not given back. */
+const firstCatalogue = ({ stage, settings }: Target): Step => ({
+  what: 'The first catalogue with its stock: brands and products that the catalogue has, or had, stay as they are',
+  command: [
+    ...['node', 'infra/catalogue/catalogue.ts', 'import', 'infra/local/catalogue.json', '--only-new'],
+    ...['--function', `kassa-${stage}-changeCatalogue`, '--region', settings.region],
+  ],
+})
 
 /** The current version of a secret, by which the template names it: a rotated password is another template. */
 const version = (target: Target, secret: string): Step => ({
@@ -130,7 +125,7 @@ export const applicationPlan = (target: Target, plugin: string): Plan => ({
     command: serverless(target, 'deploy'),
   },
   after: [
-    ...firstStock(target),
+    firstCatalogue(target),
     { what: 'The address of the shop', command: output(target, stackOf(target, 'kassa'), 'ShopUrl'), keeps: 'shop' },
     ...pages(target),
     { what: 'The first page answers', command: asks('$shop/') },

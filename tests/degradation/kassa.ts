@@ -3,11 +3,11 @@
  * away until it is brought back, and so can the payment provider. All that shoppers hear goes into a history.
  */
 import { setTimeout } from 'node:timers/promises'
-import { products } from '../../functions/catalogue/products.ts'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'

@@ -1,6 +1,6 @@
 /** The shoppers of a run, out of its seed: what each wants, and how it must end. */
 import { createHash } from 'node:crypto'
-import { products } from '../../functions/catalogue/products.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import type { AtBank } from './bank.ts'
 import type { CartLine, Goods } from './history.ts'
 import { type Random, seeded } from './random.ts'

@@ -17,6 +17,7 @@ const nowhere: Record<string, string> = {
   PAYMENTS_TABLE: 'kassa-local-payments',
   IDEMPOTENCY_TABLE: 'kassa-local-idempotency',
   ORDERS_TABLE: 'kassa-local-orders',
+  CATALOGUE_TABLE: 'kassa-local-catalogue',
   STOCK_TABLE: 'kassa-local-stock',
   LEDGER_TABLE: 'kassa-local-provider-ledger',
   KAFKAJS_NO_PARTITIONER_WARNING: '1',

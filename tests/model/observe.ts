@@ -1,8 +1,8 @@
 /** The world as a history, for the same page of promises that judges the fault run. */
 import { createHash } from 'node:crypto'
-import { products } from '../../functions/catalogue/products.ts'
 import { pending } from '../../functions/operations/redrive.ts'
 import { topics } from '../../functions/topics.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import type { CartLine, Line, MailKind } from '../faults/history.ts'
 import { decisionLine, ledgerLine, orderLine } from '../faults/places.ts'
 import { priceOf } from './model.ts'

@@ -1,7 +1,7 @@
 /** What shoppers, crashes, the bank and the clock may do, in any order; and the quiet after it. */
 import fc from 'fast-check'
-import { products } from '../../functions/catalogue/products.ts'
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'

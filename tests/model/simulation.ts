@@ -3,7 +3,6 @@
  * tables that are maps. The caller chooses which pending call of which process ends next, and how.
  */
 import type { Context, MSKRecord } from 'aws-lambda'
-import { products } from '../../functions/catalogue/products.ts'
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
@@ -35,6 +34,7 @@ import { reconcile } from '../../functions/payment/reconcile-handler.ts'
 import { release } from '../../functions/payment/release-handler.ts'
 import { settle } from '../../functions/payment/settle-handler.ts'
 import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
 import { tablesWith } from './dynamodb.ts'
 import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
@@ -174,7 +174,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
           send: sendOf(process),
           lookAtStock: async () => [],
           failedPayments: { timesOf: async () => [] },
-          catalogue: new Map(products.map(product => [product.sku, product])),
+          findProducts: async () => new Map(products.map(product => [product.sku, product])),
           secret: 'a secret of the model',
           now: () => new Date(clock),
         })({

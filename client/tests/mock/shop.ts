@@ -2,7 +2,8 @@
  * A shop that is none: it answers every route of the API from memory and can be told to be down, behind, empty or broken.
  * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
  */
-import { currency, products } from '../../../functions/catalogue/products.ts'
+import { shopCurrency as currency } from '../../../functions/catalogue/facts.ts'
+import { brands, products } from '../../../infra/local/first-catalogue.ts'
 import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem, TimelineEntry } from '../../shared/contract.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
@@ -73,9 +74,10 @@ export const mockShop = () => {
 
   const catalogue = (): Catalogue => ({
     currency,
-    products: products.map(product => {
+    brands: [...brands],
+    products: products.map(({ currency: _, active: __, stock: ___, ...product }) => {
       const left = stock.get(product.sku) ?? 0
-      return { ...product, picture: `/products/${product.sku}.svg`, stock: left, soldOut: left === 0 }
+      return { ...product, version: 1, picture: `/products/${product.sku}.svg`, stock: left, soldOut: left === 0 }
     }),
   })
 

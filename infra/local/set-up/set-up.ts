@@ -3,6 +3,7 @@ import { ensureConnector, ensureSchema } from '../../../connect/sink.ts'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import { type Addresses, environment } from '../addresses.ts'
 import { kafkaComponents } from '../components/component.ts'
+import { ensureCatalogue } from './catalogue.ts'
 import type { Step } from './steps.ts'
 import { ensureTables } from './tables.ts'
 import { ensureTopics } from './topics.ts'
@@ -13,6 +14,12 @@ export const setUp = (at: Addresses, kafka: () => Promise<KafkaSettings>): Step[
     name: 'tables',
     needs: ['dynamodb'],
     run: () => ensureTables({ endpoint: at.dynamodb.url, region: environment(at).AWS_REGION ?? '' }),
+  },
+  {
+    name: 'catalogue',
+    needs: ['topics', 'tables'],
+    run: async () =>
+      ensureCatalogue({ kafka: await kafka(), endpoint: at.dynamodb.url, region: environment(at).AWS_REGION ?? '' }),
   },
   { name: 'schema', needs: ['postgres'], run: () => ensureSchema(at.database) },
   {

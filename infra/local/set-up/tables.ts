@@ -1,4 +1,4 @@
-/** Creates the DynamoDB tables and puts the first stock on the shelves; what is there already stays as it is. */
+/** Creates the DynamoDB tables; what is there already stays as it is. */
 import {
   type AttributeDefinition,
   CreateTableCommand,
@@ -7,14 +7,14 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { products } from '../../../functions/catalogue/products.ts'
 
 export interface Table {
   /** The environment variable that holds the name. */
   readonly setting: string
   readonly name: string
   readonly key: string
+  /** The sort key, where there is one. */
+  readonly sortKey?: string
   /** Attribute with the Unix time in seconds after which DynamoDB may delete an item. */
   readonly ttl?: string
   /** A global index of all attributes: only items that have both of its attributes are in it. */
@@ -31,14 +31,15 @@ export const tablesOf = (prefix: string): readonly Table[] => [
     index: { name: 'open', key: 'open', sort: 'openSince' },
   },
   { setting: 'ORDERS_TABLE', name: `${prefix}-orders`, key: 'checkoutId' },
+  { setting: 'CATALOGUE_TABLE', name: `${prefix}-catalogue`, key: 'kind', sortKey: 'id' },
   { setting: 'STOCK_TABLE', name: `${prefix}-stock`, key: 'sku' },
   { setting: 'LEDGER_TABLE', name: `${prefix}-provider-ledger`, key: 'idempotencyKey' },
 ]
 
 export const localPrefix = 'kassa-local'
 
-const create = async (client: DynamoDBClient, { name, key, ttl, index }: Table): Promise<boolean> => {
-  const attributes = [key, ...(index ? [index.key, index.sort] : [])]
+const create = async (client: DynamoDBClient, { name, key, sortKey, ttl, index }: Table): Promise<boolean> => {
+  const attributes = [key, ...(sortKey ? [sortKey] : []), ...(index ? [index.key, index.sort] : [])]
   const AttributeDefinitions = attributes.map(
     (AttributeName): AttributeDefinition => ({ AttributeName, AttributeType: 'S' }),
   )
@@ -47,7 +48,10 @@ const create = async (client: DynamoDBClient, { name, key, ttl, index }: Table):
       new CreateTableCommand({
         TableName: name,
         AttributeDefinitions,
-        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        KeySchema: [
+          { AttributeName: key, KeyType: 'HASH' },
+          ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' } as const] : []),
+        ],
         BillingMode: 'PAY_PER_REQUEST',
         ...(index
           ? {
@@ -81,29 +85,6 @@ const create = async (client: DynamoDBClient, { name, key, ttl, index }: Table):
   return true
 }
 
-const deliverStock = async (client: DynamoDBDocumentClient, table: string): Promise<number> => {
-  const delivered = await Promise.all(
-    products.map(({ sku, stock }) =>
-      client
-        .send(
-          new PutCommand({
-            TableName: table,
-            Item: { sku, left: stock },
-            ConditionExpression: 'attribute_not_exists(sku)',
-          }),
-        )
-        .then(
-          () => 1,
-          (error: Error) => {
-            if (error.name === 'ConditionalCheckFailedException') return 0
-            throw error
-          },
-        ),
-    ),
-  )
-  return delivered.reduce<number>((sum, one) => sum + one, 0)
-}
-
 /** @returns what was done, a line each */
 export const ensureTables = async ({
   endpoint,
@@ -123,11 +104,8 @@ export const ensureTables = async ({
   try {
     const tables = tablesOf(prefix)
     const created = await Promise.all(tables.map(table => create(client, table)))
-    const stock = tables.find(({ setting }) => setting === 'STOCK_TABLE')?.name ?? ''
-    const delivered = await deliverStock(DynamoDBDocumentClient.from(client), stock)
     const names = tables.filter((_, index) => created[index]).map(({ name }) => `created table ${name}`)
-    const lines = [...names, ...(delivered > 0 ? [`first stock of ${delivered} products`] : [])]
-    return lines.length > 0 ? lines : [`${tables.length} tables and the stock are as they were left`]
+    return names.length > 0 ? names : [`${tables.length} tables are as they were left`]
   } finally {
     client.destroy()
   }

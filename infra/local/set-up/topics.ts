@@ -4,7 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
-import { replication, topics, topicsBeside } from '../../../functions/topics.ts'
+import type { Topic } from '../../../functions/kafka/topic.ts'
+import { catalogueTopics, replication, topics, topicsBeside } from '../../../functions/topics.ts'
 
 export interface TopicDeclaration {
   readonly name: string
@@ -39,6 +40,7 @@ const wanted = (
 
 export const declaredTopics: readonly TopicDeclaration[] = [
   ...topics.map(topic => wanted(topic)),
+  ...catalogueTopics.map((topic: Topic) => wanted(topic, topic.compacted ? { 'cleanup.policy': 'compact' } : {})),
   ...topicsBeside.map(topic => wanted(topic, { 'max.message.bytes': String(topic.maxMessageBytes) })),
 ]
 

@@ -1,0 +1,195 @@
+/**
+ * The catalogue view in DynamoDB: one item a brand or product, with the version of the record it was made from.
+ *
+ * A change has two steps. An operator's request reserves the next version by one conditional write (`pending`), and then
+ * publishes it. The view takes a record only when its version is later than the one it has, so order, repetition and
+ * compaction do not matter. A withdrawn entry keeps its version, without a state.
+ */
+
+import { setTimeout } from 'node:timers/promises'
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { Unavailable } from '../errors.ts'
+import type { BrandState, ProductState, StockAdjusted } from './facts.ts'
+
+export interface States {
+  readonly brand: BrandState
+  readonly product: ProductState
+}
+export type Kind = keyof States
+
+/** A change that is decided, and perhaps not published yet. */
+export interface Pending<State> {
+  readonly version: number
+  /** Null withdraws. */
+  readonly state: State | null
+  /** When the operator asked for it, ISO 8601. */
+  readonly at: string
+}
+
+export interface Entry<State> {
+  readonly id: string
+  /** 0 when nothing was published yet. */
+  readonly version: number
+  readonly state: State | null
+  readonly pending?: Pending<State>
+}
+
+/** A change of stock as it was first asked for. */
+export interface StockRequest {
+  readonly body: StockAdjusted
+  readonly at: string
+}
+
+export interface CatalogueView {
+  get<K extends Kind>(kind: K, id: string): Promise<Entry<States[K]> | undefined>
+  list<K extends Kind>(kind: K): Promise<Entry<States[K]>[]>
+  find(skus: readonly string[]): Promise<Entry<ProductState>[]>
+  /** Reserves `pending.version`, unless another change has it; answers the entry as it is afterwards. */
+  reserve<K extends Kind>(kind: K, id: string, pending: Pending<States[K]>): Promise<Entry<States[K]>>
+  /** Keeps a request under its id, unless there is one; answers the first. */
+  request(id: string, request: StockRequest): Promise<StockRequest>
+  /** Takes the state of a record, unless the view has the same or a later version. */
+  apply<K extends Kind>(kind: K, id: string, version: number, state: States[K] | null): Promise<void>
+}
+
+/** The limit of BatchGetItem. */
+const batchSize = 100
+
+const entryOf = <State>(item: Record<string, unknown>): Entry<State> => ({
+  id: String(item.id),
+  version: Number(item.version ?? 0),
+  state: (item.state as State | undefined) ?? null,
+  ...(item.pending ? { pending: item.pending as Pending<State> } : {}),
+})
+
+/**
+ * Items by their keys, 100 a request, and what DynamoDB left unprocessed once more.
+ * @throws Unavailable when DynamoDB leaves keys unprocessed again and again
+ */
+export const batchGet = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Record<string, string>[],
+): Promise<Record<string, unknown>[]> => {
+  const get = async (chunk: readonly Record<string, string>[]): Promise<Record<string, unknown>[]> => {
+    const items: Record<string, unknown>[] = []
+    let left = [...chunk]
+    for (let attempt = 1; left.length > 0; attempt++) {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }),
+      )
+      items.push(...(Responses?.[table] ?? []))
+      left = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[]
+      if (left.length > 0 && attempt === 5)
+        throw new Unavailable(`DynamoDB left ${left.length} keys of ${table} unread.`)
+      if (left.length > 0) await setTimeout(Math.random() * 20 * 2 ** attempt)
+    }
+    return items
+  }
+  const chunks = Array.from({ length: Math.ceil(keys.length / batchSize) }, (_, index) =>
+    keys.slice(index * batchSize, (index + 1) * batchSize),
+  )
+  return (await Promise.all(chunks.map(get))).flat()
+}
+
+export const dynamodbCatalogue = (client: DynamoDBDocumentClient, table: string): CatalogueView => {
+  const get: CatalogueView['get'] = async (kind, id) => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { kind, id }, ConsistentRead: true }))
+    return Item && entryOf(Item)
+  }
+  return {
+    get,
+    list: async <K extends Kind>(kind: K) => {
+      const entries: Entry<States[K]>[] = []
+      let from: Record<string, unknown> | undefined
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: '#kind = :kind',
+            ExpressionAttributeNames: { '#kind': 'kind' },
+            ExpressionAttributeValues: { ':kind': kind },
+            ...(from ? { ExclusiveStartKey: from } : {}),
+          }),
+        )
+        entries.push(...(page.Items ?? []).map(item => entryOf<States[K]>(item)))
+        from = page.LastEvaluatedKey
+      } while (from)
+      return entries
+    },
+    find: async skus =>
+      (
+        await batchGet(
+          client,
+          table,
+          [...new Set(skus)].map(id => ({ kind: 'product', id })),
+        )
+      ).map(item => entryOf(item)),
+    reserve: async <K extends Kind>(kind: K, id: string, pending: Pending<States[K]>) => {
+      const seen = pending.version - 1
+      try {
+        const { Attributes } = await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { kind, id },
+            UpdateExpression: 'SET #pending = :pending',
+            ConditionExpression:
+              seen === 0
+                ? 'attribute_not_exists(#version) AND attribute_not_exists(#pending)'
+                : '#version = :seen AND (attribute_not_exists(#pending) OR #pending.#version <= :seen)',
+            ExpressionAttributeNames: { '#pending': 'pending', '#version': 'version' },
+            ExpressionAttributeValues: { ':pending': pending, ...(seen === 0 ? {} : { ':seen': seen }) },
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return entryOf<States[K]>({ id, ...Attributes })
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        return entryOf<States[K]>(error.Item ? unmarshall(error.Item) : { id })
+      }
+    },
+    request: async (id, request) => {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { kind: 'stock-request', id, ...request },
+            ConditionExpression: 'attribute_not_exists(id)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return request
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error
+        return unmarshall(error.Item) as StockRequest
+      }
+    },
+    apply: async (kind, id, version, state) => {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { kind, id },
+            UpdateExpression: `SET #version = :version${state === null ? ' REMOVE #state' : ', #state = :state'}`,
+            ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+            ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
+            ExpressionAttributeValues: { ':version': version, ...(state === null ? {} : { ':state': state }) },
+          }),
+        )
+      } catch (error) {
+        // The view has this version or a later one.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** What is sold, by sku, for whoever prices a cart: read from the view, and remembered for a few seconds. */
+import type { CatalogueView } from './dynamodb-catalogue.ts'
+import type { ProductState } from './facts.ts'
+
+/** The products of these skus that are sold; a sku that is unknown, withdrawn or inactive is absent. */
+export type FindProducts = (skus: readonly string[]) => Promise<ReadonlyMap<string, ProductState>>
+
+/** A price that changed less than `maxAgeMs` ago may still be the old one, which the shopper saw. */
+export const findProducts = (
+  find: CatalogueView['find'],
+  maxAgeMs = 3_000,
+  now: () => number = Date.now,
+): FindProducts => {
+  const known = new Map<string, { readonly product: ProductState; readonly at: number }>()
+  return async skus => {
+    const asked = [...new Set(skus)]
+    const at = now()
+    const stale = asked.filter(sku => at - (known.get(sku)?.at ?? Number.NEGATIVE_INFINITY) >= maxAgeMs)
+    if (stale.length > 0) {
+      const entries = await find(stale)
+      for (const sku of stale) known.delete(sku)
+      for (const { id, state } of entries) if (state?.active) known.set(id, { product: state, at })
+    }
+    return new Map(
+      asked.flatMap(sku => {
+        const product = known.get(sku)?.product
+        return product ? [[sku, product] as const] : []
+      }),
+    )
+  }
+}

@@ -1,0 +1,70 @@
+/** The stock of each sku in DynamoDB, and its changes by an operator. Orders take from the same items. */
+import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { Unavailable, Unprocessable } from '../errors.ts'
+import { batchGet } from './dynamodb-catalogue.ts'
+
+/** Pieces left of each sku; a sku without an item is absent. */
+export type StockLeft = ReadonlyMap<string, number>
+
+export interface Stock {
+  left(skus: readonly string[]): Promise<StockLeft>
+  /**
+   * Adds `change` to what is left, once for each event id.
+   * @throws Unprocessable when less than nothing would be left
+   */
+  adjust(eventId: string, sku: string, change: number): Promise<void>
+}
+
+export interface StockTables {
+  readonly stock: string
+  readonly catalogue: string
+}
+
+const isCancelled = (error: unknown): error is TransactionCanceledException =>
+  error instanceof Error && error.name === 'TransactionCanceledException'
+
+export const dynamodbStock = (client: DynamoDBDocumentClient, tables: StockTables): Stock => ({
+  left: async skus => {
+    const items = await batchGet(
+      client,
+      tables.stock,
+      [...new Set(skus)].map(sku => ({ sku })),
+    )
+    return new Map(items.map(({ sku, left }) => [String(sku), Number(left)]))
+  },
+  adjust: async (eventId, sku, change) => {
+    try {
+      await client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            {
+              Put: {
+                TableName: tables.catalogue,
+                Item: { kind: 'stock-adjustment', id: eventId, sku, change },
+                ConditionExpression: 'attribute_not_exists(id)',
+              },
+            },
+            {
+              Update: {
+                TableName: tables.stock,
+                Key: { sku },
+                UpdateExpression: 'ADD #left :change',
+                ...(change < 0 ? { ConditionExpression: '#left >= :least' } : {}),
+                ExpressionAttributeNames: { '#left': 'left' },
+                ExpressionAttributeValues: { ':change': change, ...(change < 0 ? { ':least': -change } : {}) },
+              },
+            },
+          ],
+        }),
+      )
+    } catch (error) {
+      if (!isCancelled(error)) throw error
+      const [mark, stock] = (error.CancellationReasons ?? []).map(({ Code }) => Code)
+      if (mark === 'ConditionalCheckFailed') return
+      if (stock === 'ConditionalCheckFailed')
+        throw new Unprocessable('stock-below-zero', `There are fewer than ${-change} pieces of ${sku}.`)
+      throw new Unavailable('The stock is contended; the change will be tried again.', { cause: error })
+    }
+  },
+})

@@ -1,0 +1,87 @@
+/**
+ * What the catalogue states: brands and products, whole, on compacted topics, and each change of stock.
+ *
+ * A record of a compacted topic has the key of its brand or product and a version that only grows. The newest record is the
+ * state; a tombstone (a record without a value) withdraws it. Its version is in the header `kassa-version`, because a
+ * tombstone has no other place for it.
+ */
+import { z } from 'zod'
+import { compactedTopic, topic } from '../kafka/topic.ts'
+import { currency, minorUnits } from '../money.ts'
+
+/** The shop's one currency; a product in another one is refused. */
+export const shopCurrency = 'EUR'
+
+export const sku = z.string().regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
+export const brandId = z.string().regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
+
+export const version = z.int().positive().describe('Grows by one with each change')
+
+export const categories = ['kitchen', 'desk', 'outdoors', 'home'] as const
+
+export const taxCategories = ['standard', 'reduced', 'zero'] as const
+
+const text = (label: string, most: number) =>
+  z
+    .string(`Expected ${label}.`)
+    .min(1, `Expected ${label}.`)
+    .max(most, `At most ${most} characters.`)
+    .refine(value => value.isWellFormed() && !/\p{Cc}/u.test(value), 'No control characters, and no half characters.')
+    .refine(value => value.trim() === value, 'No space at either end.')
+
+/** A brand as an operator writes it; the service adds the version. */
+export const BrandState = z.strictObject({
+  brand: brandId,
+  name: text('a name', 80),
+  description: text('a description', 1_000),
+})
+export type BrandState = z.infer<typeof BrandState>
+
+/** A product as an operator writes it; the service adds the version. */
+export const ProductState = z.strictObject({
+  sku,
+  name: text('a name', 120),
+  description: text('a description', 2_000),
+  brand: brandId,
+  category: z.enum(categories, `Expected one of ${categories.join(', ')}.`),
+  price: minorUnits
+    .min(1, 'Expected a price of at least 1, in minor units: 1490 is 14.90.')
+    .max(100_000_000, 'At most 100000000.'),
+  currency,
+  taxCategory: z.enum(taxCategories, `Expected one of ${taxCategories.join(', ')}.`),
+  weightGrams: z.int('Expected whole grams.').min(0, 'At least 0.').max(1_000_000, 'At most 1000000.'),
+  pictures: z
+    .array(
+      z
+        .string()
+        .regex(/^(\/|https:\/\/)[^\s]{1,500}$/, 'Expected a path such as /products/mug.svg, or an https address.'),
+    )
+    .max(20, 'At most 20 pictures.'),
+  active: z.boolean('Expected true or false.').describe('False: kept, and not sold'),
+})
+export type ProductState = z.infer<typeof ProductState>
+
+export const BrandChanged = z.object({ ...BrandState.shape, version })
+export type BrandChanged = z.infer<typeof BrandChanged>
+
+export const ProductChanged = z.object({ ...ProductState.shape, version })
+export type ProductChanged = z.infer<typeof ProductChanged>
+
+export const stockReasons = ['delivery', 'count', 'damage', 'return', 'cancelled'] as const
+
+export const StockAdjusted = z.object({
+  sku,
+  change: z
+    .int('Expected a whole number.')
+    .min(-1_000_000)
+    .max(1_000_000)
+    .refine(change => change !== 0, 'A change of 0 is none.'),
+  reason: z.enum(stockReasons),
+  note: z.string().max(500).optional(),
+  by: z.string().describe('The operator'),
+})
+export type StockAdjusted = z.infer<typeof StockAdjusted>
+
+export const brandChanged = compactedTopic('brand-changed', BrandChanged, 'The whole state of a brand')
+export const productChanged = compactedTopic('product-changed', ProductChanged, 'The whole state of a product')
+export const stockAdjusted = topic('stock-adjusted', StockAdjusted, 'Stock arrived, was counted, or was lost')

@@ -1,0 +1,25 @@
+/** On stock-adjusted: changes the stock, once for each event. */
+import { z } from 'zod'
+import { dynamodb } from '../dynamodb.ts'
+import { connectKafka, kafkaSettings } from '../kafka/client.ts'
+import { type ConsumedRecord, consume } from '../kafka/consume.ts'
+import { limits } from '../kafka/limits.ts'
+import { settings } from '../settings.ts'
+import { dynamodbStock, type Stock } from './dynamodb-stock.ts'
+import { type StockAdjusted, stockAdjusted } from './facts.ts'
+
+export const adjustStock =
+  ({ stock }: { stock: Pick<Stock, 'adjust'> }) =>
+  ({ eventId, value: { sku, change } }: ConsumedRecord<StockAdjusted>): Promise<void> =>
+    stock.adjust(eventId, sku, change)
+
+const { CATALOGUE_TABLE, STOCK_TABLE, ...kafka } = settings({
+  CATALOGUE_TABLE: z.string(),
+  STOCK_TABLE: z.string(),
+  ...kafkaSettings,
+})
+const { send, warm } = connectKafka(kafka)
+
+export const handler = consume([stockAdjusted], { send, warm, ...limits.stockAdjusted }).handler(
+  adjustStock({ stock: dynamodbStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE }) }),
+)

@@ -1,0 +1,32 @@
+/** The view in memory, with the conditions of the one in DynamoDB. */
+import type { CatalogueView, Entry, Kind, StockRequest } from './dynamodb-catalogue.ts'
+
+export const memoryView = () => {
+  const entries = new Map<string, Entry<unknown>>()
+  const requests = new Map<string, StockRequest>()
+  const keyOf = (kind: Kind, id: string) => `${kind} ${id}`
+  const view = {
+    get: async (kind, id) => entries.get(keyOf(kind, id)) as never,
+    list: async kind => [...entries].flatMap(([key, entry]) => (key.startsWith(`${kind} `) ? [entry as never] : [])),
+    find: async skus => skus.flatMap(sku => (entries.get(keyOf('product', sku)) as never) ?? []),
+    reserve: async (kind, id, pending) => {
+      const key = keyOf(kind, id)
+      const entry = entries.get(key)
+      const seen = pending.version - 1
+      const isFree = entry ? entry.version === seen && seen > 0 && (entry.pending?.version ?? 0) <= seen : seen === 0
+      if (isFree) entries.set(key, { ...(entry ?? { id, version: 0, state: null }), pending })
+      return entries.get(key) as never
+    },
+    request: async (id, request) => {
+      const first = requests.get(id) ?? request
+      requests.set(id, first)
+      return first
+    },
+    apply: async (kind, id, version, state) => {
+      const key = keyOf(kind, id)
+      const entry = entries.get(key)
+      if (!entry || entry.version < version) entries.set(key, { ...entry, id, version, state })
+    },
+  } satisfies CatalogueView
+  return { view: view as CatalogueView, entries }
+}

@@ -1,0 +1,122 @@
+/** The catalogue of a running Kassa, as an operator or a deployment reaches it. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import type { Current, Step } from '../../functions/catalogue/import-plan.ts'
+import { Refusal } from '../refusal.ts'
+
+export interface CatalogueApi {
+  current(): Promise<Current>
+  apply(step: Step): Promise<void>
+}
+
+export interface ApiOptions {
+  /** Where the routes begin, such as `http://127.0.0.1:3000`. */
+  readonly url: string
+  /** An operator's access token; a Kassa on this machine asks for none. */
+  readonly token: string | undefined
+}
+
+/** One request to a route of the catalogue. */
+type Call = <Answer>(
+  route: string,
+  parameters: Readonly<Record<string, string>>,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>
+
+const pathOf = (route: string, parameters: Readonly<Record<string, string>>): string =>
+  route.replace(/^\w+ /, '').replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))
+
+const answerOf = <Answer>(what: string, status: number, text: string): Answer => {
+  let answer: { readonly detail?: string } | undefined
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    answer = undefined
+  }
+  if (status >= 200 && status < 300) return answer as Answer
+  throw new Refusal(`${what}: ${status} ${answer?.detail ?? text.slice(0, 200)}`)
+}
+
+/** By its HTTP API, here or of a stage. */
+export const httpCatalogue = ({ url, token }: ApiOptions): CatalogueApi =>
+  catalogueBy(async (route, parameters, body, headers = {}) => {
+    const [method = ''] = route.split(' ')
+    const path = pathOf(route, parameters)
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new Refusal(`${url} does not answer. Is Kassa running? For a stage give --url.`, { cause })
+    })
+    if (response.status === 401 || response.status === 403)
+      throw new Refusal(`${url} refuses the token. Set KASSA_TOKEN to an operator's access token.`)
+    return answerOf(`${method} ${path}`, response.status, await response.text())
+  })
+
+const Invoked = z.object({ statusCode: z.number(), body: z.string().optional() })
+
+/** By its function on AWS, for a deployment, which has rights of its own and is no operator. */
+export const invokedCatalogue = ({ name, region }: { name: string; region: string }): CatalogueApi =>
+  catalogueBy(async (route, parameters, body, headers = {}) => {
+    const event = {
+      version: '2.0',
+      routeKey: route,
+      rawPath: pathOf(route, parameters),
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      pathParameters: parameters,
+      requestContext: { authorizer: { jwt: { claims: { sub: 'deployment' } } } },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'kassa-catalogue-'))
+    try {
+      const file = join(folder, 'answer.json')
+      await promisify(execFile)('aws', [
+        ...['--region', region, 'lambda', 'invoke', '--function-name', name, '--cli-binary-format', 'raw-in-base64-out'],
+        ...['--payload', JSON.stringify(event), file],
+      ]).catch((cause: Error) => {
+        throw new Refusal(`${name} cannot be invoked: ${cause.message}`, { cause })
+      })
+      const text = await readFile(file, 'utf8')
+      const answer = Invoked.safeParse(JSON.parse(text))
+      if (!answer.success) throw new Refusal(`${name} failed: ${text.slice(0, 500)}`)
+      return answerOf(route, answer.data.statusCode, answer.data.body ?? '')
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+const catalogueBy = (call: Call): CatalogueApi => ({
+  current: async () => {
+    const [brands, products] = await Promise.all([
+      call<{ entries: Current['brands'] }>('GET /catalogue/brands', {}),
+      call<{ entries: Current['products'] }>('GET /catalogue/products', {}),
+    ])
+    return { brands: brands.entries, products: products.entries }
+  },
+  apply: async step => {
+    if (step.do === 'deliver') {
+      const headers = { 'idempotency-key': `first-delivery of ${step.sku}` }
+      const body = { change: step.pieces, reason: 'delivery', note: 'import' }
+      await call('POST /catalogue/products/{sku}/stock', { sku: step.sku }, body, headers)
+      return
+    }
+    const condition: Record<string, string> =
+      step.seen === 0 ? { 'if-none-match': '*' } : { 'if-match': `"${step.seen}"` }
+    const [route, parameters] =
+      step.kind === 'brand'
+        ? ['PUT /catalogue/brands/{brand}', { brand: step.id }]
+        : ['PUT /catalogue/products/{sku}', { sku: step.id }]
+    await call(route as string, parameters as Record<string, string>, step.state, condition)
+  },
+})
