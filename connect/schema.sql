@@ -494,7 +494,7 @@ create or replace trigger letter_arrives before insert on letter_inbox for each 
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.
 
-drop view if exists stock_adjustments, price_history, products, brands, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
+drop view if exists stock, stock_adjustments, price_history, products, brands, catalogue_changes, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
 
 create view checkouts as
 select
@@ -636,49 +636,75 @@ from stage_durations
 group by stage;
 comment on view stage_latency is 'How long each stage takes, in milliseconds, over all checkouts';
 
-create view brands as
-select distinct on (brand) brand, name, description, version, changed_at
+-- The states of brands and products, one row per change. A tombstone has no value and withdraws; its source is the address of
+-- what it withdraws. Versions only grow, and the withdrawal follows the version before it.
+create view catalogue_changes as
+select
+  topic, id, payload, changed_at, arrived,
+  coalesce(version, 1 + max(version) over (partition by topic, id order by arrived rows between unbounded preceding and 1 preceding)) as version
 from (
   select
-    payload ->> 'brand' as brand, payload ->> 'name' as name, payload ->> 'description' as description,
-    readable_count(payload -> 'version') as version, coalesce(time, at) as changed_at
-  from events where topic = 'brand-changed' and payload is not null
+    topic, payload, coalesce(time, at) as changed_at, arrived, readable_count(payload -> 'version') as version,
+    case
+      when value is null then substring(source from '^/kassa/catalogue/(?:brands|products)/([a-z0-9-]{1,64})$')
+      when topic = 'brand-changed' then payload ->> 'brand'
+      else payload ->> 'sku'
+    end as id
+  from events where topic in ('brand-changed', 'product-changed') and (payload is not null or value is null)
 ) as changes
-where brand is not null
-order by brand, version desc;
-comment on view brands is 'The newest state of each brand';
+where id is not null;
+comment on view catalogue_changes is 'One row per change of a brand or product; payload is null where it was withdrawn';
+
+create view brands as
+select id as brand, payload ->> 'name' as name, payload ->> 'description' as description, version, changed_at
+from (
+  select distinct on (id) * from catalogue_changes where topic = 'brand-changed' order by id, version desc nulls last, arrived desc
+) as newest
+where payload is not null;
+comment on view brands is 'The newest state of each brand; one that was withdrawn is absent';
+
+create view products as
+select
+  id as sku, payload ->> 'name' as name, payload ->> 'description' as description, payload ->> 'brand' as brand,
+  payload ->> 'category' as category, readable_count(payload -> 'price') as price, payload ->> 'currency' as currency,
+  payload ->> 'taxCategory' as tax_category, readable_count(payload -> 'weightGrams') as weight_grams,
+  payload -> 'pictures' as pictures, payload -> 'active' = 'true'::jsonb as active, version, changed_at
+from (
+  select distinct on (id) * from catalogue_changes where topic = 'product-changed' order by id, version desc nulls last, arrived desc
+) as newest
+where payload is not null;
+comment on view products is 'The newest state of each product; one that was withdrawn is absent';
 
 create view price_history as
 select
-  payload ->> 'sku' as sku, readable_count(payload -> 'version') as version,
-  readable_count(payload -> 'price') as price, currency, payload -> 'active' = 'true'::jsonb as active,
-  coalesce(time, at) as changed_at
-from events
-where topic = 'product-changed' and payload ->> 'sku' is not null;
-comment on view price_history is 'One row per change of a product, with the price it set';
+  id as sku, version, readable_count(payload -> 'price') as price, payload ->> 'currency' as currency,
+  payload is not null and payload -> 'active' = 'true'::jsonb as active, changed_at
+from catalogue_changes
+where topic = 'product-changed';
+comment on view price_history is 'One row per change of a product, with the price it set; no price where it was withdrawn';
 
 create view stock_adjustments as
 select
   payload ->> 'sku' as sku, (payload ->> 'change')::numeric as change, reason,
   payload ->> 'note' as note, payload ->> 'by' as operator, coalesce(time, at) as adjusted_at
 from events
-where topic = 'stock-adjusted' and jsonb_typeof(payload -> 'change') = 'number';
+where topic = 'stock-adjusted' and jsonb_typeof(payload -> 'change') = 'number' and payload ->> 'sku' is not null;
 comment on view stock_adjustments is 'One row per delivery, count or loss of stock; orders are in order_lines';
 
-create view products as
-select distinct on (sku) sku, name, description, brand, category, price, currency, tax_category, weight_grams, active, version, changed_at
+create view stock as
+select sku, sum(adjusted) as adjusted, sum(sold) as sold, sum(returned) as returned, sum(adjusted - sold + returned) as left
 from (
-  select
-    payload ->> 'sku' as sku, payload ->> 'name' as name, payload ->> 'description' as description,
-    payload ->> 'brand' as brand, payload ->> 'category' as category, readable_count(payload -> 'price') as price, currency,
-    payload ->> 'taxCategory' as tax_category, readable_count(payload -> 'weightGrams') as weight_grams,
-    payload -> 'active' = 'true'::jsonb as active,
-    readable_count(payload -> 'version') as version, coalesce(time, at) as changed_at
-  from events where topic = 'product-changed' and payload is not null
-) as changes
+  select sku, change as adjusted, 0 as sold, 0 as returned from stock_adjustments
+  union all
+  select sku, 0, quantity, 0 from order_lines
+  union all
+  select sku, 0, 0, quantity from order_lines where exists (
+    select from events where topic = 'order-cancelled' and checkout_id = order_lines.checkout_id
+  )
+) as movements
 where sku is not null
-order by sku, version desc;
-comment on view products is 'The newest state of each product; a product that was withdrawn keeps its last state';
+group by sku;
+comment on view stock is 'What is left of each sku: what was delivered and lost, less what was ordered, and what cancelled orders gave back';
 
 create view topics (topic, of_checkout, has_amount) as values
   ('checkout-requested', true, true),

@@ -8,17 +8,17 @@ import { log } from '../observability/log.ts'
 import { settings } from '../settings.ts'
 import { cached } from './cached.ts'
 import { CatalogueQuery, catalogueOf } from './catalogue.ts'
-import { type CatalogueView, dynamodbCatalogue } from './dynamodb-catalogue.ts'
-import { dynamodbStock, type Stock } from './dynamodb-stock.ts'
+import { type CatalogueView, listEntries } from './dynamodb-catalogue.ts'
+import { type ReadStock, readStock } from './dynamodb-stock.ts'
 
 /** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
 const maxAgeMs = 2_000
 
-export const catalogue = ({ view, stock }: { view: Pick<CatalogueView, 'list'>; stock: Pick<Stock, 'left'> }) => {
+export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { stockOf: ReadStock }) => {
   const entries = cached(async () => {
-    const [brands, products] = await Promise.all([view.list('brand'), view.list('product')])
+    const [brands, products] = await Promise.all([list('brand'), list('product')])
     const skus = products.flatMap(({ id, state }) => (state ? [id] : []))
-    const left = await stock.left(skus).catch((error: unknown) => {
+    const left = await stockOf(skus).catch((error: unknown) => {
       if (!isOutage(error)) throw error
       log.warn('Stock cannot be read; the catalogue is sent without it', { error: error as Error })
       return new Map<string, number>()
@@ -41,7 +41,7 @@ const { CATALOGUE_TABLE, STOCK_TABLE } = settings({ CATALOGUE_TABLE: z.string(),
 
 export const handler = http({ query: CatalogueQuery }).handler(
   catalogue({
-    view: dynamodbCatalogue(dynamodb, CATALOGUE_TABLE),
-    stock: dynamodbStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE }),
+    list: listEntries(dynamodb, CATALOGUE_TABLE),
+    stockOf: readStock(dynamodb, STOCK_TABLE),
   }),
 )

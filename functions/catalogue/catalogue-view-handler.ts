@@ -8,7 +8,7 @@ import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { settings } from '../settings.ts'
 import { versionHeader } from './change.ts'
-import { type CatalogueView, dynamodbCatalogue } from './dynamodb-catalogue.ts'
+import { applyState, type CatalogueView } from './dynamodb-catalogue.ts'
 import {
   type BrandChanged,
   BrandState,
@@ -28,7 +28,7 @@ const versionOf = ({ headers, value }: Pick<ConsumedRecord<Change | null>, 'head
 }
 
 export const catalogueView =
-  ({ view }: { view: Pick<CatalogueView, 'apply'> }) =>
+  ({ apply }: Pick<CatalogueView, 'apply'>) =>
   async (record: ConsumedRecord<Change | null>): Promise<void> => {
     const { topic, key, value } = record
     const id = value === null ? key : 'sku' in value ? value.sku : value.brand
@@ -36,8 +36,8 @@ export const catalogueView =
       throw new Unprocessable('wrong-key', 'The key of the record is not the brand or sku that it describes.')
     const version = versionOf(record)
     if (topic === productChanged.name)
-      await view.apply('product', id, version, value === null ? null : ProductState.strip().parse(value))
-    else await view.apply('brand', id, version, value === null ? null : BrandState.strip().parse(value))
+      await apply('product', id, version, value === null ? null : ProductState.strip().parse(value))
+    else await apply('brand', id, version, value === null ? null : BrandState.strip().parse(value))
   }
 
 const { CATALOGUE_TABLE, ...kafka } = settings({ CATALOGUE_TABLE: z.string(), ...kafkaSettings })
@@ -47,4 +47,4 @@ export const handler = consume([brandChanged, productChanged] as readonly Topic<
   send,
   warm,
   ...limits.catalogueView,
-}).handler(catalogueView({ view: dynamodbCatalogue(dynamodb, CATALOGUE_TABLE) }))
+}).handler(catalogueView({ apply: applyState(dynamodb, CATALOGUE_TABLE) }))

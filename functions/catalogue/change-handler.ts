@@ -3,6 +3,7 @@
  * all entries with their versions. A change answers 202 with its version; the view follows within a second or so.
  */
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { Problem } from '../errors.ts'
@@ -10,13 +11,13 @@ import { byRoute } from '../http/by-route.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
 import { settings } from '../settings.ts'
-import { type ChangeDependencies, change } from './change.ts'
+import { type ChangeDependencies, change, latest } from './change.ts'
 import { dynamodbCatalogue, type Entry, type Kind, type States } from './dynamodb-catalogue.ts'
-import { dynamodbStock, type Stock } from './dynamodb-stock.ts'
+import { type ReadStock, readStock } from './dynamodb-stock.ts'
 import { BrandState, brandId, ProductState, StockAdjusted, shopCurrency, sku } from './facts.ts'
 import { adjustmentRecord } from './stock-adjustment.ts'
 
-const entityTag = /^"(\d{1,15})"$/
+const entityTag = /^"(0|[1-9]\d{0,14})"$/
 
 /**
  * The version that the operator saw: `If-Match: "3"`, or `If-None-Match: *` for an entry that is not there yet.
@@ -44,21 +45,23 @@ export const seenVersion = (
       },
     ])
   }
-  if (entry?.state) {
-    throw new Problem(412, 'version-changed', `${entry.id} exists already, with version ${entry.version}.`, [
-      { field: 'If-None-Match', message: 'The entry exists.' },
-    ])
-  }
-  return entry?.version ?? 0
+  if (!entry) return 0
+  const { version, state } = latest(entry)
+  if (state === null) return version
+  throw new Problem(412, 'version-changed', `${entry.id} exists already, with version ${version}.`, [
+    { field: 'If-None-Match', message: 'The entry exists.' },
+  ])
 }
 
-type Dependencies = ChangeDependencies & { readonly stock: Stock }
+type Dependencies = ChangeDependencies & { readonly stockOf: ReadStock }
 
 const accepted = (id: string, version: number): HttpResponse => ({
   statusCode: 202,
   headers: { etag: `"${version}"` },
   body: { id, version },
 })
+
+const exists = (entry: Entry<unknown> | undefined): boolean => entry !== undefined && latest(entry).state !== null
 
 const notFound = (kind: Kind, id: string) => new Problem(404, 'not-found', `The catalogue has no ${kind} ${id}.`)
 
@@ -74,7 +77,7 @@ export const putProduct = (dependencies: Dependencies) => {
       dependencies.view.get('product', path.sku),
       dependencies.view.get('brand', body.brand),
     ])
-    if (!brand?.state) throw invalid('brand', `The catalogue has no brand ${body.brand}.`)
+    if (!exists(brand)) throw invalid('brand', `The catalogue has no brand ${body.brand}.`)
     const seen = seenVersion(headers, entry)
     return accepted(path.sku, await publish({ kind: 'product', id: path.sku, seen, state: body, traceparent }))
   }
@@ -93,9 +96,11 @@ export const withdraw = <K extends Kind>(kind: K, dependencies: Dependencies) =>
   const publish = change(dependencies)
   return async (id: string, { headers, traceparent }: HttpRequest<undefined, unknown>): Promise<HttpResponse> => {
     const entry = await dependencies.view.get(kind, id)
-    if (!entry?.state && headers['if-match'] === undefined) throw notFound(kind, id)
+    const seen = seenVersion(headers, entry)
+    // A repetition of the withdrawal gets its answer again.
+    if (!exists(entry) && (!entry || latest(entry).version !== seen + 1)) throw notFound(kind, id)
     if (kind === 'brand') {
-      const used = (await dependencies.view.list('product')).filter(({ state }) => state?.brand === id)
+      const used = (await dependencies.view.list('product')).filter(product => latest(product).state?.brand === id)
       if (used.length > 0) {
         throw new Problem(
           409,
@@ -104,7 +109,7 @@ export const withdraw = <K extends Kind>(kind: K, dependencies: Dependencies) =>
         )
       }
     }
-    return accepted(id, await publish({ kind, id, seen: seenVersion(headers, entry), state: null, traceparent }))
+    return accepted(id, await publish({ kind, id, seen, state: null, traceparent }))
   }
 }
 
@@ -112,7 +117,7 @@ export const StockChange = StockAdjusted.pick({ change: true, reason: true, note
 export type StockChange = z.infer<typeof StockChange>
 
 export const postStock =
-  ({ view, send, now }: Dependencies) =>
+  ({ view, send, stockOf, now }: Dependencies) =>
   async ({
     path,
     body,
@@ -129,11 +134,18 @@ export const postStock =
         [{ field: 'Idempotency-Key', message: 'Expected 1 to 255 printable ASCII characters.' }],
       )
     }
-    if (!(await view.get('product', path.sku))?.state) throw notFound('product', path.sku)
+    if (!exists(await view.get('product', path.sku))) throw notFound('product', path.sku)
     const id = createHash('sha256').update(`${path.sku}\n${key}`).digest('base64url')
     const request = { body: { sku: path.sku, ...body, by: operator }, at: now().toISOString() }
-    const first = await view.request(id, request)
-    if (JSON.stringify(first.body) !== JSON.stringify(request.body)) {
+    const known = await view.requested(id)
+    const left = known || body.change > 0 ? undefined : ((await stockOf([path.sku])).get(path.sku) ?? 0)
+    if (left !== undefined && left + body.change < 0) {
+      throw new Problem(409, 'stock-below-zero', `There are only ${left} pieces of ${path.sku}.`, [
+        { field: 'change', message: `Expected at least ${-left}.` },
+      ])
+    }
+    const first = known ?? (await view.request(id, request))
+    if (!isDeepStrictEqual(first.body, request.body)) {
       throw new Problem(
         422,
         'idempotency-key-reused',
@@ -143,15 +155,15 @@ export const postStock =
     }
     const record = adjustmentRecord(first.body, id, { time: first.at, traceparent })
     await send([record])
-    return { statusCode: 202, body: { sku: path.sku, eventId: record.headers.ce_id } }
+    return { statusCode: 202, body: { sku: path.sku, eventId: record.headers.ce_id ?? '' } }
   }
 
 /** Every entry with its version, withdrawn ones too, and what is left of each product. */
 export const listEntries =
-  <K extends Kind>(kind: K, { view, stock }: Dependencies) =>
+  <K extends Kind>(kind: K, { view, stockOf }: Dependencies) =>
   async (): Promise<HttpResponse> => {
     const entries = await view.list(kind)
-    const left = kind === 'product' ? await stock.left(entries.map(({ id }) => id)) : new Map<string, number>()
+    const left = kind === 'product' ? await stockOf(entries.map(({ id }) => id)) : new Map<string, number>()
     const shown = entries.map(({ id, version, state }: Entry<States[K]>) => ({
       id,
       version,
@@ -169,7 +181,7 @@ const { CATALOGUE_TABLE, STOCK_TABLE, ...kafka } = settings({
 const { send } = connectKafka(kafka)
 const dependencies: Dependencies = {
   view: dynamodbCatalogue(dynamodb, CATALOGUE_TABLE),
-  stock: dynamodbStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE }),
+  stockOf: readStock(dynamodb, STOCK_TABLE),
   send,
   now: () => new Date(),
 }

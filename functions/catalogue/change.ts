@@ -2,39 +2,31 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '../errors.ts'
 import type { Send } from '../kafka/client.ts'
-import { eventId, type OutgoingRecord } from '../kafka/cloudevents.ts'
-import { nextSpan } from '../observability/trace-context.ts'
+import { type Cause, type FactRecord, factAbout } from '../kafka/cloudevents.ts'
 import type { CatalogueView, Entry, Kind, Pending, States } from './dynamodb-catalogue.ts'
-import { brandChanged, productChanged } from './facts.ts'
-
-const topicOf = { brand: brandChanged, product: productChanged }
+import { type BrandChanged, brandChanged, type ProductChanged, productChanged } from './facts.ts'
 
 /** The header that carries the version, which a tombstone cannot have in its value. */
 export const versionHeader = 'kassa-version'
 
-/** The record of a change: the same change always gives the same event id. */
+/** The address of what it is about, which a tombstone says nowhere else: the sink keeps no keys. */
+const sourceOf = (kind: Kind, id: string): string => `/kassa/catalogue/${kind}s/${id}`
+
+/** The record of a change: the same change always gives the same record, but for the trace of who sent it. */
 export const changeRecord = <K extends Kind>(
   kind: K,
   id: string,
   { version, state, at }: Pending<States[K]>,
   traceparent?: string,
-): OutgoingRecord => {
-  const topic = topicOf[kind]
-  return {
-    topic: topic.name,
-    key: id,
-    value: state === null ? null : JSON.stringify(topic.schema.parse({ ...state, version })),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: eventId(topic.type, id, String(version)),
-      ce_type: topic.type,
-      ce_source: '/kassa/catalogue',
-      ce_time: at,
-      'content-type': 'application/json',
-      traceparent: nextSpan(traceparent),
-      [versionHeader]: String(version),
-    },
-  }
+): FactRecord => {
+  const value = state === null ? null : { ...state, version }
+  const source = sourceOf(kind, id)
+  const cause: Cause = { time: at, traceparent }
+  const record =
+    kind === 'brand'
+      ? factAbout(brandChanged, id, source, value as BrandChanged | null, cause, String(version))
+      : factAbout(productChanged, id, source, value as ProductChanged | null, cause, String(version))
+  return { ...record, headers: { ...record.headers, [versionHeader]: String(version) } }
 }
 
 export interface ChangeDependencies {
@@ -53,13 +45,18 @@ export interface ChangeRequest<K extends Kind> {
   readonly traceparent?: string
 }
 
-const tooLate = (kind: Kind, { id, version, pending }: Entry<unknown>): Problem =>
-  new Problem(
-    412,
-    'version-changed',
-    `The ${kind} ${id} has version ${pending && pending.version > version ? pending.version : version}: somebody else changed it first. Read it again, then repeat your change.`,
-    [{ field: 'If-Match', message: 'Not the current version.' }],
-  )
+/** What was decided last: published, or about to be. */
+export const latest = <State>({ version, state, pending }: Entry<State>): Pick<Entry<State>, 'version' | 'state'> =>
+  pending && pending.version > version ? pending : { version, state }
+
+const tooLate = (kind: Kind, entry: Entry<unknown>): Problem => {
+  const { version } = latest(entry)
+  const detail =
+    version === 0
+      ? `The catalogue has no ${kind} ${entry.id}. Send If-None-Match: * for a new one.`
+      : `The ${kind} ${entry.id} has version ${version}: somebody else changed it first. Read it again, then repeat your change.`
+  return new Problem(412, 'version-changed', detail, [{ field: 'If-Match', message: 'Not the current version.' }])
+}
 
 /**
  * Publishes the change as the version after the one that was seen, and answers that version. A repetition of the same
@@ -70,11 +67,17 @@ export const change =
   ({ view, send, now }: ChangeDependencies) =>
   async <K extends Kind>({ kind, id, seen, state, traceparent }: ChangeRequest<K>): Promise<number> => {
     const wanted: Pending<States[K]> = { version: seen + 1, state, at: now().toISOString() }
-    const entry = await view.reserve(kind, id, wanted)
+    const publish = (pending: Pending<States[K]>) => send([changeRecord(kind, id, pending, traceparent)])
+    let entry = await view.reserve(kind, id, wanted)
+    if (entry.pending?.version === seen && seen > entry.version) {
+      // The operator saw a change that the view does not have yet. Nothing says that its record left, so it leaves now.
+      await publish(entry.pending)
+      entry = await view.reserve(kind, id, wanted, 'published')
+    }
     const { pending } = entry
     const isOurs = pending?.version === wanted.version && isDeepStrictEqual(pending.state, wanted.state)
     // A change that was reserved and not published would hold up every later one: whoever meets it publishes it.
-    if (pending && pending.version > entry.version) await send([changeRecord(kind, id, pending, traceparent)])
+    if (pending && pending.version > entry.version) await publish(pending)
     if (!isOurs) throw tooLate(kind, entry)
     return wanted.version
   }

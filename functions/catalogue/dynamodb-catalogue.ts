@@ -52,11 +52,19 @@ export interface StockRequest {
 export interface CatalogueView {
   get<K extends Kind>(kind: K, id: string): Promise<Entry<States[K]> | undefined>
   list<K extends Kind>(kind: K): Promise<Entry<States[K]>[]>
-  find(skus: readonly string[]): Promise<Entry<ProductState>[]>
-  /** Reserves `pending.version`, unless another change has it; answers the entry as it is afterwards. */
-  reserve<K extends Kind>(kind: K, id: string, pending: Pending<States[K]>): Promise<Entry<States[K]>>
+  /**
+   * Reserves `pending.version`, unless another change has it; answers the entry as it is afterwards.
+   * @param after what the version before must be: the one in the view, or a pending one whose record was published
+   */
+  reserve<K extends Kind>(
+    kind: K,
+    id: string,
+    pending: Pending<States[K]>,
+    after?: 'view' | 'published',
+  ): Promise<Entry<States[K]>>
   /** Keeps a request under its id, unless there is one; answers the first. */
   request(id: string, request: StockRequest): Promise<StockRequest>
+  requested(id: string): Promise<StockRequest | undefined>
   /** Takes the state of a record, unless the view has the same or a later version. */
   apply<K extends Kind>(kind: K, id: string, version: number, state: States[K] | null): Promise<void>
 }
@@ -101,95 +109,116 @@ export const batchGet = async (
   return (await Promise.all(chunks.map(get))).flat()
 }
 
-export const dynamodbCatalogue = (client: DynamoDBDocumentClient, table: string): CatalogueView => {
-  const get: CatalogueView['get'] = async (kind, id) => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { kind, id }, ConsistentRead: true }))
-    return Item && entryOf(Item)
+type Part<Method extends keyof CatalogueView> = (client: DynamoDBDocumentClient, table: string) => CatalogueView[Method]
+
+const getEntry: Part<'get'> = (client, table) => async (kind, id) => {
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: { kind, id }, ConsistentRead: true }))
+  return Item && entryOf(Item)
+}
+
+export const listEntries: Part<'list'> =
+  (client, table) =>
+  async <K extends Kind>(kind: K) => {
+    const entries: Entry<States[K]>[] = []
+    let from: Record<string, unknown> | undefined
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#kind = :kind',
+          ExpressionAttributeNames: { '#kind': 'kind' },
+          ExpressionAttributeValues: { ':kind': kind },
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      )
+      entries.push(...(page.Items ?? []).map(item => entryOf<States[K]>(item)))
+      from = page.LastEvaluatedKey
+    } while (from)
+    return entries
   }
-  return {
-    get,
-    list: async <K extends Kind>(kind: K) => {
-      const entries: Entry<States[K]>[] = []
-      let from: Record<string, unknown> | undefined
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: '#kind = :kind',
-            ExpressionAttributeNames: { '#kind': 'kind' },
-            ExpressionAttributeValues: { ':kind': kind },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        )
-        entries.push(...(page.Items ?? []).map(item => entryOf<States[K]>(item)))
-        from = page.LastEvaluatedKey
-      } while (from)
-      return entries
-    },
-    find: async skus =>
-      (
-        await batchGet(
-          client,
-          table,
-          [...new Set(skus)].map(id => ({ kind: 'product', id })),
-        )
-      ).map(item => entryOf(item)),
-    reserve: async <K extends Kind>(kind: K, id: string, pending: Pending<States[K]>) => {
-      const seen = pending.version - 1
-      try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { kind, id },
-            UpdateExpression: 'SET #pending = :pending',
-            ConditionExpression:
-              seen === 0
-                ? 'attribute_not_exists(#version) AND attribute_not_exists(#pending)'
-                : '#version = :seen AND (attribute_not_exists(#pending) OR #pending.#version <= :seen)',
-            ExpressionAttributeNames: { '#pending': 'pending', '#version': 'version' },
-            ExpressionAttributeValues: { ':pending': pending, ...(seen === 0 ? {} : { ':seen': seen }) },
-            ReturnValues: 'ALL_NEW',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
-        return entryOf<States[K]>({ id, ...Attributes })
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-        return entryOf<States[K]>(error.Item ? unmarshall(error.Item) : { id })
-      }
-    },
-    request: async (id, request) => {
-      try {
-        await client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { kind: 'stock-request', id, ...request },
-            ConditionExpression: 'attribute_not_exists(id)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
-        return request
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error
-        return unmarshall(error.Item) as StockRequest
-      }
-    },
-    apply: async (kind, id, version, state) => {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { kind, id },
-            UpdateExpression: `SET #version = :version${state === null ? ' REMOVE #state' : ', #state = :state'}`,
-            ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
-            ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
-            ExpressionAttributeValues: { ':version': version, ...(state === null ? {} : { ':state': state }) },
-          }),
-        )
-      } catch (error) {
-        // The view has this version or a later one.
-        if (!(error instanceof ConditionalCheckFailedException)) throw error
-      }
-    },
+
+export const findEntries =
+  (client: DynamoDBDocumentClient, table: string) =>
+  async (skus: readonly string[]): Promise<Entry<ProductState>[]> => {
+    const keys = [...new Set(skus)].map(id => ({ kind: 'product', id }))
+    return (await batchGet(client, table, keys)).map(item => entryOf(item))
+  }
+
+const reserveVersion: Part<'reserve'> =
+  (client, table) =>
+  async <K extends Kind>(kind: K, id: string, pending: Pending<States[K]>, after: 'view' | 'published' = 'view') => {
+    const seen = pending.version - 1
+    const followsView =
+      seen === 0
+        ? 'attribute_not_exists(#version) AND attribute_not_exists(#pending)'
+        : '#version = :seen AND (attribute_not_exists(#pending) OR #pending.#version <= :seen)'
+    try {
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { kind, id },
+          UpdateExpression: 'SET #pending = :pending',
+          ConditionExpression: after === 'view' ? followsView : '#pending.#version = :seen',
+          ExpressionAttributeNames: { '#pending': 'pending', '#version': 'version' },
+          ExpressionAttributeValues: { ':pending': pending, ...(seen === 0 ? {} : { ':seen': seen }) },
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      return entryOf<States[K]>({ id, ...Attributes })
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return entryOf<States[K]>(error.Item ? unmarshall(error.Item) : { id })
+    }
+  }
+
+const keepRequest: Part<'request'> = (client, table) => async (id, request) => {
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: { kind: 'stock-request', id, ...request },
+        ConditionExpression: 'attribute_not_exists(id)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    )
+    return request
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error
+    return unmarshall(error.Item) as StockRequest
   }
 }
+
+const getRequest: Part<'requested'> = (client, table) => async id => {
+  const Key = { kind: 'stock-request', id }
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+  return Item as StockRequest | undefined
+}
+
+export const applyState: Part<'apply'> = (client, table) => async (kind, id, version, state) => {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { kind, id },
+        UpdateExpression: `SET #version = :version${state === null ? ' REMOVE #state' : ', #state = :state'}`,
+        ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+        ExpressionAttributeNames: { '#version': 'version', '#state': 'state' },
+        ExpressionAttributeValues: { ':version': version, ...(state === null ? {} : { ':state': state }) },
+      }),
+    )
+  } catch (error) {
+    // The view has this version or a later one.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+  }
+}
+
+/** The whole view; a function that needs one part of it takes that part, and no right for the others. */
+export const dynamodbCatalogue = (client: DynamoDBDocumentClient, table: string): CatalogueView => ({
+  get: getEntry(client, table),
+  list: listEntries(client, table),
+  reserve: reserveVersion(client, table),
+  request: keepRequest(client, table),
+  requested: getRequest(client, table),
+  apply: applyState(client, table),
+})

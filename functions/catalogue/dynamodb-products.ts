@@ -1,5 +1,5 @@
 /** What is sold, by sku, for whoever prices a cart: read from the view, and remembered for a few seconds. */
-import type { CatalogueView } from './dynamodb-catalogue.ts'
+import type { Entry } from './dynamodb-catalogue.ts'
 import type { ProductState } from './facts.ts'
 
 /** The products of these skus that are sold; a sku that is unknown, withdrawn or inactive is absent. */
@@ -7,7 +7,7 @@ export type FindProducts = (skus: readonly string[]) => Promise<ReadonlyMap<stri
 
 /** A price that changed less than `maxAgeMs` ago may still be the old one, which the shopper saw. */
 export const findProducts = (
-  find: CatalogueView['find'],
+  find: (skus: readonly string[]) => Promise<readonly Entry<ProductState>[]>,
   maxAgeMs = 3_000,
   now: () => number = Date.now,
 ): FindProducts => {

@@ -7,14 +7,14 @@ import { batchGet } from './dynamodb-catalogue.ts'
 /** Pieces left of each sku; a sku without an item is absent. */
 export type StockLeft = ReadonlyMap<string, number>
 
-export interface Stock {
-  left(skus: readonly string[]): Promise<StockLeft>
-  /**
-   * Adds `change` to what is left, once for each event id.
-   * @throws Unprocessable when less than nothing would be left
-   */
-  adjust(eventId: string, sku: string, change: number): Promise<void>
-}
+/** A sku without an item is absent. */
+export type ReadStock = (skus: readonly string[]) => Promise<StockLeft>
+
+/**
+ * Adds `change` to what is left, once for each event id.
+ * @throws Unprocessable when less than nothing would be left
+ */
+export type AdjustStock = (eventId: string, sku: string, change: number) => Promise<void>
 
 export interface StockTables {
   readonly stock: string
@@ -24,16 +24,16 @@ export interface StockTables {
 const isCancelled = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException'
 
-export const dynamodbStock = (client: DynamoDBDocumentClient, tables: StockTables): Stock => ({
-  left: async skus => {
-    const items = await batchGet(
-      client,
-      tables.stock,
-      [...new Set(skus)].map(sku => ({ sku })),
-    )
-    return new Map(items.map(({ sku, left }) => [String(sku), Number(left)]))
-  },
-  adjust: async (eventId, sku, change) => {
+export const readStock =
+  (client: DynamoDBDocumentClient, table: string): ReadStock =>
+  async skus => {
+    const keys = [...new Set(skus)].map(sku => ({ sku }))
+    return new Map((await batchGet(client, table, keys)).map(({ sku, left }) => [String(sku), Number(left)]))
+  }
+
+export const adjustStock =
+  (client: DynamoDBDocumentClient, tables: StockTables): AdjustStock =>
+  async (eventId, sku, change) => {
     try {
       await client.send(
         new TransactWriteCommand({
@@ -66,5 +66,4 @@ export const dynamodbStock = (client: DynamoDBDocumentClient, tables: StockTable
         throw new Unprocessable('stock-below-zero', `There are fewer than ${-change} pieces of ${sku}.`)
       throw new Unavailable('The stock is contended; the change will be tried again.', { cause: error })
     }
-  },
-})
+  }

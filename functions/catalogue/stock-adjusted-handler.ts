@@ -5,13 +5,13 @@ import { connectKafka, kafkaSettings } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
 import { settings } from '../settings.ts'
-import { dynamodbStock, type Stock } from './dynamodb-stock.ts'
+import { type AdjustStock, adjustStock } from './dynamodb-stock.ts'
 import { type StockAdjusted, stockAdjusted } from './facts.ts'
 
-export const adjustStock =
-  ({ stock }: { stock: Pick<Stock, 'adjust'> }) =>
+export const onStockAdjusted =
+  (adjust: AdjustStock) =>
   ({ eventId, value: { sku, change } }: ConsumedRecord<StockAdjusted>): Promise<void> =>
-    stock.adjust(eventId, sku, change)
+    adjust(eventId, sku, change)
 
 const { CATALOGUE_TABLE, STOCK_TABLE, ...kafka } = settings({
   CATALOGUE_TABLE: z.string(),
@@ -21,5 +21,5 @@ const { CATALOGUE_TABLE, STOCK_TABLE, ...kafka } = settings({
 const { send, warm } = connectKafka(kafka)
 
 export const handler = consume([stockAdjusted], { send, warm, ...limits.stockAdjusted }).handler(
-  adjustStock({ stock: dynamodbStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE }) }),
+  onStockAdjusted(adjustStock(dynamodb, { stock: STOCK_TABLE, catalogue: CATALOGUE_TABLE })),
 )

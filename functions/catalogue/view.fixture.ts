@@ -8,13 +8,16 @@ export const memoryView = () => {
   const view = {
     get: async (kind, id) => entries.get(keyOf(kind, id)) as never,
     list: async kind => [...entries].flatMap(([key, entry]) => (key.startsWith(`${kind} `) ? [entry as never] : [])),
-    find: async skus => skus.flatMap(sku => (entries.get(keyOf('product', sku)) as never) ?? []),
-    reserve: async (kind, id, pending) => {
+    requested: async id => requests.get(id),
+    reserve: async (kind, id, pending, after = 'view') => {
       const key = keyOf(kind, id)
       const entry = entries.get(key)
       const seen = pending.version - 1
-      const isFree = entry ? entry.version === seen && seen > 0 && (entry.pending?.version ?? 0) <= seen : seen === 0
-      if (isFree) entries.set(key, { ...(entry ?? { id, version: 0, state: null }), pending })
+      const followsView = entry
+        ? entry.version === seen && seen > 0 && (entry.pending?.version ?? 0) <= seen
+        : seen === 0
+      if (after === 'view' ? followsView : entry?.pending?.version === seen)
+        entries.set(key, { ...(entry ?? { id, version: 0, state: null }), pending })
       return entries.get(key) as never
     },
     request: async (id, request) => {

@@ -1,7 +1,8 @@
 /** POST /checkout: validates, prices and publishes. The charge happens behind the topic, where a crash is retried. */
 import { z } from 'zod'
-import { dynamodbCatalogue } from '../catalogue/dynamodb-catalogue.ts'
+import { findEntries } from '../catalogue/dynamodb-catalogue.ts'
 import { type FindProducts, findProducts } from '../catalogue/dynamodb-products.ts'
+import { readStock } from '../catalogue/dynamodb-stock.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
@@ -20,7 +21,6 @@ import {
 } from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
 import { dynamodbFailedPayments } from './dynamodb-failed-payments.ts'
-import { dynamodbStockLeft } from './dynamodb-stock-left.ts'
 import { checkoutRequested } from './facts.ts'
 import { type FailedPayments, retryAfterSeconds, subjectsOf } from './failed-payments.ts'
 import { idempotencyKey } from './idempotency-key.ts'
@@ -162,9 +162,9 @@ export const handler = http({ body: Cart }).handler(
     checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
     send,
     warm,
-    lookAtStock: stockLook(dynamodbStockLeft(dynamodb, STOCK_TABLE)),
+    lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
     failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
-    findProducts: findProducts(dynamodbCatalogue(dynamodb, CATALOGUE_TABLE).find),
+    findProducts: findProducts(findEntries(dynamodb, CATALOGUE_TABLE)),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),
   }),

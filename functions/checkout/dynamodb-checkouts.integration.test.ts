@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { ownTables } from '../../tests/tables.ts'
+import { readStock } from '../catalogue/dynamodb-stock.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
 import { countFailedPayment, dynamodbFailedPayments } from './dynamodb-failed-payments.ts'
-import { dynamodbStockLeft } from './dynamodb-stock-left.ts'
 import type { FailedPayments } from './failed-payments.ts'
 
 let checkouts: Checkouts
@@ -85,6 +85,5 @@ describe('failed payments', () => {
 test('the stock that is left is read for the skus that have a row', async () => {
   const sku = randomUUID()
   await dynamodb.send(new PutCommand({ TableName: tables.STOCK_TABLE, Item: { sku, left: 3 } }))
-  const readStock = dynamodbStockLeft(dynamodb, tables.STOCK_TABLE ?? '')
-  expect(await readStock([sku, 'nothing'])).toEqual(new Map([[sku, 3]]))
+  expect(await readStock(dynamodb, tables.STOCK_TABLE ?? '')([sku, 'nothing'])).toEqual(new Map([[sku, 3]]))
 })

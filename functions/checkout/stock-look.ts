@@ -2,12 +2,10 @@
  * A look at the stock before a checkout is accepted, so that nobody pays for what is plainly gone. It is remembered for a few
  * seconds; the order decides. What looks short is read again before anybody is refused.
  */
+import type { ReadStock } from '../catalogue/dynamodb-stock.ts'
 import { isOutage } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import type { Line } from './facts.ts'
-
-/** Pieces left of each sku; a sku without a row is absent. */
-export type ReadStock = (skus: readonly string[]) => Promise<ReadonlyMap<string, number>>
 
 export interface ShortLine {
   readonly sku: string

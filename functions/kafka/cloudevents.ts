@@ -34,22 +34,23 @@ export interface Cause {
 }
 
 /**
- * The record that states a fact about a checkout.
- * @param source path of the function that states it, such as `/kassa/authorize`
- * @param identity what makes it unique beside type and checkout id, when a checkout can have several of its type
+ * The record that states a fact about whatever `key` names; a value of null withdraws what was stated.
+ * @param source path of what states it
+ * @param identity what makes it unique beside type and key
  */
-export const fact = <T extends { checkoutId: string }>(
+export const factAbout = <T>(
   topic: Topic<T>,
+  key: string,
   source: string,
-  value: T,
+  value: T | null,
   cause: Cause,
   ...identity: readonly string[]
 ): FactRecord => {
-  const id = eventId(topic.type, value.checkoutId, ...identity)
+  const id = eventId(topic.type, key, ...identity)
   return {
     topic: topic.name,
-    key: value.checkoutId,
-    value: JSON.stringify(topic.schema.parse(value)),
+    key,
+    value: value === null ? null : JSON.stringify(topic.schema.parse(value)),
     headers: {
       ce_specversion: '1.0',
       ce_id: id,
@@ -61,3 +62,16 @@ export const fact = <T extends { checkoutId: string }>(
     },
   }
 }
+
+/**
+ * The record that states a fact about a checkout.
+ * @param source path of the function that states it, such as `/kassa/authorize`
+ * @param identity what makes it unique beside type and checkout id, when a checkout can have several of its type
+ */
+export const fact = <T extends { checkoutId: string }>(
+  topic: Topic<T>,
+  source: string,
+  value: T,
+  cause: Cause,
+  ...identity: readonly string[]
+): FactRecord => factAbout(topic, value.checkoutId, source, value, cause, ...identity)

@@ -76,9 +76,14 @@ export const usedRights = async (handler: string): Promise<Use> => {
     ? ['Put', 'Update', 'Delete', 'ConditionCheck'].filter(part => new RegExp(`\\b${part}: \\{`).test(text))
     : []
   const topicOf = new Map(
-    [...text.matchAll(/^var (\w+) = topic\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [variable, name]),
+    [...text.matchAll(/^var (\w+) = (?:topic|compactedTopic)\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [
+      variable,
+      name,
+    ]),
   )
-  const facts = [...text.matchAll(/fact\(\s*(\w+),/g)].flatMap(([, variable = '']) => topicOf.get(variable) ?? [])
+  const facts = [...text.matchAll(/fact(?:About)?\(\s*(\w+),/g)].flatMap(
+    ([, variable = '']) => topicOf.get(variable) ?? [],
+  )
   const named = [...text.matchAll(/topic: "([\w-]+)"/g)].flatMap(([, name = '']) => name)
   return {
     dynamodb: new Set([

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { change } from '../../../functions/catalogue/change.ts'
 import { dynamodbCatalogue } from '../../../functions/catalogue/dynamodb-catalogue.ts'
-import { dynamodbStock } from '../../../functions/catalogue/dynamodb-stock.ts'
+import { adjustStock, readStock } from '../../../functions/catalogue/dynamodb-stock.ts'
 import { importPlan, type Step } from '../../../functions/catalogue/import-plan.ts'
 import { adjustmentRecord } from '../../../functions/catalogue/stock-adjustment.ts'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
@@ -31,7 +31,7 @@ export const ensureCatalogue = async ({
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const named = (setting: string) => tablesOf(prefix).find(table => table.setting === setting)?.name ?? ''
   const view = dynamodbCatalogue(document, named('CATALOGUE_TABLE'))
-  const stock = dynamodbStock(document, { stock: named('STOCK_TABLE'), catalogue: named('CATALOGUE_TABLE') })
+  const adjust = adjustStock(document, { stock: named('STOCK_TABLE'), catalogue: named('CATALOGUE_TABLE') })
   const { send, close } = connectKafka(kafka)
   const publish = change({ view, send, now: () => new Date() })
 
@@ -51,13 +51,13 @@ export const ensureCatalogue = async ({
     const first = await view.request(`${id}:${sku}`, request)
     const record = adjustmentRecord(first.body, id, { time: first.at, traceparent: undefined })
     await send([record])
-    await stock.adjust(record.headers.ce_id, sku, pieces)
+    await adjust(record.headers.ce_id ?? '', sku, pieces)
   }
 
   try {
     const catalogue = { brands: firstBrands, products: firstProducts }
     const [brands, products] = await Promise.all([view.list('brand'), view.list('product')])
-    const left = await stock.left(catalogue.products.map(({ sku }) => sku))
+    const left = await readStock(document, named('STOCK_TABLE'))(catalogue.products.map(({ sku }) => sku))
     // A product that the catalogue does not have yet may have stock, from a version before the catalogue had a view.
     const known = new Map(products.map(entry => [entry.id, entry]))
     const stocked = [...new Set([...known.keys(), ...left.keys()])].map(id => ({
