@@ -250,6 +250,11 @@ describe('whatever a record holds', () => {
     'order_lines',
     'emails',
     'revenue_by_day',
+    'brands',
+    'products',
+    'price_history',
+    'stock_adjustments',
+    'stock',
     'stage_durations',
     'stage_latency',
     'unreadable_events',
@@ -262,6 +267,9 @@ describe('whatever a record holds', () => {
       'order-successful',
       'payment-refunded',
       'email-successful',
+      'brand-changed',
+      'product-changed',
+      'stock-adjusted',
     ]
     await insertRows(
       database.admin,

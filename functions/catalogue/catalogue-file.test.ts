@@ -59,6 +59,12 @@ describe('a CSV file', () => {
     ['a column that is missing', 'sku,name\na,b', expect.arrayContaining(['1 price', '1 brand'])],
     ['a column that is unknown', csv(mug).replace('weightGrams', 'weight'), ['1 weight', '1 weightGrams']],
     ['a line with too few cells', `${csv(mug)}\nmug,b`, ['3 line']],
+    ['a price in scientific notation', csv({ ...mug, price: '1e3' }), ['2 price']],
+    ['a currency in small letters', csv({ ...mug, currency: 'eur' }), ['2 currency']],
+    ['a NUL character', csv({ ...mug, name: 'a\u0000b' }), ['2 name']],
+    ['a cell over two lines before a fault', csv({ ...mug, name: 'a\nb' }, { ...mug, sku: 'B' }), ['2 name', '4 sku']],
+    ['a column twice', csv(mug).replace('taxCategory', 'sku'), ['1 sku', '1 taxCategory']],
+    ['a quotation mark that is not closed', `${csv(mug)}\n"b`, ['3 line']],
     ['nothing', '', ['1 line']],
     [
       '10,001 products',
@@ -70,7 +76,7 @@ describe('a CSV file', () => {
   })
 
   test('does not run in a spreadsheet: formulas are written as text, and read as they were', () => {
-    const dangerous = { ...mug, name: '=HYPERLINK("https://x")', description: '@SUM(A1)' }
+    const dangerous = { ...mug, name: '=HYPERLINK("https://x")', description: "'@SUM(A1)" }
     const text = writeCatalogueFile({ brands: [], products: [dangerous] }, 'csv')
     expect(text).toContain(`"'=HYPERLINK(""https://x"")"`)
     expect(read(text)).toEqual([dangerous])
@@ -89,6 +95,7 @@ describe('a JSON file', () => {
   test.each([
     ['that is not JSON', '{', ['1 file']],
     ['that is a list', '[]', ['1 file']],
+    ['with a name twice', '{"products":[],"products":[]}', ['1 file']],
     ['with an unknown field', JSON.stringify({ products: [{ ...mug, colour: 'red' }] }), ['1 colour']],
   ])('%s is refused', (_, text, expected) => {
     expect(faults(text, 'json')).toEqual(expected)

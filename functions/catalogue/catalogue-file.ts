@@ -8,23 +8,31 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
+import { parseJson } from '../http/json.ts'
 import { BrandState, ProductState, shopCurrency } from './facts.ts'
 
 export const mostLines = 10_000
+const mostCharacters = 20_000_000
 
 export interface Fault {
-  /** 1 is the first line of the file, or the first product of a JSON file. */
+  /** 1 is the first line of the file; in JSON, the first brand or product. */
   readonly line: number
+  /** What a JSON file counts. */
+  readonly of?: 'brand' | 'product'
   readonly column: string
   readonly message: string
 }
+
+const placeOf = { line: 'Line', brand: 'Brand', product: 'Product' }
+const sentence = ({ line, of, column, message }: Fault): string =>
+  `${placeOf[of ?? 'line']} ${line}, ${column}: ${message}`
 
 export class FaultyFile extends Error {
   override readonly name = 'FaultyFile'
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(({ line, column, message }) => `Line ${line}, ${column}: ${message}`).join('\n'))
+    super(faults.map(sentence).join('\n'))
     this.faults = faults
   }
 }
@@ -44,13 +52,13 @@ export const columns = [
 
 const numbers: ReadonlySet<string> = new Set(['price', 'weightGrams', 'stock'])
 
-/** A cell that begins so is a formula to a spreadsheet. */
-const formula = /^[=+\-@\t\r]/
-const escaped = /^'(?=[=+\-@\t\r])/
+/** A cell that begins so is a formula to a spreadsheet, unless it is written with an apostrophe before it. */
+const formula = /^'*[=+\-@\t\r]/
+const escaped = /^'(?='*[=+\-@\t\r])/
 
 const cellOf = (column: string, text: string): unknown => {
   if (numbers.has(column)) return text === '' ? undefined : /^-?\d{1,15}$/.test(text) ? Number(text) : text
-  if (column === 'active') return text === 'true' ? true : text === 'false' ? false : text
+  if (column === 'active') return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text
   if (column === 'pictures') return text.split(/\s+/).filter(Boolean)
   return text.replace(escaped, '')
 }
@@ -86,13 +94,20 @@ const csvRows = (text: string): Row[] => {
   const names = head.record
   const unknown = names.filter(name => !columns.some(each => each === name))
   const missing = columns.filter(name => name !== 'stock' && !names.includes(name))
+  const repeated = names.filter((name, index) => names.indexOf(name) < index)
   const headFaults = [
-    ...unknown.map(column => ({ line: 1, column, message: `Unknown column. Expected: ${columns.join(', ')}.` })),
+    ...repeated.map(column => ({ line: 1, column, message: 'This column stands here twice.' })),
+    ...unknown.map(column => ({
+      line: 1,
+      column: column || 'a column without a name',
+      message: `Unknown column. Expected: ${columns.join(', ')}.`,
+    })),
     ...missing.map(column => ({ line: 1, column, message: 'This column is missing.' })),
   ]
   if (headFaults.length > 0) throw new FaultyFile(headFaults)
   return rows.map(({ record, info }) => ({
-    line: info.lines,
+    // A cell in quotation marks may go over several lines; the record is named by its first.
+    line: info.lines - record.join('').split(/\r\n|\r|\n/).length + 1,
     value: Object.fromEntries(
       names.flatMap((name, index) => {
         const cell = cellOf(name, record[index] ?? '')
@@ -110,9 +125,9 @@ const JsonFile = z.strictObject({
 const jsonRows = (text: string): { brands: Row[]; products: Row[] } => {
   let json: unknown
   try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''))
+    json = parseJson(text.replace(/^\ufeff/, ''))
   } catch (error) {
-    throw new FaultyFile([{ line: 1, column: 'file', message: `This is not JSON: ${(error as Error).message}.` }])
+    throw new FaultyFile([{ line: 1, column: 'file', message: `This is not JSON. ${(error as Error).message}` }])
   }
   const file = JsonFile.safeParse(json)
   if (!file.success) {
@@ -129,7 +144,7 @@ const faultsOf = (line: number, error: z.ZodError): Fault[] =>
       : [{ line, column: issue.path.join('.') || 'line', message: issue.message }],
   )
 
-const check = <T>(rows: readonly Row[], schema: z.ZodType<T>, key: (value: T) => string, column: string) => {
+const check = <T>(rows: readonly Row[], schema: z.ZodType<T>, key: (value: T) => string, column: 'brand' | 'sku') => {
   const faults: Fault[] = []
   const values: T[] = []
   const lines = new Map<string, number>()
@@ -162,15 +177,14 @@ export const readCatalogueFile = (
   if (!text.isWellFormed() || text.includes('\ufffd')) {
     throw new FaultyFile([{ line: 1, column: 'file', message: 'The file is not UTF-8. Save it as UTF-8.' }])
   }
+  if (text.length > mostCharacters) {
+    throw new FaultyFile([{ line: 1, column: 'file', message: `At most ${mostCharacters} characters at a time.` }])
+  }
   const rows = format === 'csv' ? { brands: [], products: csvRows(text) } : jsonRows(text)
-  if (rows.products.length > mostLines) {
-    throw new FaultyFile([
-      {
-        line: mostLines + 1,
-        column: 'line',
-        message: `The file has ${rows.products.length} products; at most ${mostLines} at a time.`,
-      },
-    ])
+  for (const [name, { length }] of Object.entries(rows)) {
+    if (length <= mostLines) continue
+    const message = `The file has ${length} ${name}; at most ${mostLines} at a time.`
+    throw new FaultyFile([{ line: mostLines + 1, column: 'line', message }])
   }
   const brands = check(rows.brands, BrandState, ({ brand }) => brand, 'brand')
   const products = check(rows.products, FileProduct, ({ sku }) => sku, 'sku')
@@ -184,7 +198,10 @@ export const readCatalogueFile = (
         : [{ line, column: 'currency', message: `This shop sells in ${shopCurrency} only.` }]),
     ]
   })
-  const faults = [...brands.faults, ...products.faults, ...rules].toSorted((a, b) => a.line - b.line)
+  const named = (faults: readonly Fault[], of: 'brand' | 'product'): readonly Fault[] =>
+    format === 'csv' ? faults : faults.map(fault => ({ ...fault, of }))
+  const productFaults = [...products.faults, ...rules].toSorted((a, b) => a.line - b.line)
+  const faults = [...named(brands.faults, 'brand'), ...named(productFaults, 'product')]
   if (faults.length > 0) throw new FaultyFile(faults)
   return { brands: brands.values, products: products.values }
 }

@@ -12,7 +12,7 @@ import { type CatalogueView, listEntries } from './dynamodb-catalogue.ts'
 import { type ReadStock, readStock } from './dynamodb-stock.ts'
 
 /** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
-const maxAgeMs = 2_000
+const maxAgeMs = 500
 
 export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { stockOf: ReadStock }) => {
   const entries = cached(async () => {
@@ -30,7 +30,7 @@ export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { sto
     const { left, ...all } = await entries()
     const body = catalogueOf(all, left, query)
     const etag = `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`
-    const caching = { 'cache-control': 'public, max-age=2', etag }
+    const caching = { 'cache-control': 'public, max-age=1', etag }
     const known = headers['if-none-match']?.split(',').map(each => each.trim().replace(/^W\//, '')) ?? []
     if (known.includes(etag) || known.includes('*')) return { statusCode: 304, headers: caching, body: undefined }
     return { statusCode: 200, headers: caching, body }

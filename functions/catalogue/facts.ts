@@ -7,13 +7,12 @@
  */
 import { z } from 'zod'
 import { compactedTopic, topic } from '../kafka/topic.ts'
-import { currency, minorUnits } from '../money.ts'
 
 /** The shop's one currency; a product in another one is refused. */
 export const shopCurrency = 'EUR'
 
-export const sku = z.string().regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
-export const brandId = z.string().regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
+export const sku = z.string('Expected a sku.').regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
+export const brandId = z.string('Expected a brand.').regex(/^[a-z0-9-]{1,64}$/, 'Expected 1 to 64 of a-z, 0-9 and "-".')
 
 export const version = z.int().positive().describe('Grows by one with each change')
 
@@ -26,7 +25,10 @@ const text = (label: string, most: number) =>
     .string(`Expected ${label}.`)
     .min(1, `Expected ${label}.`)
     .max(most, `At most ${most} characters.`)
-    .refine(value => value.isWellFormed() && !/\p{Cc}/u.test(value), 'No control characters, and no half characters.')
+    .refine(
+      value => value.isWellFormed() && !/\p{Cc}/u.test(value),
+      'No line breaks or other control characters, and no half characters.',
+    )
     .refine(value => value.trim() === value, 'No space at either end.')
 
 /** A brand as an operator writes it; the service adds the version. */
@@ -44,16 +46,21 @@ export const ProductState = z.strictObject({
   description: text('a description', 2_000),
   brand: brandId,
   category: z.enum(categories, `Expected one of ${categories.join(', ')}.`),
-  price: minorUnits
+  price: z
+    .int('Expected a price as a whole number of minor units: 1490 is 14.90.')
     .min(1, 'Expected a price of at least 1, in minor units: 1490 is 14.90.')
-    .max(100_000_000, 'At most 100000000.'),
-  currency,
+    .max(100_000_000, 'At most 100000000.')
+    .describe('Amount in minor units of the currency: 1999 is 19.99 EUR'),
+  currency: z
+    .string('Expected a currency, such as EUR.')
+    .regex(/^[A-Z]{3}$/, 'Expected three capital letters, such as EUR.')
+    .describe('ISO 4217 code'),
   taxCategory: z.enum(taxCategories, `Expected one of ${taxCategories.join(', ')}.`),
   weightGrams: z.int('Expected whole grams.').min(0, 'At least 0.').max(1_000_000, 'At most 1000000.'),
   pictures: z
     .array(
       z
-        .string()
+        .string('Expected an address.')
         .regex(/^(\/|https:\/\/)[^\s]{1,500}$/, 'Expected a path such as /products/mug.svg, or an https address.'),
     )
     .max(20, 'At most 20 pictures.'),
@@ -73,11 +80,11 @@ export const StockAdjusted = z.object({
   sku,
   change: z
     .int('Expected a whole number.')
-    .min(-1_000_000)
-    .max(1_000_000)
+    .min(-1_000_000, 'At least -1000000.')
+    .max(1_000_000, 'At most 1000000.')
     .refine(change => change !== 0, 'A change of 0 is none.'),
-  reason: z.enum(stockReasons),
-  note: z.string().max(500).optional(),
+  reason: z.enum(stockReasons, `Expected one of ${stockReasons.join(', ')}.`),
+  note: text('a note', 500).optional(),
   by: z.string().describe('The operator'),
 })
 export type StockAdjusted = z.infer<typeof StockAdjusted>

@@ -114,7 +114,13 @@ export const checkout = ({
 
   /** @throws Problem when the cart cannot be sold, or not to this shopper now */
   const admit = async (cart: Cart, subjects: readonly string[]): Promise<Priced> => {
-    const priced = price(cart.items, await findProducts(cart.items.map(({ sku }) => sku)))
+    const skus = cart.items.map(({ sku }) => sku)
+    const remembered = price(cart.items, await findProducts(skus))
+    // Nobody is refused for a price that went down meanwhile.
+    const priced =
+      remembered.amount > (cart.expectedAmount ?? Number.POSITIVE_INFINITY)
+        ? price(cart.items, await findProducts(skus, 'now'))
+        : remembered
     const [failures, short] = await Promise.all([failedPayments.timesOf(subjects), lookAtStock(priced.lines)])
     const waits = failures.flatMap(times => retryAfterSeconds(times, now()) ?? [])
     if (waits.length > 0) throw tooMany(Math.max(...waits))

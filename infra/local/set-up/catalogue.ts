@@ -1,4 +1,5 @@
 /** Publishes the first catalogue and its first delivery of stock. Entries that the catalogue has, or had, stay as they are. */
+import { setTimeout } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { change } from '../../../functions/catalogue/change.ts'
@@ -6,9 +7,25 @@ import { dynamodbCatalogue } from '../../../functions/catalogue/dynamodb-catalog
 import { adjustStock, readStock } from '../../../functions/catalogue/dynamodb-stock.ts'
 import { importPlan, type Step } from '../../../functions/catalogue/import-plan.ts'
 import { adjustmentRecord } from '../../../functions/catalogue/stock-adjustment.ts'
+import { isOutage } from '../../../functions/errors.ts'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { brands as firstBrands, products as firstProducts } from '../first-catalogue.ts'
 import { localPrefix, tablesOf } from './tables.ts'
+
+const patienceMs = 60_000
+const pauseMs = 500
+
+/** Right after their creation topics may have no leaders yet; a change that is tried again is the same change. */
+const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (const deadline = Date.now() + patienceMs; ; ) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isOutage(error) || Date.now() > deadline) throw error
+      await setTimeout(pauseMs)
+    }
+  }
+}
 
 /** @returns what was done, a line each */
 export const ensureCatalogue = async ({
@@ -36,7 +53,8 @@ export const ensureCatalogue = async ({
   const publish = change({ view, send, now: () => new Date() })
 
   /** The functions follow the topic when they run; the first shopper need not wait for them. */
-  const apply = async (step: Step): Promise<void> => {
+  const apply = (step: Step): Promise<void> => patiently(() => applyOnce(step))
+  const applyOnce = async (step: Step): Promise<void> => {
     if (step.do === 'put') {
       const version = await publish(step)
       await view.apply(step.kind, step.id, version, step.state)
