@@ -4,7 +4,8 @@ import { Client } from 'pg'
 import type { z } from 'zod'
 import { Unprocessable } from '../functions/errors.ts'
 import { deadLetter } from '../functions/kafka/consume.ts'
-import { topics } from '../functions/topics.ts'
+import type { Topic } from '../functions/kafka/topic.ts'
+import { catalogueTopics, topics } from '../functions/topics.ts'
 import { emptyDatabase, type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { type End, type InboxRow, inboxRows, insertRows } from '../tests/sample-checkouts.ts'
 import { ensureSchema } from './sink.ts'
@@ -372,10 +373,11 @@ describe('whatever a record holds', () => {
   })
 })
 
-test('the view topics has a line for each topic of the flow', async () => {
-  const has = (topic: (typeof topics)[number], field: string) => field in (topic.schema as unknown as z.ZodObject).shape
+test('the view topics has a line for each topic of facts', async () => {
+  const facts: readonly Topic[] = [...topics, ...catalogueTopics]
+  const has = (topic: Topic, field: string) => field in (topic.schema as unknown as z.ZodObject).shape
   expect(await rows('select * from topics order by topic')).toEqual(
-    topics
+    facts
       .map(topic => ({ topic: topic.name, of_checkout: has(topic, 'checkoutId'), has_amount: has(topic, 'amount') }))
       .sort((a, b) => (a.topic < b.topic ? -1 : 1)),
   )
