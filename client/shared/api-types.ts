@@ -51,6 +51,93 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/catalogue/products": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every product with its version and stock, those that are not sold or were withdrawn too */
+        readonly get: operations["products"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/catalogue/products/{sku}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Publish a product: a new one, or another state of one */
+        readonly put: operations["putProduct"];
+        readonly post?: never;
+        /** Withdraw a product */
+        readonly delete: operations["withdrawProduct"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/catalogue/products/{sku}/stock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that pieces arrived, were counted, or were lost */
+        readonly post: operations["adjustStock"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/catalogue/brands": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every brand with its version, those that were withdrawn too */
+        readonly get: operations["brands"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/catalogue/brands/{brand}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Publish a brand: a new one, or another state of one */
+        readonly put: operations["putBrand"];
+        readonly post?: never;
+        /** Withdraw a brand that no product has */
+        readonly delete: operations["withdrawBrand"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/analytics": {
         readonly parameters: {
             readonly query?: never;
@@ -229,6 +316,35 @@ export interface components {
              */
             readonly dryRun?: boolean;
         };
+        readonly ProductState: {
+            readonly sku: string;
+            readonly name: string;
+            readonly description: string;
+            readonly brand: string;
+            /** @enum {string} */
+            readonly category: "kitchen" | "desk" | "outdoors" | "home";
+            /** @description Amount in minor units of the currency: 1999 is 19.99 EUR */
+            readonly price: number;
+            /** @description ISO 4217 code */
+            readonly currency: string;
+            /** @enum {string} */
+            readonly taxCategory: "standard" | "reduced" | "zero";
+            readonly weightGrams: number;
+            readonly pictures: readonly string[];
+            /** @description False: kept, and not sold */
+            readonly active: boolean;
+        };
+        readonly BrandState: {
+            readonly brand: string;
+            readonly name: string;
+            readonly description: string;
+        };
+        readonly StockChange: {
+            readonly change: number;
+            /** @enum {string} */
+            readonly reason: "delivery" | "count" | "damage" | "return" | "cancelled";
+            readonly note?: string;
+        };
         /** @description RFC 9457 */
         readonly Problem: {
             /** @description A URI that names the kind of problem; its last segment is a stable word */
@@ -294,6 +410,55 @@ export interface components {
                 readonly description: string;
             }[];
             readonly products: readonly components["schemas"]["Product"][];
+        };
+        readonly CatalogueAccepted: {
+            readonly id: string;
+            readonly version: number;
+        };
+        readonly StockAccepted: {
+            readonly sku: string;
+            readonly eventId: string;
+        };
+        readonly ProductEntries: {
+            readonly entries: readonly {
+                readonly id: string;
+                /** @description For If-Match */
+                readonly version: number;
+                /** @description Null when it was withdrawn */
+                readonly state: {
+                    readonly sku: string;
+                    readonly name: string;
+                    readonly description: string;
+                    readonly brand: string;
+                    /** @enum {string} */
+                    readonly category: "kitchen" | "desk" | "outdoors" | "home";
+                    /** @description Amount in minor units of the currency: 1999 is 19.99 EUR */
+                    readonly price: number;
+                    /** @description ISO 4217 code */
+                    readonly currency: string;
+                    /** @enum {string} */
+                    readonly taxCategory: "standard" | "reduced" | "zero";
+                    readonly weightGrams: number;
+                    readonly pictures: readonly string[];
+                    /** @description False: kept, and not sold */
+                    readonly active: boolean;
+                } | null;
+                /** @description Pieces left; null when nothing was delivered yet */
+                readonly stock: number | null;
+            }[];
+        };
+        readonly BrandEntries: {
+            readonly entries: readonly {
+                readonly id: string;
+                /** @description For If-Match */
+                readonly version: number;
+                /** @description Null when it was withdrawn */
+                readonly state: {
+                    readonly brand: string;
+                    readonly name: string;
+                    readonly description: string;
+                } | null;
+            }[];
         };
         readonly AcceptedCheckout: {
             /** Format: uuid */
@@ -745,6 +910,580 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly products: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All products */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProductEntries"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putProduct: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The version that you saw, in quotation marks: `"3"` */
+                readonly "If-Match"?: string;
+                /** @description `*` for a new one */
+                readonly "If-None-Match"?: "*";
+            };
+            readonly path: {
+                readonly sku: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ProductState"];
+            };
+        };
+        readonly responses: {
+            /** @description Published with this version; the view follows */
+            readonly 202: {
+                headers: {
+                    /** @description The version, in quotation marks */
+                    readonly ETag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueAccepted"];
+                };
+            };
+            /** @description A header, path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Somebody else changed it first, or it is there already */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither If-Match nor If-None-Match */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawProduct: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The version that you saw, in quotation marks: `"3"` */
+                readonly "If-Match"?: string;
+                /** @description `*` for a new one */
+                readonly "If-None-Match"?: "*";
+            };
+            readonly path: {
+                readonly sku: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Published with this version; the view follows */
+            readonly 202: {
+                headers: {
+                    /** @description The version, in quotation marks */
+                    readonly ETag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueAccepted"];
+                };
+            };
+            /** @description A header, path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such product */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first, or it is there already */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither If-Match nor If-None-Match */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly adjustStock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each change; the same value again changes the stock once */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly sku: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StockChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Published; the stock follows */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StockAccepted"];
+                };
+            };
+            /** @description No key, or a body with fields that cannot be accepted */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such product */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Less than nothing would be left */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another change */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly brands: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All brands */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BrandEntries"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putBrand: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The version that you saw, in quotation marks: `"3"` */
+                readonly "If-Match"?: string;
+                /** @description `*` for a new one */
+                readonly "If-None-Match"?: "*";
+            };
+            readonly path: {
+                readonly brand: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BrandState"];
+            };
+        };
+        readonly responses: {
+            /** @description Published with this version; the view follows */
+            readonly 202: {
+                headers: {
+                    /** @description The version, in quotation marks */
+                    readonly ETag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueAccepted"];
+                };
+            };
+            /** @description A header, path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Somebody else changed it first, or it is there already */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither If-Match nor If-None-Match */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdrawBrand: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The version that you saw, in quotation marks: `"3"` */
+                readonly "If-Match"?: string;
+                /** @description `*` for a new one */
+                readonly "If-None-Match"?: "*";
+            };
+            readonly path: {
+                readonly brand: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Published with this version; the view follows */
+            readonly 202: {
+                headers: {
+                    /** @description The version, in quotation marks */
+                    readonly ETag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CatalogueAccepted"];
+                };
+            };
+            /** @description A header, path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such brand */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Products have this brand */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first, or it is there already */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Neither If-Match nor If-None-Match */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The catalogue cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -14,7 +14,7 @@ import { settings } from '../settings.ts'
 import { type ChangeDependencies, change, latest } from './change.ts'
 import { dynamodbCatalogue, type Entry, type Kind, type States } from './dynamodb-catalogue.ts'
 import { type ReadStock, readStock } from './dynamodb-stock.ts'
-import { BrandState, brandId, ProductState, StockAdjusted, shopCurrency, sku } from './facts.ts'
+import { BrandState, brandId, ProductState, StockChange, shopCurrency, sku } from './facts.ts'
 import { adjustmentRecord } from './stock-adjustment.ts'
 
 const entityTag = /^"(0|[1-9]\d{0,14})"$/
@@ -112,9 +112,6 @@ export const withdraw = <K extends Kind>(kind: K, dependencies: Dependencies) =>
     return accepted(id, await publish({ kind, id, seen, state: null, traceparent }))
   }
 }
-
-export const StockChange = StockAdjusted.pick({ change: true, reason: true, note: true }).strict()
-export type StockChange = z.infer<typeof StockChange>
 
 export const postStock =
   ({ view, send, stockOf, now }: Dependencies) =>

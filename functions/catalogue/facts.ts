@@ -32,40 +32,46 @@ const text = (label: string, most: number) =>
     .refine(value => value.trim() === value, 'No space at either end.')
 
 /** A brand as an operator writes it; the service adds the version. */
-export const BrandState = z.strictObject({
-  brand: brandId,
-  name: text('a name', 80),
-  description: text('a description', 1_000),
-})
+export const BrandState = z.strictObject(
+  {
+    brand: brandId,
+    name: text('a name', 80),
+    description: text('a description', 1_000),
+  },
+  'Expected an object.',
+)
 export type BrandState = z.infer<typeof BrandState>
 
 /** A product as an operator writes it; the service adds the version. */
-export const ProductState = z.strictObject({
-  sku,
-  name: text('a name', 120),
-  description: text('a description', 2_000),
-  brand: brandId,
-  category: z.enum(categories, `Expected one of ${categories.join(', ')}.`),
-  price: z
-    .int('Expected a price as a whole number of minor units: 1490 is 14.90.')
-    .min(1, 'Expected a price of at least 1, in minor units: 1490 is 14.90.')
-    .max(100_000_000, 'At most 100000000.')
-    .describe('Amount in minor units of the currency: 1999 is 19.99 EUR'),
-  currency: z
-    .string('Expected a currency, such as EUR.')
-    .regex(/^[A-Z]{3}$/, 'Expected three capital letters, such as EUR.')
-    .describe('ISO 4217 code'),
-  taxCategory: z.enum(taxCategories, `Expected one of ${taxCategories.join(', ')}.`),
-  weightGrams: z.int('Expected whole grams.').min(0, 'At least 0.').max(1_000_000, 'At most 1000000.'),
-  pictures: z
-    .array(
-      z
-        .string('Expected an address.')
-        .regex(/^(\/|https:\/\/)[^\s]{1,500}$/, 'Expected a path such as /products/mug.svg, or an https address.'),
-    )
-    .max(20, 'At most 20 pictures.'),
-  active: z.boolean('Expected true or false.').describe('False: kept, and not sold'),
-})
+export const ProductState = z.strictObject(
+  {
+    sku,
+    name: text('a name', 120),
+    description: text('a description', 2_000),
+    brand: brandId,
+    category: z.enum(categories, `Expected one of ${categories.join(', ')}.`),
+    price: z
+      .int('Expected a price as a whole number of minor units: 1490 is 14.90.')
+      .min(1, 'Expected a price of at least 1, in minor units: 1490 is 14.90.')
+      .max(100_000_000, 'At most 100000000.')
+      .describe('Amount in minor units of the currency: 1999 is 19.99 EUR'),
+    currency: z
+      .string('Expected a currency, such as EUR.')
+      .regex(/^[A-Z]{3}$/, 'Expected three capital letters, such as EUR.')
+      .describe('ISO 4217 code'),
+    taxCategory: z.enum(taxCategories, `Expected one of ${taxCategories.join(', ')}.`),
+    weightGrams: z.int('Expected whole grams.').min(0, 'At least 0.').max(1_000_000, 'At most 1000000.'),
+    pictures: z
+      .array(
+        z
+          .string('Expected an address.')
+          .regex(/^(\/|https:\/\/)[^\s]{1,500}$/, 'Expected a path such as /products/mug.svg, or an https address.'),
+      )
+      .max(20, 'At most 20 pictures.'),
+    active: z.boolean('Expected true or false.').describe('False: kept, and not sold'),
+  },
+  'Expected an object.',
+)
 export type ProductState = z.infer<typeof ProductState>
 
 export const BrandChanged = z.object({ ...BrandState.shape, version })
@@ -88,6 +94,10 @@ export const StockAdjusted = z.object({
   by: z.string().describe('The operator'),
 })
 export type StockAdjusted = z.infer<typeof StockAdjusted>
+
+/** A change of stock as an operator writes it; the path says the product, and the token who it is. */
+export const StockChange = StockAdjusted.pick({ change: true, reason: true, note: true }).strict()
+export type StockChange = z.infer<typeof StockChange>
 
 export const brandChanged = compactedTopic('brand-changed', BrandChanged, 'The whole state of a brand')
 export const productChanged = compactedTopic('product-changed', ProductChanged, 'The whole state of a product')

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { EventsPage } from '../analytics/events.ts'
 import { type Report as ReportDefinition, units } from '../analytics/reports.ts'
 import type { catalogueOf } from '../catalogue/catalogue.ts'
-import { BrandState, categories, taxCategories } from '../catalogue/facts.ts'
+import { BrandState, categories, ProductState, StockChange, taxCategories } from '../catalogue/facts.ts'
 import { Cart } from '../checkout/checkout.ts'
 import { Line } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
@@ -62,6 +62,23 @@ const Product = z.object({
 const Catalogue = answerOf<ReturnType<typeof catalogueOf>>()(
   z.object({ currency: z.string(), brands: z.array(BrandState), products: z.array(Product) }),
 )
+
+const CatalogueAccepted = z.object({ id: z.string(), version: z.int() })
+const StockAccepted = z.object({ sku: z.string(), eventId: z.string() })
+const entry = { id: z.string(), version: z.int().describe('For If-Match') }
+const withdrawn = 'Null when it was withdrawn'
+const ProductEntries = z.object({
+  entries: z.array(
+    z.object({
+      ...entry,
+      state: ProductState.nullable().describe(withdrawn),
+      stock: z.int().nullable().describe('Pieces left; null when nothing was delivered yet'),
+    }),
+  ),
+})
+const BrandEntries = z.object({
+  entries: z.array(z.object({ ...entry, state: BrandState.nullable().describe(withdrawn) })),
+})
 
 const CheckoutConflict = Problem.extend({
   amount: minorUnits.optional(),
@@ -242,7 +259,13 @@ const Redriven = answerOf<RedriveAnswer>()(
 )
 
 /** What a client sends. */
-export const requests = { CheckoutRequest: Cart, RedriveRequest } satisfies Readonly<Record<string, z.ZodType>>
+export const requests = {
+  CheckoutRequest: Cart,
+  RedriveRequest,
+  ProductState,
+  BrandState,
+  StockChange,
+} satisfies Readonly<Record<string, z.ZodType>>
 
 /** What the API answers. */
 export const answers = {
@@ -251,6 +274,10 @@ export const answers = {
   Line,
   Product,
   Catalogue,
+  CatalogueAccepted,
+  StockAccepted,
+  ProductEntries,
+  BrandEntries,
   AcceptedCheckout,
   CheckoutState,
   PublicReason,

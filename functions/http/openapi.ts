@@ -33,6 +33,29 @@ const operators = {
 }
 const unreadable = (what: string) => ({ 503: problem(`${what} cannot be reached; try again after Retry-After`) })
 
+const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
+/** One of the two says which version is changed. */
+const conditions = [
+  {
+    name: 'If-Match',
+    in: 'header',
+    description: 'The version that you saw, in quotation marks: `"3"`',
+    schema: { type: 'string', pattern: '^"(0|[1-9][0-9]{0,14})"$' },
+  },
+  { name: 'If-None-Match', in: 'header', description: '`*` for a new one', schema: { type: 'string', enum: ['*'] } },
+]
+const changed = {
+  202: {
+    ...json('Published with this version; the view follows', 'CatalogueAccepted'),
+    headers: { ETag: { description: 'The version, in quotation marks', schema: { type: 'string' } } },
+  },
+  400: problem('A header, path or body that cannot be accepted, by its field'),
+  ...operators,
+  412: problem('Somebody else changed it first, or it is there already'),
+  428: problem('Neither If-Match nor If-None-Match'),
+  ...unreadable('The catalogue'),
+}
+
 const paths = {
   '/checkout': {
     post: {
@@ -104,6 +127,83 @@ const paths = {
       tags: ['Shop'],
       ...open,
       responses: { 200: json('Products, prices and stock', 'Catalogue'), ...throttled },
+    },
+  },
+  '/catalogue/products': {
+    get: {
+      operationId: 'products',
+      summary: 'Every product with its version and stock, those that are not sold or were withdrawn too',
+      tags: ['Catalogue'],
+      responses: { 200: json('All products', 'ProductEntries'), ...operators, ...unreadable('The catalogue') },
+    },
+  },
+  '/catalogue/products/{sku}': {
+    put: {
+      operationId: 'putProduct',
+      summary: 'Publish a product: a new one, or another state of one',
+      tags: ['Catalogue'],
+      parameters: [inPath('sku'), ...conditions],
+      requestBody: body('ProductState'),
+      responses: changed,
+    },
+    delete: {
+      operationId: 'withdrawProduct',
+      summary: 'Withdraw a product',
+      tags: ['Catalogue'],
+      parameters: [inPath('sku'), ...conditions],
+      responses: { ...changed, 404: problem('No such product') },
+    },
+  },
+  '/catalogue/products/{sku}/stock': {
+    post: {
+      operationId: 'adjustStock',
+      summary: 'Say that pieces arrived, were counted, or were lost',
+      tags: ['Catalogue'],
+      parameters: [
+        inPath('sku'),
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: true,
+          description: 'A new value for each change; the same value again changes the stock once',
+          schema: { type: 'string', minLength: 1, maxLength: 255 },
+        },
+      ],
+      requestBody: body('StockChange'),
+      responses: {
+        202: json('Published; the stock follows', 'StockAccepted'),
+        400: problem('No key, or a body with fields that cannot be accepted'),
+        ...operators,
+        404: problem('No such product'),
+        409: problem('Less than nothing would be left'),
+        422: problem('The key was used for another change'),
+        ...unreadable('The catalogue'),
+      },
+    },
+  },
+  '/catalogue/brands': {
+    get: {
+      operationId: 'brands',
+      summary: 'Every brand with its version, those that were withdrawn too',
+      tags: ['Catalogue'],
+      responses: { 200: json('All brands', 'BrandEntries'), ...operators, ...unreadable('The catalogue') },
+    },
+  },
+  '/catalogue/brands/{brand}': {
+    put: {
+      operationId: 'putBrand',
+      summary: 'Publish a brand: a new one, or another state of one',
+      tags: ['Catalogue'],
+      parameters: [inPath('brand'), ...conditions],
+      requestBody: body('BrandState'),
+      responses: changed,
+    },
+    delete: {
+      operationId: 'withdrawBrand',
+      summary: 'Withdraw a brand that no product has',
+      tags: ['Catalogue'],
+      parameters: [inPath('brand'), ...conditions],
+      responses: { ...changed, 404: problem('No such brand'), 409: problem('Products have this brand') },
     },
   },
   '/analytics': {
@@ -234,6 +334,7 @@ export const openapi = () => ({
   security: [{ operator: [] }],
   tags: [
     { name: 'Shop', description: 'For shoppers' },
+    { name: 'Catalogue', description: 'For operators: what the shop sells' },
     { name: 'Analytics', description: 'For operators: reports and events out of the sink database' },
     { name: 'Operations', description: 'For operators: the cluster, and what needs a person' },
   ],

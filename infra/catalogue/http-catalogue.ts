@@ -82,7 +82,16 @@ export const invokedCatalogue = ({ name, region }: { name: string; region: strin
     try {
       const file = join(folder, 'answer.json')
       await promisify(execFile)('aws', [
-        ...['--region', region, 'lambda', 'invoke', '--function-name', name, '--cli-binary-format', 'raw-in-base64-out'],
+        ...[
+          '--region',
+          region,
+          'lambda',
+          'invoke',
+          '--function-name',
+          name,
+          '--cli-binary-format',
+          'raw-in-base64-out',
+        ],
         ...['--payload', JSON.stringify(event), file],
       ]).catch((cause: Error) => {
         throw new Refusal(`${name} cannot be invoked: ${cause.message}`, { cause })
