@@ -1,6 +1,6 @@
 /**
  * `npm run lint:infra`: cfn-lint and checkov, at the versions of requirements.txt and in a Python environment of their own
- * (.venv), on what `sls package` writes for every stack. Anything they say that suppressions.ts does not explain fails.
+ * (.venv), on what `sls package` writes for every stack; cfn-lint on infra/pipeline.yml too. Anything they say that suppressions.ts does not explain fails.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -84,6 +84,10 @@ const lint = async (): Promise<number> => {
       faults += 1
       console.error(`${stack}: ${finding.id} ${finding.resource}: ${finding.says}`)
     }
+  }
+  for (const { id, resource, says } of await cfnLint(join(root, 'infra/pipeline.yml'))) {
+    faults += 1
+    console.error(`infra/pipeline.yml: ${id} ${resource}: ${says}`)
   }
   for (const each of suppressions) {
     if (used.has(each)) continue
