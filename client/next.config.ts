@@ -8,7 +8,14 @@ const shared: NextConfig = {
   // `npm run check` checks the types, including those of the tests; the build does not repeat it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  turbopack: { root: resolve(import.meta.dirname, '..') },
+  turbopack: {
+    root: resolve(import.meta.dirname, '..'),
+    // The console reads and writes catalogue files by the functions' own rules; these are the packages' builds for browsers.
+    resolveAlias: {
+      'csv-parse/sync': 'csv-parse/browser/esm/sync',
+      'csv-stringify/sync': 'csv-stringify/browser/esm/sync',
+    },
+  },
   devIndicators: false,
 }
 

@@ -7,6 +7,7 @@ import { HealthBadge } from './health-badge.tsx'
 const places = [
   { href: '/console', name: 'Activity' },
   { href: '/console/analytics', name: 'Analytics' },
+  { href: '/console/catalogue', name: 'Catalogue' },
   { href: '/console/cluster', name: 'Cluster' },
   { href: '/console/mappings', name: 'Mappings' },
   { href: '/console/dead-letters', name: 'Dead letters' },

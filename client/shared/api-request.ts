@@ -9,7 +9,7 @@ export type ApiResult<T> =
 export type ApiFailure = Exclude<ApiResult<never>, { ok: true }>
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly signal?: AbortSignal

@@ -1613,9 +1613,11 @@ export interface operations {
                 /** @description The cursor of the answer before */
                 readonly after?: string;
                 /** @description Of this topic only */
-                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful";
+                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
                 /** @description Of this checkout only */
                 readonly checkoutId?: string;
+                /** @description With this sku in the value: a product, or its stock */
+                readonly sku?: string;
                 /** @description At most so many, up to 500 */
                 readonly limit?: number;
             };

@@ -36,6 +36,8 @@ export const api = (send: SendRequest = apiRequest) => {
   const within = (signal?: AbortSignal): RequestOptions => (signal ? { signal } : {})
 
   return {
+    /** A call of a path that is filled in already. */
+    call: <T>(path: string, options?: RequestOptions) => send<T>(`/api${path}`, options),
     catalogue: (signal?: AbortSignal) => get('/catalogue', {}, {}, within(signal)),
     checkout: (key: string, body: CheckoutRequest) =>
       post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),

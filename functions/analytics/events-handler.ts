@@ -1,8 +1,9 @@
 /** GET /events: every event as it arrives in the sink, oldest first after a cursor. */
 import { z } from 'zod'
+import { sku } from '../catalogue/facts.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { settings } from '../settings.ts'
-import { topics } from '../topics.ts'
+import { catalogueTopics, topics } from '../topics.ts'
 import { type EventRow, eventsPage, eventsStatement } from './events.ts'
 import { connectDatabase, databaseSettings, type Query } from './postgres.ts'
 
@@ -12,8 +13,9 @@ const QueryParameters = z.strictObject({
     .regex(/^\d{1,15}$/, 'Expected the cursor of an earlier answer.')
     .transform(Number)
     .optional(),
-  type: z.enum(topics.map(({ name }) => name)).optional(),
+  type: z.enum([...topics, ...catalogueTopics].map(({ name }) => name)).optional(),
   checkoutId: z.guid().optional(),
+  sku: sku.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 

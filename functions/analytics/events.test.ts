@@ -51,3 +51,9 @@ test('the statement binds what was query for', () => {
   expect(text).toMatch(/where arrived > \$1 and topic = \$2 and checkout_id = \$3\n\s+order by arrived\n\s+limit \$4/)
   expect(values).toEqual([5, 'payment-failed', 'c', 10])
 })
+
+test('the history of a product is read by its sku', () => {
+  const { text, values } = eventsStatement({ type: 'stock-adjusted', sku: 'mug', limit: 10 })
+  expect(text).toMatch(/where topic = \$1 and payload ->> 'sku' = \$2\n\s+order by at desc, arrived desc\n\s+limit \$3/)
+  expect(values).toEqual(['stock-adjusted', 'mug', 10])
+})

@@ -6,6 +6,7 @@ export interface EventsQuery {
   readonly after?: number | undefined
   readonly type?: string | undefined
   readonly checkoutId?: string | undefined
+  readonly sku?: string | undefined
   readonly limit: number
 }
 
@@ -46,6 +47,7 @@ export const eventsStatement = (query: EventsQuery): { text: string; values: unk
     ...(query.after === undefined ? [] : [`arrived > ${bind(query.after)}`]),
     ...(query.type === undefined ? [] : [`topic = ${bind(query.type)}`]),
     ...(query.checkoutId === undefined ? [] : [`checkout_id = ${bind(query.checkoutId)}`]),
+    ...(query.sku === undefined ? [] : [`payload ->> 'sku' = ${bind(query.sku)}`]),
   ]
   // The index on type and time finds the newest events of one type; by arrival, a rare type would need a scan of all events.
   const newest = query.type === undefined ? 'arrived desc' : 'at desc, arrived desc'

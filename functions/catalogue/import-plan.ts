@@ -1,5 +1,4 @@
 /** What an import would change: the difference between a file and the catalogue. */
-import { isDeepStrictEqual } from 'node:util'
 import type { CatalogueFile } from './catalogue-file.ts'
 import type { Entry, Kind, States } from './dynamodb-catalogue.ts'
 
@@ -21,10 +20,13 @@ export type Step =
     }[Kind]
   | { readonly do: 'deliver'; readonly sku: string; readonly pieces: number }
 
+/** Texts, numbers, booleans, and lists of texts; without Node's own modules, because the console runs this in the browser. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
 const differences = (before: object | null | undefined, after: object): string[] =>
   Object.entries(after).flatMap(([name, value]) => {
     const old = (before as Record<string, unknown> | null | undefined)?.[name]
-    return isDeepStrictEqual(old, value) ? [] : [`${name}: ${JSON.stringify(old) ?? '–'} → ${JSON.stringify(value)}`]
+    return isSame(old, value) ? [] : [`${name}: ${JSON.stringify(old) ?? '–'} → ${JSON.stringify(value)}`]
   })
 
 /**

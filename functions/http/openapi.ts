@@ -1,6 +1,6 @@
 /** The HTTP contract as an OpenAPI 3.1 document, made from the very schemas that check the requests. */
 import { redrivenTopics } from '../operations/redrive.ts'
-import { topics } from '../topics.ts'
+import { catalogueTopics, topics } from '../topics.ts'
 import { componentSchemas, type SchemaName, schemaOf } from './openapi-schemas.ts'
 
 const json = (description: string, name: SchemaName) => ({
@@ -242,8 +242,15 @@ const paths = {
       tags: ['Analytics'],
       parameters: [
         query('after', 'The cursor of the answer before', { type: 'string', pattern: '^[0-9]{1,15}$' }),
-        query('type', 'Of this topic only', { type: 'string', enum: topics.map(({ name }) => name) }),
+        query('type', 'Of this topic only', {
+          type: 'string',
+          enum: [...topics, ...catalogueTopics].map(({ name }) => name),
+        }),
         query('checkoutId', 'Of this checkout only', { type: 'string', format: 'uuid' }),
+        query('sku', 'With this sku in the value: a product, or its stock', {
+          type: 'string',
+          pattern: '^[a-z0-9-]{1,64}$',
+        }),
         limit(500),
       ],
       responses: {

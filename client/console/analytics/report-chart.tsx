@@ -45,6 +45,7 @@ interface ReportChartProps {
 }
 
 interface Drawing {
+  readonly view: ReportView
   readonly points: Point[]
   readonly series: readonly Column[]
   readonly tick: (value: number) => string
@@ -58,7 +59,10 @@ const common = { stroke: 'var(--line-strong)', tick: { fill: 'var(--ink-soft)' }
 
 const scaleOf = (ticks: number[]) => ({ ticks, domain: [0, ticks.at(-1) ?? 1] as [number, number], interval: 0 })
 
-function Lines({ points, series, tick, ticks, tooltip, legend }: Drawing) {
+const dashes = ['0', '6 3', '2 3']
+
+/** Straight from point to point: a curve would show values that were never there. */
+function Lines({ view, points, series, tick, ticks, tooltip, legend }: Drawing) {
   return (
     <AreaChart data={points} margin={margin} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -71,10 +75,10 @@ function Lines({ points, series, tick, ticks, tooltip, legend }: Drawing) {
           key={name}
           dataKey={name}
           name={label}
-          type="monotone"
+          type={view.draw === 'steps' ? 'stepAfter' : 'linear'}
           stroke={colourOf(name, place)}
           strokeWidth={2}
-          strokeDasharray={place === 0 ? '0' : place === 1 ? '6 3' : '2 3'}
+          strokeDasharray={dashes[place] ?? '2 3'}
           fill={colourOf(name, place)}
           fillOpacity={place === 0 ? 0.1 : 0}
           isAnimationActive={false}
@@ -84,12 +88,27 @@ function Lines({ points, series, tick, ticks, tooltip, legend }: Drawing) {
   )
 }
 
-function Bars({ points, series, tick, ticks, tooltip, legend, stacked }: Drawing & { readonly stacked: boolean }) {
+/** Upright along the time, or lying for a ranking, whose names need the room. */
+function Bars({ view, points, series, tick, ticks, tooltip, legend }: Drawing) {
+  const lying = view.draw === 'ranking'
+  const names = { dataKey: 'axis', ...common }
+  const values = { tickFormatter: tick, ...scaleOf(ticks), ...common }
   return (
-    <BarChart data={points} margin={margin} barGap={2} barCategoryGap="18%" accessibilityLayer={false}>
-      <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis dataKey="axis" minTickGap={32} {...common} />
-      <YAxis width={60} tickFormatter={tick} axisLine={false} {...scaleOf(ticks)} {...common} />
+    <BarChart
+      data={points}
+      margin={margin}
+      layout={lying ? 'vertical' : 'horizontal'}
+      barGap={2}
+      barCategoryGap="18%"
+      accessibilityLayer={false}
+    >
+      <CartesianGrid vertical={lying} horizontal={!lying} stroke="var(--line)" />
+      {lying ? <XAxis type="number" {...values} /> : <XAxis minTickGap={32} {...names} />}
+      {lying ? (
+        <YAxis type="category" width={124} interval={0} axisLine={false} {...names} />
+      ) : (
+        <YAxis width={60} axisLine={false} {...values} />
+      )}
       {tooltip}
       {legend}
       {series.map(({ name, label }, place) => (
@@ -98,41 +117,13 @@ function Bars({ points, series, tick, ticks, tooltip, legend, stacked }: Drawing
           dataKey={name}
           name={label}
           fill={colourOf(name, place)}
-          maxBarSize={36}
+          maxBarSize={lying ? 22 : 36}
           isAnimationActive={false}
-          {...(stacked ? { stackId: 'all' } : {})}
+          {...(view.draw === 'stack' ? { stackId: 'all' } : {})}
         />
       ))}
     </BarChart>
   )
-}
-
-function Ranking({ points, series, tick, ticks, tooltip, legend }: Drawing) {
-  return (
-    <BarChart data={points} layout="vertical" margin={margin} accessibilityLayer={false}>
-      <CartesianGrid horizontal={false} stroke="var(--line)" />
-      <XAxis type="number" tickFormatter={tick} {...scaleOf(ticks)} {...common} />
-      <YAxis type="category" dataKey="axis" width={124} interval={0} axisLine={false} {...common} />
-      {tooltip}
-      {legend}
-      {series.map(({ name, label }, place) => (
-        <Bar
-          key={name}
-          dataKey={name}
-          name={label}
-          fill={colours[place % colours.length]}
-          maxBarSize={22}
-          isAnimationActive={false}
-        />
-      ))}
-    </BarChart>
-  )
-}
-
-const drawn = (view: ReportView, drawing: Drawing): ReactNode => {
-  if (view.draw === 'lines') return <Lines {...drawing} />
-  if (view.draw === 'ranking') return <Ranking {...drawing} />
-  return <Bars {...drawing} stacked={view.draw === 'stack'} />
 }
 
 const tooltipLook = {
@@ -166,6 +157,7 @@ export function ReportChart({ report, view, points }: ReportChartProps) {
   const series = columnsNamed(report, view.series)
   const wording = wordingOf(report.rows[0] ?? {}, report, locale)
   const drawing: Drawing = {
+    view,
     points: [...points],
     ticks: [...axisTicks(reachOf(points, view), true)],
     series,
@@ -176,7 +168,7 @@ export function ReportChart({ report, view, points }: ReportChartProps) {
   return (
     <div className={style.chart} role="img" aria-label={`${report.title} as a chart; its numbers are under Numbers`}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 280 }}>
-        {drawn(view, drawing)}
+        {view.draw === 'lines' || view.draw === 'steps' ? <Lines {...drawing} /> : <Bars {...drawing} />}
       </ResponsiveContainer>
     </div>
   )

@@ -5,7 +5,8 @@ import { formatDuration } from '../../shared/time.ts'
 
 export interface ReportView {
   readonly report: string
-  readonly draw: 'bars' | 'lines' | 'stack' | 'ranking'
+  /** `steps`: a value that holds until the next point. */
+  readonly draw: 'bars' | 'lines' | 'steps' | 'stack' | 'ranking'
   /** The column a chart is laid out along. */
   readonly axis: string
   readonly series: readonly string[]

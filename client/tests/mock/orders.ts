@@ -46,13 +46,19 @@ export const ledger = () => {
   const next = new Map<string, number>()
   return {
     events,
-    publish: (topic: TimelineEntry['type'], checkoutId: string, payload: unknown, at = new Date()): TimelineEntry => {
+    publish: (
+      topic: string,
+      checkoutId: string,
+      payload: unknown,
+      { at = new Date(), ofCheckout = true } = {},
+    ): TimelineEntry => {
       const partition = Number.parseInt(checkoutId.slice(0, 2), 16) % 6
       const offset = next.get(`${topic}-${partition}`) ?? 0
       next.set(`${topic}-${partition}`, offset + 1)
       const eventId = checkoutIdOf(`${topic} ${checkoutId} ${offset}`)
-      const entry = { type: topic, topic, at: at.toISOString(), partition, offset, eventId }
-      events.push({ ...entry, checkoutId, payload, arrived: events.length + 1 })
+      const type = topic as TimelineEntry['type']
+      const entry = { type, topic, at: at.toISOString(), partition, offset, eventId }
+      events.push({ ...entry, checkoutId: ofCheckout ? checkoutId : null, payload, arrived: events.length + 1 })
       return entry
     },
   }

@@ -9,7 +9,7 @@ export const traffic = (shop: MockShop, number: number, paymentMethod = 'tok_vis
     items: [{ sku: 'mug-enamel', quantity: 1 }],
     paymentMethod,
   }
-  shop.answer('POST', new URL('http://mock/checkout'), `traffic-${number}`, request)
+  shop.answer('POST', new URL('http://mock/checkout'), { 'idempotency-key': `traffic-${number}` }, request)
 }
 
 export const letter = (offset: number, topic: string, attempt = 0): DeadLetter => ({

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { type MockShop, mockShop } from './shop.ts'
 
 /** What only an operator may ask. */
-const operations = /^\/(analytics|events|cluster|dead-letters)(\/|$)/
+const operations = /^\/((analytics|events|cluster|dead-letters)(\/|$)|catalogue\/)/
 
 /** What a JWT authorizer says to what a request shows. */
 export type Judge = (authorization: string | undefined) => 200 | 401 | 403
@@ -34,9 +34,9 @@ const handle = async (
     return void response.end(JSON.stringify(refusals[verdict]))
   }
   const buying = request.method === 'POST' && url.pathname === '/checkout'
-  const key = String(request.headers['idempotency-key'] ?? '')
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   const body = await bodyOf(request)
-  const reply = shop.answer(request.method ?? 'GET', url, key, body)
+  const reply = shop.answer(request.method ?? 'GET', url, headers, body)
   if (buying && state.checkoutTakesMs > 0) await delay(state.checkoutTakesMs)
   if (buying && state.loseAnswers > 0) {
     state.loseAnswers -= 1

@@ -3,30 +3,12 @@
  * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
  */
 import { shopCurrency as currency } from '../../../functions/catalogue/facts.ts'
-import { brands, products } from '../../../infra/local/first-catalogue.ts'
-import type { Catalogue, CheckoutRequest, DeadLetter, Line, Problem, TimelineEntry } from '../../shared/contract.ts'
+import type { CheckoutRequest, DeadLetter, TimelineEntry } from '../../shared/contract.ts'
+import { type Headers, mockCatalogue } from './catalogue.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
+import { problem, type Reply } from './reply.ts'
 import { reportOf } from './reports.ts'
-
-export interface Reply {
-  readonly status: number
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const problem = (status: number, slug: string, detail: string, more: Partial<Problem> = {}): Reply => ({
-  status,
-  headers: { 'content-type': 'application/problem+json', ...(status === 503 ? { 'retry-after': '1' } : {}) },
-  body: { type: `https://kassa.example/problems/${slug}`, title: slug.replaceAll('-', ' '), status, detail, ...more },
-})
-
-const price = (items: CheckoutRequest['items']): readonly Line[] =>
-  items.flatMap(({ sku, quantity }) => {
-    const product = products.find(each => each.sku === sku)
-    if (!product) return []
-    return [{ sku, name: product.name, quantity, unitPrice: product.price, amount: product.price * quantity }]
-  })
 
 export const mockShop = () => {
   const book = ledger()
@@ -34,7 +16,7 @@ export const mockShop = () => {
   const bodies = new Map<string, string>()
   /** The key of every checkout asked for, answered or not. */
   const keys: string[] = []
-  const stock = new Map(products.map(product => [product.sku, product.stock]))
+  const catalogue = mockCatalogue(book)
   const state = {
     /** Nothing answers at all. */
     unreachable: false,
@@ -72,20 +54,11 @@ export const mockShop = () => {
     timers.add(timer)
   }
 
-  const catalogue = (): Catalogue => ({
-    currency,
-    brands: [...brands],
-    products: products.map(({ currency: _, active: __, stock: ___, ...product }) => {
-      const left = stock.get(product.sku) ?? 0
-      return { ...product, version: 1, picture: `/products/${product.sku}.svg`, stock: left, soldOut: left === 0 }
-    }),
-  })
-
   const accept = (key: string, request: CheckoutRequest): Made => {
     const checkoutId = checkoutIdOf(key)
     const known = made.get(checkoutId)
     if (known) return known
-    const lines = price(request.items)
+    const lines = catalogue.price(request.items)
     const amount = lines.reduce((sum, line) => sum + line.amount, 0)
     const entry = book.publish('checkout-requested', checkoutId, {
       amount,
@@ -125,11 +98,18 @@ export const mockShop = () => {
   }
 
   const events = (query: URLSearchParams): Reply => {
-    const [type, checkoutId] = [query.get('type'), query.get('checkoutId')]
+    const [type, checkoutId, sku] = [query.get('type'), query.get('checkoutId'), query.get('sku')]
+    const ofSku = (payload: unknown): boolean => (payload as { sku?: string }).sku === sku
+    const flow = (topic: string): boolean =>
+      type !== null || !/^(product-changed|stock-adjusted|brand-changed)$/.test(topic)
     const limit = Number(query.get('limit') ?? 100)
     const after = query.get('after')
     const wanted = (state.empty ? [] : book.events).filter(
-      event => (!type || event.topic === type) && (!checkoutId || event.checkoutId === checkoutId),
+      event =>
+        flow(event.topic) &&
+        (!type || event.topic === type) &&
+        (!checkoutId || event.checkoutId === checkoutId) &&
+        (!sku || ofSku(event.payload)),
     )
     const page = after === null ? wanted.slice(-limit) : wanted.slice(Number(after), Number(after) + limit)
     const cursor = after === null ? wanted.length : Number(after) + page.length
@@ -163,12 +143,15 @@ export const mockShop = () => {
     return { status: status === 'down' ? 503 : 200, body: { status } }
   }
 
-  const answer = (method: string, url: URL, key: string, body: unknown): Reply => {
+  const answer = (method: string, url: URL, headers: Headers, body?: unknown): Reply => {
     const { pathname, searchParams } = url
-    const [, first, second] = pathname.split('/')
-    if (method === 'POST' && pathname === '/checkout') return checkout(key, body as CheckoutRequest)
+    const [, first, second, ...more] = pathname.split('/')
+    if (method === 'POST' && pathname === '/checkout') {
+      return checkout(headers['idempotency-key'] ?? '', body as CheckoutRequest)
+    }
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
-    if (pathname === '/catalogue') return { status: 200, body: catalogue() }
+    if (pathname === '/catalogue') return { status: 200, body: catalogue.shown() }
+    if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
     if (first === 'checkout' && second) {
       return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
     }
@@ -182,7 +165,16 @@ export const mockShop = () => {
     return report ? { status: 200, body: report } : problem(404, 'not-found', 'Page not found.')
   }
 
-  return { state, stock, made, keys, book, answer, stop: () => timers.forEach(clearTimeout) }
+  return {
+    state,
+    catalogue,
+    stock: catalogue.stock,
+    made,
+    keys,
+    book,
+    answer,
+    stop: () => timers.forEach(clearTimeout),
+  }
 }
 
 export type MockShop = ReturnType<typeof mockShop>
