@@ -1,5 +1,10 @@
-import { Storefront } from '../shop/storefront.tsx'
+import { Suspense } from 'react'
+import { QueriedStorefront, Storefront } from '../shop/storefront.tsx'
 
 export default function Page() {
-  return <Storefront />
+  return (
+    <Suspense fallback={<Storefront />}>
+      <QueriedStorefront />
+    </Suspense>
+  )
 }

@@ -18,6 +18,8 @@ import { AttemptNotice } from './attempt-notice.tsx'
 import style from './checkout.module.css'
 import { CheckoutForm } from './checkout-form.tsx'
 import { placeErrors } from './field-errors.ts'
+import { priceChangeOf, withNewPrices } from './price-change.ts'
+import { RefusalNotice } from './refusal-notice.tsx'
 import { useAttempt } from './use-attempt.ts'
 
 const whyBlocked = (priced: PricedCart, pricesKnown: boolean): string | undefined => {
@@ -41,7 +43,8 @@ export function Checkout() {
   const open = state.phase === 'sending' || state.phase === 'waiting' || state.phase === 'asking'
   const problem = state.phase === 'idle' ? state.problem : undefined
   const errors = problem ? placeErrors(problem) : undefined
-  const priced = priceCart(cart, catalogue?.products ?? [])
+  const priced = priceCart(cart, withNewPrices(catalogue?.products ?? [], priceChangeOf(problem)))
+  const seen = useRef<ReadonlyMap<string, number>>(new Map())
   const head = useRef<HTMLDivElement>(null)
   const news = problem ?? (state.phase === 'waiting' ? state.attempt.key : undefined)
   useEffect(() => {
@@ -53,8 +56,10 @@ export function Checkout() {
   }, [news, refresh])
   const blocked = whyBlocked(priced, catalogue !== undefined)
 
-  const buy = (request: Omit<CheckoutRequest, 'items'>): void =>
+  const buy = (request: Omit<CheckoutRequest, 'items'>): void => {
+    seen.current = new Map(priced.items.map(({ product }) => [product.sku, product.price]))
     attempt.begin({ ...request, items: cart, expectedAmount: priced.total })
+  }
 
   if (!inBrowser) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
@@ -77,11 +82,7 @@ export function Checkout() {
       <div className={style.head} ref={head}>
         <h1>Check out</h1>
         <AttemptNotice {...attempt} />
-        {problem && (
-          <Notice tone="bad" title={problem.detail ?? problem.title}>
-            {errors && errors.others.length > 0 ? errors.others.join(' ') : 'You were not charged.'}
-          </Notice>
-        )}
+        {problem && <RefusalNotice problem={problem} others={errors?.others ?? []} seen={seen.current} />}
         {failure && !open && (
           <Notice
             tone={catalogue ? 'warn' : 'bad'}

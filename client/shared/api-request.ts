@@ -13,6 +13,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** Nothing is kept unless told; `no-cache` keeps the answer and asks whether it still holds. */
+  readonly cache?: RequestCache
   /** A status that carries data although it says that something is wrong. */
   readonly dataStatus?: number
   /** The call is given up after this long, as if nothing had answered. */
@@ -51,12 +53,12 @@ export const apiRequest = async <T>(
   options: RequestOptions = {},
   fetchUrl: typeof fetch = fetch,
 ): Promise<ApiResult<T>> => {
-  const { method = 'GET', headers = {}, body, signal, dataStatus, timeoutMs = 8000 } = options
+  const { method = 'GET', headers = {}, body, signal, cache = 'no-store', dataStatus, timeoutMs = 8000 } = options
   try {
     const timeout = AbortSignal.timeout(timeoutMs)
     const response = await fetchUrl(url, {
       method,
-      cache: 'no-store',
+      cache,
       headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -38,7 +38,7 @@ export const api = (send: SendRequest = apiRequest) => {
   return {
     /** A call of a path that is filled in already. */
     call: <T>(path: string, options?: RequestOptions) => send<T>(`/api${path}`, options),
-    catalogue: (signal?: AbortSignal) => get('/catalogue', {}, {}, within(signal)),
+    catalogue: (signal?: AbortSignal) => get('/catalogue', {}, {}, { cache: 'no-cache', ...within(signal) }),
     checkout: (key: string, body: CheckoutRequest) =>
       post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),
     status: (checkoutId: string, signal?: AbortSignal) =>

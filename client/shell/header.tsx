@@ -32,7 +32,7 @@ export function Header() {
         Skip to content
       </a>
       <div className={style.row}>
-        <Link href="/" className={style.brand} aria-label="Kassa, to the shop">
+        <Link href="/" prefetch={false} className={style.brand} aria-label="Kassa, to the shop">
           <Logo />
           <span>Kassa</span>
         </Link>
@@ -51,7 +51,12 @@ export function Header() {
         </nav>
         <div className={style.side}>
           <ThemeSwitch />
-          <Link href="/checkout" className={style.cart} aria-current={path === '/checkout' ? 'page' : undefined}>
+          <Link
+            href="/checkout"
+            prefetch={count > 0 ? null : false}
+            className={style.cart}
+            aria-current={path === '/checkout' ? 'page' : undefined}
+          >
             <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
               <path
                 d="M3 9h18l-2 11H5zM8 9l4-6 4 6"

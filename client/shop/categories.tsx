@@ -3,6 +3,7 @@ import style from './categories.module.css'
 
 interface CategoriesProps {
   readonly names: readonly string[]
+  /** Empty for all of them. */
   readonly chosen: string
   readonly choose: (name: string) => void
 }
@@ -11,7 +12,7 @@ export function Categories({ names, chosen, choose }: CategoriesProps) {
   return (
     <fieldset className={style.categories}>
       <legend className="visually-hidden">Category</legend>
-      {names.map(name => (
+      {['', ...names].map(name => (
         <button
           key={name}
           type="button"
@@ -19,7 +20,7 @@ export function Categories({ names, chosen, choose }: CategoriesProps) {
           aria-pressed={name === chosen}
           onClick={() => choose(name)}
         >
-          {name === 'all' ? 'Everything' : name}
+          {name || 'Everything'}
         </button>
       ))}
     </fieldset>

@@ -1,35 +1,33 @@
 'use client'
-import { useCallback, useState } from 'react'
-import { emptyCart, priceCart, quantityOf, setQuantity } from '../cart/cart.ts'
+import { priceCart, quantityOf } from '../cart/cart.ts'
 import { CartSummary } from '../cart/cart-summary.tsx'
 import { CheckoutBar } from '../cart/checkout-bar.tsx'
-import { storedCart } from '../cart/stored-cart.ts'
-import { describeFailure } from '../shared/api-request.ts'
 import { Button } from '../shared/button.tsx'
-import type { Product } from '../shared/contract.ts'
-import { Notice } from '../shared/notice.tsx'
-import { useStored } from '../shared/use-stored.ts'
-import { Categories } from './categories.tsx'
+import { useLocale } from '../shared/use-locale.ts'
+import { CatalogueNotice } from './catalogue-notice.tsx'
+import { Filters } from './filters.tsx'
 import { ProductCard, ProductSkeleton } from './product-card.tsx'
+import { noQuery, pageSize, type ShopQuery, selectProducts } from './shop-query.ts'
 import style from './storefront.module.css'
+import { useCart } from './use-cart.ts'
 import { useCatalogue } from './use-catalogue.ts'
+import { goToQuery, useShopQuery } from './use-shop-query.ts'
 
-const everything = 'all'
 const skeletons = Array.from({ length: 8 }, (_, place) => place)
 
-export function Storefront() {
-  const { data: catalogue, failure, refresh } = useCatalogue()
-  const cart = useStored(storedCart, emptyCart)
-  const [category, setCategory] = useState(everything)
-  const [last, setLast] = useState<Product>()
-  const change = useCallback((product: Product, quantity: number) => {
-    storedCart.change(items => setQuantity(items, product.sku, quantity))
-    setLast(product)
-  }, [])
+/** The shop as its address says. */
+export function QueriedStorefront() {
+  return <Storefront query={useShopQuery()} />
+}
 
-  const products = catalogue?.products ?? []
-  const shown = products.filter(product => category === everything || product.category === category)
-  const priced = priceCart(cart, products)
+/** The shop; the static page has no address yet, and shows all of it. */
+export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
+  const { data: catalogue, failure, refresh } = useCatalogue()
+  const { cart, change, last } = useCart()
+  const locale = useLocale()
+  const found = catalogue ? selectProducts(catalogue, query) : []
+  const priced = priceCart(cart, catalogue?.products ?? [])
+  const more = Math.min(pageSize, found.length - query.show)
 
   return (
     <div className={style.page}>
@@ -38,45 +36,51 @@ export function Storefront() {
         <p className="soft">Buy something and watch four services turn it into one order.</p>
       </header>
       <div className={style.goods}>
-        <Categories
-          names={[everything, ...new Set(products.map(product => product.category))]}
-          chosen={category}
-          choose={setCategory}
-        />
+        <Filters catalogue={catalogue} query={query} />
         {failure && (
           <div className={style.trouble}>
-            <Notice
-              tone={catalogue ? 'warn' : 'bad'}
-              title={catalogue ? 'Prices and stock may be out of date' : 'Products can’t be loaded right now'}
-              actions={<Button onClick={refresh}>Try now</Button>}
-            >
-              {describeFailure(failure)} We’ll keep trying. Your cart is saved.
-            </Notice>
+            <CatalogueNotice failure={failure} stale={catalogue !== undefined} refresh={refresh} />
           </div>
         )}
+        <p className={style.count} role="status">
+          {catalogue ? `${found.length.toLocaleString(locale)} ${found.length === 1 ? 'product' : 'products'}` : ' '}
+        </p>
         <ul className={style.grid} aria-busy={!catalogue} aria-label="Products">
           {catalogue
-            ? shown.map((product, place) => (
-                <ProductCard
-                  key={product.sku}
-                  product={product}
-                  currency={catalogue.currency}
-                  quantity={quantityOf(cart, product.sku)}
-                  change={change}
-                  first={place < 4}
-                />
-              ))
+            ? found
+                .slice(0, query.show)
+                .map((product, place) => (
+                  <ProductCard
+                    key={product.sku}
+                    product={product}
+                    currency={catalogue.currency}
+                    quantity={quantityOf(cart, product.sku)}
+                    change={change}
+                    first={place < 4}
+                  />
+                ))
             : !failure && skeletons.map(place => <ProductSkeleton key={place} />)}
         </ul>
+        {catalogue && found.length === 0 && (
+          <div className={style.none}>
+            <p>Nothing matches this filter.</p>
+            <Button onClick={() => goToQuery(noQuery)}>Show everything</Button>
+          </div>
+        )}
+        {more > 0 && (
+          <div className={style.none}>
+            <Button onClick={() => goToQuery({ ...query, show: query.show + pageSize }, { replace: true })}>
+              Show {more} more
+            </Button>
+          </div>
+        )}
       </div>
       <CartSummary
         priced={priced}
         currency={catalogue?.currency}
         loading={!catalogue}
         cartIsEmpty={cart.length === 0}
-        last={
-          last && quantityOf(cart, last.sku) > 0 ? { product: last, quantity: quantityOf(cart, last.sku) } : undefined
-        }
+        last={last}
       />
       {catalogue && cart.length > 0 && <CheckoutBar priced={priced} currency={catalogue.currency} />}
     </div>

@@ -238,6 +238,93 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
+    'sees the page of a product, buys it, and is asked before paying more than the page said',
+    async () => {
+      const { page } = await open('/')
+      await page.getByRole('link', { name: 'Enamel mug', exact: true }).click()
+      await heading(page, 'Enamel mug').waitFor()
+      expect(await page.title()).toBe('Enamel mug – Kassa')
+      await page.getByRole('heading', { name: 'About Nord' }).waitFor()
+      expect(await page.getByRole('region', { name: 'Related products' }).getByRole('listitem').count()).toBe(3)
+      await addToCart(page, 'Enamel mug')
+      await goToCheckout(page)
+      await fillIn(page)
+      mock().shop.catalogue.change('mug-enamel', { price: 1690 })
+      await page.getByRole('button', { name: 'Pay €14.90' }).click()
+      await page.getByText('The price has changed. You were not charged').waitFor()
+      await page.getByText('Enamel mug: €16.90 instead of €14.90').waitFor()
+      expect(orders()).toBe(0)
+      await page.getByRole('button', { name: 'Pay €16.90' }).click()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect([...mock().shop.made.values()].map(each => each.amount)).toEqual([1690])
+    },
+    testMs,
+  )
+
+  test(
+    'pays less when the price went down meanwhile, and is not asked',
+    async () => {
+      const { page } = await open('/')
+      await fillCheckout(page)
+      mock().shop.catalogue.change('mug-enamel', { price: 990 })
+      await page.getByRole('button', { name: 'Pay €14.90' }).click()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect([...mock().shop.made.values()].map(each => each.amount)).toEqual([990])
+    },
+    testMs,
+  )
+
+  test(
+    'searches, filters and sorts 2,000 products, and shares the address of what is shown',
+    async () => {
+      mock().shop.catalogue.fill(2000)
+      const { page, context } = await open('/')
+      const names = async (on = page): Promise<string[]> =>
+        on.getByRole('list', { name: 'Products' }).getByRole('heading').allInnerTexts()
+      await page.getByText('2,000 products').waitFor()
+      expect(await names()).toHaveLength(48)
+      await page.getByRole('button', { name: 'Show 48 more' }).click()
+      await page.getByRole('list', { name: 'Products' }).getByRole('heading').nth(95).waitFor()
+      expect(await names()).toHaveLength(96)
+      await page.getByLabel('Search').pressSequentially('lamp 14')
+      await page.getByText('14 products').waitFor()
+      await page.getByLabel('Sort by').selectOption('Name')
+      await page.getByRole('button', { name: 'desk' }).click()
+      await page.waitForURL(url => url.search === '?q=lamp+14&category=desk&sort=name')
+      const shown = await names()
+      expect(shown).toEqual(shown.toSorted((a, b) => a.localeCompare(b, 'en')))
+
+      const other = await context.newPage()
+      await other.goto(page.url())
+      await other.getByText('14 products').waitFor()
+      expect(await names(other)).toEqual(shown)
+
+      await page.getByLabel('Search').fill('no such thing')
+      await page.getByRole('button', { name: 'Show everything' }).click()
+      await page.getByText('2,000 products').waitFor()
+      expect(await page.getByLabel('Search').inputValue()).toBe('')
+      await page.goBack()
+      await page.getByText('Nothing matches this filter.').waitFor()
+      expect(await page.getByLabel('Search').inputValue()).toBe('no such thing')
+
+      await page.goto(new URL('/product?sku=lamp-desk-2', page.url()).href)
+      await page.getByRole('link', { name: 'Papier & Co' }).click()
+      await page.waitForURL(url => url.search === '?brand=papier')
+      expect(await page.getByLabel('Brand').inputValue()).toBe('papier')
+    },
+    testMs,
+  )
+
+  test(
+    'opens the address of a product that is not sold any more',
+    async () => {
+      const { page } = await open('/product?sku=no-such-thing')
+      await heading(page, 'This product is not sold here').waitFor()
+    },
+    testMs,
+  )
+
+  test(
     'tries a declined order again, and keeps what is in the cart meanwhile',
     async () => {
       const { page } = await open('/')

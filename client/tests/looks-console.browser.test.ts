@@ -1,5 +1,6 @@
 /** Every page and state of the console, and of signing in to it. */
 import type { Page } from 'playwright-core'
+import { products as firstProducts } from '../../infra/local/first-catalogue.ts'
 import { builtShop } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { readWell, type Scene } from './looks.ts'
@@ -58,6 +59,69 @@ const scenes: readonly Scene[] = [
     path: '/console/analytics',
     before: shop => void Object.assign(shop.state, { empty: true }),
     reach: page => page.getByText('No data in this range.').nth(5).waitFor(),
+  },
+  {
+    name: 'console-catalogue',
+    path: '/console/catalogue',
+    before: shop => {
+      shop.catalogue.change('vase-stoneware', { active: false })
+      shop.stock.set('tray-cork', 0)
+      shop.catalogue.fill(60)
+    },
+    reach: page => page.getByText('60 products').waitFor(),
+  },
+  {
+    name: 'console-catalogue-product',
+    path: '/console/catalogue?sku=mug-enamel',
+    before: shop => {
+      for (const price of [1590, 1390, 1690]) shop.catalogue.change('mug-enamel', { price })
+    },
+    reach: async page => {
+      await page.getByRole('cell', { name: 'delivery' }).waitFor()
+      await page.locator('svg.recharts-surface').waitFor()
+    },
+  },
+  {
+    name: 'console-catalogue-conflict',
+    path: '/console/catalogue?sku=mug-enamel',
+    reach: async (page, shop) => {
+      await page.getByLabel('Price', { exact: true }).fill('16.00')
+      shop.catalogue.change('mug-enamel', { price: 1700, name: 'Enamel cup' })
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Keep theirs' }).waitFor()
+    },
+  },
+  {
+    name: 'console-catalogue-import',
+    path: '/console/catalogue?import',
+    reach: async page => {
+      const products = [
+        { ...firstProducts.at(0), price: 1590, stock: undefined },
+        { ...firstProducts.at(1), sku: 'kettle-new' },
+      ]
+      await page.getByLabel('File').setInputFiles({
+        name: 'spring.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify({ products })),
+      })
+      await page.getByText('price: 1490 → 1590').waitFor()
+    },
+  },
+  {
+    name: 'console-catalogue-import-errors',
+    path: '/console/catalogue?import',
+    reach: async page => {
+      const products = [
+        { ...firstProducts.at(0), price: -1, stock: undefined },
+        { ...firstProducts.at(1), sku: 'a b', brand: 'x' },
+      ]
+      await page.getByLabel('File').setInputFiles({
+        name: 'spring.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify({ products })),
+      })
+      await page.getByText('spring.json has').waitFor()
+    },
   },
   {
     name: 'console-cluster',

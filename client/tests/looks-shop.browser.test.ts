@@ -22,6 +22,46 @@ const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'shop-filtered',
+    path: '/?q=e&brand=nord&sort=price',
+    before: shop => shop.catalogue.fill(400),
+    reach: page => page.getByRole('button', { name: /^Show \d+ more$/ }).waitFor(),
+  },
+  {
+    name: 'shop-nothing-found',
+    path: '/?q=no+such+thing',
+    reach: page => page.getByText('Nothing matches this filter.').waitFor(),
+  },
+  {
+    name: 'product',
+    path: '/product?sku=mug-enamel',
+    reach: async page => {
+      await page.getByRole('button', { name: 'Add Enamel mug to the cart' }).click()
+      await page.getByRole('region', { name: 'Related products' }).waitFor()
+    },
+  },
+  {
+    name: 'product-sold-out',
+    path: '/product?sku=lamp-desk',
+    before: shop => void shop.stock.set('lamp-desk', 0),
+    reach: page => heading(page, 'Desk lamp').waitFor(),
+  },
+  {
+    name: 'product-unknown',
+    path: '/product?sku=none',
+    reach: page => heading(page, 'This product is not sold here').waitFor(),
+  },
+  {
+    name: 'checkout-price-changed',
+    path: '/',
+    reach: async (page, shop) => {
+      await fillCheckout(page, 'tok_visa', 'Enamel mug', 'Desk lamp')
+      shop.catalogue.change('mug-enamel', { price: 1690 })
+      await pay(page)
+      await page.getByText('The price has changed. You were not charged').waitFor()
+    },
+  },
+  {
     name: 'shop-down',
     path: '/',
     before: shop => void Object.assign(shop.state, { unreachable: true }),

@@ -56,7 +56,7 @@ export const readWell = ({ mock, open }: BuiltShop, of: readonly Scene[]): void 
           overflow: 0,
         })
       }
-      await page.setViewportSize({ width: 360, height: 740 })
+      await page.setViewportSize({ width: 320, height: 640 })
       expect(await overflow(page)).toBe(0)
     },
     120_000,

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useId, useState } from 'react'
-import choice from '../select.module.css'
+import choice from '../../shared/select.module.css'
 import style from './checkout-filter.module.css'
 
 const checkoutId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -54,7 +54,7 @@ interface Drawing {
   readonly tooltip: ReactNode
 }
 
-const margin = { top: 8, right: 24, bottom: 0, left: 0 }
+const margin = { top: 8, right: 40, bottom: 0, left: 0 }
 const common = { stroke: 'var(--line-strong)', tick: { fill: 'var(--ink-soft)' }, tickLine: false } as const
 
 const scaleOf = (ticks: number[]) => ({ ticks, domain: [0, ticks.at(-1) ?? 1] as [number, number], interval: 0 })

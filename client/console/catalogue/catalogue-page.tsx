@@ -29,14 +29,15 @@ export function CataloguePage() {
   const sku = parameters.get('sku')
   const shown = sku !== null ? 'product' : parameters.has('new') ? 'new' : parameters.has('import') ? 'import' : 'list'
 
+  const product = loaded?.products.find(({ id }) => id === sku)
+
   const body = (): React.ReactNode => {
     if (!api || !loaded) return !failure && <div className={style.waiting} />
     const shared = { api, ...loaded, refresh }
     if (shown === 'list') return <ProductList {...loaded} />
     if (shown === 'import') return <ImportPage {...shared} />
     if (shown === 'new') return <ProductEditor {...shared} entry={undefined} />
-    const entry = loaded.products.find(({ id }) => id === sku)
-    if (entry) return <ProductPage key={entry.id} {...shared} entry={entry} />
+    if (product) return <ProductPage key={product.id} {...shared} entry={product} />
     return (
       <EmptyState title="No such product" level={2}>
         <p>The catalogue has no product with the SKU {sku}.</p>
@@ -49,7 +50,7 @@ export function CataloguePage() {
     list: 'Catalogue',
     new: 'New product',
     import: 'Import products',
-    product: loaded?.products.find(({ id }) => id === sku)?.state?.name ?? sku ?? '',
+    product: product?.state?.name ?? sku ?? '',
   }
   return (
     <>
@@ -60,7 +61,10 @@ export function CataloguePage() {
             <ButtonLink href="/console/catalogue?import">Import or export</ButtonLink>
           </>
         ) : (
-          <ButtonLink href="/console/catalogue">All products</ButtonLink>
+          <>
+            {product?.state?.active && <ButtonLink href={`/product?sku=${product.id}`}>See it in the shop</ButtonLink>}
+            <ButtonLink href="/console/catalogue">All products</ButtonLink>
+          </>
         )}
       </PageHeader>
       <div className={style.page} aria-busy={!loaded}>

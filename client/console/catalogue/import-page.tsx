@@ -201,7 +201,7 @@ function ShownPreview({ preview, publish }: { preview: Preview; publish: (steps:
     <>
       <Notice
         tone="live"
-        title={`${file} changes ${steps.length.toLocaleString(locale)} things`}
+        title={`${steps.length.toLocaleString(locale)} ${steps.length === 1 ? 'change' : 'changes'} in ${file}`}
         actions={
           <Button main onClick={() => publish(steps)}>
             Publish {steps.length.toLocaleString(locale)} {steps.length === 1 ? 'change' : 'changes'}

@@ -5,10 +5,10 @@ import { Badge } from '../../shared/badge.tsx'
 import { Button } from '../../shared/button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { Money } from '../../shared/money-amount.tsx'
+import choice from '../../shared/select.module.css'
+import { Select } from '../../shared/select.tsx'
 import type { Tone } from '../../shared/tone.ts'
 import { useLocale } from '../../shared/use-locale.ts'
-import choice from '../select.module.css'
-import { Select } from '../select.tsx'
 import table from '../table.module.css'
 import style from './catalogue.module.css'
 import { type BrandEntry, filterEntries, type ProductEntry, type Selling, sellingOf } from './entries.ts'
@@ -120,9 +120,11 @@ function Row({ entry, brandName }: { entry: ProductEntry; brandName: (brand: str
           {id}
           {state && ` · ${brandName(state.brand)}`}
         </p>
-        <p className={style.inline}>
-          <Badge tone={tones[selling]}>{selling}</Badge>
-        </p>
+        {selling !== 'on sale' && (
+          <p className={style.inline}>
+            <Badge tone={tones[selling]}>{selling}</Badge>
+          </p>
+        )}
       </td>
       <td className={style.wide}>
         <Badge tone={tones[selling]}>{selling}</Badge>

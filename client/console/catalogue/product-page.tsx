@@ -1,5 +1,4 @@
 'use client'
-import { ButtonLink } from '../../shared/button.tsx'
 import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'
 import type { BrandEntry, ProductEntry } from './entries.ts'
@@ -18,21 +17,12 @@ interface ProductPageProps {
 /** One product: its details, its stock with every movement, and the prices it has had. */
 export function ProductPage({ api, brands, products, entry, refresh }: ProductPageProps) {
   return (
-    <>
-      {entry.state?.active && (
-        <p>
-          <ButtonLink size="small" href={`/product?sku=${entry.id}`}>
-            See it in the shop
-          </ButtonLink>
-        </p>
-      )}
-      <div className={style.pair}>
-        <ProductEditor api={api} brands={brands} products={products} entry={entry} refresh={refresh} />
-        <div className={style.column}>
-          <Stock api={api} sku={entry.id} stock={entry.stock} refresh={refresh} />
-          <PriceHistory api={api} sku={entry.id} version={entry.version} />
-        </div>
+    <div className={style.pair}>
+      <ProductEditor api={api} brands={brands} products={products} entry={entry} refresh={refresh} />
+      <div className={style.column}>
+        <Stock api={api} sku={entry.id} stock={entry.stock} refresh={refresh} />
+        <PriceHistory api={api} sku={entry.id} version={entry.version} />
       </div>
-    </>
+    </div>
   )
 }

@@ -169,7 +169,7 @@ function Movements({ movements }: { movements: readonly Movement[] }) {
                 {reason}
                 {note && <span className="soft"> · {note}</span>}
               </td>
-              <td className={style.wrap}>{by}</td>
+              <td>{by}</td>
             </tr>
           ))}
         </tbody>

@@ -6,7 +6,12 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const problem = (status: number, slug: string, detail: string, more: Partial<Problem> & object = {}): Reply => ({
+export const problem = (
+  status: number,
+  slug: string,
+  detail: string,
+  more: Partial<Problem> & Readonly<Record<string, unknown>> = {},
+): Reply => ({
   status,
   headers: { 'content-type': 'application/problem+json', ...(status === 503 ? { 'retry-after': '1' } : {}) },
   body: { type: `https://kassa.example/problems/${slug}`, title: slug.replaceAll('-', ' '), status, detail, ...more },

@@ -85,9 +85,15 @@ export const mockShop = () => {
     }
     const body = JSON.stringify(request)
     if ((bodies.get(key) ?? body) !== body) return problem(422, 'idempotency-key-reused', 'Take a new key.')
+    const lines = catalogue.price(request.items)
+    const total = lines.reduce((sum, line) => sum + line.amount, 0)
+    if (!bodies.has(key) && total > (request.expectedAmount ?? total)) {
+      return problem(409, 'price-changed', 'The cart costs more than you expected.', { amount: total, currency, lines })
+    }
     bodies.set(key, body)
-    const { status, lines, amount } = accept(key, request)
-    return { status: 202, body: { checkoutId: status.checkoutId, status: 'accepted', amount, currency, lines } }
+    const { status, lines: bought, amount } = accept(key, request)
+    const { checkoutId } = status
+    return { status: 202, body: { checkoutId, status: 'accepted', amount, currency, lines: bought } }
   }
 
   const status = (checkoutId: string): Reply => {
