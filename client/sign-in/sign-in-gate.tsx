@@ -1,10 +1,9 @@
 'use client'
 import { type ReactNode, useMemo } from 'react'
-import { api } from '../shared/api.ts'
 import { ShopContext, useShop } from '../shared/shop-provider.tsx'
-import { withBearerToken } from './bearer-token.ts'
 import { SignedIn } from './signed-in.tsx'
 import { SignedOut } from './signed-out.tsx'
+import { useOperatorApi } from './use-operator-api.ts'
 import { useSignIn, useSignInState } from './use-sign-in.ts'
 
 /** Shows the console to signed-in operators, and adds their token to API requests. Without an issuer everyone may see it. */
@@ -12,9 +11,11 @@ export function SignInGate({ children }: { children: ReactNode }) {
   const { config } = useShop()
   const signIn = useSignIn()
   const state = useSignInState()
-  const shop = useMemo(() => config && signIn && { config, api: api(withBearerToken(signIn)) }, [config, signIn])
-  if (!shop || !signIn || !config?.signIn) return children
+  const api = useOperatorApi()
+  const shop = useMemo(() => config && api && { config, api }, [config, api])
+  if (!signIn || !config?.signIn) return children
   if (state.status !== 'signed-in') return <SignedOut state={state} signIn={signIn} settings={config.signIn} />
+  if (!shop) return null
   return (
     <>
       <SignedIn userName={state.session.userName} signIn={signIn} />

@@ -1,5 +1,4 @@
 'use client'
-import { useMemo } from 'react'
 import type { SignInSettings } from '../shared/config.ts'
 import { useShop } from '../shared/shop-provider.tsx'
 import { storedValue } from '../shared/stored-value.ts'
@@ -32,8 +31,14 @@ const inThisTab = (settings: SignInSettings): SignIn => {
 
 export const useSignInState = (): SignInState => useStored(state, signedOut)
 
+/** One for each issuer, however many parts of a page ask: two would refresh the same token at once. */
+const instances = new WeakMap<SignInSettings, SignIn>()
+
 /** Undefined where no issuer is configured, and until that is known. */
 export const useSignIn = (): SignIn | undefined => {
   const settings = useShop().config?.signIn
-  return useMemo(() => settings && inThisTab(settings), [settings])
+  if (!settings) return undefined
+  const instance = instances.get(settings) ?? inThisTab(settings)
+  instances.set(settings, instance)
+  return instance
 }

@@ -83,6 +83,54 @@ describeInBrowser('the console', () => {
   )
 
   test(
+    'keeps the last value of what could not be read, with its age, and is not healthy meanwhile',
+    async () => {
+      const { page } = await open('/console/cluster')
+      const groups = page.getByRole('region', { name: 'Consumer groups', exact: true })
+      await groups.getByText('connect-kassa-sink').waitFor()
+      await page.getByRole('link', { name: 'Health: Healthy' }).waitFor()
+      mock().shop.state.cluster = { down: [], sinkFailed: false, lag: 0, unread: ['groups', 'connector'] }
+      await groups.getByText(/^not read since \d\d:\d\d:\d\d$/).waitFor()
+      expect(await groups.getByText('connect-kassa-sink').count()).toBe(1)
+      expect(await page.getByText('Kafka Connect is not responding').count()).toBe(0)
+      await page.getByText('Could not be read in time: groups, connector.').waitFor()
+      await page.getByRole('link', { name: 'Health: Degraded' }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'is never healthy over a record that waits for a person, and is over one that is sent on by itself',
+    async () => {
+      const due = new Date(Date.now() + 240_000).toISOString()
+      mock().shop.state.deadLetters = [{ ...letter(1, 'retries-exhausted', 1), dueAt: due }]
+      const { page } = await open('/console/dead-letters')
+      await page.getByText('It is redriven by itself at').waitFor()
+      await page.getByRole('link', { name: 'Health: Healthy' }).waitFor()
+      mock().shop.state.deadLetters = [{ ...letter(2, 'dead-letter'), problem: 'its source topic is not known' }]
+      await page.getByText('It cannot be redriven: its source topic is not known').waitFor()
+      expect(await page.getByRole('button', { name: /^Redrive the record/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Health: Degraded' }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'shows more dead letters than fit on a page, when asked',
+    async () => {
+      mock().shop.state.deadLetters = Array.from({ length: 130 }, (_, place) => letter(place, 'dead-letter'))
+      const { page } = await open('/console/dead-letters')
+      const cards = page.getByRole('button', { name: /^Redrive the record/ })
+      await cards.nth(99).waitFor()
+      expect(await cards.count()).toBe(100)
+      await page.getByRole('button', { name: 'Show older records' }).click()
+      await cards.nth(129).waitFor()
+      expect(await page.getByRole('button', { name: 'Show older records' }).count()).toBe(0)
+    },
+    testMs,
+  )
+
+  test(
     'keeps what it showed while the API does not answer, and says so',
     async () => {
       const { page } = await open('/console/cluster')
@@ -99,9 +147,13 @@ describeInBrowser('the console', () => {
   test(
     'shows every event source mapping, and the error of one that fails',
     async () => {
+      mock().shop.state.emailFails = true
       const { page } = await open('/console/mappings')
       await page.getByRole('heading', { name: 'charge' }).waitFor()
-      const email = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'email' }) })
+      const failing = page.getByRole('heading', { name: 'email ← order-successful' })
+      const email = page.getByRole('listitem').filter({ has: failing })
+      expect(await page.getByRole('heading', { name: 'email ← payment-released' }).count()).toBe(1)
+      await page.getByRole('link', { name: 'Health: Degraded' }).waitFor()
       expect(await email.getByText("TypeError: Cannot read properties of undefined (reading 'email')").count()).toBe(1)
     },
     testMs,

@@ -135,6 +135,15 @@ const scenes: readonly Scene[] = [
     reach: page => page.getByText('Broker 2 is down.').waitFor(),
   },
   {
+    name: 'console-cluster-unread',
+    path: '/console/cluster',
+    reach: async (page, shop) => {
+      await page.getByText('All brokers and partitions are healthy').waitFor()
+      shop.state.cluster = { down: [], sinkFailed: false, lag: 0, unread: ['groups', 'connector'] }
+      await page.getByText('not read since').nth(1).waitFor()
+    },
+  },
+  {
     name: 'console-cluster-two-down',
     path: '/console/cluster',
     before: shop => void Object.assign(shop.state, { cluster: { down: [1, 3], sinkFailed: false, lag: 0 } }),
@@ -143,7 +152,8 @@ const scenes: readonly Scene[] = [
   {
     name: 'console-mappings',
     path: '/console/mappings',
-    reach: page => page.getByRole('heading', { name: 'email' }).waitFor(),
+    before: shop => void Object.assign(shop.state, { emailFails: true }),
+    reach: page => page.getByRole('heading', { name: 'email ← order-successful' }).waitFor(),
   },
   {
     name: 'console-dead-letters',
@@ -153,6 +163,8 @@ const scenes: readonly Scene[] = [
         letter(1, 'dead-letter'),
         letter(2, 'dead-letter', 2),
         letter(3, 'retries-exhausted', 5),
+        { ...letter(4, 'retries-exhausted', 1), dueAt: new Date(Date.now() + 240_000).toISOString() },
+        { ...letter(5, 'dead-letter'), problem: 'its source topic is not known' },
       ]
     },
     reach: async page => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Cluster } from '../../shared/contract.ts'
-import { clusterHealth, clusterProblems } from './cluster-health.ts'
+import type { MappingView } from '../mappings/mapping.ts'
+import { clusterHealth, clusterProblems, consoleHealth } from './cluster-health.ts'
 
 const partition = (number: number, leader: number | null, isr: number[]) => ({
   partition: number,
@@ -45,4 +46,36 @@ test('names what is wrong, the worst first', () => {
 test('names a broker that was never seen by its address', () => {
   const brokers = [{ id: null, host: '10.0.0.7', port: 9098, controller: false, up: false }]
   expect(clusterProblems(clusterHealth(cluster({ brokers })))).toEqual(['Broker 10.0.0.7:9098 is down.'])
+})
+
+const check = (detail: string, status: 'ok' | 'degraded' = 'ok') => ({ status, detail })
+const health = (deadLetters = check('none')): NonNullable<Cluster['health']> => ({
+  status: deadLetters.status,
+  checks: {
+    brokers: { ...check('3 of 3'), up: 3, configured: 3 },
+    inSyncReplicas: { ...check('all'), underReplicated: 0, unwritable: 0 },
+    sink: { ...check('runs'), tasks: [] },
+    lag: { ...check('none'), groups: [] },
+    groups: { ...check('all'), withoutMembers: [], standing: [] },
+    deadLetters: { ...deadLetters, topics: [] },
+  },
+})
+const mapping = (functionName: string, failing: boolean) => ({ functionName, failing }) as MappingView
+
+test('the mark is healthy only when no check and no card says something else', () => {
+  expect(consoleHealth(cluster({ health: health() }), [mapping('email', false)])).toEqual({
+    status: 'ok',
+    problems: [],
+    severe: false,
+  })
+  expect(consoleHealth(cluster({ health: health(check('2 wait.', 'degraded')) }), [])).toMatchObject({
+    status: 'degraded',
+    problems: ['2 wait.'],
+  })
+  expect(consoleHealth(cluster({ health: health() }), [mapping('email', true)])).toMatchObject({
+    status: 'degraded',
+    problems: ['Batches fail: email.'],
+  })
+  const connector = { name: 'sink', state: 'RUNNING', tasks: [{ id: 0, state: 'FAILED' }] }
+  expect(consoleHealth(cluster({ health: health(), connector }), []).status).toBe('degraded')
 })

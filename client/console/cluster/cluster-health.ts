@@ -1,5 +1,6 @@
 /** What a look at the cluster says first: is anything wrong, and what. */
-import type { Broker, Cluster, Partition } from '../../shared/contract.ts'
+import type { Broker, Cluster, Partition, Verdict } from '../../shared/contract.ts'
+import type { MappingView } from '../mappings/mapping.ts'
 
 export interface ClusterHealth {
   readonly brokersUp: number
@@ -49,4 +50,33 @@ export const clusterProblems = (health: ClusterHealth): readonly string[] => {
     failedTasks > 0 && `${many(failedTasks, 'sink task has', 'sink tasks have')} failed.`,
     incomplete.length > 0 && `Could not be read in time: ${incomplete.join(', ')}.`,
   ].filter(complaint => complaint !== false)
+}
+
+export interface ConsoleHealth {
+  readonly status: Verdict
+  /** The worst first. */
+  readonly problems: readonly string[]
+  /** Something cannot be published, or not on enough brokers. */
+  readonly severe: boolean
+}
+
+/**
+ * One verdict for the console's mark and its cards: the shop's own checks, and whatever a card shows as failing. So the mark
+ * never says that all is well over a card that says something else.
+ */
+export const consoleHealth = (cluster: Cluster, mappings: readonly MappingView[]): ConsoleHealth => {
+  const health = clusterHealth(cluster)
+  const { brokers: _, inSyncReplicas: __, ...rest } = cluster.health?.checks ?? {}
+  const failing = mappings.filter(mapping => mapping.failing).map(({ functionName }) => functionName)
+  const problems = [
+    ...clusterProblems(health),
+    ...Object.values(rest).flatMap(({ status, detail }) => (status === 'ok' ? [] : [detail])),
+    ...(failing.length > 0 ? [`Batches fail: ${failing.join(', ')}.`] : []),
+  ]
+  const stated = cluster.health?.status ?? 'ok'
+  return {
+    status: stated === 'ok' && problems.length > 0 ? 'degraded' : stated,
+    problems,
+    severe: stated === 'down' || health.brokersDown.length > 0 || health.leaderless > 0 || health.unwritable > 0,
+  }
 }

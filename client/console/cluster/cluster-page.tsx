@@ -1,27 +1,23 @@
 'use client'
-import { useMemo } from 'react'
-import type { Cluster } from '../../shared/contract.ts'
 import { Notice } from '../../shared/notice.tsx'
-import { useShop } from '../../shared/shop-provider.tsx'
 import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
-import { usePolling } from '../../shared/use-polling.ts'
+import { useClusterStatus } from '../cluster-status.tsx'
+import type { MappingView } from '../mappings/mapping.ts'
 import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import { Brokers } from './brokers.tsx'
-import { clusterHealth, clusterProblems } from './cluster-health.ts'
+import { clusterHealth, consoleHealth } from './cluster-health.ts'
 import style from './cluster-page.module.css'
 import { Groups } from './consumer-groups.tsx'
+import type { KnownCluster } from './known-cluster.ts'
 import { PartitionMap } from './partition-map.tsx'
 import { Sink } from './sink.tsx'
 
-const paceMs = 1500
-
 export function ClusterPage() {
-  const { api } = useShop()
   const locale = useLocale()
-  const load = useMemo(() => api?.cluster, [api])
-  const { data: cluster, failure, refresh } = usePolling(load, { everyMs: paceMs })
+  const { cluster: read, mappings } = useClusterStatus()
+  const { data: cluster, failure, refresh } = read
   return (
     <>
       <PageHeader title="Cluster">
@@ -29,17 +25,17 @@ export function ClusterPage() {
       </PageHeader>
       <div className={style.page} aria-busy={!cluster}>
         <StaleNotice failure={failure} stale={cluster !== undefined} refresh={refresh} />
-        {cluster && <Everything cluster={cluster} />}
+        {cluster && <Everything cluster={cluster} mappings={mappings.data ?? []} />}
         {!cluster && !failure && <div className={style.waiting} />}
       </div>
     </>
   )
 }
 
-function Everything({ cluster }: { cluster: Cluster }) {
+function Everything({ cluster, mappings }: { cluster: KnownCluster; mappings: readonly MappingView[] }) {
   const health = clusterHealth(cluster)
-  const [worst, ...others] = clusterProblems(health)
-  const severe = health.brokersDown.length > 0 || health.leaderless > 0 || health.unwritable > 0
+  const { problems, severe } = consoleHealth(cluster, mappings)
+  const [worst, ...others] = problems
   return (
     <>
       {worst ? (
@@ -54,8 +50,8 @@ function Everything({ cluster }: { cluster: Cluster }) {
       <Brokers cluster={cluster} />
       <PartitionMap topics={cluster.topics} />
       <div className={style.pair}>
-        <Groups groups={cluster.groups} />
-        <Sink connector={cluster.connector} deadLetters={cluster.deadLetters} />
+        <Groups groups={cluster.groups} readAt={cluster.readAt.groups} />
+        <Sink connector={cluster.connector} deadLetters={cluster.deadLetters} readAt={cluster.readAt} />
       </div>
     </>
   )

@@ -3,12 +3,13 @@ import type { GroupState } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import style from '../table.module.css'
+import { ReadAt } from './read-at.tsx'
 
 /** Who reads which topic, and how far behind its end. */
-export function Groups({ groups }: { groups: readonly GroupState[] }) {
+export function Groups({ groups, readAt }: { groups: readonly GroupState[]; readAt: string | undefined }) {
   const locale = useLocale()
   return (
-    <Panel title="Consumer groups">
+    <Panel title="Consumer groups" aside={<ReadAt at={readAt} />}>
       {groups.length === 0 ? (
         <p className="soft">There are no consumer groups yet.</p>
       ) : (

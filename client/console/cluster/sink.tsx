@@ -1,15 +1,21 @@
 import Link from 'next/link'
-import type { Cluster } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
+import type { KnownCluster } from './known-cluster.ts'
+import { ReadAt } from './read-at.tsx'
 import style from './sink.module.css'
 
-type SinkProps = Pick<Cluster, 'connector' | 'deadLetters'>
+type SinkProps = Pick<KnownCluster, 'connector' | 'deadLetters' | 'readAt'>
 
 /** The sink connector with its tasks, and what ended in the dead-letter topics. */
-export function Sink({ connector, deadLetters }: SinkProps) {
+export function Sink({ connector, deadLetters, readAt }: SinkProps) {
   return (
     <div className={style.column}>
-      <Panel title="Sink" aside={connector ? <StateWord state={connector.state} /> : undefined}>
+      <Panel
+        title="Sink"
+        aside={
+          connector && (readAt.connector ? <ReadAt at={readAt.connector} /> : <StateWord state={connector.state} />)
+        }
+      >
         {!connector && (
           <p className="soft">Kafka Connect is not responding. Orders are processed; analytics is not updated.</p>
         )}
@@ -35,7 +41,14 @@ export function Sink({ connector, deadLetters }: SinkProps) {
           </>
         )}
       </Panel>
-      <Panel title="Dead letters" aside={<Link href="/console/dead-letters">View</Link>}>
+      <Panel
+        title="Dead letters"
+        aside={
+          <>
+            <ReadAt at={readAt.deadLetters} /> <Link href="/console/dead-letters">View</Link>
+          </>
+        }
+      >
         <dl className={style.counts}>
           {deadLetters.map(({ topic, records }) => (
             <div key={topic}>

@@ -14,19 +14,28 @@ interface DeadLetterCardProps {
 /** One record that could not be processed: why, where it came from, and what it holds. */
 export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
   const locale = useLocale()
-  const { topic, partition, offset, at, reason, error, source, checkoutId, attempt, value } = record
+  const { topic, partition, offset, at, reason, error, source, checkoutId, attempt, value, problem, dueAt } = record
   const place = `${source.topic} ${source.partition}/${source.offset}`
   return (
-    <li className={style.record}>
+    <li className={style.record} data-waits={dueAt === null}>
       <div className={style.head}>
         <div className={style.words}>
           <h2 className={style.reason}>{reason}</h2>
           <p className={style.error}>{error}</p>
         </div>
-        <Button size="small" aria-disabled={busy} aria-label={`Redrive the record of ${place}`} onClick={redrive}>
-          Redrive
-        </Button>
+        {problem === null && (
+          <Button size="small" aria-disabled={busy} aria-label={`Redrive the record of ${place}`} onClick={redrive}>
+            Redrive
+          </Button>
+        )}
       </div>
+      <p className={style.next}>
+        {problem !== null
+          ? `It cannot be redriven: ${problem}`
+          : dueAt !== null
+            ? `It is redriven by itself at ${formatDateTime(dueAt, locale)}.`
+            : 'It waits for you: redrive it when the cause is mended.'}
+      </p>
       <dl className={style.facts}>
         <div>
           <dt>Function</dt>

@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react'
 import { describeFailure, problemSlug } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'
-import type { Redriven, RedriveRequest } from '../../shared/contract.ts'
+import type { DeadLetter, Redriven, RedriveRequest } from '../../shared/contract.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { Select } from '../../shared/select.tsx'
@@ -17,6 +17,14 @@ import style from './dead-letters.module.css'
 const deadLetterTopics = ['dead-letter', 'retries-exhausted'] as const
 type DeadLetterTopic = (typeof deadLetterTopics)[number]
 const paceMs = 4000
+const pageSize = 100
+
+interface OlderLetters {
+  readonly records: readonly DeadLetter[]
+  readonly next: string | null
+}
+
+const noneOlder: OlderLetters = { records: [], next: null }
 
 interface Outcome {
   readonly tone: 'good' | 'warn' | 'bad'
@@ -24,12 +32,15 @@ interface Outcome {
   readonly text?: string
 }
 
-const outcomeOf = ({ redriven, refused }: Redriven): Outcome => ({
-  tone: refused.length > 0 ? 'warn' : 'good',
+const outcomeOf = ({ redriven, refused, more }: Redriven): Outcome => ({
+  tone: refused.length > 0 || more ? 'warn' : 'good',
   title: `${redriven} ${redriven === 1 ? 'record' : 'records'} redriven to the source topic`,
-  ...(refused.length > 0
-    ? { text: `${refused.length} refused: ${[...new Set(refused.map(({ reason }) => reason))].join('; ')}.` }
-    : {}),
+  text: [
+    refused.length > 0 && `${refused.length} refused: ${[...new Set(refused.map(({ reason }) => reason))].join('; ')}.`,
+    more && 'The time was over before all were sent: press Redrive all again.',
+  ]
+    .filter(sentence => sentence !== false)
+    .join(' '),
 })
 
 export function DeadLettersPage() {
@@ -38,10 +49,23 @@ export function DeadLettersPage() {
   const [outcome, setOutcome] = useState<Outcome>()
   const [busy, setBusy] = useState(false)
   const load = useCallback(
-    (signal: AbortSignal) => (api as NonNullable<typeof api>).deadLetters({ topic, limit: 100 }, signal),
+    (signal: AbortSignal) => (api as NonNullable<typeof api>).deadLetters({ topic, limit: pageSize }, signal),
     [api, topic],
   )
   const { data, failure, refresh } = usePolling(api && load, { everyMs: paceMs })
+  const [older, setOlder] = useState<OlderLetters>(noneOlder)
+  const newest = new Set(data?.records.map(({ id }) => id))
+  const records = [...(data?.records ?? []), ...older.records.filter(({ id }) => !newest.has(id))]
+  const next = older.records.length === 0 ? (data?.next ?? null) : older.next
+
+  const showOlder = async (): Promise<void> => {
+    if (!api || next === null || busy) return
+    setBusy(true)
+    const answer = await api.deadLetters({ topic, limit: pageSize, before: next })
+    setBusy(false)
+    if (answer.ok) setOlder({ records: [...older.records, ...answer.data.records], next: answer.data.next })
+    else setOutcome({ tone: 'bad', title: 'Older records can’t be loaded', text: describeFailure(answer) })
+  }
   const missing = failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found'
   const total = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0)
 
@@ -57,7 +81,13 @@ export function DeadLettersPage() {
         ? outcomeOf(answer.data)
         : { tone: 'bad', title: 'No record was redriven', text: describeFailure(answer) },
     )
+    setOlder(noneOlder)
     refresh()
+  }
+
+  const chooseTopic = (chosen: DeadLetterTopic | ''): void => {
+    setTopic(chosen)
+    setOlder(noneOlder)
   }
 
   const redriveAll = (): void => {
@@ -76,7 +106,7 @@ export function DeadLettersPage() {
   return (
     <>
       <PageHeader title="Dead letters">
-        <Select label="Topic" value={topic} options={options} choose={setTopic} />
+        <Select label="Topic" value={topic} options={options} choose={chooseTopic} />
         <Button main onClick={redriveAll} aria-disabled={busy || waiting === 0}>
           Redrive all
         </Button>
@@ -97,9 +127,9 @@ export function DeadLettersPage() {
             <p>Records that no handler can process, or that failed every retry, are listed here with the reason.</p>
           </EmptyState>
         )}
-        {data && data.records.length > 0 && (
+        {records.length > 0 && (
           <ul className={style.records}>
-            {data.records.map(record => (
+            {records.map(record => (
               <DeadLetterCard
                 key={record.id}
                 record={record}
@@ -108,6 +138,11 @@ export function DeadLettersPage() {
               />
             ))}
           </ul>
+        )}
+        {next !== null && (
+          <Button className={style.older} aria-disabled={busy} onClick={showOlder}>
+            Show older records
+          </Button>
         )}
         {!data && !failure && <div className={style.waiting} />}
       </div>

@@ -6,12 +6,11 @@ import style from './mapping-card.module.css'
 /** One mapping: what it reads, how far it is, and what its function said last. */
 export function MappingCard({ mapping }: { mapping: MappingView }) {
   const locale = useLocale()
-  const { functionName, topics, state, result, failing, lag, inFlight, retries, batchSize, counters, partitions } =
-    mapping
+  const { name, topics, state, result, failing, lag, inFlight, retries, batchSize, counters, partitions } = mapping
   return (
     <li className={style.card} data-failing={failing}>
       <header className={style.head}>
-        <h2 className={style.name}>{functionName}</h2>
+        <h2 className={style.name}>{name}</h2>
         <p className={style.state} data-enabled={state === 'Enabled'}>
           {state}
         </p>

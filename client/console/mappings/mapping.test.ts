@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { mappingView } from './mapping.ts'
+import { mappingViews } from './mapping.ts'
 
 const bare = {
   UUID: 'u',
@@ -9,7 +9,7 @@ const bare = {
 }
 
 test('says what Lambda itself would say', () => {
-  expect(mappingView({ ...bare, LastProcessingResult: 'PROBLEM: Function call failed' })).toMatchObject({
+  expect(mappingViews([{ ...bare, LastProcessingResult: 'PROBLEM: Function call failed' }])[0]).toMatchObject({
     functionName: 'kassa-local-charge',
     result: 'PROBLEM: Function call failed',
     failing: true,
@@ -29,7 +29,7 @@ test('adds what only this machine knows', () => {
       { partition: 'checkout-requested-5', committedOffset: 9, endOffset: 9, waiting: 0, inFlight: false, retries: 0 },
     ],
   }
-  expect(mappingView({ ...bare, Local })).toMatchObject({
+  expect(mappingViews([{ ...bare, Local }])[0]).toMatchObject({
     functionName: 'charge',
     lag: 3,
     inFlight: 1,
@@ -40,4 +40,10 @@ test('adds what only this machine knows', () => {
       { partition: '5', committed: 9, end: 9, waiting: 0, inFlight: false, retries: 0 },
     ],
   })
+})
+
+test('the mappings of one function are told apart by their topics', () => {
+  const of = (FunctionKey: string, topic: string) => ({ ...bare, Topics: [topic], Local: { FunctionKey } })
+  const names = mappingViews([of('email', 'a'), of('order', 'b'), of('email', 'c')]).map(({ name }) => name)
+  expect(names).toEqual(['email ← a', 'order', 'email ← c'])
 })

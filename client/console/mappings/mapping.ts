@@ -23,6 +23,8 @@ export interface MappedPartition {
 export interface MappingView {
   readonly id: string
   readonly functionName: string
+  /** Tells it apart from other mappings of the same function, where there are any. */
+  readonly name: string
   readonly topics: readonly string[]
   readonly state: string
   readonly result: string
@@ -64,7 +66,7 @@ export const counterLabels: Readonly<Record<string, string>> = {
   CommittedEventCount: 'Committed',
 }
 
-export const mappingView = (mapping: EventSourceMapping): MappingView => {
+const viewOf = (mapping: EventSourceMapping): Omit<MappingView, 'name'> => {
   const local = record(mapping.Local)
   const metrics = record(local.Metrics)
   const partitions = Array.isArray(local.Partitions) ? local.Partitions.map(partitionOf) : []
@@ -88,4 +90,13 @@ export const mappingView = (mapping: EventSourceMapping): MappingView => {
     ),
     partitions,
   }
+}
+
+/** A function with several mappings has a card for each: the topic tells them apart. */
+export const mappingViews = (mappings: readonly EventSourceMapping[]): readonly MappingView[] => {
+  const views = mappings.map(viewOf)
+  return views.map(view => {
+    const isOnly = views.filter(({ functionName }) => functionName === view.functionName).length === 1
+    return { ...view, name: isOnly ? view.functionName : `${view.functionName} ← ${view.topics.join(', ')}` }
+  })
 }

@@ -1,4 +1,5 @@
 /** A cluster of three brokers, some of them down, with its topics, groups and mappings. */
+import { healthOf } from '../../../functions/operations/health.ts'
 import { topics } from '../../../functions/topics.ts'
 import type { EventSourceMapping } from '../../console/mappings/mapping.ts'
 import type { Cluster, DeadLetter } from '../../shared/contract.ts'
@@ -9,9 +10,11 @@ export interface ClusterState {
   readonly down: readonly number[]
   readonly sinkFailed: boolean
   readonly lag: number
+  /** Parts that could not be read in time. */
+  readonly unread?: readonly string[]
 }
 
-export const clusterOf = ({ down, sinkFailed, lag }: ClusterState, deadLetters: readonly DeadLetter[]): Cluster => {
+const withoutHealth = ({ down, sinkFailed, lag }: ClusterState, deadLetters: readonly DeadLetter[]): Cluster => {
   const controller = ids.find(id => !down.includes(id)) ?? null
   const named = [...topics.map(topic => topic.name), 'dead-letter', 'retries-exhausted', 'sink-dead-letter']
   return {
@@ -60,6 +63,22 @@ export const clusterOf = ({ down, sinkFailed, lag }: ClusterState, deadLetters: 
   }
 }
 
+/** As the real cluster tells it, by the same rules. */
+export const clusterOf = (state: ClusterState, deadLetters: readonly DeadLetter[]): Cluster => {
+  const cluster = withoutHealth(state, deadLetters)
+  const expected = { topics: topics.map(({ name }) => name), minInSync: 2 }
+  const forPerson = deadLetters.filter(({ dueAt }) => dueAt === null).length
+  const health = healthOf(cluster as Parameters<typeof healthOf>[0], expected, { forPerson })
+  const unread = state.unread ?? []
+  return {
+    ...cluster,
+    health,
+    incomplete: [...unread],
+    ...(unread.includes('groups') ? { groups: [] } : {}),
+    ...(unread.includes('connector') ? { connector: null } : {}),
+  } as Cluster
+}
+
 const mapping = (place: number, name: string, topic: string, more: Readonly<Record<string, unknown>> = {}) => ({
   UUID: `00000000-0000-4000-8000-00000000000${place}`,
   FunctionArn: `arn:aws:lambda:eu-central-1:000000000000:function:kassa-local-${name}`,
@@ -91,27 +110,30 @@ const mapping = (place: number, name: string, topic: string, more: Readonly<Reco
   ...more,
 })
 
-/** Three that work, and one whose handler was just broken. */
-export const mappings = (): readonly EventSourceMapping[] => {
+/** Of one function for each, and of one that reads three topics; its handler may be broken. */
+export const mappings = (emailFails: boolean): readonly EventSourceMapping[] => {
   const email = mapping(4, 'email', 'order-successful')
   const [first, second, ...rest] = email.Local.Partitions
   return [
     mapping(1, 'charge', 'checkout-requested'),
     mapping(2, 'order', 'payment-successful'),
     mapping(3, 'refund', 'order-rejected'),
-    {
-      ...email,
-      LastProcessingResult:
-        "PROBLEM: Function call failed: TypeError: Cannot read properties of undefined (reading 'email')",
-      Local: {
-        ...email.Local,
-        Metrics: { ...email.Local.Metrics, RetriedEventCount: 12, FailedInvokeEventCount: 14, SumOffsetLag: 5 },
-        Partitions: [
-          { ...first, endOffset: 218, waiting: 2, inFlight: true, retries: 6 },
-          { ...second, endOffset: 217 },
-          ...rest,
-        ],
-      },
-    },
+    mapping(5, 'email', 'payment-released'),
+    !emailFails
+      ? email
+      : {
+          ...email,
+          LastProcessingResult:
+            "PROBLEM: Function call failed: TypeError: Cannot read properties of undefined (reading 'email')",
+          Local: {
+            ...email.Local,
+            Metrics: { ...email.Local.Metrics, RetriedEventCount: 12, FailedInvokeEventCount: 14, SumOffsetLag: 5 },
+            Partitions: [
+              { ...first, endOffset: 218, waiting: 2, inFlight: true, retries: 6 },
+              { ...second, endOffset: 217 },
+              ...rest,
+            ],
+          },
+        },
   ]
 }

@@ -39,6 +39,8 @@ export const mockShop = () => {
     /** Paid, and then there is none left. */
     stockRunsOut: false,
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
+    /** The handler of email throws for every batch of one topic. */
+    emailFails: false,
     deadLetters: [] as DeadLetter[],
   }
   const timers = new Set<NodeJS.Timeout>()
@@ -137,10 +139,11 @@ export const mockShop = () => {
     const counts = Object.fromEntries(
       clusterOf(state.cluster, state.deadLetters).deadLetters.map(each => [each.topic, each.records]),
     )
-    return {
-      status: 200,
-      body: { records: state.deadLetters.filter(each => !topic || each.topic === topic), counts, next: null },
-    }
+    const found = state.deadLetters.filter(each => !topic || each.topic === topic)
+    const from = Number(query.get('before') ?? 0)
+    const until = from + Number(query.get('limit') ?? 100)
+    const next = until < found.length ? String(until) : null
+    return { status: 200, body: { records: found.slice(from, until), counts, next } }
   }
 
   const health = (): Reply => {
@@ -163,7 +166,8 @@ export const mockShop = () => {
     }
     if (pathname === '/cluster') return { status: 200, body: clusterOf(state.cluster, state.deadLetters) }
     if (pathname === '/health') return health()
-    if (pathname === '/event-source-mappings') return { status: 200, body: { EventSourceMappings: mappings() } }
+    if (pathname === '/event-source-mappings')
+      return { status: 200, body: { EventSourceMappings: mappings(state.emailFails) } }
     if (pathname === '/dead-letters') return deadLetters(searchParams)
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
     if (pathname === '/events') return events(searchParams)
