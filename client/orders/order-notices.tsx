@@ -4,6 +4,7 @@ import { buttonClass } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { Notice } from '../shared/notice.tsx'
 import { useNow } from '../shared/use-now.ts'
+import { bankAddress } from './bank-address.ts'
 import { describeReason } from './decline-reasons.ts'
 
 interface OrderNoticesProps {
@@ -91,13 +92,14 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
 /** The bank asks the shopper to confirm; afterwards the bank sends the browser back to this page. */
 function ConfirmPayment({ checkout }: { checkout: CheckoutStatus }) {
   const action = checkout.payment?.action
+  const address = action?.kind === 'redirect' ? bankAddress(action.url) : undefined
   return (
     <Notice
       tone="warn"
       title="Your bank asks you to confirm this payment"
       actions={
-        action?.kind === 'redirect' && (
-          <a className={buttonClass({ main: true })} href={action.url}>
+        address && (
+          <a className={buttonClass({ main: true })} href={address}>
             Confirm with your bank
           </a>
         )

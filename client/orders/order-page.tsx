@@ -20,9 +20,11 @@ import { OrderReceipt } from './order-receipt.tsx'
 import { storedOrders } from './stored-orders.ts'
 import { Timeline } from './timeline.tsx'
 import { isSettled, timelineOf, tookInAll } from './timeline-steps.ts'
+import { useReturnFromBank } from './use-return-from-bank.ts'
 
 const noOrders: readonly KnownOrder[] = []
 const soon = 45_000
+const long = 10 * 60_000
 
 /** What this browser knows itself, for as long as the shop cannot tell. */
 const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], mails: [], behind: true })
@@ -31,7 +33,7 @@ const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timelin
 const usePace = (): number => {
   const now = useNow(5000)
   const start = useMemo(() => Date.now(), [])
-  return now - start < soon ? 700 : 3000
+  return now - start < soon ? 700 : now - start < long ? 3000 : 30_000
 }
 
 export function OrderPage({ checkoutId }: { checkoutId: string }) {
@@ -42,6 +44,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
     [api, checkoutId],
   )
   const { data, failure } = usePolling(api && load, { everyMs: usePace(), until: isSettled })
+  useReturnFromBank(api, data)
   const checkout = data ?? (own && ownKnowledge(own))
 
   useEffect(() => {

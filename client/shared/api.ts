@@ -43,6 +43,9 @@ export const api = (send: SendRequest = apiRequest) => {
       post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),
     status: (checkoutId: string, signal?: AbortSignal) =>
       get('/checkout/{checkoutId}', { checkoutId }, {}, within(signal)),
+    /** The shopper is back from the bank. */
+    returned: (checkoutId: string) =>
+      send<{ checkoutId: string }>(`/api/checkout/${encodeURIComponent(checkoutId)}/payment`, { method: 'POST' }),
     report: (report: string, query: Query, signal?: AbortSignal) =>
       get('/analytics/{report}', { report }, query, within(signal)),
     events: (query: Query, signal?: AbortSignal) => get('/events', {}, query, within(signal)),

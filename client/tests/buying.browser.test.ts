@@ -3,6 +3,8 @@ import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { addToCart, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
 
+const confirmsWithBank = 'tok_authenticationRequired'
+
 describeInBrowser('a shopper', () => {
   const { mock, open } = builtShop()
   const orders = () => mock().shop.made.size
@@ -367,20 +369,108 @@ describeInBrowser('a shopper', () => {
     'is asked by the bank to confirm, and finds the way there',
     async () => {
       const { page } = await open('/')
+      await fillCheckout(page, confirmsWithBank)
+      await pay(page)
+      await page.getByRole('link', { name: 'Confirm with your bank' }).click()
+      await page.getByRole('button', { name: 'Approve the payment' }).click()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect([orders(), mock().shop.state.authorised]).toEqual([1, 1])
+    },
+    testMs,
+  )
+
+  test(
+    'reloads and goes back and forth at the bank, and pays once',
+    async () => {
+      const { page } = await open('/')
+      await fillCheckout(page, confirmsWithBank)
+      await pay(page)
+      await page.getByRole('link', { name: 'Confirm with your bank' }).click()
+      await page.getByRole('button', { name: 'Approve the payment' }).waitFor()
+      await page.goBack()
+      await heading(page, 'Confirm the payment with your bank').waitFor()
+      await page.reload()
+      await heading(page, 'Confirm the payment with your bank').waitFor()
+      expect(orders()).toBe(1)
+      await page.getByRole('link', { name: 'Confirm with your bank' }).click()
+      await page.getByRole('button', { name: 'Approve the payment' }).click()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      await page.goBack()
+      await page.getByText('No longer waiting').waitFor()
+      await page.goForward()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect([orders(), mock().shop.state.authorised]).toEqual([1, 1])
+    },
+    testMs,
+  )
+
+  test(
+    'confirms in a second tab while a third shows the order too, and pays once',
+    async () => {
+      const { page, context } = await open('/')
+      await fillCheckout(page, confirmsWithBank)
+      await pay(page)
+      const link = page.getByRole('link', { name: 'Confirm with your bank' })
+      const address = new URL((await link.getAttribute('href')) ?? '', page.url()).href
+      const [bank, second, other] = [await context.newPage(), await context.newPage(), await context.newPage()]
+      await Promise.all([bank.goto(address), second.goto(address), other.goto(page.url())])
+      await bank.getByRole('button', { name: 'Approve the payment' }).click()
+      await heading(bank, 'Thank you. Your order is confirmed').waitFor()
+      await second.getByRole('button', { name: 'Refuse the payment' }).click()
+      await second.getByText('No longer waiting').waitFor()
+      await heading(other, 'Thank you. Your order is confirmed').waitFor()
+      await page.bringToFront()
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect([orders(), mock().shop.state.authorised]).toEqual([1, 1])
+    },
+    testMs,
+  )
+
+  test(
+    'closes the bank’s tab after answering, and the page that waited goes on',
+    async () => {
+      const { page, context } = await open('/')
+      await fillCheckout(page, confirmsWithBank)
+      await pay(page)
+      const link = page.getByRole('link', { name: 'Confirm with your bank' })
+      const address = new URL((await link.getAttribute('href')) ?? '', page.url()).href
+      const answered = await context.request.post(address, { form: { answer: 'approve' }, maxRedirects: 0 })
+      expect(answered.status()).toBe(303)
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'refuses at the bank, is declined, and pays with another card',
+    async () => {
+      const { page } = await open('/')
+      await fillCheckout(page, confirmsWithBank)
+      await pay(page)
+      await page.getByRole('link', { name: 'Confirm with your bank' }).click()
+      await page.getByRole('button', { name: 'Refuse the payment' }).click()
+      await heading(page, 'The payment was declined').waitFor()
+      await page.getByRole('button', { name: 'Try another payment method' }).click()
+      await heading(page, 'Check out').waitFor()
+      await pay(page)
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      expect(orders()).toBe(2)
+    },
+    testMs,
+  )
+
+  test(
+    'is told when a step waits for a person at the shop',
+    async () => {
+      const { page } = await open('/')
       await fillCheckout(page, 'tok_outage')
       await pay(page)
       await heading(page, 'We’ve received your order').waitFor()
       const [made] = mock().shop.made.values()
       if (!made) throw new Error('no order was made')
-      made.status = {
-        ...made.status,
-        status: 'action-required',
-        payment: { action: { kind: 'redirect', url: `${mock().url}/bank` } },
-      }
-      await heading(page, 'Confirm the payment with your bank').waitFor()
-      expect(await page.getByRole('link', { name: 'Confirm with your bank' }).getAttribute('href')).toBe(
-        `${mock().url}/bank`,
-      )
+      made.status = { ...made.status, attention: true }
+      await page.getByText('We are looking into your order').waitFor()
     },
     testMs,
   )

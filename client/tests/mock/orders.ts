@@ -9,6 +9,7 @@ const routes = {
 } as const
 
 const statusAfter: Readonly<Record<string, CheckoutStatus['status']>> = {
+  'payment-action-required': 'action-required',
   'payment-successful': 'paid',
   'payment-failed': 'declined',
   'order-successful': 'ordered',
@@ -69,13 +70,15 @@ export type Ledger = ReturnType<typeof ledger>
 export const routeOf = (request: CheckoutRequest, soldOut: boolean): readonly TimelineEntry['type'][] => {
   if (declines[request.paymentMethod]) return routes.declined
   if (request.paymentMethod === 'tok_outage') return []
+  if (request.paymentMethod === 'tok_authenticationRequired') return ['payment-action-required']
   return soldOut ? routes.refunded : routes.confirmed
 }
 
 /** One step further. */
 export const advance = (made: Made, topic: TimelineEntry['type'], { publish }: Ledger): void => {
   const { checkoutId, timeline, status, mails = [] } = made.status
-  const reason = topic === 'payment-failed' ? declines[made.request.paymentMethod] : undefined
+  const reason =
+    topic === 'payment-failed' ? (declines[made.request.paymentMethod] ?? 'authentication_failed') : undefined
   const rejected = topic === 'order-rejected' ? ('out_of_stock' as const) : undefined
   const orderNumber =
     topic === 'order-successful' ? `K-${checkoutId.slice(0, 6).toUpperCase()}` : made.status.orderNumber
@@ -88,8 +91,11 @@ export const advance = (made: Made, topic: TimelineEntry['type'], { publish }: L
     ...(orderNumber ? { orderNumber } : {}),
   })
   const sent = { mail, messageId: entry.eventId, to: masked(made.request.customer.email) } as const
+  const { payment: _, ...before } = made.status
+  const asksBank = topic === 'payment-action-required'
   made.status = {
-    ...made.status,
+    ...before,
+    ...(asksBank ? { payment: { action: { kind: 'redirect', url: `/simulated-bank/${checkoutId}` } } } : {}),
     status: statusAfter[topic] ?? (status === 'ordered' ? 'confirmed' : status),
     timeline: [...timeline, entry],
     ...(reason || rejected ? { reason: reason ?? rejected ?? 'out_of_stock' } : {}),

@@ -16,7 +16,11 @@ const refusals = { 401: { message: 'Unauthorized' }, 403: { message: 'Forbidden'
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(text))
+  }
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 const handle = async (
@@ -46,7 +50,7 @@ const handle = async (
     return
   }
   response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
-  response.end(JSON.stringify(reply.body))
+  response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body))
 }
 
 export interface MockServer {

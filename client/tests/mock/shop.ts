@@ -41,6 +41,10 @@ export const mockShop = () => {
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
     /** The handler of email throws for every batch of one topic. */
     emailFails: false,
+    /** How often the shop was told to look at a payment. */
+    looks: 0,
+    /** Payments decided after the bank had asked. */
+    authorised: 0,
     deadLetters: [] as DeadLetter[],
   }
   const timers = new Set<NodeJS.Timeout>()
@@ -96,6 +100,40 @@ export const mockShop = () => {
     const { status, lines: bought, amount } = accept(key, request)
     const { checkoutId } = status
     return { status: 202, body: { checkoutId, status: 'accepted', amount, currency, lines: bought } }
+  }
+
+  /** What the bank was told; the shop learns it only when it looks, because no webhook of this bank ever arrives. */
+  const answers = new Map<string, 'approve' | 'refuse'>()
+
+  /** The page of the bank, as the simulated provider has it. */
+  const bank = (method: string, checkoutId: string, body: unknown): Reply => {
+    const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'; form-action 'self'" }
+    const page = (text: string): string =>
+      `<!doctype html><html lang="en"><title>Bank</title><h1>Bank</h1>${text}</html>`
+    const open = made.get(checkoutId)?.status.status === 'action-required' && !answers.has(checkoutId)
+    if (!open) return { status: method === 'POST' ? 409 : 200, headers, body: page('<p>No longer waiting</p>') }
+    if (method === 'POST') {
+      answers.set(checkoutId, (body as { answer: 'approve' | 'refuse' }).answer)
+      return { status: 303, headers: { location: `/orders?id=${checkoutId}` } }
+    }
+    const buttons = ['Approve', 'Refuse'].map(
+      name => `<button name="answer" value="${name.toLowerCase()}">${name} the payment</button>`,
+    )
+    return { status: 200, headers, body: page(`<form method="post">${buttons.join('')}</form>`) }
+  }
+
+  /** The shopper says that they are back: the shop looks at the payment. */
+  const returned = (checkoutId: string): Reply => {
+    const order = made.get(checkoutId)
+    const answer = answers.get(checkoutId)
+    state.looks += 1
+    if (order?.status.status === 'action-required' && answer) {
+      answers.delete(checkoutId)
+      if (answer === 'approve') later(order, ['payment-successful', 'order-successful', 'email-successful'])
+      else later(order, ['payment-failed'])
+      state.authorised += 1
+    }
+    return { status: 202, body: { checkoutId } }
   }
 
   const status = (checkoutId: string): Reply => {
@@ -161,6 +199,8 @@ export const mockShop = () => {
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
     if (pathname === '/catalogue') return { status: 200, body: catalogue.shown() }
     if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
+    if (first === 'simulated-bank' && second) return bank(method, second, body)
+    if (first === 'checkout' && second && more[0] === 'payment') return returned(second)
     if (first === 'checkout' && second) {
       return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
     }
