@@ -26,7 +26,10 @@ export function Filters({ catalogue, query }: { catalogue: Catalogue | undefined
     typed.current = q.slice(0, 100)
     goToQuery({ ...query, q, show: pageSize }, { replace: true })
   }
-  const brands = (catalogue?.brands ?? []).map(({ brand, name }) => ({ value: brand, label: name }))
+  const known = (catalogue?.brands ?? []).map(({ brand, name }) => ({ value: brand, label: name }))
+  // The address may name a brand before the catalogue is there, or one that it does not have.
+  const isKnown = query.brand === '' || known.some(({ value }) => value === query.brand)
+  const brands = isKnown ? known : [...known, { value: query.brand, label: query.brand }]
   return (
     <search className={style.filters}>
       <Categories

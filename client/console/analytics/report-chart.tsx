@@ -126,28 +126,32 @@ function Bars({ view, points, series, tick, ticks, tooltip, legend }: Drawing) {
   )
 }
 
-const tooltipLook = {
-  contentStyle: {
-    padding: '0.5rem 0.75rem',
-    border: '1px solid var(--display-edge)',
-    borderRadius: 'var(--radius)',
-    background: 'var(--display)',
-    color: 'var(--glow)',
-  },
-  itemStyle: { color: 'var(--glow)' },
-}
-
 const legend = <Legend itemSorter={null} formatter={label => <span className={style.legend}>{label}</span>} />
 
 const tooltipOf = (series: readonly Column[], wording: Wording): ReactNode => (
   <Tooltip
-    {...tooltipLook}
     isAnimationActive={false}
     cursor={{ fill: 'var(--ink)', fillOpacity: 0.06, stroke: 'var(--line-strong)' }}
-    formatter={(value, label) => {
-      const kind = series.find(column => column.label === label)?.kind ?? 'count'
-      return [formatCell(Number(value), kind, wording), label]
-    }}
+    content={({ active, label, payload }) =>
+      active ? (
+        <div className={style.tooltip}>
+          <p>{label}</p>
+          {payload.map(({ dataKey, value }) => {
+            const place = series.findIndex(({ name }) => name === dataKey)
+            const column = series[place]
+            if (!column) return null
+            return (
+              <p key={column.name} className={style.value}>
+                <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                  <rect width="12" height="12" rx="2" fill={colourOf(column.name, place)} />
+                </svg>
+                {column.label}: {formatCell(Number(value), column.kind, wording)}
+              </p>
+            )
+          })}
+        </div>
+      ) : null
+    }
   />
 )
 

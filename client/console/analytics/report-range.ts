@@ -12,6 +12,7 @@ export interface Range {
 }
 
 export const ranges = [
+  { name: 'quarter', label: 'Last 15 minutes', ms: hour / 4, per: 'minute' },
   { name: 'hour', label: 'Last hour', ms: hour, per: 'minute' },
   { name: 'day', label: 'Last 24 hours', ms: 24 * hour, per: 'hour' },
   { name: 'week', label: 'Last 7 days', ms: 7 * 24 * hour, per: 'day' },

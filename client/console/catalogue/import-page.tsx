@@ -19,7 +19,13 @@ interface ImportPageProps {
   readonly refresh: () => void
 }
 
-type Fault = { readonly line: number; readonly column: string; readonly message: string }
+interface Fault {
+  readonly line: number
+  /** What a JSON file counts. */
+  readonly of?: 'brand' | 'product'
+  readonly column: string
+  readonly message: string
+}
 
 type Preview =
   | { readonly kind: 'faulty'; readonly file: string; readonly faults: readonly Fault[] }
@@ -173,17 +179,15 @@ function ShownPreview({ preview, publish }: { preview: Preview; publish: (steps:
           <caption className="visually-hidden">Errors of the file</caption>
           <thead>
             <tr>
-              <th scope="col" data-figure="true">
-                Line
-              </th>
-              <th scope="col">Column</th>
+              <th scope="col">{faults[0]?.of ? 'Entry' : 'Line'}</th>
+              <th scope="col">{faults[0]?.of ? 'Field' : 'Column'}</th>
               <th scope="col">Error</th>
             </tr>
           </thead>
           <tbody>
-            {faults.slice(0, mostShown).map(({ line, column, message }) => (
-              <tr key={`${line} ${column} ${message}`}>
-                <td data-figure="true">{line}</td>
+            {faults.slice(0, mostShown).map(({ line, of, column, message }) => (
+              <tr key={`${of} ${line} ${column} ${message}`}>
+                <td>{of ? `${of} ${line}` : line}</td>
                 <td>{column}</td>
                 <td className={style.wrap}>{message}</td>
               </tr>
