@@ -136,6 +136,66 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
   )
 
   test(
+    'is asked by the bank: refuses, pays with the card again, approves after a reload, and is charged once',
+    async () => {
+      const visited = await open('/')
+      const { page } = visited
+      const answerBank = async (answer: string): Promise<void> => {
+        await page.getByRole('link', { name: 'Confirm with your bank' }).click({ timeout: 60_000 })
+        await page.getByRole('button', { name: answer }).click()
+      }
+      await fillCheckout(page, 'tok_authenticationRequired', 'Cork tray')
+      await pay(page)
+      await answerBank('Refuse the payment')
+      await heading(page, 'The payment was declined').waitFor({ timeout: 60_000 })
+      const refused = checkoutIdOf(visited)
+      await page.getByRole('button', { name: 'Try another payment method' }).click()
+      await page.locator('input[value="tok_authenticationRequired"]').check()
+      await pay(page)
+      await heading(page, 'Confirm the payment with your bank').waitFor({ timeout: 60_000 })
+      await page.reload()
+      await answerBank('Approve the payment')
+      await heading(page, confirmed).waitFor({ timeout: 60_000 })
+      const approved = checkoutIdOf(visited)
+      expect(approved).not.toBe(refused)
+      const topics = await eventsOf(approved, onceConfirmed.length + 1)
+      expect(topics.filter(topic => topic === 'payment-successful' || topic === 'payment-captured')).toHaveLength(2)
+    },
+    testMs,
+  )
+
+  test(
+    'is asked before paying more, when an operator changes the price meanwhile',
+    async () => {
+      const { page } = await open('/')
+      const operator = await open('/console/catalogue?sku=tray-cork')
+      const price = operator.page.getByLabel('Price', { exact: true })
+      const save = async (value: string): Promise<void> => {
+        await price.fill(value)
+        await operator.page.getByRole('button', { name: 'Save' }).click()
+        await operator.page.getByText(/^Saved as version/).waitFor()
+      }
+      await price.waitFor({ timeout: 60_000 })
+      const before = await price.inputValue()
+      await fillCheckout(page, 'tok_visa', 'Cork tray')
+      await save('99.00')
+      const sold = async (): Promise<number | undefined> =>
+        (await readCatalogue()).products.find(({ sku }) => sku === 'tray-cork')?.price
+      while ((await sold()) !== 9900) await delay(100)
+      await page.getByRole('button', { name: /^Pay/ }).click()
+      await page
+        .getByText('The price has changed. You were not charged')
+        .or(page.getByRole('button', { name: 'Pay €99.00' }))
+        .first()
+        .waitFor({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'Pay €99.00' }).click()
+      await heading(page, confirmed).waitFor({ timeout: 60_000 })
+      await save(before)
+    },
+    testMs,
+  )
+
+  test(
     'loses the last ones to somebody else and is not charged',
     async () => {
       const { page } = await open('/')

@@ -66,11 +66,12 @@ export interface ConsoleHealth {
  */
 export const consoleHealth = (cluster: Cluster, mappings: readonly MappingView[]): ConsoleHealth => {
   const health = clusterHealth(cluster)
-  const { brokers: _, inSyncReplicas: __, ...rest } = cluster.health?.checks ?? {}
+  const told = health.failedTasks > 0 ? ['brokers', 'inSyncReplicas', 'sink'] : ['brokers', 'inSyncReplicas']
+  const others = Object.entries(cluster.health?.checks ?? {}).filter(([name]) => !told.includes(name))
   const failing = mappings.filter(mapping => mapping.failing).map(({ functionName }) => functionName)
   const problems = [
     ...clusterProblems(health),
-    ...Object.values(rest).flatMap(({ status, detail }) => (status === 'ok' ? [] : [detail])),
+    ...others.flatMap(([, { status, detail }]) => (status === 'ok' ? [] : [detail.split('\n', 1).join('')])),
     ...(failing.length > 0 ? [`Batches fail: ${failing.join(', ')}.`] : []),
   ]
   const stated = cluster.health?.status ?? 'ok'
