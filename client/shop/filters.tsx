@@ -6,7 +6,7 @@ import { Select } from '../shared/select.tsx'
 import { Categories } from './categories.tsx'
 import style from './filters.module.css'
 import { pageSize, type ShopQuery, type Sort, sorts } from './shop-query.ts'
-import { goToQuery } from './use-shop-query.ts'
+import { changeQuery } from './use-shop-query.ts'
 
 const sortOptions = Object.entries(sorts).map(([value, label]) => ({ value: value as Sort, label }))
 
@@ -20,11 +20,11 @@ export function Filters({ catalogue, query }: { catalogue: Catalogue | undefined
     if (query.q !== typed.current) setWords(query.q)
     typed.current = query.q
   }, [query.q])
-  const choose = (chosen: Partial<ShopQuery>): void => goToQuery({ ...query, q: words, show: pageSize, ...chosen })
+  const choose = (chosen: Partial<ShopQuery>): void => changeQuery({ show: pageSize, ...chosen })
   const search = (q: string): void => {
     setWords(q)
     typed.current = q.slice(0, 100)
-    goToQuery({ ...query, q, show: pageSize }, { replace: true })
+    changeQuery({ q, show: pageSize }, { replace: true })
   }
   const known = (catalogue?.brands ?? []).map(({ brand, name }) => ({ value: brand, label: name }))
   // The address may name a brand before the catalogue is there, or one that it does not have.

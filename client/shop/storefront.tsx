@@ -11,7 +11,7 @@ import { noQuery, pageSize, type ShopQuery, selectProducts } from './shop-query.
 import style from './storefront.module.css'
 import { useCart } from './use-cart.ts'
 import { useCatalogue } from './use-catalogue.ts'
-import { goToQuery, useShopQuery } from './use-shop-query.ts'
+import { changeQuery, useShopQuery } from './use-shop-query.ts'
 
 const skeletons = Array.from({ length: 8 }, (_, place) => place)
 
@@ -64,12 +64,12 @@ export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
         {catalogue && found.length === 0 && (
           <div className={style.none}>
             <p>Nothing matches this filter.</p>
-            <Button onClick={() => goToQuery(noQuery)}>Show everything</Button>
+            <Button onClick={() => changeQuery(noQuery)}>Show everything</Button>
           </div>
         )}
         {more > 0 && (
           <div className={style.none}>
-            <Button onClick={() => goToQuery({ ...query, show: query.show + pageSize }, { replace: true })}>
+            <Button onClick={() => changeQuery({ show: query.show + pageSize }, { replace: true })}>
               Show {more} more
             </Button>
           </div>

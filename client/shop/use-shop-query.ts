@@ -9,9 +9,13 @@ export const useShopQuery = (): ShopQuery => {
   return useMemo(() => parseShopQuery(parameters), [parameters])
 }
 
-/** @param replace changes the address without a step for the back button: while somebody types */
-export const goToQuery = (query: ShopQuery, { replace = false } = {}): void => {
-  const address = shopAddress(query)
+/**
+ * Changes a part of the query. The rest comes from the address itself: a component may not have followed the last change yet.
+ *
+ * @param replace without a step for the back button: while somebody types
+ */
+export const changeQuery = (change: Partial<ShopQuery>, { replace = false } = {}): void => {
+  const address = shopAddress({ ...parseShopQuery(new URLSearchParams(window.location.search)), ...change })
   if (replace) window.history.replaceState(null, '', address)
   else window.history.pushState(null, '', address)
 }
