@@ -94,7 +94,7 @@ function ProductPage({ catalogue, product }: { catalogue: Catalogue; product: Pr
           <div className={style.buy}>
             <BuyControl product={product} quantity={quantityOf(cart, product.sku)} change={change} />
             {quantityOf(cart, product.sku) > 0 && (
-              <ButtonLink href="/checkout" main>
+              <ButtonLink href="/checkout" main className={style.checkout}>
                 Check out
               </ButtonLink>
             )}
