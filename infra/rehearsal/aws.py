@@ -38,7 +38,10 @@ from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
-FAILS_IN_MOTO = ("AWS::RDS::", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Version", "Custom::")
+FAILS_IN_MOTO = (
+    *("AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission", "AWS::Lambda::Version"),
+    *("AWS::RDS::", "Custom::"),
+)
 RETAINED = ("Retain", "RetainExceptOnCreate")
 HELD_BY_CLUSTER = ("AWS::EC2::Subnet", "AWS::EC2::SecurityGroup", "AWS::EC2::VPC", "AWS::MSK::Configuration")
 
@@ -54,6 +57,9 @@ def stand_in(kind):
             if kind == "AWS::MSK::Cluster":
                 self.physical_resource_id = f"arn:aws:kafka:{REGION}:{ACCOUNT}:cluster/{properties['ClusterName']}/{uuid.uuid4()}-1"
                 clusters.add(self.physical_resource_id)
+            if kind == "AWS::Lambda::Alias":
+                function = properties["FunctionName"].split(":")[-1]
+                self.physical_resource_id = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}:{properties['Name']}"
             if kind == "AWS::RDS::DBCluster":
                 self.physical_resource_id = properties["DBClusterIdentifier"]
                 rds_backends[ACCOUNT][REGION].create_db_cluster(
