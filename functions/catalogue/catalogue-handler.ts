@@ -14,6 +14,18 @@ import { type ReadStock, readStock } from './dynamodb-stock.ts'
 /** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
 const maxAgeMs = 500
 
+/** Of thousands of products an answer is a megabyte: it is written once for all who ask the same meanwhile. */
+interface Answer {
+  readonly body: string
+  readonly etag: string
+}
+const mostAnswers = 100
+
+const answerOf = (content: unknown): Answer => {
+  const body = JSON.stringify(content)
+  return { body, etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"` }
+}
+
 export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { stockOf: ReadStock }) => {
   const entries = cached(async () => {
     const [brands, products] = await Promise.all([list('brand'), list('product')])
@@ -23,13 +35,14 @@ export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { sto
       log.warn('Stock cannot be read; the catalogue is sent without it', { error: error as Error })
       return new Map<string, number>()
     })
-    return { brands, products, left }
+    return { all: { brands, products }, left, answers: new Map<string, Answer>() }
   }, maxAgeMs)
 
   return async ({ query, headers }: HttpRequest<undefined, undefined, CatalogueQuery>): Promise<HttpResponse> => {
-    const { left, ...all } = await entries()
-    const body = catalogueOf(all, left, query)
-    const etag = `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`
+    const { all, left, answers } = await entries()
+    const asked = JSON.stringify(query)
+    const { body, etag } = answers.get(asked) ?? answerOf(catalogueOf(all, left, query))
+    if (answers.size < mostAnswers) answers.set(asked, { body, etag })
     const caching = { 'cache-control': 'public, max-age=1', etag }
     const known = headers['if-none-match']?.split(',').map(each => each.trim().replace(/^W\//, '')) ?? []
     if (known.includes(etag) || known.includes('*')) return { statusCode: 304, headers: caching, body: undefined }

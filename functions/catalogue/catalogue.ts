@@ -34,8 +34,10 @@ const matches = ({ q, brand, category }: CatalogueQuery, product: ProductState):
   )
 }
 
+const inEnglish = new Intl.Collator('en').compare
+
 const orders: Record<(typeof sorts)[number], (a: ShownProduct, b: ShownProduct) => number> = {
-  name: (a, b) => a.name.localeCompare(b.name, 'en'),
+  name: (a, b) => inEnglish(a.name, b.name),
   price: (a, b) => a.price - b.price,
   '-price': (a, b) => b.price - a.price,
 }

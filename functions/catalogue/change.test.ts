@@ -76,6 +76,21 @@ describe('a change', () => {
     expect(await put(1, 'Other')).toBe(2)
   })
 
+  test('may follow at once, before the view has the one before it, and both are published in order', async () => {
+    const { put, follow, sent, view } = setUp()
+    await put(0, 'A')
+    expect(await put(1, 'B')).toBe(2)
+    expect(await put(2, 'C')).toBe(3)
+    expect([...new Set(versions(sent))]).toEqual(['1', '2', '3'])
+    await expect(put(1, 'D')).rejects.toMatchObject({ statusCode: 412 })
+    await follow()
+    expect(await view.get('brand', 'nord')).toMatchObject({ version: 3, state: { name: 'C' } })
+  })
+
+  test('of what the catalogue does not have is refused, and tells so', async () => {
+    await expect(setUp().put(3, 'A')).rejects.toThrow('no brand nord')
+  })
+
   test('that withdraws is a tombstone with its version in a header, and the entry can come back', async () => {
     const { put, publish, follow, sent, view } = setUp()
     await put(0, 'Nord')

@@ -18,7 +18,7 @@ export const memoryView = () => {
         : seen === 0
       if (after === 'view' ? followsView : entry?.pending?.version === seen)
         entries.set(key, { ...(entry ?? { id, version: 0, state: null }), pending })
-      return entries.get(key) as never
+      return (entries.get(key) ?? { id, version: 0, state: null }) as never
     },
     request: async (id, request) => {
       const first = requests.get(id) ?? request

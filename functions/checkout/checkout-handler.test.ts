@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { type FirstProduct as Product, products } from '../../infra/local/first-catalogue.ts'
 import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
+import { findProducts } from '../catalogue/dynamodb-products.ts'
 import { Unavailable } from '../errors.ts'
 import { http } from '../http/http.ts'
 import type { Send } from '../kafka/client.ts'
@@ -16,7 +17,14 @@ import { subjectsOf } from './failed-payments.ts'
 import { stockLook } from './stock-look.ts'
 
 const shop = (
-  options: { send?: Send; now?: () => Date; catalogue?: readonly Product[]; remainingMs?: number; ip?: string } = {},
+  options: {
+    send?: Send
+    now?: () => Date
+    catalogue?: readonly Product[]
+    remainingMs?: number
+    ip?: string
+    rememberMs?: number
+  } = {},
 ) => {
   const checkouts = new Map<string, StoredCheckout>()
   const stock: Record<string, number> = {}
@@ -30,7 +38,14 @@ const shop = (
     failedPayments: {
       timesOf: async (subjects: readonly string[]) => subjects.map(subject => failures.get(subject) ?? []),
     },
-    findProducts: async () => sold,
+    findProducts: findProducts(
+      async skus =>
+        skus.flatMap(id => {
+          const state = sold.get(id)
+          return state ? [{ id, version: 1, state }] : []
+        }),
+      options.rememberMs ?? 0,
+    ),
     secret: 'a secret of the deployment',
     now: options.now ?? (() => new Date('2026-11-22T10:00:00Z')),
   }
@@ -301,6 +316,15 @@ describe('the total the shopper saw', () => {
       },
     })
     expect([sent.length, checkouts.size]).toEqual([0, 0])
+  })
+
+  test('is compared with the price that is there now when the remembered one is higher', async () => {
+    const { post, sold } = shop({ rememberMs: 60_000 })
+    const buy = (key: string, expectedAmount: number) => post({ ...cart, expectedAmount }, { 'Idempotency-Key': key })
+    expect((await buy('before', total)).status).toBe(202)
+    for (const [sku, product] of sold) sold.set(sku, { ...product, price: 1_000 })
+    expect(await buy('after', 3_000)).toMatchObject({ status: 202, body: { amount: 3_000 } })
+    expect(await buy('too low', 2_999)).toMatchObject({ status: 409, body: { amount: 3_000 } })
   })
 
   test('may be agreed to under the same key afterwards', async () => {
