@@ -40,7 +40,7 @@ const shopper = (checkoutId: string, expected: 'paid' | 'declined', mail?: MailK
 ]
 
 const topic = 'order-successful'
-const foreign = { kind: 'foreign record', name: 'not JSON', topic, codec: 4, isSent: true } as const
+const foreign = { kind: 'foreign record', name: 'not JSON', topic, codec: 4, isSent: true, isExpired: false } as const
 
 /** One checkout of each outcome, and one cart that must be refused. */
 const healthy: readonly Line[] = [
@@ -109,6 +109,13 @@ const fact = (topic: string, checkoutId: string): Fact =>
   healthy.find(line => matches(line, { kind: 'fact', topic, checkoutId })) as Fact
 
 const breaches = (lines: readonly Line[]) => check(lines).findings.flatMap(({ broken }) => broken)
+
+test('a foreign record older than any retention may be gone', () => {
+  const gone = changed({ mark: 'f-1', kind: 'foreign record' }, { isExpired: true }).filter(
+    line => !matches(line, { kind: 'poison', mark: 'f-1' }),
+  )
+  expect(breaches(gone)).not.toContainEqual(expect.stringContaining('was taken by the brokers and is not on'))
+})
 
 test('a history in order breaks nothing, and every promise was looked at', () => {
   const { findings, broken, secondMails, outcomes } = check(healthy)

@@ -32,6 +32,7 @@ const history: Line[] = [
     codec: 4,
     isAborted: false,
     isSent: true,
+    isExpired: false,
   },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-json', redriven: false, isForeign: true },
   { kind: 'fault', at: 1_500, until: 8_000, fault: 'kill', component: 'kafka-2' },

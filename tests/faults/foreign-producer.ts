@@ -28,6 +28,8 @@ export interface ForeignProducerOptions {
 }
 
 const askAgainMs = 1_000
+/** Older than any topic keeps a record. */
+const longAgo = Date.parse('2000-01-01T00:00:00Z')
 /** Brokers take back by themselves what its producer never ended. */
 const transactionTimeout = 10_000
 
@@ -69,13 +71,15 @@ export const foreignProducer = ({ kafka, note, closing }: ForeignProducerOptions
   /** Until the brokers have it. A send that failed may have arrived nevertheless: then it is there twice. */
   const sendAtLast = async (poison: Poison): Promise<void> => {
     const { mark, name, eventId, topic, isAborted, codec } = poison
+    const isExpired = poison.timestamp !== undefined && Number(poison.timestamp) < longAgo
+    const about = { mark, name, eventId, topic, isAborted, codec, isExpired }
     for (;;) {
       const failure = await send(poison).then(
         () => undefined,
         (error: unknown) => error,
       )
       if (failure === undefined || closing.aborted) {
-        note({ kind: 'foreign record', mark, name, eventId, topic, isAborted, codec, isSent: failure === undefined })
+        note({ kind: 'foreign record', ...about, isSent: failure === undefined })
         return
       }
       await setTimeout(askAgainMs)

@@ -194,6 +194,8 @@ export interface ForeignRecord {
   /** It was taken back, in a transaction that was aborted. */
   readonly isAborted: boolean
   readonly isSent: boolean
+  /** Its own time is older than any retention: brokers may delete it at once. */
+  readonly isExpired: boolean
 }
 
 /** Where a record of a foreign producer was found on the topics. */

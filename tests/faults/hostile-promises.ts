@@ -46,7 +46,7 @@ export const poisonIsPutAside: Look = evidence => {
   const seen = new Set(evidence.of('poison').map(({ mark }) => mark))
   const lost = evidence
     .of('foreign record')
-    .filter(({ isSent, isAborted, mark }) => isSent && !isAborted && !seen.has(mark))
+    .filter(({ isSent, isAborted, isExpired, mark }) => isSent && !isAborted && !isExpired && !seen.has(mark))
   const unsent = evidence.of('foreign record').filter(({ isSent }) => !isSent)
   return {
     ...found,

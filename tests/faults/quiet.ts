@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
 import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { look, tablesAt } from './places.ts'
+import { look, ofTheFlow, tablesAt } from './places.ts'
 
 type Admin = ReturnType<typeof connectKafka>['admin']
 
@@ -41,7 +41,7 @@ export interface Rows {
 }
 
 const rows = async (at: Addresses): Promise<Required<Rows>> => {
-  const counts = 'select (select count(*) from events) as events, (select count(*) from dead_letters) as letters'
+  const counts = `select (select count(*) from events where ${ofTheFlow}) as events, (select count(*) from dead_letters) as letters`
   const [row] = await look<{ events: string; letters: string }>(at, counts)
   return { events: Number(row?.events), letters: Number(row?.letters) }
 }
