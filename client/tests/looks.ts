@@ -39,7 +39,7 @@ export const readWell = ({ mock, open }: BuiltShop, of: readonly Scene[]): void 
       before?.(mock().shop)
       const { page } = await open(path)
       await reach(page, mock().shop)
-      for (const { width, dark, checked } of looks) {
+      for (const { width, dark, checked } of takesPictures ? looks : looks.filter(each => each.checked)) {
         await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
         await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
         await page.evaluate(() => window.scrollTo(0, 0))

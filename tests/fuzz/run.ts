@@ -47,7 +47,7 @@ await run(fuzz, async ({ examples, seed, offset }) => {
   const args = [
     ...['run', `${api.url}/openapi.json`, '--url', api.url],
     ...['--checks', 'not_a_server_error,status_code_conformance,content_type_conformance'],
-    ...['--max-examples', String(examples), '--seed', String(seed), '--max-time', '60', '--workers', '2'],
+    ...['--max-examples', String(examples), '--seed', String(seed), '--max-time', '30', '--workers', '2'],
     ...['--mode', 'all', '--generation-database', 'none', '--no-color', '--continue-on-failure'],
   ]
   const child = spawn(join(bin, 'st'), args, { cwd: root, stdio: 'inherit' })
