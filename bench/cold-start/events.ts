@@ -1,7 +1,10 @@
 /** The first event of each function: what it would be asked on a day at work. */
 import { randomUUID } from 'node:crypto'
+import { changeRecord } from '../../functions/catalogue/change.ts'
+import { adjustmentRecord } from '../../functions/catalogue/stock-adjustment.ts'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import { captureFact, nudge } from '../../functions/payment/payment.ts'
+import { products } from '../../infra/local/first-catalogue.ts'
 import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
 import { cart } from '../door/cart.ts'
 import { linesOf } from '../flow/carts.ts'
@@ -42,6 +45,10 @@ const lastOf = (end: End) => {
   const records = recordsOf({ end, at: new Date(), lines: linesOf(0) })
   return record(records.at(-1) as OutgoingRecord)
 }
+
+const [firstProduct] = products
+if (!firstProduct) throw new Error('The first catalogue has no product.')
+const { sku } = firstProduct
 
 const dryRun = { all: true, dryRun: true }
 
@@ -85,5 +92,12 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   deadLetters: () => overHttp('GET', '/dead-letters'),
   redriveOverHttp: () => overHttp('POST', '/dead-letters/redrive', { body: JSON.stringify(dryRun) }),
   catalogue: () => overHttp('GET', '/catalogue'),
+  changeCatalogue: () => overHttp('GET', '/catalogue/products', { routeKey: 'GET /catalogue/products' }),
+  catalogueView: () =>
+    record(changeRecord('product', sku, { version: 1, state: firstProduct, at: new Date().toISOString() })),
+  stockAdjusted: () => {
+    const delivery = { sku, change: 1, reason: 'delivery', by: 'bench' } as const
+    return record(adjustmentRecord(delivery, randomUUID(), { time: new Date().toISOString(), traceparent: undefined }))
+  },
   openapi: () => overHttp('GET', '/openapi.json'),
 }
