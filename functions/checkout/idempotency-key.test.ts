@@ -38,3 +38,20 @@ test.each([
 ])('%s is refused', (_, header) => {
   expect(() => idempotencyKey(header)).toThrow(Problem)
 })
+
+test.each([
+  '4242424242424242',
+  '4242 4242 4242 4242',
+  '4242-4242-4242-4242',
+  'order-378282246310005',
+  '3782-822463-10005',
+])('a card number is refused as a key: %s', key =>
+  expect(() => idempotencyKey(key)).toThrow(expect.objectContaining({ slug: 'idempotency-key-invalid' })),
+)
+
+test('times and counters joined by hyphens are keys, whatever their digits add up to', () => {
+  for (let each = 0; each < 2_000; each++) {
+    const key = `4${each}-${1_795_898_035_413 + 7_919 * each}-${each}`
+    expect(idempotencyKey(key)).toBe(key)
+  }
+})
