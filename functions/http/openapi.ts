@@ -31,6 +31,10 @@ const operators = {
   403: { description: 'The token has not the scope' },
   ...throttled,
 }
+const unreadableBody = {
+  413: problem('More than 64 KB'),
+  415: problem('Not application/json in UTF-8, or compressed'),
+}
 const unreadable = (what: string) => ({ 503: problem(`${what} cannot be reached; try again after Retry-After`) })
 
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
@@ -90,8 +94,7 @@ const paths = {
           description: 'Less is left than asked for, or the cart costs more than expectedAmount: then with its lines',
           content: { 'application/problem+json': { schema: schemaOf('CheckoutConflict') } },
         },
-        413: problem('More than 64 KB'),
-        415: problem('Not application/json in UTF-8, or compressed'),
+        ...unreadableBody,
         422: {
           ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
           headers: { Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } } },
@@ -144,7 +147,7 @@ const paths = {
       tags: ['Catalogue'],
       parameters: [inPath('sku'), ...conditions],
       requestBody: body('ProductState'),
-      responses: changed,
+      responses: { ...changed, ...unreadableBody },
     },
     delete: {
       operationId: 'withdrawProduct',
@@ -177,6 +180,7 @@ const paths = {
         404: problem('No such product'),
         409: problem('Less than nothing would be left'),
         422: problem('The key was used for another change'),
+        ...unreadableBody,
         ...unreadable('The catalogue'),
       },
     },
@@ -196,7 +200,7 @@ const paths = {
       tags: ['Catalogue'],
       parameters: [inPath('brand'), ...conditions],
       requestBody: body('BrandState'),
-      responses: changed,
+      responses: { ...changed, ...unreadableBody },
     },
     delete: {
       operationId: 'withdrawBrand',
@@ -306,8 +310,7 @@ const paths = {
         200: json('How many were sent back, and which were refused, with the reason', 'Redriven'),
         400: problem('Neither ids nor all'),
         ...operators,
-        413: problem('More than 64 KB'),
-        415: problem('Not application/json in UTF-8, or compressed'),
+        ...unreadableBody,
         ...unreadable('The brokers'),
       },
     },
