@@ -1,5 +1,6 @@
 /** The dead letters as the topics themselves have them, read whole: without the sink, for few records. */
-import type { ReadTopics, StoredRecord } from '../functions/kafka/read-topics.ts'
+import type { ReadTopics } from '../functions/kafka/read-topics.ts'
+import type { StoredRecord } from '../functions/kafka/stored-record.ts'
 import type { LetterIndex, WaitingLetter } from '../functions/operations/dead-letter-index.ts'
 import type { LetterDependencies } from '../functions/operations/dead-letters.ts'
 import { idOf, pending, redrivenTopics } from '../functions/operations/redrive.ts'

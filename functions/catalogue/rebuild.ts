@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { textOf } from '../kafka/headers.ts'
 import { parseValue } from '../kafka/parse-value.ts'
-import type { StoredRecord } from '../kafka/read-topics.ts'
+import type { StoredRecord } from '../kafka/stored-record.ts'
 import { versionHeader } from './change.ts'
 import type { Entry, Kind } from './dynamodb-catalogue.ts'
 import { brandChanged, productChanged } from './facts.ts'

@@ -1,12 +1,10 @@
 /** Reads single records by their coordinates, and nothing else of their topics. It commits nothing. */
-import { randomUUID } from 'node:crypto'
+import type { Consumer } from 'kafkajs'
 import { Unavailable } from '../errors.ts'
-import { log } from '../observability/log.ts'
-import type { connectKafka } from './client.ts'
 import './codecs.ts'
 import { onEmptyBatch } from './empty-batches.ts'
-import { headersOfMessage } from './headers.ts'
-import type { StoredRecord } from './read-topics.ts'
+import { type StoredRecord, storedRecord } from './stored-record.ts'
+import { type Connection, withReader } from './with-reader.ts'
 
 export interface Coordinates {
   readonly topic: string
@@ -16,8 +14,6 @@ export interface Coordinates {
 
 /** The records in any order, without those that are not on their topic any more. */
 export type ReadRecords = (coordinates: readonly Coordinates[]) => Promise<StoredRecord[]>
-
-type Connection = Pick<ReturnType<typeof connectKafka>, 'kafka' | 'admin'>
 
 /** A record and not much more: brokers give at least one batch, however large. */
 const maxBytesPerPartition = 64 * 1024
@@ -36,58 +32,40 @@ const wantedOf = async ({ admin }: Connection, topic: string, coordinates: reado
 }
 
 const readTopic = async (
-  connection: Connection,
+  consumer: Consumer,
   topic: string,
   wanted: Map<number, number[]>,
   withinMs: number,
 ): Promise<StoredRecord[]> => {
-  // A group of its own: another reader must not take partitions away from this one.
-  const groupId = `kassa-read-${randomUUID()}`
-  const consumer = connection.kafka.consumer({
-    groupId,
-    allowAutoTopicCreation: false,
-    maxWaitTimeInMs: 100,
-    maxBytesPerPartition,
-  })
   const records: StoredRecord[] = []
+  await consumer.subscribe({ topics: [topic], fromBeginning: false })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(
     () => reject(new Unavailable(`The records of ${topic} could not be read within ${withinMs / 1_000} s.`)),
     withinMs,
   )
+  consumer.on(consumer.events.CRASH, ({ payload }) =>
+    reject(new Unavailable(`Reading ${topic} failed.`, { cause: payload.error })),
+  )
+  /** What was wanted up to an offset has been read, or is not there. */
+  const reach = (partition: number, last: number): void => {
+    const later = (wanted.get(partition) ?? []).filter(offset => offset > last)
+    if (later.length > 0) wanted.set(partition, later)
+    else wanted.delete(partition)
+    if (wanted.size === 0) resolve()
+    else if (later[0] !== undefined && later[0] > last + 1)
+      consumer.seek({ topic, partition, offset: String(later[0]) })
+  }
+  onEmptyBatch(consumer, ({ partition, lastOffset }) => reach(partition, lastOffset))
   try {
-    await consumer.connect()
-    await consumer.subscribe({ topics: [topic], fromBeginning: false })
-    consumer.on(consumer.events.CRASH, ({ payload }) =>
-      reject(new Unavailable(`Reading ${topic} failed.`, { cause: payload.error })),
-    )
-    /** What was wanted up to an offset has been read, or is not there. */
-    const reach = (partition: number, last: number): void => {
-      const later = (wanted.get(partition) ?? []).filter(offset => offset > last)
-      if (later.length > 0) wanted.set(partition, later)
-      else wanted.delete(partition)
-      if (wanted.size === 0) resolve()
-      else if (later[0] !== undefined && later[0] > last + 1)
-        consumer.seek({ topic, partition, offset: String(later[0]) })
-    }
-    onEmptyBatch(consumer, ({ partition, lastOffset }) => reach(partition, lastOffset))
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {
         const { partition, messages } = batch
         const left = wanted.get(partition)
         if (!left) return
-        for (const { offset, timestamp, key, value, headers } of messages) {
-          if (!left.includes(Number(offset))) continue
-          records.push({
-            topic,
-            partition,
-            offset: Number(offset),
-            timestamp: Number(timestamp),
-            key,
-            value,
-            headers: headersOfMessage(headers),
-          })
+        for (const message of messages) {
+          if (left.includes(Number(message.offset))) records.push(storedRecord(topic, partition, message))
         }
         reach(partition, Number(batch.lastOffset()))
       },
@@ -97,10 +75,6 @@ const readTopic = async (
     return records
   } finally {
     clearTimeout(timer)
-    await consumer.disconnect()
-    await connection
-      .admin(each => each.deleteGroups([groupId]))
-      .catch((error: Error) => log.warn('An empty group is left for the broker to expire', { groupId, error }))
   }
 }
 
@@ -111,7 +85,9 @@ export const readRecords =
     const records: StoredRecord[] = []
     for (const [topic, some] of Map.groupBy(coordinates, each => each.topic)) {
       const wanted = await wantedOf(connection, topic, some)
-      if (wanted.size > 0) records.push(...(await readTopic(connection, topic, wanted, withinMs)))
+      if (wanted.size === 0) continue
+      const read = (consumer: Consumer) => readTopic(consumer, topic, wanted, withinMs)
+      records.push(...(await withReader(connection, { maxBytesPerPartition }, read)))
     }
     return records
   }

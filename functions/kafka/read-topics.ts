@@ -1,27 +1,12 @@
 /** Reads topics from their beginning to their present end. It commits no offsets. */
-import { randomUUID } from 'node:crypto'
+import type { Consumer } from 'kafkajs'
 import { Unavailable } from '../errors.ts'
-import { log } from '../observability/log.ts'
-import type { connectKafka } from './client.ts'
 import './codecs.ts'
 import { onEmptyBatch } from './empty-batches.ts'
-import { headersOfMessage, type RawHeaders } from './headers.ts'
-
-export interface StoredRecord {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  /** Milliseconds since the epoch. */
-  readonly timestamp: number
-  readonly key: Buffer | null
-  readonly value: Buffer | null
-  readonly headers: RawHeaders
-}
+import { type StoredRecord, storedRecord } from './stored-record.ts'
+import { type Connection, withReader } from './with-reader.ts'
 
 export type ReadTopics = (topics: readonly string[]) => Promise<StoredRecord[]>
-
-type Connection = Pick<ReturnType<typeof connectKafka>, 'kafka' | 'admin'>
-type Consumer = ReturnType<Connection['kafka']['consumer']>
 
 const laneOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
@@ -65,17 +50,8 @@ const readUntil = (consumer: Consumer, end: Map<string, number>, withinMs: numbe
           const { topic, partition, messages } = batch
           const lane = laneOf(topic, partition)
           const from = taken.get(lane) ?? 0
-          for (const { offset, timestamp, key, value, headers } of messages) {
-            if (Number(offset) < from) continue
-            records.push({
-              topic,
-              partition,
-              offset: Number(offset),
-              timestamp: Number(timestamp),
-              key,
-              value,
-              headers: headersOfMessage(headers),
-            })
+          for (const message of messages) {
+            if (Number(message.offset) >= from) records.push(storedRecord(topic, partition, message))
           }
           reach(lane, Number(batch.lastOffset()) + 1)
         },
@@ -91,17 +67,8 @@ export const readTopics =
       throw new Unavailable('The topics cannot be read: no broker tells where they end.', { cause })
     })
     if (end.size === 0) return []
-    // A group of its own: another reader must not take partitions away from this one.
-    const groupId = `kassa-read-${randomUUID()}`
-    const consumer = connection.kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
-    try {
-      await consumer.connect()
+    return withReader(connection, {}, async consumer => {
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })
-      return await readUntil(consumer, end, withinMs)
-    } finally {
-      await consumer.disconnect()
-      await connection
-        .admin(each => each.deleteGroups([groupId]))
-        .catch((error: Error) => log.warn('An empty group is left for the broker to expire', { groupId, error }))
-    }
+      return readUntil(consumer, end, withinMs)
+    })
   }

@@ -6,8 +6,7 @@ import { Unavailable } from '../errors.ts'
 import type { connectKafka } from './client.ts'
 import './codecs.ts'
 import { onEmptyBatch } from './empty-batches.ts'
-import { headersOfMessage } from './headers.ts'
-import type { StoredRecord } from './read-topics.ts'
+import { type StoredRecord, storedRecord } from './stored-record.ts'
 
 export interface Position {
   /** The offset that is read first the next time. */
@@ -94,17 +93,7 @@ export const resumeTopic =
             state.position = position
             await heartbeat()
           }
-          const records = batch.messages.map(
-            ({ offset, timestamp, key, value, headers }): StoredRecord => ({
-              topic,
-              partition: batch.partition,
-              offset: Number(offset),
-              timestamp: Number(timestamp),
-              key,
-              value,
-              headers: headersOfMessage(headers),
-            }),
-          )
+          const records = batch.messages.map(message => storedRecord(topic, batch.partition, message))
           const from = state.reached
           const to = Number(batch.lastOffset()) + 1
           await handle({ from, to, records, position: state.position, commit }).catch(error => {

@@ -8,7 +8,7 @@ import {
 import { Unprocessable } from '../errors.ts'
 import { deadLetter } from '../kafka/consume.ts'
 import { headersOfMessage } from '../kafka/headers.ts'
-import type { StoredRecord } from '../kafka/read-topics.ts'
+import type { StoredRecord } from '../kafka/stored-record.ts'
 import { deadLetterOf, pending, redrivenMark } from './redrive.ts'
 
 const value = JSON.stringify({ checkoutId: 'c-1', name: 'Zoë' })

@@ -15,7 +15,7 @@ import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
-import type { StoredRecord } from '../kafka/read-topics.ts'
+import type { StoredRecord } from '../kafka/stored-record.ts'
 import { catalogueTopics, redriven, topics } from '../topics.ts'
 
 export const redrivenTopics = ['dead-letter', 'retries-exhausted'] as const

@@ -2,8 +2,8 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { Unavailable } from '../errors.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
-import type { StoredRecord } from '../kafka/read-topics.ts'
 import type { Position, ResumeTopic } from '../kafka/resume-topic.ts'
+import type { StoredRecord } from '../kafka/stored-record.ts'
 import { pausesOf } from './retry-schedule.ts'
 import { scheduledRedrive } from './scheduled-redrive.ts'
 

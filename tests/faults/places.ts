@@ -1,15 +1,15 @@
 /** Every place where the system keeps something, read when it is quiet: what the history says of how it all ended. */
 import { createHash } from 'node:crypto'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { Client } from 'pg'
-import type { ReadTopics, StoredRecord } from '../../functions/kafka/read-topics.ts'
+import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
+import type { StoredRecord } from '../../functions/kafka/stored-record.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import type { LedgerPayment } from '../../functions/payment/simulated-provider.ts'
 import { topics, topicsBeside } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { localPrefix } from '../../infra/local/set-up/tables.ts'
+import { localDynamodb, localPrefix } from '../../infra/local/set-up/tables.ts'
 import { rights } from '../../infra/rights.ts'
 import type { Fact, Goods, Line, MailKind, Order } from './history.ts'
 import { markOf } from './poison.ts'
@@ -19,13 +19,7 @@ type Item = Record<string, unknown>
 const table = (name: string): string => `${localPrefix}-${name}`
 
 export const tablesAt = (at: Addresses) => {
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: at.dynamodb.url,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-  )
+  const client = DynamoDBDocumentClient.from(localDynamodb({ endpoint: at.dynamodb.url, region: 'eu-central-1' }))
   const all = async (name: string): Promise<Item[]> => {
     const items: Item[] = []
     for await (const page of paginateScan({ client }, { TableName: table(name), ConsistentRead: true })) {

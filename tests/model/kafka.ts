@@ -8,7 +8,7 @@ import type { MSKEvent, MSKRecord } from 'aws-lambda'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import type { PartialBatchResponse } from '../../functions/kafka/consume.ts'
 import { headersOfEvent, headersOfMessage } from '../../functions/kafka/headers.ts'
-import type { StoredRecord } from '../../functions/kafka/read-topics.ts'
+import type { StoredRecord } from '../../functions/kafka/stored-record.ts'
 
 export const partitions = 2
 

@@ -1,6 +1,5 @@
 /** Publishes the first catalogue and its first delivery of stock. Entries that the catalogue has, or had, stay as they are. */
 import { setTimeout } from 'node:timers/promises'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { change } from '../../../functions/catalogue/change.ts'
 import { dynamodbCatalogue } from '../../../functions/catalogue/dynamodb-catalogue.ts'
@@ -10,7 +9,7 @@ import { adjustmentRecord } from '../../../functions/catalogue/stock-adjustment.
 import { isOutage } from '../../../functions/errors.ts'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { brands as firstBrands, products as firstProducts } from '../first-catalogue.ts'
-import { localPrefix, tablesOf } from './tables.ts'
+import { localDynamodb, localPrefix, tablesOf } from './tables.ts'
 
 const patienceMs = 60_000
 const pauseMs = 500
@@ -39,12 +38,7 @@ export const ensureCatalogue = async ({
   region: string
   prefix?: string
 }): Promise<string[]> => {
-  // DynamoDB Local takes any credentials; these are no secret.
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const client = localDynamodb({ endpoint, region })
   const document = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
   const named = (setting: string) => tablesOf(prefix).find(table => table.setting === setting)?.name ?? ''
   const view = dynamodbCatalogue(document, named('CATALOGUE_TABLE'))

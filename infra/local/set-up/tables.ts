@@ -85,6 +85,10 @@ const create = async (client: DynamoDBClient, { name, key, sortKey, ttl, index }
   return true
 }
 
+/** DynamoDB Local takes any credentials; these are no secret. */
+export const localDynamodb = (at: { readonly endpoint: string; readonly region: string }): DynamoDBClient =>
+  new DynamoDBClient({ ...at, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } })
+
 /** @returns what was done, a line each */
 export const ensureTables = async ({
   endpoint,
@@ -95,12 +99,7 @@ export const ensureTables = async ({
   region: string
   prefix?: string
 }): Promise<string[]> => {
-  // DynamoDB Local takes any credentials; these are no secret.
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const client = localDynamodb({ endpoint, region })
   try {
     const tables = tablesOf(prefix)
     const created = await Promise.all(tables.map(table => create(client, table)))
