@@ -461,7 +461,7 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
-    'is told when a step waits for a person at the shop',
+    'sees when a step waits for a person at the shop',
     async () => {
       const { page } = await open('/')
       await fillCheckout(page, 'tok_outage')

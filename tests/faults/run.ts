@@ -120,14 +120,17 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
   const closing = new AbortController()
-  const accepted = (): string[] =>
-    history.lines.flatMap(line => (line.kind === 'answer' && line.checkoutId ? [line.checkoutId] : []))
+  /** One that was accepted a while ago, so that most are over. */
+  const anyCheckout = (): string | undefined => {
+    const accepted = history.lines.flatMap(line => (line.kind === 'answer' && line.checkoutId ? [line.checkoutId] : []))
+    return accepted.at(-50) ?? accepted[0]
+  }
   const webhooks = sendWebhooks({
     url: at.api.url,
     secret: webhookSecret(),
     random: seeded(run.seed ^ 0xb001),
     note: history.note,
-    anyCheckout: () => accepted().at(-50) ?? accepted()[0],
+    anyCheckout,
     closing: closing.signal,
   })
   await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)

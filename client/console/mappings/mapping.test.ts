@@ -42,7 +42,7 @@ test('adds what only this machine knows', () => {
   })
 })
 
-test('the mappings of one function are told apart by their topics', () => {
+test('the mappings of one function have different titles: their topics', () => {
   const of = (FunctionKey: string, topic: string) => ({ ...bare, Topics: [topic], Local: { FunctionKey } })
   const names = mappingViews([of('email', 'a'), of('order', 'b'), of('email', 'c')]).map(({ name }) => name)
   expect(names).toEqual(['email ← a', 'order', 'email ← c'])

@@ -41,7 +41,7 @@ export const mockShop = () => {
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
     /** The handler of email throws for every batch of one topic. */
     emailFails: false,
-    /** How often the shop was told to look at a payment. */
+    /** How often the page said that the shopper is back from the bank. */
     looks: 0,
     /** Payments decided after the bank had asked. */
     authorised: 0,
@@ -102,7 +102,7 @@ export const mockShop = () => {
     return { status: 202, body: { checkoutId, status: 'accepted', amount, currency, lines: bought } }
   }
 
-  /** What the bank was told; the shop learns it only when it looks, because no webhook of this bank ever arrives. */
+  /** The shopper's answer to the bank. This bank sends no webhooks, so the shop learns it only when it asks. */
   const answers = new Map<string, 'approve' | 'refuse'>()
 
   /** The page of the bank, as the simulated provider has it. */
