@@ -57,7 +57,7 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
   ...kafkaSettings,
 })
 const { send, warm } = connectKafka(kafka)
-const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } })
+const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 8_000 } })
 
 const marks = { store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE), claimSeconds: 10 }
 

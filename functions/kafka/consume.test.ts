@@ -172,17 +172,64 @@ describe('different keys', () => {
   })
 })
 
-test('a record that takes longer than it may is given up and reported, and its handler is told', async () => {
+describe('a record that takes longer than it may', () => {
   const told: boolean[] = []
-  const handler = consume([things], { send: async () => undefined, recordTimeoutMs: 1_001 }).handler(
-    (_, { signal }) =>
-      new Promise(() => {
-        signal.addEventListener('abort', () => told.push(signal.aborted))
-      }),
+  const hang = (signal: AbortSignal) =>
+    new Promise<void>(() => {
+      signal.addEventListener('abort', () => told.push(signal.aborted))
+    })
+  const runSlow = async (send: (records: readonly OutgoingRecord[]) => Promise<void>) => {
+    told.length = 0
+    const handled: string[] = []
+    const handler = consume([things], { send, recordTimeoutMs: 1_001 }).handler(
+      async ({ value: { id } }, { signal }) => {
+        if (id === 'slow') await hang(signal)
+        handled.push(id)
+      },
+    )
+    const slow = { ...record(0, 1, thing('slow'), { note: 'ü' }), key: base64('checkout') }
+    const next = { ...record(0, 2, thing('next')), key: base64('checkout') }
+    const { batchItemFailures } = await handler(event([slow, next]), context())
+    return { slow, handled, failed: batchItemFailures.map(({ itemIdentifier: { offset } }) => offset) }
+  }
+
+  test('is given up and put on retries-exhausted as it came; the next of its key is handled', async () => {
+    const sent: OutgoingRecord[] = []
+    const { slow, handled, failed } = await runSlow(async records => void sent.push(...records))
+    expect({ handled, failed, told }).toEqual({ handled: ['next'], failed: [], told: [true] })
+    expect(sent.map(({ topic, key }) => [topic, String(key)])).toEqual([['retries-exhausted', 'checkout']])
+    const { requestContext, payload } = JSON.parse(String(sent[0]?.value))
+    expect(payload.records).toEqual({ 'things-0': [slow] })
+    expect(requestContext).toMatchObject({
+      functionArn: expect.stringMatching(/:function:handler$/),
+      condition: 'AttemptTooSlow',
+      approximateInvokeCount: 1,
+    })
+  })
+
+  test('is retried in place when retries-exhausted cannot take it', async () => {
+    const { handled, failed } = await runSlow(async () => {
+      throw new Unavailable('no broker')
+    })
+    expect({ handled, failed }).toEqual({ handled: [], failed: [1, 2] })
+  })
+})
+
+test('a slow failure is put aside, a quick one retried', async () => {
+  const sent: string[] = []
+  const handler = consume([things], {
+    send: async records => void sent.push(...records.map(({ key }) => String(key))),
+    recordTimeoutMs: 2_000,
+  }).handler(async ({ value: { id } }) => {
+    if (id === 'slow') await new Promise(resolve => setTimeout(resolve, 1_600))
+    throw new Unavailable('later')
+  })
+  const { batchItemFailures } = await handler(
+    event([record(0, 1, thing('slow')), record(0, 2, thing('quick'))]),
+    context(),
   )
-  const { batchItemFailures } = await handler(event([record(0, 1, thing('a'))]), context())
-  expect(batchItemFailures).toHaveLength(1)
-  expect(told).toEqual([true])
+  expect(sent).toEqual(['key-1'])
+  expect(batchItemFailures.map(({ itemIdentifier: { offset } }) => offset)).toEqual([2])
 })
 
 describe('a record that can never be handled', () => {

@@ -9,6 +9,8 @@
  * - Lambda retries exactly the reported items and takes every other one as done
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). So the event source mapping must have
  *   `FunctionResponseTypes: [ReportBatchItemFailures]`, which works in provisioned mode only; a test holds serverless.yml to it.
+ * - A record that failed slowly is not retried in place: it would hold its partition for the sum of its attempts. It goes to
+ *   retries-exhausted after its first, as if Lambda had put it there after the last.
  * - A mapping with on-demand pollers takes any answer as success. There FAILED_RECORDS is `thrown`: an invocation with a failed
  *   record fails, Lambda retries its whole batch until it works, and no later record of the partition passes it.
  * - A record that no retry can help goes to the dead-letter topic as it came; when that send fails, the record is retried.
@@ -25,8 +27,9 @@ import { settings } from '../settings.ts'
 import type { Send } from './client.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { headersOfEvent, textOf } from './headers.ts'
-import { deadLetterMs, type Limits, reserveMs } from './limits.ts'
+import { deadLetterMs, type Limits, reserveMs, slowMs } from './limits.ts'
 import { parseValue } from './parse-value.ts'
+import { putAside } from './put-aside.ts'
 import type { Topic } from './topic.ts'
 
 export interface ConsumedRecord<T> {
@@ -199,18 +202,40 @@ export const consume = <T>(
       }
     }
 
+    /** Answers false when the record must be retried in place after all. */
+    const isPutAside = async (
+      event: Batch,
+      { lane, record }: Item,
+      context: Context,
+      why: object,
+    ): Promise<boolean> => {
+      try {
+        await send([putAside(event, lane, record, context, now())])
+      } catch (error) {
+        log.warn('A slow record could not be put aside', { ...logContext(record), reason: reasonsOf(error) })
+        return false
+      }
+      count({ PutAside: 1 }, { service: context.functionName, topic: record.topic })
+      log.warn('Record failed slowly and was put on retries-exhausted', { ...logContext(record), ...why })
+      return true
+    }
+
     /** Handles records of one key in order; answers those to be retried. */
-    const handleKey = async (items: readonly Item[], context: Context): Promise<Item[]> => {
+    const handleKey = async (event: Batch, items: readonly Item[], context: Context): Promise<Item[]> => {
       const timeLeft = (): number =>
         Math.min(recordTimeoutMs, context.getRemainingTimeInMillis() - deadLetterMs - reserveMs / 2)
-      for (const [index, { record }] of items.entries()) {
+      for (const [index, item] of items.entries()) {
+        const { record } = item
+        const ms = timeLeft()
+        if (ms < leastAttemptMs) return items.slice(index)
+        const began = performance.now()
         try {
-          const ms = timeLeft()
-          if (ms < leastAttemptMs) return items.slice(index)
           await handleRecord(record, context, ms)
         } catch (error) {
-          count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
           const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
+          const isSlow = performance.now() - began >= slowMs({ recordTimeoutMs })
+          if (isSlow && (await isPutAside(event, item, context, why))) continue
+          count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
           log.warn('Record failed and will be retried', { ...logContext(record), ...why })
           return items.slice(index)
         }
@@ -226,7 +251,7 @@ export const consume = <T>(
       const failed = new Set<Item>()
       const keys = Map.groupBy(items, keyOf).values()
       const worker = async (): Promise<void> => {
-        for (const sameKey of keys) for (const item of await handleKey(sameKey, context)) failed.add(item)
+        for (const sameKey of keys) for (const item of await handleKey(event, sameKey, context)) failed.add(item)
       }
       await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
       if (failures === 'thrown' && failed.size > 0) {

@@ -1,6 +1,6 @@
 /** From a dead letter back to the record: as our shell writes it, and as the event source mapping does. */
 import { describe, expect, test } from '@jest/globals'
-import type { MSKRecord } from 'aws-lambda'
+import type { Context, MSKRecord } from 'aws-lambda'
 import {
   destinationRecord,
   withoutPayload,
@@ -8,6 +8,7 @@ import {
 import { Unprocessable } from '../errors.ts'
 import { deadLetter } from '../kafka/consume.ts'
 import { headersOfMessage } from '../kafka/headers.ts'
+import { putAside as putAsideSlow } from '../kafka/put-aside.ts'
 import type { StoredRecord } from '../kafka/stored-record.ts'
 import { deadLetterOf, pending, redrivenMark } from './redrive.ts'
 
@@ -143,6 +144,29 @@ const forged = (record: unknown): StoredRecord => {
   const value = { ...whole, payload: { ...whole.payload, records: { lane: [record] } } }
   return stored('retries-exhausted', 0, { value: Buffer.from(JSON.stringify(value)) })
 }
+
+test('a record that failed slowly and was put aside by its function goes back as it came', () => {
+  const event = {
+    eventSource: 'aws:kafka',
+    eventSourceArn: 'arn:aws:kafka:eu-central-1:000000000000:cluster/kassa/1',
+    bootstrapServers: '127.0.0.1:9092',
+    records: {},
+  } as const
+  const context = { functionName: 'kassa-local-order', invokedFunctionArn: 'offline', awsRequestId: 'r-1' } as Context
+  const { key, value: aside } = putAsideSlow(event, 'payment-successful-3', record(), context, at)
+  const letter = deadLetterOf(stored('retries-exhausted', 9, { key: key as Buffer, value: Buffer.from(String(aside)) }))
+  expect(letter).toMatchObject({
+    at: '2026-11-22T12:00:00.000Z',
+    reason: 'AttemptTooSlow',
+    error: expect.stringContaining('failed slowly'),
+    function: 'kassa-local-order',
+    source,
+    checkoutId: 'c-1',
+    attempt: 0,
+    value,
+    redrive: { record: original(1) },
+  })
+})
 
 describe('a record that failed every retry', () => {
   test('goes back as it came, with its attempt', () => {

@@ -3,7 +3,7 @@
  * header more, `kassa-attempt`: how often it was redriven.
  *
  * - `dead-letter` holds the record itself, with its reason and coordinates in `kassa-dead-letter-*` headers.
- * - `retries-exhausted` holds it inside Lambda's on-failure format
+ * - `retries-exhausted` holds it inside Lambda's on-failure format, whoever put it there: Lambda, or our shell
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
  *
  * Kafka's records cannot be taken out of the middle of a topic, so a redriven one is marked: a record on `redriven` with its
@@ -14,6 +14,7 @@ import { z } from 'zod'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
+import { tooSlow } from '../kafka/put-aside.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
 import type { StoredRecord } from '../kafka/stored-record.ts'
 import { catalogueTopics, redriven, topics } from '../topics.ts'
@@ -179,10 +180,18 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     value: base64(record.value),
     headers: headersOfEvent(record as Pick<MSKRecord, 'headers'>),
     reason: requestContext.condition,
-    error: `Failed ${requestContext.approximateInvokeCount ?? 'all'} invocations; the function's log says why.`,
+    error: errorOf(requestContext),
     function: /:function:([^:]+)/.exec(requestContext.functionArn)?.[1] ?? requestContext.functionArn,
     at: timestamp,
   }
+}
+
+const errorOf = ({
+  condition,
+  approximateInvokeCount: invocations,
+}: z.infer<typeof OnFailure>['requestContext']): string => {
+  if (condition === tooSlow) return "Its first attempt failed slowly; the function's log says why."
+  return `Failed ${invocations ?? 'all'} ${invocations === 1 ? 'invocation' : 'invocations'}; the function's log says why.`
 }
 
 const redriveOf = ({ source, key, value, headers, unreadable }: Unwrapped): DeadLetter['redrive'] => {

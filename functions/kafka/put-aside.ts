@@ -1,0 +1,45 @@
+/**
+ * A record on retries-exhausted, put there by the function that reads it, in the format in which Lambda puts it there after
+ * the last retry (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
+ */
+import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
+import type { OutgoingRecord } from './cloudevents.ts'
+
+type Batch = MSKEvent | SelfManagedKafkaEvent
+
+/** The condition of such a record, where Lambda writes `RetriesExhausted`. */
+export const tooSlow = 'AttemptTooSlow'
+
+/** Serverless-offline gives functions an ARN without a name in it. */
+const arnOf = ({ invokedFunctionArn, functionName }: Context): string =>
+  invokedFunctionArn?.includes(':function:') ? invokedFunctionArn : `arn:aws:lambda:::function:${functionName}`
+
+/** @param lane the name under which the event has the record: topic and partition */
+export const putAside = (event: Batch, lane: string, record: MSKRecord, context: Context, at: Date): OutgoingRecord => {
+  const { records: _, ...source } = event
+  const { key, offset, timestamp } = record
+  const value = {
+    requestContext: {
+      requestId: context.awsRequestId,
+      functionArn: arnOf(context),
+      condition: tooSlow,
+      approximateInvokeCount: 1,
+    },
+    responseContext: null,
+    version: '1.0',
+    timestamp: at.toISOString(),
+    KafkaBatchInfo: {
+      batchSize: 1,
+      bootstrapServers: source.bootstrapServers,
+      ...('eventSourceArn' in source ? { eventSourceArn: source.eventSourceArn } : {}),
+      recordInfo: { offset: String(offset), timestamp },
+    },
+    payload: { ...source, records: { [lane]: [record] } },
+  }
+  return {
+    topic: 'retries-exhausted',
+    key: key === undefined || key === null ? null : Buffer.from(key, 'base64'),
+    value: JSON.stringify(value),
+    headers: {},
+  }
+}
