@@ -58,6 +58,9 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
       KASSA_STAGES: stages,
       REHEARSAL_FAILS: fails,
       SLS_NOTIFICATIONS_MODE: 'off',
+      // The framework asks every five seconds how a stack is.
+      SLS_AWS_MONITORING_FREQUENCY: '200',
+      NODE_COMPILE_CACHE: join(root, '.kassa/compile-cache'),
     },
   })
   say(began, 'the emulator answers')
