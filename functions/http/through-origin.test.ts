@@ -6,9 +6,12 @@ afterEach(() => {
   delete process.env.ORIGIN_SECRET
 })
 
-const ask = async (headers: Record<string, string>): Promise<number | undefined> => {
+const ask = async (
+  headers: Record<string, string>,
+  requestContext: object = { http: { method: 'GET' } },
+): Promise<number | undefined> => {
   const handler = http().handler(async () => ({ statusCode: 200, body: {} }))
-  const event = { headers, requestContext: { http: { method: 'GET' } } } as unknown as APIGatewayProxyEventV2
+  const event = { headers, requestContext } as unknown as APIGatewayProxyEventV2
   const context = { getRemainingTimeInMillis: () => 5_000 } as Context
   return (await handler(event, context)).statusCode
 }
@@ -18,6 +21,11 @@ test('with a secret, only a request that carries it is answered', async () => {
   expect(await ask({ 'X-Kassa-Origin': 'secret' })).toBe(200)
   expect(await ask({ 'X-Kassa-Origin': 'guess' })).toBe(403)
   expect(await ask({})).toBe(403)
+})
+
+test('what a role invoked without the API is answered: IAM has let it do so', async () => {
+  process.env.ORIGIN_SECRET = 'secret'
+  expect(await ask({}, { authorizer: { jwt: { claims: { sub: 'deployment' } } } })).toBe(200)
 })
 
 test('without a secret, as on a laptop, every request is answered', async () => {

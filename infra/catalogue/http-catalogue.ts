@@ -1,11 +1,10 @@
 /** The catalogue of a running Kassa, as an operator or a deployment reaches it. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Current, Step } from '../../functions/catalogue/import-plan.ts'
+import { awsCli } from '../aws-cli.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface CatalogueApi {
@@ -80,22 +79,9 @@ export const invokedCatalogue = ({ name, region }: { name: string; region: strin
     }
     const folder = await mkdtemp(join(tmpdir(), 'kassa-catalogue-'))
     try {
-      const file = join(folder, 'answer.json')
-      await promisify(execFile)('aws', [
-        ...[
-          '--region',
-          region,
-          'lambda',
-          'invoke',
-          '--function-name',
-          name,
-          '--cli-binary-format',
-          'raw-in-base64-out',
-        ],
-        ...['--payload', JSON.stringify(event), file],
-      ]).catch((cause: Error) => {
-        throw new Refusal(`${name} cannot be invoked: ${cause.message}`, { cause })
-      })
+      const [asked, file] = [join(folder, 'event.json'), join(folder, 'answer.json')]
+      await writeFile(asked, JSON.stringify(event))
+      await awsCli(region, 'lambda', 'invoke', '--function-name', name, '--payload', `fileb://${asked}`, file)
       const text = await readFile(file, 'utf8')
       const answer = Invoked.safeParse(JSON.parse(text))
       if (!answer.success) throw new Refusal(`${name} failed: ${text.slice(0, 500)}`)

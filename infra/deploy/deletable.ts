@@ -1,10 +1,11 @@
 /**
- * The template of a deployed stack with every DeletionPolicy set to Delete: node deletable.ts STACK REGION FILE. CloudFormation
+ * `node infra/deploy/deletable.ts STACK REGION FILE`: the template of a deployed stack with every DeletionPolicy set to Delete. CloudFormation
  * takes another policy only together with another change, so each of these resources gets a line of metadata.
  */
-import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { awsCli } from '../aws-cli.ts'
+import { command, run } from '../command-line.ts'
 
 interface Template {
   readonly Resources: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -27,14 +28,15 @@ export const deletable = (template: Template): Template => ({
 })
 
 if (import.meta.main) {
-  const [stack = '', region = '', file = ''] = process.argv.slice(2)
-  const { stdout } = await promisify(execFile)(
-    'aws',
-    ['--region', region, 'cloudformation', 'get-template', '--stack-name', stack, '--output', 'json'],
-    { maxBuffer: 2 ** 24 },
-  )
-  const { TemplateBody } = JSON.parse(stdout)
-  const template: Template = typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody
-  // Without the spaces it stays under the size that CloudFormation takes inline.
-  await writeFile(file, JSON.stringify(deletable(template)))
+  const ofStack = command('node infra/deploy/deletable.ts', 'Writes a template whose stack takes everything with it.')
+    .argument('<stack>')
+    .argument('<region>')
+    .argument('<file>')
+  await run(ofStack, async (_, stack, region, file) => {
+    const { TemplateBody } = await awsCli(region, 'cloudformation', 'get-template', '--stack-name', stack)
+    const template: Template = typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody
+    await mkdir(dirname(file), { recursive: true })
+    // Without the spaces it stays under the size that CloudFormation takes inline.
+    await writeFile(file, JSON.stringify(deletable(template)))
+  })
 }

@@ -1,22 +1,20 @@
-/** Deletes every recovery point of a backup vault, where there is one: node empty-vault.ts VAULT REGION. A vault with any stays. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+/** `node infra/deploy/empty-vault.ts VAULT REGION`: deletes every recovery point of a backup vault, for a vault with any stays. */
+import { awsCli } from '../aws-cli.ts'
+import { command, run } from '../command-line.ts'
 
-const [vault = '', region = ''] = process.argv.slice(2)
-const backup = async (...command: readonly string[]) => {
-  const { stdout } = await promisify(execFile)(
-    'aws',
-    ['--region', region, 'backup', ...command, '--backup-vault-name', vault, '--output', 'json'],
-    { maxBuffer: 2 ** 26 },
-  )
-  return stdout ? JSON.parse(stdout) : {}
-}
+const emptyVault = command('node infra/deploy/empty-vault.ts', 'Deletes every recovery point of a backup vault.')
+  .argument('<vault>')
+  .argument('<region>')
 
-const points: string[] = await backup(
-  ...['list-recovery-points-by-backup-vault', '--query', 'RecoveryPoints[].RecoveryPointArn'],
-).catch((error: Error) => {
-  if (error.message.includes('ResourceNotFoundException')) return []
-  throw error
+await run(emptyVault, async (_, vault, region) => {
+  const backup = (verb: string, ...words: readonly string[]) =>
+    awsCli(region, 'backup', verb, '--backup-vault-name', vault, ...words)
+  const points: string[] = await backup(
+    ...(['list-recovery-points-by-backup-vault', '--query', 'RecoveryPoints[].RecoveryPointArn'] as const),
+  ).catch((error: Error) => {
+    if (error.message.includes('ResourceNotFoundException')) return []
+    throw error
+  })
+  for (const arn of points) await backup('delete-recovery-point', '--recovery-point-arn', arn)
+  console.log(`${vault}: ${points.length} recovery points deleted`)
 })
-for (const arn of points) await backup('delete-recovery-point', '--recovery-point-arn', arn)
-console.log(`${vault}: ${points.length} recovery points deleted`)

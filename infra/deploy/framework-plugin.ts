@@ -187,14 +187,15 @@ export default class KassaDeployment {
   async #oneChange(): Promise<void> {
     if (this.#service !== 'kassa-platform') return
     const { stage, settings } = this.#target
-    const { code, printed } = await run(
+    const { code, printed, complained } = await run(
       [
         ...['aws', '--region', settings.region, 'cloudformation', 'get-template'],
         ...['--stack-name', `kassa-platform-${stage}`, '--output', 'json'],
       ],
       { quiet: true },
     )
-    if (code !== 0) return
+    if (code !== 0 && complained.includes('does not exist')) return
+    if (code !== 0) throw this.#error(`What is deployed cannot be read: ${complained.trim()}`)
     const { TemplateBody } = JSON.parse(printed)
     const deployed = typeof TemplateBody === 'string' ? JSON.parse(TemplateBody) : TemplateBody
     try {

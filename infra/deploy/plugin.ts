@@ -10,6 +10,8 @@ import { glob, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { command, run } from '../command-line.ts'
+import { Refusal } from '../refusal.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const connect = join(root, 'connect')
@@ -24,9 +26,20 @@ export const pluginVersion = async (): Promise<string> => {
   return hash.digest('hex').slice(0, 12)
 }
 
+/** @throws Refusal with what the program said */
+const execute = async (file: string, ...args: readonly string[]): Promise<void> => {
+  await promisify(execFile)(file, args).catch((cause: Error & { code?: unknown; stdout?: string; stderr?: string }) => {
+    if (cause.code === 'ENOENT') {
+      throw new Refusal(`\`${file}\` is missing: the sink's plugin needs a JDK of 17 or newer with Maven.`)
+    }
+    const said = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trim()
+    throw new Refusal(`The sink's plugin cannot be built: ${file} ended with ${cause.code}.\n${said}`)
+  })
+}
+
 /** Builds both into a folder as a Connect worker loads it from its plugin path. */
 export const buildPlugin = async (folder: string): Promise<void> => {
-  const maven = (...args: string[]) => promisify(execFile)('mvn', ['--batch-mode', '--quiet', ...args])
+  const maven = (...args: string[]) => execute('mvn', '--batch-mode', '--quiet', ...args)
   await maven('--file', join(connect, 'pom.xml'), 'package', `-Djars=${folder}`)
   await maven('--file', join(connect, 'secrets/pom.xml'), 'package', `-Djars=${join(folder, 'secrets')}`)
   await rm(join(folder, '.unpacked'), { recursive: true, force: true })
@@ -35,7 +48,7 @@ export const buildPlugin = async (folder: string): Promise<void> => {
 /** The JDK's own tool writes zips; it is there where Maven compiles. */
 const zip = async (folder: string, file: string): Promise<void> => {
   const draft = `${file}.${process.pid}`
-  await promisify(execFile)('jar', ['--create', '--no-manifest', '--file', draft, '-C', folder, '.'])
+  await execute('jar', '--create', '--no-manifest', '--file', draft, '-C', folder, '.')
   await rename(draft, file)
 }
 
@@ -52,8 +65,10 @@ const main = async (target: string): Promise<void> => {
 }
 
 if (import.meta.main) {
-  const [target] = process.argv.slice(2)
-  if (!target) throw new Error('Usage: node infra/deploy/plugin.ts FILE.zip')
+  const plugin = command(
+    'node infra/deploy/plugin.ts',
+    'Builds the zip that MSK Connect loads the sink from.',
+  ).argument('<file>')
   // Without await: the template's own code requires this module, and Node requires none that awaits.
-  void main(resolve(target))
+  void run(plugin, (_, file) => main(resolve(file)))
 }

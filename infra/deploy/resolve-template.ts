@@ -1,7 +1,24 @@
-/** Writes into a packaged template what a deployment would: node resolve-template.ts FILE VERSION_OF_ANALYST VERSION_OF_SINK PLATFORM. */
+/**
+ * `node infra/deploy/resolve-template.ts FILE VERSION_OF_ANALYST VERSION_OF_SINK PLATFORM`: writes into a packaged template what a
+ * deployment would.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
+import { command, run } from '../command-line.ts'
+import { Refusal } from '../refusal.ts'
 import { resolved } from './framework-plugin.ts'
 
-const [file = '', analyst = '', sink = '', platform = ''] = process.argv.slice(2)
-const template = JSON.parse(await readFile(file, 'utf8'))
-await writeFile(file, JSON.stringify(resolved(template, new Map(Object.entries({ analyst, sink, platform })))))
+const resolve = command('node infra/deploy/resolve-template.ts', 'Writes into a template what a deployment would.')
+  .argument('<file>')
+  .argument('<analyst>', 'the version of its password')
+  .argument('<sink>', 'the version of its password')
+  .argument('<platform>', 'what the platform keeps for the application')
+
+await run(resolve, async (_, file, analyst, sink, platform) => {
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new Refusal(`${file} cannot be read: ${cause.message}`, { cause })
+  })
+  await writeFile(
+    file,
+    JSON.stringify(resolved(JSON.parse(text), new Map(Object.entries({ analyst, sink, platform })))),
+  )
+})

@@ -8,12 +8,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { command, run } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
 import { type StageSettings, stageSettings, takesMoney } from '../stages/settings.ts'
 
 /** SES takes a mail to this address and delivers it to nobody, in the sandbox too. */
 const email = 'success@simulator.amazonses.com'
 
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('no JSON')
+    return z.NEVER
+  }
+})
 const Catalogue = z.object({
   products: z.array(z.object({ sku: z.string(), price: z.number(), stock: z.number().nullable() })),
 })
@@ -51,31 +60,33 @@ export const smokeOrder = async ({
   patienceMs = 300_000,
 }: SmokeOrder): Promise<string> => {
   if (takesMoney(settings.payment)) throw new Refusal('This stage takes real money: no order was placed.')
-  const ask = async (path: string, request: RequestInit = {}): Promise<unknown> => {
-    const response = await fetch(`${api}${path}`, { ...request, signal: AbortSignal.timeout(20_000) })
+  const ask = async <T>(schema: z.ZodType<T>, path: string, request: RequestInit = {}): Promise<T> => {
+    const response = await fetch(`${api}${path}`, { ...request, signal: AbortSignal.timeout(20_000) }).catch(cause => {
+      throw new Refusal(`${api}${path} does not answer.`, { cause })
+    })
     const text = await response.text()
     if (!response.ok) throw new Refusal(`${path} answers ${response.status}: ${text.slice(0, 500)}`)
-    return JSON.parse(text)
+    const { success, data, error } = json.pipe(schema).safeParse(text)
+    if (success) return data
+    throw new Refusal(`${path} answers what is not expected: ${z.prettifyError(error)}\n${text.slice(0, 500)}`)
   }
-  const { products } = Catalogue.parse(await ask('/catalogue'))
+  const { products } = await ask(Catalogue, '/catalogue')
   const [cheapest] = products.filter(({ stock }) => (stock ?? 0) > 0).sort((a, b) => a.price - b.price)
   if (!cheapest) throw new Refusal('Nothing is in stock: /catalogue has no product of which a piece is left.')
 
   const wanted = through(settings)
-  const { checkoutId } = Accepted.parse(
-    await ask('/checkout', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      body: JSON.stringify({
-        customer: { email, name: 'Smoke order' },
-        items: [{ sku: cheapest.sku, quantity: 1 }],
-        paymentMethod: wanted.paymentMethod,
-      }),
+  const { checkoutId } = await ask(Accepted, '/checkout', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({
+      customer: { email, name: 'Smoke order' },
+      items: [{ sku: cheapest.sku, quantity: 1 }],
+      paymentMethod: wanted.paymentMethod,
     }),
-  )
+  })
   const began = Date.now()
   for (;;) {
-    const { status, reason, timeline } = Status.parse(await ask(`/checkout/${checkoutId}`))
+    const { status, reason, timeline } = await ask(Status, `/checkout/${checkoutId}`)
     const missing = wanted.topics.filter(topic => !timeline.some(event => event.topic === topic))
     if (status === wanted.status && missing.length === 0) {
       const seconds = ((Date.now() - began) / 1_000).toFixed(0)
@@ -92,12 +103,13 @@ export const smokeOrder = async ({
 }
 
 if (import.meta.main) {
-  const [stage = '', shop = ''] = process.argv.slice(2)
-  try {
+  const smoke = command(
+    'node infra/deploy/smoke-order.ts',
+    'Buys one piece with a test payment, and waits until it is through.',
+  )
+    .argument('<stage>')
+    .argument('<shop>', 'its address')
+  await run(smoke, async (_, stage, shop) => {
     console.log(await smokeOrder({ api: `${shop}/api`, settings: stageSettings(stage) }))
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    console.error(error.message)
-    process.exitCode = 1
-  }
+  })
 }

@@ -1,9 +1,18 @@
-/** Writes the pages' config.json: node storefront-config.ts FILE STAGE. The sign-in is the stage's. */
-import { writeFileSync } from 'node:fs'
+/** `node infra/deploy/storefront-config.ts FILE STAGE`: writes the pages' config.json. The sign-in is the stage's. */
+import { writeFile } from 'node:fs/promises'
+import { command, run } from '../command-line.ts'
+import { Refusal } from '../refusal.ts'
 import { stageSettings } from '../stages/settings.ts'
 import { signInOf } from './sign-in.ts'
 
-const [file = '', stage = ''] = process.argv.slice(2)
-const config = { stage, ...signInOf(stageSettings(stage).signIn) }
-writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`)
-console.log(config)
+const writeConfig = command('node infra/deploy/storefront-config.ts', "Writes the pages' config.json of a stage.")
+  .argument('<file>')
+  .argument('<stage>')
+
+await run(writeConfig, async (_, file, stage) => {
+  const config = { stage, ...signInOf(stageSettings(stage).signIn) }
+  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`).catch((cause: Error) => {
+    throw new Refusal(`${file} cannot be written: ${cause.message}`, { cause })
+  })
+  console.log(config)
+})

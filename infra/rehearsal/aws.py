@@ -12,27 +12,32 @@ Stand-ins, each for a gap of moto 5.2:
 - UpdateTerminationProtection
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
 - CloudFront's CreateInvalidation for a distribution that is a stand-in
-- Invoke of a function: an answer without running it
+- Invoke of a function: what reads the catalogue runs, from its zip and with its environment; what would publish is kept here, for
+  there are no brokers; another function answers with what it is given
 - ListRecoveryPointsByBackupVault: a vault that is a stand-in holds none
 
 A resource whose logical id is in the file $REHEARSAL_FAILS (one a line) cannot be created.
 What passes here shows order, names and plumbing, and not that AWS would accept it.
 """
 
+import io
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import types
 import uuid
+import zipfile
 
 import moto.backup.urls as backup
 import moto.cloudformation.models as cloudformation
 import moto.cloudformation.parsing as parsing
+from moto.awslambda.models import LambdaBackend
 from moto.backup.responses import BackupResponse
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 from moto.cloudfront.models import CloudFrontBackend, Invalidation
-from moto.core.config import default_user_config
 from moto.kafka.responses import KafkaResponse
 from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -251,8 +256,54 @@ def create_invalidation(self, dist_id, paths, caller_ref):
     return Invalidation(types.SimpleNamespace(location=location), paths, caller_ref)
 
 
-default_user_config["lambda"] = {"use_docker": False}
+CALL = """
+import { readFileSync, writeFileSync } from 'node:fs'
+const [module, name, event, answer] = process.argv.slice(1)
+const handler = (await import(module))[name]
+const context = { functionName: process.env.AWS_LAMBDA_FUNCTION_NAME, getRemainingTimeInMillis: () => 10_000 }
+writeFileSync(answer, JSON.stringify(await handler(JSON.parse(readFileSync(event, 'utf8')), context)))
+process.exit()
+"""
+
+
+def run_function(function, event):
+    with tempfile.TemporaryDirectory() as folder:
+        zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(folder)
+        module, handler = function.handler.rsplit(".", 1)
+        files = [os.path.join(folder, name) for name in (f"{module}.mjs", "event.json", "answer.json")]
+        with open(files[1], "w") as file:
+            json.dump(event, file)
+        own = {"AWS_REGION": REGION, "AWS_LAMBDA_FUNCTION_NAME": function.function_name, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{sys.argv[1]}"}
+        command = ["node", "--input-type=module", "--eval", CALL, files[0], handler, *files[1:]]
+        ran = subprocess.run(command, env={**os.environ, **function.environment_vars, **own}, capture_output=True, text=True, timeout=30)
+        if ran.returncode != 0:
+            return {"errorMessage": ran.stderr}
+        return json.load(open(files[2]))
+
+
+published = {"brands": {}, "products": {}}
+
+
+def invoke(self, function_name, qualifier, body, headers, response_headers):
+    event = json.loads(body or "{}")
+    verb, _, path = event.get("routeKey", "").partition(" ")
+    if not path.startswith("/catalogue"):
+        return str.encode(body or "{}")
+    entries = published[path.split("/")[2]]
+    if verb != "GET":
+        key = next(iter(event["pathParameters"].values()))
+        entry = entries.setdefault(key, {"id": key, "version": 1, "stock": None})
+        change = json.loads(event["body"])
+        entry.update({"stock": change["change"]} if path.endswith("/stock") else {"state": change})
+        return b'{"statusCode":202}'
+    answer = run_function(self.get_function(function_name, qualifier), event)
+    if answer.get("statusCode") == 200:
+        answer["body"] = json.dumps({"entries": [*json.loads(answer["body"])["entries"], *entries.values()]})
+    return str.encode(json.dumps(answer))
+
+
 cloudformation.validate_template_cfn_lint = lambda template: []
+LambdaBackend.invoke = invoke
 BackupResponse.list_recovery_points_by_backup_vault = no_recovery_points
 backup.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = backup.response.dispatch
 CloudFormationResponse.update_termination_protection = update_termination_protection

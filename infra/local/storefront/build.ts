@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Refusal } from '../../refusal.ts'
 import { oneAtATime } from '../processes/file-lock.ts'
 
 /** What the build writes itself, and what does not go into it. */
@@ -55,7 +56,7 @@ const npmRunBuild = ({ root, signal }: BuildOptions) =>
     child.on('error', reject)
     child.on('close', code => {
       if (code === 0) resolve()
-      else reject(new Error(`The storefront cannot be built (npm run build --workspace client):\n${output.trim()}`))
+      else reject(new Refusal(`The storefront cannot be built (npm run build --workspace client):\n${output.trim()}`))
     })
   })
 
