@@ -27,7 +27,7 @@ const onThePlatform: Config = {
  * - `integration` shares that Kassa: files run side by side, each with topics, tables and a database of its own.
  * - `shop` shares it too, one file after another: `*.e2e.test.ts` buys, counts the stock, kills components, measures; and
  *   the integration tests that start brokers or workers of their own, or fill those of the platform.
- * - `degradation` starts a Kassa of its own, kills components of it, and expects every answer within 5 s.
+ * - `degradation` starts a Kassa of its own for each file: one whose components are killed, and one that sells through Stripe.
  */
 const config: Config = {
   maxWorkers: Math.min(4, availableParallelism()),
@@ -55,13 +55,13 @@ const config: Config = {
       displayName: 'shop',
       runner: ['<rootDir>/tests/jest/in-series.mjs', { of: 'shop' }],
       testMatch: ['**/*.e2e.test.ts', ...heavy.map(each => `<rootDir>/${each}.integration.test.ts`)],
-      testPathIgnorePatterns: ['/node_modules/', '/tests/degradation\\.'],
+      testPathIgnorePatterns: ['/node_modules/', '/tests/(degradation|stripe)\\.'],
     },
     {
       ...shared,
       displayName: 'degradation',
       runner: ['<rootDir>/tests/jest/in-series.mjs', { of: 'degradation' }],
-      testMatch: ['<rootDir>/tests/degradation.e2e.test.ts'],
+      testMatch: ['<rootDir>/tests/{degradation,stripe}.e2e.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/tests/jest/patience.ts', '<rootDir>/tests/jest/exit-code.ts'],
     },
   ],

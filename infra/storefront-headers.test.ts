@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { cloudFrontHeaders, contentSecurityPolicy, originOf, securityHeaders } from './storefront-headers.ts'
+import {
+  cloudFrontHeaders,
+  contentSecurityPolicy,
+  originOf,
+  securityHeaders,
+  stripeScript,
+} from './storefront-headers.ts'
 
 const connect = ['https://api.example', 'https://login.example', 'https://login.example']
 
@@ -9,14 +15,39 @@ test('a page calls its own origin and those it is told of, once each, and nothin
   expect(policy).not.toContain('unsafe')
 })
 
+test('without Stripe a page loads no script and no frame of anybody else', () => {
+  const headers = securityHeaders({ connect, overTls: true })
+  expect(headers['content-security-policy']).not.toMatch(/stripe|frame-src/)
+  expect(headers['permissions-policy']).toContain('payment=()')
+})
+
+test('with Stripe it loads what Stripe documents', () => {
+  const headers = securityHeaders({ connect: [], overTls: true, stripe: stripeScript })
+  expect(headers['content-security-policy']?.split('; ')).toEqual(
+    expect.arrayContaining([
+      "script-src 'self' https://js.stripe.com https://*.js.stripe.com",
+      "connect-src 'self' https://api.stripe.com",
+      'frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
+    ]),
+  )
+  expect(headers['permissions-policy']).toContain('payment=(self "https://js.stripe.com")')
+})
+
+test('with a stand-in of Stripe it loads that one alone', () => {
+  const policy = contentSecurityPolicy({ connect: [], overTls: false, stripe: 'http://127.0.0.1:9999/stripe.js' })
+  expect(policy).toContain("script-src 'self' http://127.0.0.1:9999;")
+  expect(policy).not.toContain('stripe.com')
+})
+
 test('over plain HTTP nothing is said of TLS, which a laptop has not', () => {
   const [plain, secure] = [false, true].map(overTls => JSON.stringify(securityHeaders({ connect, overTls })))
   expect(plain).not.toMatch(/upgrade-insecure-requests|strict-transport/)
   expect(secure).toMatch(/upgrade-insecure-requests.*strict-transport/)
 })
 
-test('CloudFront sends the headers that the laptop sends', () => {
-  const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = cloudFrontHeaders('kassa', connect)
+test.each([undefined, stripeScript])('CloudFront sends the headers that the laptop sends (Stripe: %p)', stripe => {
+  const reach = { connect, stripe }
+  const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = cloudFrontHeaders('kassa', reach)
   const sent = {
     'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy,
     'x-content-type-options': security.ContentTypeOptions.Override && 'nosniff',
@@ -25,7 +56,7 @@ test('CloudFront sends the headers that the laptop sends', () => {
     'strict-transport-security': `max-age=${security.StrictTransportSecurity.AccessControlMaxAgeSec}; includeSubDomains; preload`,
     ...Object.fromEntries(custom.Items.map(({ Header, Value }) => [Header, Value])),
   }
-  expect(sent).toEqual(securityHeaders({ connect, overTls: true }))
+  expect(sent).toEqual(securityHeaders({ ...reach, overTls: true }))
 })
 
 test('an issuer is let in by its origin, for a path in a policy would match that one page alone', () => {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { scriptFile } from './stripe-js.ts'
 
 export interface StripeRequest {
   readonly method: string
@@ -84,14 +85,20 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
   const requests: StripeRequest[] = []
   const intents: Intent[] = []
   const refunds: Refund[] = []
+  /** By id: the card behind a ConfirmationToken, until it is used. */
+  const confirmationTokens = new Map<string, string | 'used'>()
   const keys = new Map<string, { parameters: string; answer: Answer }>()
   const mishaps: Mishap[] = []
   let away = false
 
   const createIntent = (form: Readonly<Record<string, string>>): Answer => {
     const token = form['payment_method_data[card][token]'] ?? form.confirmation_token ?? form.payment_method ?? ''
-    // A ConfirmationToken or a saved method stands for the card token behind its prefix.
-    const card = token.replace(/^(ctoken|pm)_/, 'tok_')
+    const made = confirmationTokens.get(token)
+    if (made === 'used')
+      return invalidRequest('token_already_used', 'You cannot use a ConfirmationToken more than once.')
+    if (made) confirmationTokens.set(token, 'used')
+    // One that no page made, or a saved method, stands for the card token behind its prefix.
+    const card = made ? `tok_${made}` : token.replace(/^(ctoken|pm)_/, 'tok_')
     const declined = declines[card]
     if (declined) return declined
     const status = token === 'pm_card_visa' ? 'requires_capture' : statuses[card]
@@ -168,6 +175,35 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
     return found ? { status: 200, body: found } : error(404, { type: 'invalid_request_error', message: 'Unknown' })
   }
 
+  /** What the shopper answers to their bank. */
+  const answerBank = (intent: Intent, answer: 'approve' | 'refuse'): void => {
+    const refusal = { code: 'payment_intent_authentication_failure' }
+    Object.assign(
+      intent,
+      answer === 'approve'
+        ? { status: 'requires_capture' }
+        : { status: 'requires_payment_method', last_payment_error: refusal },
+    )
+  }
+
+  /** The shopper's answer in the frame of the bank; one that is too late changes nothing. */
+  const bank = ({ client_secret, answer }: Readonly<Record<string, string>>): Answer => {
+    const intent = intents.find(each => each.client_secret === client_secret)
+    if (!intent) return invalidRequest('resource_missing', 'No such intent')
+    if (intent.status === 'requires_action') answerBank(intent, answer === 'approve' ? 'approve' : 'refuse')
+    const { id, status, last_payment_error: error } = intent
+    return { status: 200, body: error ? { error } : { paymentIntent: { id, status } } }
+  }
+
+  /** What Stripe's frames ask for themselves. */
+  const frame = (path: string, form: Readonly<Record<string, string>>): Answer | undefined => {
+    if (path === '/frames/bank') return bank(form)
+    if (path !== '/v1/confirmation_tokens') return undefined
+    const id = `ctoken_${confirmationTokens.size + 1}`
+    confirmationTokens.set(id, form.card ?? '')
+    return { status: 200, body: { id, object: 'confirmation_token' } }
+  }
+
   const work = (path: string, form: Readonly<Record<string, string>>): Answer => {
     if (path === '/v1/refunds') return createRefund(form)
     if (path === '/v1/payment_intents') return createIntent(form)
@@ -201,6 +237,8 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
   const answerOf = async (request: IncomingMessage): Promise<Answer | 'lost'> => {
     const url = new URL(request.url ?? '/', 'http://stripe')
     const form = await formOf(request)
+    const framed = request.method === 'POST' ? frame(url.pathname, form) : undefined
+    if (framed) return framed
     const key = request.headers['idempotency-key'] as string | undefined
     const { authorization } = request.headers
     requests.push({ method: request.method ?? '', path: url.pathname, idempotencyKey: key, authorization, form })
@@ -216,6 +254,12 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
   }
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const file =
+      request.method === 'GET' ? scriptFile(new URL(request.url ?? '/', 'http://stripe').pathname) : undefined
+    if (file) {
+      response.writeHead(200, { 'content-type': file.type })
+      return void response.end(file.body)
+    }
     const answer = await answerOf(request)
     if (answer === 'lost') return void request.socket.destroy()
     response.writeHead(answer.status, {
@@ -245,13 +289,7 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
     confirm: (answer: 'approve' | 'refuse') => {
       const intent = intents.findLast(({ status }) => status === 'requires_action')
       if (!intent) throw new Error('No payment waits for the shopper.')
-      const refusal = { code: 'payment_intent_authentication_failure' }
-      Object.assign(
-        intent,
-        answer === 'approve'
-          ? { status: 'requires_capture' }
-          : { status: 'requires_payment_method', last_payment_error: refusal },
-      )
+      answerBank(intent, answer)
     },
     /** A day goes by. */
     forgetKeys: () => keys.clear(),

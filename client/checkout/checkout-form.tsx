@@ -1,8 +1,10 @@
 'use client'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { CardEntry, type CardEntryHandle } from '../payment/card-entry.tsx'
 import { Button } from '../shared/button.tsx'
 import type { CheckoutRequest } from '../shared/contract.ts'
 import { formatMoney } from '../shared/money.ts'
+import { useShop } from '../shared/shop-provider.tsx'
 import { useLocale } from '../shared/use-locale.ts'
 import { useStored } from '../shared/use-stored.ts'
 import style from './checkout-form.module.css'
@@ -25,8 +27,8 @@ interface CheckoutFormProps {
 const nobody = { email: '', name: '' }
 const fields: readonly FormField[] = ['name', 'email', 'paymentMethod']
 
-const words = (phase: AttemptState['phase'], total: string | undefined): string => {
-  if (phase === 'sending' || phase === 'accepted') return 'Placing your order…'
+const words = (phase: AttemptState['phase'], isPreparing: boolean, total: string | undefined): string => {
+  if (isPreparing || phase === 'sending' || phase === 'accepted') return 'Placing your order…'
   if (phase === 'waiting') return 'Reconnecting…'
   return total ? `Pay ${total}` : 'Pay'
 }
@@ -34,7 +36,10 @@ const words = (phase: AttemptState['phase'], total: string | undefined): string 
 export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFormProps) {
   const customer = useStored(storedCustomer, nobody)
   const locale = useLocale()
-  const [paymentMethod, setPaymentMethod] = useState(usualMethod)
+  const { config } = useShop()
+  const [simulatedMethod, setSimulatedMethod] = useState(usualMethod)
+  const card = useRef<CardEntryHandle>(null)
+  const [isPreparing, setPreparing] = useState(false)
   const [own, setOwn] = useState<PlacedErrors['fields']>({})
   const form = useRef<HTMLFormElement>(null)
   const [corrected, setCorrected] = useState<readonly FormField[]>([])
@@ -45,14 +50,29 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
     storedCustomer.write({ ...customer, [field]: value })
     setCorrected(fields => [...fields, field])
   }
-  const open = phase !== 'idle' && phase !== 'expired'
+  const open = isPreparing || (phase !== 'idle' && phase !== 'expired')
 
   useEffect(() => {
     const first = fields.find(field => errors?.[field] ?? own[field])
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus()
   }, [errors, own])
 
-  const submit = (event: FormEvent): void => {
+  /** A token of the card that was entered; undefined when the shopper has to correct something. */
+  const cardToken = async (): Promise<string | undefined> => {
+    setPreparing(true)
+    try {
+      const made = await card.current?.createToken()
+      if (made && 'token' in made) return made.token
+      setOwn({ paymentMethod: made?.error ?? 'Enter your card.' })
+    } catch {
+      setOwn({ paymentMethod: 'The card could not be checked. You were not charged. Try again.' })
+    } finally {
+      setPreparing(false)
+    }
+    return undefined
+  }
+
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (open || blocked !== undefined) return
     const trimmed = { name: customer.name.trim(), email: customer.email.trim() }
@@ -61,7 +81,8 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
     setCorrected([])
     if (Object.keys(wrong).length > 0) return
     storedCustomer.write(trimmed)
-    buy({ customer: trimmed, paymentMethod })
+    const paymentMethod = config?.stripe ? await cardToken() : simulatedMethod
+    if (paymentMethod !== undefined) buy({ customer: trimmed, paymentMethod })
   }
 
   return (
@@ -89,7 +110,12 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>Payment</legend>
-        <PaymentMethodChoice chosen={paymentMethod} choose={setPaymentMethod} error={shown.paymentMethod} />
+        {config?.stripe && total && (
+          <CardEntry ref={card} stripe={config.stripe} total={total} error={shown.paymentMethod} />
+        )}
+        {config && !config.stripe && (
+          <PaymentMethodChoice chosen={simulatedMethod} choose={setSimulatedMethod} error={shown.paymentMethod} />
+        )}
       </fieldset>
       <div className={style.pay}>
         <Button
@@ -100,7 +126,7 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
           aria-disabled={open || blocked !== undefined}
           aria-describedby="pay-note"
         >
-          {words(phase, total && formatMoney(total.amount, total.currency, locale))}
+          {words(phase, isPreparing, total && formatMoney(total.amount, total.currency, locale))}
         </Button>
         <p id="pay-note" className={blocked === undefined ? style.promise : style.blocked}>
           {blocked ?? 'You are charged once, even if you press twice, reload, or lose your connection.'}

@@ -1,10 +1,9 @@
 'use client'
 import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
-import { buttonClass } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { Notice } from '../shared/notice.tsx'
 import { useNow } from '../shared/use-now.ts'
-import { bankAddress } from './bank-address.ts'
+import { ConfirmPayment } from './confirm-payment.tsx'
 import { describeReason } from './decline-reasons.ts'
 
 interface OrderNoticesProps {
@@ -60,6 +59,7 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
       </Notice>
     )
   }
+  if (checkout.status === 'action-required') return <ConfirmPayment checkout={checkout} />
   if (checkout.behind) {
     return (
       <Notice tone="live" title="Order received. Details will follow">
@@ -67,7 +67,6 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
       </Notice>
     )
   }
-  if (checkout.status === 'action-required') return <ConfirmPayment checkout={checkout} />
   const text = endedTexts[checkout.status]
   if (text) {
     const notCharged = checkout.status === 'declined' || checkout.status === 'expired'
@@ -87,25 +86,4 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
     )
   }
   return null
-}
-
-/** The bank asks the shopper to confirm; afterwards the bank sends the browser back to this page. */
-function ConfirmPayment({ checkout }: { checkout: CheckoutStatus }) {
-  const action = checkout.payment?.action
-  const address = action?.kind === 'redirect' ? bankAddress(action.url) : undefined
-  return (
-    <Notice
-      tone="warn"
-      title="Your bank asks you to confirm this payment"
-      actions={
-        address && (
-          <a className={buttonClass({ main: true })} href={address}>
-            Confirm with your bank
-          </a>
-        )
-      }
-    >
-      Nothing is charged before you confirm. If you do not, the payment expires after 30 minutes.
-    </Notice>
-  )
 }

@@ -17,6 +17,29 @@ test('refuses an address that is none, naming the field', () => {
   expect(() => parseConfig({ mailboxUrl: 'nowhere' })).toThrow('"mailboxUrl"')
 })
 
+describe('Stripe', () => {
+  const stripe = { stripeKey: 'pk_test_1', stripeScript: 'https://js.stripe.com/v3/stripe.js' }
+
+  test('is used only where it is named', () => {
+    expect(parseConfig({})).not.toHaveProperty('stripe')
+    expect(parseConfig(stripe).stripe).toEqual({ key: 'pk_test_1', script: 'https://js.stripe.com/v3/stripe.js' })
+  })
+
+  test.each([
+    ['no key', { stripeKey: undefined }, '"stripeKey"'],
+    ['a secret key', { stripeKey: 'sk_live_1' }, '"stripeKey"'],
+    ['no script', { stripeScript: undefined }, '"stripeScript" must be a URL'],
+    ['a script of somebody else', { stripeScript: 'https://js.stripe.com.evil.example/v3/' }, 'js.stripe.com.'],
+    ['a script without TLS', { stripeScript: 'http://js.stripe.com/v3/' }, 'js.stripe.com.'],
+  ])('is refused with %s', (_, wrong, words) => {
+    expect(() => parseConfig({ ...stripe, ...wrong })).toThrow(words)
+  })
+
+  test('may be a stand-in on this machine alone', () => {
+    expect(parseConfig({ ...stripe, stripeScript: 'http://127.0.0.1:12111/stripe.js' }).stripe).toBeDefined()
+  })
+})
+
 describe('who signs people in', () => {
   test('is nobody unless an issuer is named', () => {
     expect(parseConfig({ clientId: 'kassa' })).not.toHaveProperty('signIn')

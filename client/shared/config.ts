@@ -10,6 +10,13 @@ export interface SignInSettings {
   readonly audience?: string
 }
 
+/** What the pages ask Stripe for card details with. */
+export interface StripeSettings {
+  readonly key: string
+  /** The address of its script. */
+  readonly script: string
+}
+
 export interface Config {
   readonly stage: string
   /** The local mailbox; absent where mails are really sent. */
@@ -18,6 +25,8 @@ export interface Config {
   readonly mappingsUrl?: string
   /** Absent where everyone may see the console: on a laptop. */
   readonly signIn?: SignInSettings
+  /** Absent where payments are made with the simulated provider. */
+  readonly stripe?: StripeSettings
 }
 
 const address = (value: unknown, name: string): string => {
@@ -45,6 +54,19 @@ const signInOf = ({ issuer, clientId, scope, audience }: Record<string, unknown>
   }
 }
 
+const stripeOf = ({ stripeKey, stripeScript }: Record<string, unknown>): StripeSettings => {
+  if (typeof stripeKey !== 'string' || !/^pk_(live|test)_\w+$/.test(stripeKey)) {
+    throw new Error('config.json: "stripeKey" has to be a publishable key, which begins with pk_live_ or pk_test_.')
+  }
+  const script = address(stripeScript, 'stripeScript')
+  const { origin, hostname } = new URL(script)
+  // The script reads card numbers: nobody else's is loaded, but for a stand-in of this machine.
+  if (origin !== 'https://js.stripe.com' && !loopback.test(hostname)) {
+    throw new Error('config.json: "stripeScript" has to be an address of https://js.stripe.com.')
+  }
+  return { key: stripeKey, script }
+}
+
 /** @throws Error naming the field that is missing or wrong */
 export const parseConfig = (json: unknown): Config => {
   const fields = (json ?? {}) as Record<string, unknown>
@@ -54,5 +76,6 @@ export const parseConfig = (json: unknown): Config => {
     ...(mailboxUrl ? { mailboxUrl: address(mailboxUrl, 'mailboxUrl') } : {}),
     ...(typeof mappingsUrl === 'string' ? { mappingsUrl } : {}),
     ...(issuer ? { signIn: signInOf(fields) } : {}),
+    ...(fields.stripeKey || fields.stripeScript ? { stripe: stripeOf(fields) } : {}),
   }
 }

@@ -46,6 +46,14 @@ const stripeSecret = async (
   return parseSecret(text)
 }
 
+/** The key goes where this address points: nowhere but to Stripe, or to a stand-in of Stripe on this machine. */
+const requireStripesAddress = (address: string | undefined): void => {
+  if (address === undefined) return
+  const { origin, hostname } = new URL(address)
+  if (origin === 'https://api.stripe.com' || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return
+  throw new Error('STRIPE_API_BASE is wrong: only https://api.stripe.com, or a stand-in on this machine, gets the key.')
+}
+
 const names = ['simulated', 'stripe'] as const
 type Name = (typeof names)[number]
 
@@ -68,6 +76,7 @@ const connect: Readonly<Record<Name, (environment: Environment, readSecret: Read
         },
         environment,
       )
+      requireStripesAddress(given.STRIPE_API_BASE)
       // Loaded only where it is chosen: a cold start with the simulated provider pays nothing for it.
       const { stripeProvider } = await import('./stripe.ts')
       const { apiKey, webhookSecret = given.STRIPE_WEBHOOK_SECRET } = await stripeSecret(given, readSecret)

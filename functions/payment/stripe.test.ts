@@ -47,8 +47,7 @@ describe('an authorisation', () => {
           capture_method: 'manual',
           confirm: 'true',
           use_stripe_sdk: 'true',
-          'automatic_payment_methods[enabled]': 'true',
-          'automatic_payment_methods[allow_redirects]': 'never',
+          'allowed_payment_method_types[0]': 'card',
           'metadata[checkoutId]': checkoutId,
         },
       },
@@ -265,6 +264,17 @@ describe('the provider is chosen by the environment', () => {
     await expect(paymentProviders(withSecret, async () => '{"key":1}')).rejects.toThrow('is not valid')
     await expect(paymentProviders({ ...stripe, STRIPE_API_KEY: 'k', STRIPE_API_BASE: 'localhost' })).rejects.toThrow(
       'STRIPE_API_BASE is wrong',
+    )
+  })
+
+  test.each([
+    'https://api.stripe.com.evil.example',
+    'https://evil.example',
+    'http://api.stripe.com',
+    'http://169.254.169.254',
+  ])('the key is not sent to %s', async address => {
+    await expect(paymentProviders({ ...stripe, STRIPE_API_KEY: 'k', STRIPE_API_BASE: address })).rejects.toThrow(
+      'STRIPE_API_BASE is wrong: only https://api.stripe.com',
     )
   })
 })

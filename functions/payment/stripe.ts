@@ -146,7 +146,8 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
           capture_method: 'manual',
           confirm: true,
           use_stripe_sdk: true,
-          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          // As the Payment Element says: a ConfirmationToken must agree with the payment it confirms.
+          allowed_payment_method_types: ['card'],
           metadata: { checkoutId },
         },
         { idempotencyKey },

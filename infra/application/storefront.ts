@@ -4,7 +4,7 @@
  */
 import { globSync } from 'node:fs'
 import type { StageSettings } from '../stages/settings.ts'
-import { cloudFrontHeaders, originOf } from '../storefront-headers.ts'
+import { cloudFrontHeaders, originOf, stripeScript } from '../storefront-headers.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const sub = (text: string) => ({ 'Fn::Sub': text })
@@ -69,12 +69,13 @@ const atViewerRequest = (name: string) => [{ EventType: 'viewer-request', Functi
 
 export const storefront = (
   stage: string,
-  { domain, signIn, firewall }: Pick<StageSettings, 'domain' | 'signIn' | 'firewall'>,
+  { domain, signIn, firewall, payment }: Pick<StageSettings, 'domain' | 'signIn' | 'firewall' | 'payment'>,
 ): Readonly<Record<string, Json>> => {
   const signInOrigins = [
     originOf('signIn.issuer', signIn.issuer),
     ...(signIn.tokenOrigin ? [originOf('signIn.tokenOrigin', signIn.tokenOrigin)] : []),
   ]
+  const stripe = payment.provider === 'stripe' ? stripeScript : undefined
   return {
     StorefrontPolicy: {
       Type: 'AWS::S3::BucketPolicy',
@@ -124,7 +125,9 @@ export const storefront = (
     StorefrontApi: cloudFrontFunction(`kassa-${stage}-api`, '/api/path to /path', apiFunction),
     StorefrontHeaders: {
       Type: 'AWS::CloudFront::ResponseHeadersPolicy',
-      Properties: { ResponseHeadersPolicyConfig: cloudFrontHeaders(`kassa-${stage}`, signInOrigins) },
+      Properties: {
+        ResponseHeadersPolicyConfig: cloudFrontHeaders(`kassa-${stage}`, { connect: signInOrigins, stripe }),
+      },
     },
     Distribution: {
       Type: 'AWS::CloudFront::Distribution',

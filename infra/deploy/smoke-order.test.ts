@@ -85,7 +85,7 @@ test('what is missing is named when patience ends', async () => {
 
 test('a stage that takes money is refused, and one in test mode is not', async () => {
   const network = { nat: true }
-  const live = settings({ payment: { provider: 'stripe' }, network })
+  const live = settings({ payment: { provider: 'stripe', publishableKey: 'pk_live_1' }, network })
   await expect(order(live)).rejects.toThrow('This stage takes real money: no order was placed.')
   expect(bought).toEqual([])
 
@@ -98,8 +98,8 @@ test('a stage that takes money is refused, and one in test mode is not', async (
       'email-successful',
     ]),
   ]
-  await expect(order(settings({ payment: { provider: 'stripe', testMode: true }, network }))).resolves.toMatch(
-    'is confirmed',
-  )
+  await expect(
+    order(settings({ payment: { provider: 'stripe', testMode: true, publishableKey: 'pk_test_1' }, network })),
+  ).resolves.toMatch('is confirmed')
   expect(bought).toMatchObject([{ paymentMethod: 'pm_card_visa' }])
 })

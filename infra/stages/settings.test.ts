@@ -49,6 +49,22 @@ describe('a file is refused, with the setting named', () => {
     ['a database without a VPC', { database }, 'network.vpc: add a VPC that reaches database.address'],
     ['a database without its secret', { network: vpc, database: { address: 'db:5432' } }, 'database.secret: add'],
     ['Stripe without a way out', { payment: { provider: 'stripe' } }, 'network.nat: set it to true'],
+    ['Stripe without its key for pages', { payment: { provider: 'stripe' } }, 'payment.publishableKey: add the'],
+    [
+      'a secret key where pages would show it',
+      { payment: { provider: 'stripe', publishableKey: 'sk_live_1' } },
+      'payment.publishableKey: expected a publishable key',
+    ],
+    [
+      'a key of test mode where money is taken',
+      { payment: { provider: 'stripe', publishableKey: 'pk_test_1' } },
+      'payment.publishableKey: payment.testMode is false',
+    ],
+    [
+      'a key of Stripe without Stripe',
+      { payment: { provider: 'simulated', publishableKey: 'pk_test_1' } },
+      'payment.publishableKey: remove it',
+    ],
     ['a database that could never pause', { database: { minimum: 0 } }, 'database.minimum: set 0.5 or more'],
   ])('%s', (_, more, sentence) => {
     expect(parsed(more)).toThrow(sentence)

@@ -27,6 +27,11 @@ const Settings = z
       provider: z.enum(['simulated', 'stripe']),
       /** The provider's key is one of its test mode: nothing is charged. */
       testMode: z.boolean().default(false),
+      /** What the pages are known by at Stripe. No secret. */
+      publishableKey: z
+        .string()
+        .regex(/^pk_(live|test)_\w+$/, 'expected a publishable key, which begins with pk_live_ or pk_test_')
+        .optional(),
     }),
     /** Buys and cancels after each deployment. Without it: where no money is taken. */
     smokeOrder: z.boolean().optional(),
@@ -111,6 +116,15 @@ const Settings = z
         'smokeOrder',
         'set it to false, or payment.testMode to true with a key of test mode: it would take real money',
       )
+    }
+    if (payment.provider === 'stripe' && !payment.publishableKey) {
+      refuse('payment.publishableKey', 'add the publishable key: the pages ask Stripe for card details with it')
+    }
+    if (payment.provider !== 'stripe' && payment.publishableKey) {
+      refuse('payment.publishableKey', 'remove it: only payment.provider stripe has one')
+    }
+    if (payment.publishableKey && payment.publishableKey.startsWith('pk_test_') !== payment.testMode) {
+      refuse('payment.publishableKey', `payment.testMode is ${payment.testMode}: take the key of that mode`)
     }
     if (network.vpc && !network.subnets) refuse('network.subnets', 'add the three private subnets of network.vpc')
     if (network.subnets && !network.vpc) refuse('network.vpc', 'add the VPC of network.subnets')
@@ -249,12 +263,13 @@ export const stageVariables = (stage: string) => {
 }
 
 /** Names that belong to nobody: examples which a deployment refuses. */
-const reserved = /(^|[./@])example\.(com|org|net)(?=$|[/:])|\.example(?=$|[/:])/
+const reserved = /(^|[./@])example\.(com|org|net)(?=$|[/:])|\.example(?=$|[/:])|^pk_\w+_example$/
 
 /** What of the examples is left in the file, a sentence each. */
-export const unfinished = ({ mail, signIn, domain }: StageSettings): string[] =>
+export const unfinished = ({ mail, signIn, domain, payment }: StageSettings): string[] =>
   Object.entries({
     'mail.domain': mail.domain,
     'signIn.issuer': signIn.issuer,
     'domain.name': domain?.name ?? '',
+    'payment.publishableKey': payment.publishableKey ?? '',
   }).flatMap(([name, value]) => (reserved.test(value) ? [`${name} is still the example ${value}.`] : []))

@@ -1,5 +1,7 @@
 /** The shop and the console: the static build of client/, served locally. */
 import { join } from 'node:path'
+import { Refusal } from '../../refusal.ts'
+import { stripeScript } from '../../storefront-headers.ts'
 import type { Addresses } from '../addresses.ts'
 import type { Step } from '../set-up/steps.ts'
 import { buildStorefront } from '../storefront/build.ts'
@@ -17,6 +19,15 @@ export const storefrontBuild = (root: string): Step => ({
   run: (signal, progress) => buildStorefront({ root, progress, signal }),
 })
 
+/** What the pages need of Stripe, when the functions have it for their payment provider. */
+const stripe = ({ PAYMENT_PROVIDER, STRIPE_PUBLISHABLE_KEY, STRIPE_SCRIPT }: NodeJS.ProcessEnv) => {
+  if (PAYMENT_PROVIDER !== 'stripe') return {}
+  if (!STRIPE_PUBLISHABLE_KEY) {
+    throw new Refusal('PAYMENT_PROVIDER is stripe: set STRIPE_PUBLISHABLE_KEY, the key that Stripe gives for pages.')
+  }
+  return { stripeKey: STRIPE_PUBLISHABLE_KEY, stripeScript: STRIPE_SCRIPT || stripeScript }
+}
+
 export const storefrontComponent = ({ at, root }: StorefrontComponentOptions): Component => ({
   name: 'storefront',
   needs: ['storefront build'],
@@ -27,7 +38,12 @@ export const storefrontComponent = ({ at, root }: StorefrontComponentOptions): C
       args: [String(at.storefront.port), join(root, 'client/out')],
       options: smallHeap,
       env: {
-        CONFIG: JSON.stringify({ stage: 'local', mailboxUrl: at.mail.url, mappingsUrl: '/mappings' }),
+        CONFIG: JSON.stringify({
+          stage: 'local',
+          mailboxUrl: at.mail.url,
+          mappingsUrl: '/mappings',
+          ...stripe(process.env),
+        }),
         UPSTREAMS: JSON.stringify({ '/api': at.api.url, '/mappings': at.mappings.url }),
       },
     }),

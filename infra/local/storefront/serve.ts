@@ -91,7 +91,7 @@ export const serveStorefront = async (
   requestedPort: number,
 ): Promise<Site> => {
   const connect = config.issuer ? [originOf('config.json: issuer', config.issuer)] : []
-  const headers = securityHeaders({ connect, overTls: false })
+  const headers = securityHeaders({ connect, overTls: false, stripe: config.stripeScript })
   const text = JSON.stringify(config)
   let port = requestedPort
 
