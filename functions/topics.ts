@@ -22,6 +22,7 @@ import {
   paymentCaptureFailed,
   paymentFailed,
   paymentRefunded,
+  paymentRefundSettled,
   paymentReleased,
   paymentSuccessful,
   paymentUpdated,
@@ -41,6 +42,7 @@ export const topics = [
   orderCancelled,
   paymentReleased,
   paymentRefunded,
+  paymentRefundSettled,
   emailSuccessful,
 ] as const satisfies readonly Topic[]
 

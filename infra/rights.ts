@@ -79,7 +79,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   },
   settle: {
     mappings: { 'payment-updated': 'kassa-settle' },
-    writes: [...authorisation, 'dead-letter'],
+    writes: [...authorisation, 'payment-refund-settled', 'dead-letter'],
     tables: { payments: ['GetItem', 'UpdateItem'], ...failedPayments, ...ledger },
     secrets: ['payment-provider'],
   },
@@ -91,7 +91,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   },
   release: {
     mappings: { 'order-rejected': 'kassa-refund' },
-    writes: ['payment-released', 'payment-refunded', 'dead-letter'],
+    writes: ['payment-released', 'payment-refunded', 'payment-refund-settled', 'dead-letter'],
     tables: { payments: ['UpdateItem'], ...ledger },
     secrets: ['payment-provider'],
   },

@@ -70,6 +70,7 @@ const statuses: Readonly<Record<string, string>> = {
   tok_authenticationRequired: 'requires_action',
   tok_holdLost: 'requires_capture',
   tok_slow: 'processing',
+  tok_pendingRefund: 'requires_capture',
 }
 
 const unexpectedState = ({ status }: Intent) =>
@@ -149,7 +150,7 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
       payment_intent: intent.id,
       amount: Number(form.amount),
       currency: intent.currency,
-      status: 'succeeded',
+      status: intent.token === 'tok_pendingRefund' ? 'pending' : 'succeeded',
     }
     refunds.push(refund)
     return { status: 200, body: { ...refund } }
@@ -290,6 +291,10 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
       const intent = intents.findLast(({ status }) => status === 'requires_action')
       if (!intent) throw new Error('No payment waits for the shopper.')
       answerBank(intent, answer)
+    },
+    /** Every refund ends so. */
+    settleRefunds: (status: 'succeeded' | 'failed') => {
+      for (const refund of refunds) refund.status = status
     },
     /** A day goes by. */
     forgetKeys: () => keys.clear(),

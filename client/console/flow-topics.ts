@@ -14,6 +14,7 @@ export const topicTones = {
   'order-cancelled': 'warn',
   'payment-released': 'warn',
   'payment-refunded': 'warn',
+  'payment-refund-settled': 'live',
   'email-successful': 'live',
 } as const satisfies Readonly<Record<string, Tone>>
 

@@ -23,6 +23,11 @@ const endedTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = 
   refunded: 'You got the whole amount back.',
 }
 
+const refundTexts: Readonly<Partial<Record<NonNullable<CheckoutStatus['refund']>, string>>> = {
+  pending: 'The whole amount is on its way back to you. It may take some days to arrive.',
+  failed: 'The whole amount is still owed to you. Somebody at the shop takes care of it.',
+}
+
 const slowTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = {
   accepted: 'The payment is taking longer than usual',
   paid: 'Reserving your items is taking longer than usual',
@@ -51,7 +56,8 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
       </Notice>
     )
   }
-  if (checkout.attention && !endedTexts[checkout.status]) {
+  const endedText = (checkout.refund && refundTexts[checkout.refund]) ?? endedTexts[checkout.status]
+  if (checkout.attention && !endedText) {
     return (
       <Notice tone="warn" title="We are looking into your order">
         A step could not be completed, and somebody at the shop takes care of it. You can be charged only once. You can
@@ -60,20 +66,19 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
     )
   }
   if (checkout.status === 'action-required') return <ConfirmPayment checkout={checkout} />
-  if (checkout.behind) {
-    return (
-      <Notice tone="live" title="Order received. Details will follow">
-        Your order is safe. Its timeline is not up to date yet.
-      </Notice>
-    )
-  }
-  const text = endedTexts[checkout.status]
-  if (text) {
+  if (endedText) {
     const notCharged = checkout.status === 'declined' || checkout.status === 'expired'
     const reason = checkout.reason ?? (notCharged ? undefined : 'out_of_stock')
     return (
       <Notice tone={notCharged ? 'bad' : 'warn'} title={describeReason(reason)}>
-        {text}
+        {endedText}
+      </Notice>
+    )
+  }
+  if (checkout.behind) {
+    return (
+      <Notice tone="live" title="Order received. Details will follow">
+        Your order is safe. Its timeline is not up to date yet.
       </Notice>
     )
   }

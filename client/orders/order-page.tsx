@@ -13,7 +13,7 @@ import { usePolling } from '../shared/use-polling.ts'
 import { useStored } from '../shared/use-stored.ts'
 import { type KnownOrder, updateStatus } from './known-orders.ts'
 import { OrderActions } from './order-actions.tsx'
-import { stateLabels } from './order-labels.ts'
+import { labelsOf } from './order-labels.ts'
 import { OrderNotices } from './order-notices.tsx'
 import style from './order-page.module.css'
 import { OrderReceipt } from './order-receipt.tsx'
@@ -62,7 +62,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   if (!checkout) {
     return failure ? <OrderNotices failure={failure} checkout={undefined} /> : <PageSkeleton />
   }
-  const { short, headline } = stateLabels[checkout.status]
+  const { short, headline } = labelsOf(checkout)
   const steps = timelineOf(checkout)
   return (
     <article className={style.page}>

@@ -4,7 +4,7 @@ import { Money } from '../shared/money-amount.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
 import { formatDateTime } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
-import { stateLabels } from './order-labels.ts'
+import { labelsOf } from './order-labels.ts'
 import style from './order-receipt.module.css'
 import { endedStates } from './timeline-steps.ts'
 
@@ -25,7 +25,7 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
           />
         ))}
       </div>
-      <ReceiptLine strong words={stateLabels[status].total} figure={<Money amount={amount} currency={currency} />} />
+      <ReceiptLine strong words={labelsOf(checkout).total} figure={<Money amount={amount} currency={currency} />} />
       <dl className={style.ids}>
         <div>
           <dt>Order</dt>

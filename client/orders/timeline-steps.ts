@@ -10,6 +10,8 @@ const topicOf = {
   ordered: 'order-successful',
   rejected: 'order-rejected',
   released: 'payment-released',
+  /** Until the refund is known to have succeeded. */
+  refunding: 'payment-refunded',
   refunded: 'payment-refunded',
   cancelled: 'order-cancelled',
   shipped: 'order-shipped',
@@ -46,16 +48,20 @@ const reached: Readonly<Record<CheckoutState, StepName>> = {
 const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled']
 
 /** The steps this checkout takes. Some are shown only once they happened: not every payment needs a confirmation. */
-const routeOf = (status: CheckoutState, has: (name: StepName) => boolean): readonly StepName[] => {
+const routeOf = (
+  { status, refund }: Pick<CheckoutStatus, 'status' | 'refund'>,
+  has: (name: StepName) => boolean,
+): readonly StepName[] => {
+  const refunded = refund === 'pending' || refund === 'failed' ? 'refunding' : 'refunded'
   const ifSeen = (name: StepName): readonly StepName[] => (has(name) || reached[status] === name ? [name] : [])
   const begin: readonly StepName[] = ['accepted', ...ifSeen('action')]
   if (status === 'expired') return [...begin, 'expired', ...ifSeen('mailed')]
   if (status === 'declined' || (has('declined') && !has('paid'))) return [...begin, 'declined', ...ifSeen('mailed')]
   if (status === 'cancelled' || has('cancelled')) {
-    return [...begin, 'paid', 'ordered', ...ifSeen('mailed'), 'cancelled', ...ifSeen('released'), ...ifSeen('refunded')]
+    return [...begin, 'paid', 'ordered', ...ifSeen('mailed'), 'cancelled', ...ifSeen('released'), ...ifSeen(refunded)]
   }
   if (['rejected', 'released', 'refunded'].includes(status) || has('rejected')) {
-    const returned = has('refunded') || status === 'refunded' ? 'refunded' : 'released'
+    const returned = has('refunded') || status === 'refunded' ? refunded : 'released'
     return [...begin, 'paid', 'rejected', returned, 'mailed']
   }
   return [...begin, 'paid', 'ordered', 'mailed', ...ifSeen('shipped')]
@@ -63,9 +69,10 @@ const routeOf = (status: CheckoutState, has: (name: StepName) => boolean): reado
 
 export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {
   const entryOf = (name: StepName) => checkout.timeline.find(entry => entry.topic === topicOf[name])
-  const route = routeOf(checkout.status, name => entryOf(name) !== undefined)
+  const route = routeOf(checkout, name => entryOf(name) !== undefined)
+  const last = reached[checkout.status]
   const furthest = Math.max(
-    route.indexOf(reached[checkout.status]),
+    route.indexOf(last === 'refunded' && route.includes('refunding') ? 'refunding' : last),
     ...route.map((name, index) => (entryOf(name) ? index : 0)),
   )
   return route.map((name, index): Step => {
@@ -95,5 +102,6 @@ export const endedStates: readonly CheckoutState[] = [
 /** Nothing will change by itself any more: the checkout has ended, and every step has its record. */
 export const isSettled = (checkout: CheckoutStatus): boolean =>
   endedStates.includes(checkout.status) &&
+  checkout.refund !== 'pending' &&
   !checkout.behind &&
   timelineOf(checkout).every(({ entry }) => entry !== undefined)

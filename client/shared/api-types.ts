@@ -484,7 +484,7 @@ export interface components {
         };
         readonly TimelineEntry: {
             /** @enum {string} */
-            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful";
+            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "email-successful";
             /** Format: date-time */
             readonly at: string;
             readonly topic: string;
@@ -511,6 +511,11 @@ export interface components {
             readonly payment?: {
                 readonly action: components["schemas"]["PaymentAction"];
             };
+            /**
+             * @description `pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back
+             * @enum {string}
+             */
+            readonly refund?: "pending" | "succeeded" | "failed";
             /**
              * @description A step failed and waits for a person at the shop
              * @constant
@@ -1667,7 +1672,7 @@ export interface operations {
                 /** @description The cursor of the answer before */
                 readonly after?: string;
                 /** @description Of this topic only */
-                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
+                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
                 /** @description Of this checkout only */
                 readonly checkoutId?: string;
                 /** @description With this sku in the value: a product, or its stock */

@@ -18,6 +18,7 @@ const row = (topic: string, second: number, other: Partial<CheckoutRow> = {}): C
   mail: null,
   recipient: null,
   message_id: null,
+  refund_status: null,
   ...other,
 })
 
@@ -68,6 +69,25 @@ describe('a checkout', () => {
     expect(answer).toEqual({ checkoutId, status, ...cart, ...expected })
     expect(timeline.length).toBe(rows.length)
     expect(mails.length).toBe(rows.filter(({ mail }) => mail).length)
+  })
+
+  test.each([
+    ['pending', [], 'refunded', {}],
+    ['succeeded', [row('payment-refund-settled', 4, { refund_status: 'succeeded' })], 'refunded', {}],
+    ['failed', [row('payment-refund-settled', 4, { refund_status: 'failed' })], 'rejected', { attention: true }],
+  ] as const)('says that its refund is %s', (refund, more, status, other) => {
+    const rows = [requested, paid, rejected, row('payment-refunded', 3, { refund_status: 'pending' }), ...more]
+    const { reason: _, timeline: __, mails: ___, ...answer } = statusOf(checkoutId, {}, rows, cart, false)
+    expect(answer).toEqual({ checkoutId, status, ...cart, refund, ...other })
+  })
+
+  test.each([
+    ['pending', {}, 'refunded'],
+    ['succeeded', { refundEnding: 'succeeded' }, 'refunded'],
+    ['failed', { refundEnding: 'failed' }, 'accepted'],
+  ] as const)('knows without any event that its refund is %s', (refund, ended, status) => {
+    const payment = { refund: { status: 'pending' }, ...ended } as unknown as Known['payment']
+    expect(statusOf(checkoutId, { payment }, [], cart, true)).toMatchObject({ status, refund })
   })
 
   test('shows its events in the order of the flow, whatever the clocks say and in whichever order they arrived', () => {

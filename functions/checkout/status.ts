@@ -36,10 +36,13 @@ export interface CheckoutRow {
   readonly lines: unknown
   readonly recipient: string | null
   readonly message_id: string | null
+  /** Of a fact about a refund. */
+  readonly refund_status: string | null
 }
 
 export const eventsOfCheckout = `select event_id, topic, partition, "offset", at, amount, currency, order_number, reason, mail,
-  readable_lines(payload) as lines, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id
+  readable_lines(payload) as lines, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id,
+  case when topic in ('payment-refunded', 'payment-refund-settled') then payload ->> 'status' end as refund_status
 from events
 where checkout_id = $1
 order by arrived
@@ -54,12 +57,17 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
+export const refundStatuses = ['pending', 'succeeded', 'failed'] as const
+export type RefundStatus = (typeof refundStatuses)[number]
+
 export interface CheckoutStatus extends Cart {
   readonly checkoutId: string
   readonly status: Status
   readonly orderNumber?: string
   /** Why it was declined, rejected or cancelled. */
   readonly reason?: PublicReason
+  /** How far the refund is; absent without one. */
+  readonly refund?: RefundStatus
   /** What the page must do while the shopper has to confirm. */
   readonly payment?: { readonly action: NonNullable<Payment['action']> }
   readonly timeline: readonly {
@@ -121,8 +129,17 @@ const stages: readonly Stage[] = [
   },
 ]
 
-const stageOf = (known: Known, rows: readonly CheckoutRow[]): Status =>
-  stages.find(stage => stage.known(known) || rows.some(stage.event))?.status ?? 'accepted'
+const refundOf = ({ payment }: Known, rows: readonly CheckoutRow[]): RefundStatus | undefined => {
+  const inEvents = rows.findLast(({ refund_status }) => refund_status !== null)?.refund_status
+  const status = payment?.refundEnding ?? payment?.refund?.status ?? inEvents
+  return refundStatuses.find(each => each === status)
+}
+
+/** A refund that failed gave nothing back. */
+const stageOf = (known: Known, rows: readonly CheckoutRow[], refund: RefundStatus | undefined): Status =>
+  stages.find(
+    stage => (stage.known(known) || rows.some(stage.event)) && !(stage.status === 'refunded' && refund === 'failed'),
+  )?.status ?? 'accepted'
 
 /** The code of the service that ended it. */
 const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): string | undefined => {
@@ -183,7 +200,8 @@ export const statusOf = (
   const ordered = [...rows].sort(byFlow)
   const ownNumber = order?.status === 'rejected' ? undefined : order?.orderNumber
   const orderNumber = ownNumber ?? ordered.find(row => row.order_number !== null)?.order_number
-  const status = stageOf(known, rows)
+  const refund = refundOf(known, ordered)
+  const status = stageOf(known, rows, refund)
   const reason = reasonOf(known, ordered)
   const { amount, currency, lines } = requested ?? cart
   return {
@@ -195,7 +213,8 @@ export const statusOf = (
     ...(orderNumber ? { orderNumber } : {}),
     ...(reason ? { reason: publicReason(reason) } : {}),
     ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),
-    ...(known.attention ? { attention: true } : {}),
+    ...(refund ? { refund } : {}),
+    ...(known.attention || refund === 'failed' ? { attention: true } : {}),
     ...(isBehind ? { behind: true } : {}),
     timeline: ordered.map(({ topic, at, partition, offset, event_id }) => ({
       type: topic,

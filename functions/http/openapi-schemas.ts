@@ -10,7 +10,7 @@ import { BrandState, categories, ProductState, StockChange, taxCategories } from
 import { Cart } from '../checkout/checkout.ts'
 import { Line } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
-import { type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
+import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
@@ -108,6 +108,12 @@ const CheckoutStatus = answerOf<Status>()(
       .object({ action: PaymentAction })
       .optional()
       .describe('What the page must do while the status is action-required'),
+    refund: z
+      .enum(refundStatuses)
+      .optional()
+      .describe(
+        '`pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back',
+      ),
     attention: z.literal(true).optional().describe('A step failed and waits for a person at the shop'),
     behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
     timeline: z.array(TimelineEntry),

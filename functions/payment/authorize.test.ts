@@ -236,6 +236,58 @@ describe('after an upgrade', () => {
   })
 })
 
+describe('a refund that is pending', () => {
+  const rejected = (paymentMethod = 'tok_visa'): OrderRejected => ({
+    ...requested(paymentMethod),
+    paymentId: heldId,
+    provider: 'simulated',
+    reason: 'out_of_stock',
+    soldOut: ['mug-enamel'],
+  })
+  const refund = async (paymentMethod: string): Promise<void> => {
+    await asked(paymentMethod)
+    await handlers.provider.capture({ ...requested(), paymentId: heldId })
+    await handlers.release(record('order-rejected', rejected(paymentMethod)))
+    sent = []
+  }
+  const openSince = () => database.items('payments')[0]?.openSince
+
+  test('is looked at with growing pauses, and stated once it has succeeded', async () => {
+    await refund('tok_visa')
+    expect(openSince()).toBe(now.toISOString())
+    now = new Date(now.getTime() + 2_000)
+    await nudged()
+    expect(Date.parse(String(openSince())) - now.getTime()).toBe(2_000)
+    wait(1)
+    await nudged()
+    await nudged()
+    const settled = stated().filter(({ topic }) => topic === 'payment-refund-settled')
+    expect(settled).toMatchObject([{ status: 'succeeded', amount: 1490, currency: 'EUR', provider: 'simulated' }, {}])
+    expect(settled[1]).toEqual(settled[0])
+    expect(openSince()).toBeUndefined()
+  })
+
+  test('and fails is stated, and left to a person', async () => {
+    await refund('tok_refundFails')
+    wait(1)
+    await expect(nudged()).rejects.toMatchObject({ name: 'Unprocessable', reason: 'refund-failed' })
+    expect(stated().at(-1)).toMatchObject({ topic: 'payment-refund-settled', status: 'failed' })
+    expect(openSince()).toBeUndefined()
+  })
+
+  test('and seemed to have succeeded is stated again when it fails after all', async () => {
+    await refund('tok_visa')
+    wait(1)
+    await nudged()
+    const [entry] = database.items('ledger').filter(({ kind }) => kind === 'refund')
+    database.put('ledger', { ...entry, outcome: 'failed' })
+    await expect(nudged()).rejects.toMatchObject({ reason: 'refund-failed' })
+    const settled = sent.filter(({ topic }) => topic === 'payment-refund-settled')
+    expect(settled.map(({ value }) => JSON.parse(String(value)).status)).toEqual(['succeeded', 'failed'])
+    expect(new Set(settled.map(({ headers }) => headers.ce_id)).size).toBe(2)
+  })
+})
+
 describe('an order', () => {
   const order = (paymentMethod: string): OrderSuccessful => ({
     ...requested(paymentMethod),

@@ -21,7 +21,11 @@ const payment = (at = '2026-11-22T10:00:00.000Z') => ({
   traceparent: undefined,
 })
 const action = { kind: 'redirect', url: '/simulated-bank/pay_1' } as const
-const openIds = async () => (await payments.openSince('2027-01-01')).map(({ checkoutId }) => checkoutId)
+const openIds = async (before = '2027-01-01'): Promise<string[]> => {
+  const ids: string[] = []
+  for await (const page of payments.openSince(before)) ids.push(...page.map(({ checkoutId }) => checkoutId))
+  return ids
+}
 
 describe('a payment', () => {
   test('is decided once: the second caller reads the decision', async () => {
@@ -71,10 +75,41 @@ describe('a payment', () => {
 
   test('of before holds has no decision, whatever was noted about its refund', async () => {
     const { checkoutId } = payment()
-    const refund = { refundId: 're_1', status: 'succeeded' } as const
+    const about = { paymentId: 'pay_1', provider: 'simulated', amount: 1490, currency: 'EUR' }
+    const refund = { refundId: 're_1', status: 'succeeded', ...about } as const
     expect(await payments.refunded(checkoutId, refund, 'first')).toMatchObject({ refund, refundedAt: 'first' })
     expect(await payments.refunded(checkoutId, { ...refund, refundId: 're_2' }, 'later')).toMatchObject({ refund })
     expect(await payments.find(checkoutId)).toBeUndefined()
+    expect(await payments.findRefund(checkoutId)).toMatchObject({ refund })
+    expect(await openIds()).not.toContain(checkoutId)
+  })
+
+  test('with a pending refund is open until the refund ends; one that succeeded may still fail', async () => {
+    const { checkoutId } = payment()
+    const refund = { refundId: 're_1', status: 'pending', paymentId: 'p', provider: 'simulated' } as const
+    await payments.refunded(checkoutId, { ...refund, amount: 1490, currency: 'EUR' }, '2026-11-22T10:00:00.000Z')
+    expect(await openIds()).toContain(checkoutId)
+    await payments.postpone(checkoutId, '2026-12-24')
+    expect(await openIds('2026-12-01')).not.toContain(checkoutId)
+    expect(await payments.endRefund(checkoutId, 'succeeded', 'first')).toMatchObject({ refundEndedAt: 'first' })
+    expect(await payments.endRefund(checkoutId, 'succeeded', 'later')).toMatchObject({ refundEndedAt: 'first' })
+    await payments.postpone(checkoutId, '2026-12-24')
+    expect(await openIds()).not.toContain(checkoutId)
+    expect(await payments.endRefund(checkoutId, 'failed', 'later')).toMatchObject({ refundEnding: 'failed' })
+    expect(await payments.endRefund(checkoutId, 'succeeded', 'last')).toMatchObject({ refundEnding: 'failed' })
+  })
+
+  test('is found among the open ones however many of its shard wait before it', async () => {
+    const tail = randomUUID().slice(0, 35)
+    const ids = Array.from({ length: 120 }, (_, index) => `${String(index).padStart(8, '0')}${tail.slice(8)}f`)
+    await Promise.all(
+      ids.map((checkoutId, index) =>
+        payments.keep({ ...payment(new Date(Date.UTC(2025, 0, 1, 0, index)).toISOString()), checkoutId, action }),
+      ),
+    )
+    const found = await openIds('2025-06-01')
+    expect(found.filter(id => ids.includes(id))).toEqual(ids)
+    expect(new Set(found).size).toBe(found.length)
   })
 })
 

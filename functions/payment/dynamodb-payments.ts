@@ -2,8 +2,8 @@
  * The payments in DynamoDB, one item a checkout. Two conditional writes decide everything about a payment, and a late
  * caller gets the first result: `decide` how the authorisation ended, `end` what became of the hold.
  *
- * Open items (no decision yet, or a hold that is neither captured nor released) are in the sparse index `open`, where the
- * reconciler finds them. Its partition key has 16 values, so that it takes sixteen times the writes of one partition.
+ * Open items (no decision yet, a hold that is neither captured nor released, a refund that is pending) are in the sparse index
+ * `open`, where the reconciler finds them. Its partition key has 16 values, so that it takes sixteen times the writes of one partition.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
@@ -15,6 +15,17 @@ export type PaymentStatus = 'open' | 'authorised' | 'failed' | 'expired'
 
 /** What became of a hold; `lost`: it ended before it was captured. */
 export type HoldEnding = 'captured' | 'released' | 'lost'
+
+/** How a refund that was pending ended. */
+export type RefundEnding = 'succeeded' | 'failed'
+
+/** A refund as the provider first answered it, with all that is needed to ask for it again. */
+export interface Refund extends Refunded {
+  readonly paymentId: string
+  readonly provider: string
+  readonly amount: number
+  readonly currency: string
+}
 
 export interface Payment {
   readonly checkoutId: string
@@ -30,8 +41,10 @@ export interface Payment {
   readonly ending?: HoldEnding
   readonly endedAt?: string
   readonly endingReason?: string
-  readonly refund?: Refunded
+  readonly refund?: Refund
   readonly refundedAt?: string
+  readonly refundEnding?: RefundEnding
+  readonly refundEndedAt?: string
   readonly openSince?: string
   readonly traceparent?: string
 }
@@ -63,10 +76,19 @@ export interface Payments {
   end(checkoutId: string, ending: HoldEnding, at: string, reason?: string): Promise<Ended>
   /** Nothing is left to be captured or released. */
   close(checkoutId: string): Promise<void>
-  /** Notes the refund unless one was noted before; answers the first one. */
-  refunded(checkoutId: string, refund: Refunded, at: string): Promise<NotedRefund>
-  /** The open payments without a change since `before`. */
-  openSince(before: string): Promise<readonly Payment[]>
+  /** Notes the refund unless one was noted before, and keeps the payment open while it is pending; answers the first one. */
+  refunded(checkoutId: string, refund: Refund, at: string): Promise<NotedRefund>
+  /** The refund of a payment, those made before holds included. */
+  findRefund(checkoutId: string): Promise<NotedRefund | undefined>
+  /**
+   * Notes how a refund ended unless that was done before, and closes the payment; answers the first ending. A refund that
+   * succeeded may fail days later, never the other way round.
+   */
+  endRefund(checkoutId: string, ending: RefundEnding, at: string): Promise<EndedRefund>
+  /** The reconciler does not look at an open payment until then. */
+  postpone(checkoutId: string, until: string): Promise<void>
+  /** The open payments without a change since `before`, the oldest first, a few from each shard at a time. */
+  openSince(before: string): AsyncIterable<readonly Payment[]>
 }
 
 export interface Ended {
@@ -75,12 +97,20 @@ export interface Ended {
   readonly endingReason?: string
 }
 export interface NotedRefund {
-  readonly refund: Refunded
+  readonly refund: Refund
   readonly refundedAt: string
+  readonly refundEnding?: RefundEnding
+  readonly refundEndedAt?: string
+}
+export interface EndedRefund {
+  readonly refundEnding: RefundEnding
+  readonly refundEndedAt: string
 }
 
 export const openIndex = 'open'
 const shards = [...'0123456789abcdef']
+/** Of each shard at a time. */
+const pageSize = 100
 const shardOf = (checkoutId: string): string => checkoutId.at(-1) ?? '0'
 
 /** Sets what is given and answers the item so; when the condition fails, answers the item as it is. */
@@ -165,29 +195,59 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
   },
 
   refunded: async (checkoutId, refund, refundedAt) => {
+    const open = refund.status === 'pending' ? { open: shardOf(checkoutId), openSince: refundedAt } : {}
     const noted = await setIf(
       { client, table },
-      { checkoutId, refund, refundedAt },
+      { checkoutId, refund, refundedAt, ...open },
       { expression: 'attribute_not_exists(refund)' },
     )
     return noted as unknown as NotedRefund
   },
 
-  openSince: async before => {
-    const pages = await Promise.all(
-      shards.map(shard =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: openIndex,
-            KeyConditionExpression: '#open = :shard AND openSince < :before',
-            ExpressionAttributeNames: { '#open': 'open' },
-            ExpressionAttributeValues: { ':shard': shard, ':before': before },
-            Limit: 100,
-          }),
-        ),
-      ),
+  findRefund: async checkoutId => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { checkoutId }, ConsistentRead: true }))
+    return Item?.refund === undefined ? undefined : (Item as NotedRefund)
+  },
+
+  endRefund: async (checkoutId, refundEnding, refundEndedAt) => {
+    const ended = await setIf(
+      { client, table },
+      { checkoutId, refundEnding, refundEndedAt },
+      {
+        expression: `attribute_not_exists(refundEnding)${refundEnding === 'failed' ? ' OR refundEnding <> :refundEnding' : ''}`,
+        remove: ['open', 'openSince'],
+      },
     )
-    return pages.flatMap(({ Items = [] }) => Items as Payment[])
+    return ended as unknown as EndedRefund
+  },
+
+  postpone: async (checkoutId, openSince) => {
+    await setIf({ client, table }, { checkoutId, openSince }, { expression: 'attribute_exists(openSince)' })
+  },
+
+  openSince: async function* (before) {
+    let left: readonly { readonly shard: string; readonly after?: Record<string, unknown> | undefined }[] = shards.map(
+      shard => ({ shard }),
+    )
+    while (left.length > 0) {
+      const pages = await Promise.all(
+        left.map(async ({ shard, after }) => {
+          const { Items = [], LastEvaluatedKey } = await client.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: openIndex,
+              KeyConditionExpression: '#open = :shard AND openSince < :before',
+              ExpressionAttributeNames: { '#open': 'open' },
+              ExpressionAttributeValues: { ':shard': shard, ':before': before },
+              Limit: pageSize,
+              ExclusiveStartKey: after,
+            }),
+          )
+          return { shard, items: Items as Payment[], after: LastEvaluatedKey }
+        }),
+      )
+      yield pages.flatMap(({ items }) => items)
+      left = pages.filter(({ after }) => after !== undefined)
+    }
   },
 })

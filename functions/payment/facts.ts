@@ -70,6 +70,17 @@ export const PaymentRefunded = z.object({
 })
 export type PaymentRefunded = z.infer<typeof PaymentRefunded>
 
+export const PaymentRefundSettled = z.object({
+  checkoutId,
+  paymentId: z.string(),
+  refundId: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  provider: z.string(),
+  status: z.enum(['succeeded', 'failed']).describe('`failed`: the shopper did not get the money back'),
+})
+export type PaymentRefundSettled = z.infer<typeof PaymentRefundSettled>
+
 export const paymentActionRequired = topic(
   'payment-action-required',
   PaymentActionRequired,
@@ -101,4 +112,9 @@ export const paymentCaptureFailed = topic(
   PaymentCaptureFailed,
   'The held amount was lost before it could be taken',
 )
-export const paymentRefunded = topic('payment-refunded', PaymentRefunded, 'The provider gave the money back')
+export const paymentRefunded = topic('payment-refunded', PaymentRefunded, 'The provider gives the money back')
+export const paymentRefundSettled = topic(
+  'payment-refund-settled',
+  PaymentRefundSettled,
+  'A refund that was pending succeeded or failed',
+)

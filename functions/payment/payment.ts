@@ -2,7 +2,7 @@
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { OrderRejected, OrderSuccessful } from '../order/facts.ts'
-import type { Ended, NotedRefund, Payment } from './dynamodb-payments.ts'
+import type { Ended, EndedRefund, NotedRefund, Payment } from './dynamodb-payments.ts'
 import {
   type PaymentReleased,
   type PaymentUpdated,
@@ -11,10 +11,12 @@ import {
   paymentCaptureFailed,
   paymentFailed,
   paymentRefunded,
+  paymentRefundSettled,
   paymentReleased,
   paymentSuccessful,
   paymentUpdated,
 } from './facts.ts'
+import type { Refunded } from './provider.ts'
 
 type Checkout = Pick<CheckoutRequested, 'checkoutId' | 'customer' | 'lines' | 'amount' | 'currency'>
 type Requested = Checkout & Pick<CheckoutRequested, 'requestedAt'>
@@ -83,7 +85,7 @@ export const releaseFact = (
 
 export const refundFact = (
   rejected: OrderRejected,
-  { refund, refundedAt }: NotedRefund,
+  { refund, refundedAt }: { readonly refund: Pick<Refunded, 'refundId' | 'status'>; readonly refundedAt: string },
   provider: string,
   traceparent: string | undefined,
 ): OutgoingRecord => {
@@ -95,5 +97,22 @@ export const refundFact = (
     '/kassa/refund',
     { ...refunded, status: status === 'succeeded' ? status : 'pending' },
     { time: refundedAt, traceparent },
+  )
+}
+
+export const refundSettledFact = (
+  checkoutId: string,
+  { refund }: NotedRefund,
+  { refundEnding, refundEndedAt }: EndedRefund,
+  traceparent: string | undefined,
+): OutgoingRecord => {
+  const { refundId, paymentId, amount, currency, provider } = refund
+  return fact(
+    paymentRefundSettled,
+    '/kassa/refund',
+    { checkoutId, paymentId, refundId, amount, currency, provider, status: refundEnding },
+    { time: refundEndedAt, traceparent },
+    refundId,
+    refundEnding,
   )
 }

@@ -16,6 +16,9 @@ interface Fixture {
   readonly provider: PaymentProvider
   /** What the shopper answers to their bank. */
   confirm(paymentId: string, answer: 'approve' | 'refuse'): Promise<unknown>
+  /** Tokens of payments whose refunds are pending until `settleRefund`. */
+  readonly pendingRefund: Readonly<Record<'succeeded' | 'failed', string>>
+  settleRefund(outcome: 'succeeded' | 'failed'): void
   /** The headers and the body of a webhook about a checkout. */
   webhook(checkoutId: string, at: Date): { body: string; headers: Record<string, string> }
   close(): Promise<unknown>
@@ -34,6 +37,10 @@ const simulated = async (): Promise<Fixture> => {
   return {
     provider,
     confirm: provider.confirm,
+    pendingRefund: { succeeded: 'tok_visa', failed: 'tok_refundFails' },
+    settleRefund: () => {
+      now = new Date(now.getTime() + 6_000)
+    },
     webhook: (checkoutId, at) => {
       const body = JSON.stringify({ id: 'evt_1', checkoutId, at: '2026-11-22T10:00:00.000Z' })
       return { body, headers: { 'kassa-signature': sign(webhookSecret, body, at) } }
@@ -47,6 +54,8 @@ const stripe = async (): Promise<Fixture> => {
   return {
     provider: stripeProvider({ apiKey: 'sk_test_kassa', apiBase: api.base, now: clock, webhookSecret }),
     confirm: async (_, answer) => api.confirm(answer),
+    pendingRefund: { succeeded: 'tok_pendingRefund', failed: 'tok_pendingRefund' },
+    settleRefund: api.settleRefunds,
     webhook: (checkoutId, at) => {
       const t = Math.floor(at.getTime() / 1_000)
       const object = { object: 'payment_intent', metadata: { checkoutId } }
@@ -151,6 +160,22 @@ describe.each([
       status: expect.stringMatching(/^(pending|succeeded)$/),
     })
     expect(again.refundId).toBe(first.refundId)
+  })
+
+  test.each(['succeeded', 'failed'] as const)('tells of a refund that was pending that it %s', async outcome => {
+    const { payment } = await made(fixture.pendingRefund[outcome])
+    await provider.capture(payment)
+    const refund = { checkoutId: payment.checkoutId, ...(await provider.refund(payment)) }
+    expect(refund.status).toBe('pending')
+    expect(await provider.lookUpRefund(refund)).toEqual({ refundId: refund.refundId, status: 'pending' })
+    fixture.settleRefund(outcome)
+    expect(await provider.lookUpRefund(refund)).toEqual({ refundId: refund.refundId, status: outcome })
+    expect(await provider.refund(payment)).toMatchObject({ refundId: refund.refundId, status: outcome })
+  })
+
+  test('refuses for good to look at a refund it never made', async () => {
+    const refund = { checkoutId: randomUUID(), refundId: 're_none' }
+    await expect(provider.lookUpRefund(refund)).rejects.toMatchObject({ name: 'Unprocessable' })
   })
 
   test('knows the payment of a checkout, and of no other', async () => {

@@ -76,6 +76,8 @@ export interface PaymentProvider {
   /** Lets a payment go that is not captured. Answers `captured` when it is too late for that: refund it then. */
   release(payment: Pick<PaymentReference, 'checkoutId' | 'paymentId'>): Promise<PaymentState>
   refund(payment: PaymentReference): Promise<Refunded>
+  /** The state of a refund. */
+  lookUpRefund(refund: { readonly checkoutId: string; readonly refundId: string }): Promise<Refunded>
   /**
    * Verifies a webhook and reads it; undefined when it is about nothing we look at.
    * @throws Problem 400 when the signature is wrong or too old

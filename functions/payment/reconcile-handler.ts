@@ -1,9 +1,10 @@
 /**
  * Every minute: nudges the payments that are open for too long, so that every payment comes to its end without any webhook or
  * returning shopper. `settle` does the rest: it gives up what nobody confirmed, releases what was held too late, and states
- * again that an amount is held, so that its order is placed and captured, or rejected and released.
+ * again that an amount is held, so that its order is placed and captured, or rejected and released. Refunds that are pending are
+ * followed the same way.
  */
-import type { ScheduledEvent } from 'aws-lambda'
+import type { Context, ScheduledEvent } from 'aws-lambda'
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
@@ -16,6 +17,8 @@ const minute = 60 * 1_000
 const openTooLongMs = minute
 /** An order and its capture are retried for some minutes by themselves. */
 const heldTooLongMs = 10 * minute
+/** One more page is begun only with this much time left; the next run begins with the oldest again. */
+const timeOfAPageMs = 10_000
 
 export interface ReconcileDependencies {
   readonly payments: Pick<Payments, 'openSince'>
@@ -24,19 +27,22 @@ export interface ReconcileDependencies {
 }
 
 export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
-  const isDue = ({ status, at }: Payment): boolean =>
-    status !== 'authorised' || now().getTime() - Date.parse(at) > heldTooLongMs
+  const isDue = ({ status, at, ending }: Payment): boolean =>
+    status !== 'authorised' || ending !== undefined || now().getTime() - Date.parse(at) > heldTooLongMs
 
   /** @param schedule the run of the schedule, which tells its nudges from those of another run */
-  return async (schedule: string): Promise<{ readonly nudged: number }> => {
-    const open = await payments.openSince(new Date(now().getTime() - openTooLongMs).toISOString())
-    const due = open.filter(isDue)
-    const time = now().toISOString()
-    const nudges = due.map(({ checkoutId, traceparent }) =>
-      nudge(checkoutId, 'reconciler', schedule, { time, traceparent }),
-    )
-    if (nudges.length > 0) await send(nudges)
-    return { nudged: nudges.length }
+  return async (schedule: string, timeLeftMs: () => number): Promise<{ readonly nudged: number }> => {
+    let nudged = 0
+    for await (const open of payments.openSince(new Date(now().getTime() - openTooLongMs).toISOString())) {
+      const time = now().toISOString()
+      const nudges = open
+        .filter(isDue)
+        .map(({ checkoutId, traceparent }) => nudge(checkoutId, 'reconciler', schedule, { time, traceparent }))
+      if (nudges.length > 0) await send(nudges)
+      nudged += nudges.length
+      if (timeLeftMs() < timeOfAPageMs) break
+    }
+    return { nudged }
   }
 }
 
@@ -48,4 +54,5 @@ const run = reconcile({
   now: () => new Date(),
 })
 
-export const handler = ({ time }: ScheduledEvent) => run(time)
+export const handler = ({ time }: ScheduledEvent, context: Context) =>
+  run(time, () => context.getRemainingTimeInMillis())

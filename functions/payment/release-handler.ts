@@ -4,7 +4,6 @@
  */
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
-import { Unprocessable } from '../errors.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
@@ -12,18 +11,19 @@ import { type OrderRejected, orderRejected } from '../order/facts.ts'
 import { settings } from '../settings.ts'
 import { type Providers, paymentProviders } from './choose-provider.ts'
 import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
+import { followRefund } from './follow-refund.ts'
 import { refundFact, releaseFact } from './payment.ts'
 
 export interface ReleaseDependencies {
-  readonly payments: Pick<Payments, 'end' | 'refunded'>
+  readonly payments: Pick<Payments, 'end' | 'refunded' | 'endRefund' | 'postpone'>
   readonly providers: Providers
   readonly send: Send
   readonly now: () => Date
 }
 
-export const release =
-  ({ payments, providers, send, now }: ReleaseDependencies) =>
-  async ({ value, traceparent }: ConsumedRecord<OrderRejected>): Promise<void> => {
+export const release = ({ payments, providers, send, now }: ReleaseDependencies) => {
+  const follow = followRefund({ payments, send, now })
+  return async ({ value, traceparent }: ConsumedRecord<OrderRejected>): Promise<void> => {
     const { checkoutId, paymentId, amount, currency, reason, soldOut } = value
     const provider = await providers(value.provider)
     const { status } = await provider.release({ checkoutId, paymentId })
@@ -33,13 +33,13 @@ export const release =
       await send([releaseFact(held, { reason, soldOut }, ended, traceparent)])
       return
     }
-    const refund = await provider.refund({ checkoutId, paymentId, amount, currency })
-    if (refund.status === 'failed') {
-      throw new Unprocessable('refund-failed', `The refund ${refund.refundId} of ${paymentId} failed.`)
-    }
+    const refunded = await provider.refund({ checkoutId, paymentId, amount, currency })
+    const refund = { ...refunded, paymentId, provider: provider.name, amount, currency }
     const noted = await payments.refunded(checkoutId, refund, now().toISOString())
-    await send([refundFact(value, noted, provider.name, traceparent)])
+    if (noted.refund.status !== 'failed') await send([refundFact(value, noted, provider.name, traceparent)])
+    if (noted.refund.status !== 'succeeded') await follow(checkoutId, noted, refunded, traceparent)
   }
+}
 
 const { PAYMENTS_TABLE, ...kafka } = settings({ PAYMENTS_TABLE: z.string(), ...kafkaSettings })
 const { send, warm } = connectKafka(kafka)

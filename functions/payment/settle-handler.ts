@@ -1,5 +1,5 @@
 /**
- * On payment-updated: asks the provider for the state of the payment and states what it is. Who said "look again", and how
+ * On payment-updated: asks the provider for the state of the payment, and of a refund that was pending, and states what it is. Who said "look again", and how
  * often, changes nothing.
  */
 import { z } from 'zod'
@@ -14,10 +14,11 @@ import { type Providers, paymentProviders } from './choose-provider.ts'
 import { countFailures } from './count-failures.ts'
 import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
 import { type PaymentUpdated, paymentUpdated } from './facts.ts'
+import { followRefund } from './follow-refund.ts'
 import { refreshPayment } from './refresh-payment.ts'
 
 export interface SettleDependencies {
-  readonly payments: Pick<Payments, 'find' | 'keep' | 'decide' | 'close'>
+  readonly payments: Pick<Payments, 'find' | 'keep' | 'decide' | 'close' | 'findRefund' | 'endRefund' | 'postpone'>
   readonly checkouts: Pick<Checkouts, 'find'>
   readonly providers: Providers
   readonly send: Send
@@ -25,11 +26,18 @@ export interface SettleDependencies {
 }
 
 export const settle = (dependencies: SettleDependencies) => {
+  const { payments, providers } = dependencies
   const refresh = refreshPayment(dependencies)
-  return async ({ value: { checkoutId } }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
-    const payment = await dependencies.payments.find(checkoutId)
+  const follow = followRefund(dependencies)
+  return async ({ value: { checkoutId }, traceparent }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
+    const payment = await payments.find(checkoutId)
     // Without a payment, `authorize` has not decided yet; it will ask the provider itself.
     if (payment) await refresh(payment)
+    const noted = payment && !payment.refund ? undefined : await payments.findRefund(checkoutId)
+    if (!noted) return
+    const provider = await providers(noted.refund.provider)
+    const current = await provider.lookUpRefund({ checkoutId, refundId: noted.refund.refundId })
+    await follow(checkoutId, noted, current, traceparent)
   }
 }
 

@@ -202,6 +202,11 @@ export const simulatedProvider = (
     return stateOf((isReady ? await move(checkoutId, ['processing'], hold()) : undefined) ?? entry, now())
   }
 
+  const refundedOf = ({ answer, settlesAt = '', outcome = 'succeeded' }: LedgerRefund): Refunded => ({
+    refundId: answer.refundId,
+    status: settlesAt <= at() ? outcome : 'pending',
+  })
+
   /** How often this key was asked for, this time included. */
   const attempts = async (idempotencyKey: string): Promise<number> => {
     const { Attributes } = await client.send(
@@ -295,8 +300,13 @@ export const simulatedProvider = (
         settlesAt: at(refundMs),
         outcome: fails ? 'failed' : 'succeeded',
       })
-      const { answer, settlesAt = '', outcome = 'succeeded' } = entry as LedgerRefund
-      return { refundId: answer.refundId, status: settlesAt <= at() ? outcome : 'pending' }
+      return refundedOf(entry as LedgerRefund)
+    },
+
+    lookUpRefund: async ({ checkoutId, refundId }) => {
+      const entry = await ledgerEntry(client, ledger, refundKeyOf(checkoutId))
+      if (!entry) throw new Unprocessable('unknown-refund', `The provider has no refund ${refundId}.`)
+      return refundedOf(entry as LedgerRefund)
     },
 
     readWebhook: async (body, headers) => {

@@ -260,6 +260,11 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
       return { refundId: refund.id, status: statusOfRefund(refund) }
     },
 
+    lookUpRefund: async ({ refundId }) => {
+      const refund = await stripe.refunds.retrieve(refundId).catch(failure)
+      return { refundId: refund.id, status: statusOfRefund(refund) }
+    },
+
     readWebhook: async (body, headers): Promise<Notice | undefined> => {
       const { webhookSecret } = options
       if (webhookSecret === undefined) throw signatureProblem('This stage has no secret for webhooks and accepts none.')

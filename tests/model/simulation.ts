@@ -262,7 +262,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
           payments: dynamodbPayments(database.client(process.step), 'payments'),
           send: sendOf(process),
           now,
-        })(now().toISOString()),
+        })(now().toISOString(), () => Number.POSITIVE_INFINITY),
       () => undefined,
     )
   }
