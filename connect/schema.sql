@@ -719,7 +719,6 @@ create view topics (topic, of_checkout, has_amount) as values
   ('order-cancelled', true, true),
   ('payment-released', true, true),
   ('payment-refunded', true, true),
-  ('payment-refund-settled', true, true),
   ('email-successful', true, false),
   ('brand-changed', false, false),
   ('product-changed', false, false),

@@ -1,8 +1,9 @@
 /** A shopper whose bank asks: waits for the page of the bank, answers there, and comes back to the shop, or does not. */
 import { setTimeout } from 'node:timers/promises'
+import type { LetConfirmationExpire } from './walk-away.ts'
 
 export interface AtBank {
-  readonly answer: 'approve' | 'refuse'
+  readonly answer: 'approve' | 'refuse' | 'walk away'
   /** Answers in two tabs at once. */
   readonly twice: boolean
   /** Comes back to the shop; else only the webhook or the reconciler tells it. */
@@ -20,10 +21,16 @@ const withinMs = 8_000
 const undecided = ['accepted', 'action-required']
 
 /** Until the bank has the answer, or the payment is decided without it. */
+export interface BankDoor {
+  readonly url: string
+  readonly closing: AbortSignal
+  readonly letConfirmationExpire?: LetConfirmationExpire
+}
+
 export const confirmAtBank = async (
   checkoutId: string,
   { answer, twice, returns }: AtBank,
-  { url, closing }: { readonly url: string; readonly closing: AbortSignal },
+  { url, closing, letConfirmationExpire }: BankDoor,
 ): Promise<void> => {
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, redirect: 'manual', signal: AbortSignal.timeout(withinMs) }).catch(
@@ -53,6 +60,10 @@ export const confirmAtBank = async (
   })
   if (page === undefined) return
   const at = page
+  if (answer === 'walk away') {
+    if (!letConfirmationExpire) throw new Error('Somebody walks away from the bank, and nobody moves the clock.')
+    return until(() => letConfirmationExpire(checkoutId))
+  }
   await until(async () => (await Promise.all(twice ? [answerOn(at), answerOn(at)] : [answerOn(at)])).some(Boolean))
   if (returns) await until(comeBack)
 }

@@ -19,7 +19,17 @@ export interface Shopper extends CartLine {
 export const scarce = 'print-harbour'
 const plentiful = products.map(({ sku }) => sku).filter(sku => sku !== scarce)
 
-const kinds = { plain: 54, scarce: 10, declined: 10, slow: 8, refused: 6, approves: 6, disapproves: 3, lost: 3 }
+const kinds = {
+  plain: 51,
+  scarce: 10,
+  declined: 10,
+  slow: 8,
+  refused: 6,
+  approves: 6,
+  disapproves: 3,
+  lost: 3,
+  leaves: 3,
+}
 type Kind = keyof typeof kinds
 
 const payment: Readonly<Record<Kind, readonly string[]>> = {
@@ -31,6 +41,7 @@ const payment: Readonly<Record<Kind, readonly string[]>> = {
   approves: ['tok_authenticationRequired'],
   disapproves: ['tok_authenticationRequired'],
   lost: ['tok_holdLost'],
+  leaves: ['tok_authenticationRequired'],
 }
 
 const expected: Readonly<Partial<Record<Kind, CartLine['expect']>>> = {
@@ -38,6 +49,7 @@ const expected: Readonly<Partial<Record<Kind, CartLine['expect']>>> = {
   disapproves: 'declined',
   refused: 'refused',
   lost: 'lost',
+  leaves: 'expired',
 }
 
 const items = (kind: Kind, random: Random) =>
@@ -69,8 +81,11 @@ const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Ran
     () => ({ ...cart, items: cart.items.map(item => ({ ...item, quantity: -1 })) }),
   ])()
 
-const atBank = (kind: 'approves' | 'disapproves', random: Random): AtBank => ({
-  answer: kind === 'approves' ? 'approve' : 'refuse',
+const answers = { approves: 'approve', disapproves: 'refuse', leaves: 'walk away' } as const
+const isAsked = (kind: Kind): kind is keyof typeof answers => kind in answers
+
+const atBank = (kind: keyof typeof answers, random: Random): AtBank => ({
+  answer: answers[kind],
   twice: random.next() < 0.2,
   returns: random.next() < 0.7,
 })
@@ -95,7 +110,7 @@ export const shopper = (seed: number, number: number): Shopper => {
     body: kind === 'refused' ? spoil(cart, random) : cart,
     doubleClick: random.next() < 0.1,
     hangsUp: random.next() < 0.05,
-    ...(kind === 'approves' || kind === 'disapproves' ? { atBank: atBank(kind, random) } : {}),
+    ...(isAsked(kind) ? { atBank: atBank(kind, random) } : {}),
   }
 }
 

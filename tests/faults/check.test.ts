@@ -22,7 +22,7 @@ const facts = (checkoutId: string, topics: readonly string[], mail: MailKind, fr
 
 const wants = { lines: [{ sku: 'mug', quantity: 1 }], amount: 1490 }
 
-const shopper = (checkoutId: string, expected: 'paid' | 'declined', mail?: MailKind): Line[] => [
+const shopper = (checkoutId: string, expected: 'paid' | 'declined' | 'expired', mail?: MailKind): Line[] => [
   { kind: 'cart', key: `k-${checkoutId}`, email: `${checkoutId}@example.com`, expect: expected, wants },
   { kind: 'answer', at: start, ms: 9, key: `k-${checkoutId}`, status: 503, retryAfter: '2' },
   { kind: 'answer', at: start + 20, ms: 9, key: `k-${checkoutId}`, status: 202, checkoutId, amount: 1490 },
@@ -70,6 +70,11 @@ const healthy: readonly Line[] = [
   { kind: 'payment', checkoutId: 'd', amount: 1490, paymentId: 'pay_d', status: 'declined' },
   { kind: 'decision', checkoutId: 'd', status: 'failed', ageMs: 1_000 },
   ...facts('d', ['checkout-requested', 'payment-failed'], 'declined', 20),
+
+  ...shopper('w', 'expired'),
+  { kind: 'payment', checkoutId: 'w', amount: 1490, paymentId: 'pay_w', status: 'released' },
+  { kind: 'decision', checkoutId: 'w', status: 'expired', ageMs: 90_000 },
+  ...facts('w', ['checkout-requested', 'payment-action-required', 'payment-failed'], 'declined', 30),
 
   { kind: 'cart', key: 'k-wrong', email: 'wrong@example.com', expect: 'refused' },
   { kind: 'answer', at: start, ms: 3, key: 'k-wrong', status: 400 },
@@ -120,7 +125,7 @@ test('a foreign record older than any retention may be gone', () => {
 test('a history in order breaks nothing, and every promise was looked at', () => {
   const { findings, broken, secondMails, outcomes } = check(healthy)
   expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 0 })
-  expect(outcomes).toEqual({ ordered: 1, released: 1, declined: 1 })
+  expect(outcomes).toEqual({ ordered: 1, released: 1, declined: 1, expired: 1 })
   expect(findings.filter(({ checked }) => checked === 0)).toEqual([])
 })
 
@@ -186,6 +191,16 @@ const broken: [string, Line[], string][] = [
     'a payment that expired too early',
     changed({ kind: 'decision', checkoutId: 'd' }, { status: 'expired' }),
     'd expired after 1000 ms',
+  ],
+  [
+    'a shopper who walked away from the bank and is said to be declined',
+    changed({ kind: 'decision', checkoutId: 'w' }, { status: 'failed' }),
+    'w was never confirmed and was declined',
+  ],
+  [
+    'a hold that is left when the shopper walked away',
+    changed({ kind: 'payment', checkoutId: 'w' }, { status: 'held' }),
+    'w was expired and its payment is held',
   ],
   [
     'an order of something else',

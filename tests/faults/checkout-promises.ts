@@ -27,6 +27,9 @@ export const onePayment: Look = evidence => {
         ? [`checkout ${checkoutId} must be declined and was ${outcome}`]
         : []),
       ...(expect === 'paid' && isDeclined ? [`checkout ${checkoutId} must be paid and was ${outcome}`] : []),
+      ...(expect === 'expired' && outcome !== undefined && outcome !== 'expired'
+        ? [`checkout ${checkoutId} was never confirmed and was ${outcome}`]
+        : []),
       ...(expect === 'lost' && outcome === 'ordered' ? [`checkout ${checkoutId} stands and its hold was lost`] : []),
       ...payments.flatMap(each =>
         each.amount === amount ? [] : [`checkout ${checkoutId} cost ${amount} and its payment is of ${each.amount}`],
@@ -81,17 +84,21 @@ const minute = 60_000
 const patienceMs = 120 * minute
 const confirmMs = 30 * minute
 
-export const decidedInTime: Look = evidence =>
-  each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
+export const decidedInTime: Look = evidence => {
+  const walkedAway = new Set(
+    evidence.accepted.filter(({ expect }) => expect === 'expired').map(({ checkoutId }) => checkoutId),
+  )
+  return each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
     if (status === 'open') return [`checkout ${checkoutId} was never decided`]
     if (status === 'authorised' && ageMs > patienceMs)
       return [`checkout ${checkoutId} was authorised after its patience`]
     // The shopper had a payment to confirm, or there was none at all.
     const wasAsked = evidence.payments.has(checkoutId)
-    return status === 'expired' && ageMs < (wasAsked ? confirmMs : patienceMs)
+    return status === 'expired' && ageMs < (wasAsked ? confirmMs : patienceMs) && !walkedAway.has(checkoutId)
       ? [`checkout ${checkoutId} expired after ${ageMs} ms`]
       : []
   })
+}
 
 const goods = (lines: Goods): string =>
   lines

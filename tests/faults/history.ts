@@ -29,9 +29,10 @@ export interface CartLine {
   readonly email: string
   /**
    * How it must end: paid (an order, or a release when stock is short), lost (an order that is cancelled, because its hold is
-   * lost), declined, refused at the door; `any` when the shopper or the clock may decide.
+   * lost), declined, expired (never confirmed, and the clock of its payment is moved), refused at the door; `any` when the shopper or
+   * the clock may decide.
    */
-  readonly expect: 'paid' | 'lost' | 'declined' | 'refused' | 'any'
+  readonly expect: 'paid' | 'lost' | 'declined' | 'expired' | 'refused' | 'any'
   /** What it holds and costs; absent when it must be refused. */
   readonly wants?: { readonly lines: Goods; readonly amount: number }
 }

@@ -65,10 +65,14 @@ describe('the shoppers of a seed', () => {
   })
 
   test('are of every kind', () => {
-    expect(new Set(shoppers.map(({ expect: end }) => end))).toEqual(new Set(['paid', 'lost', 'declined', 'refused']))
+    expect(new Set(shoppers.map(({ expect: end }) => end))).toEqual(
+      new Set(['paid', 'lost', 'declined', 'refused', 'expired']),
+    )
     expect(shoppers.some(({ doubleClick }) => doubleClick)).toBe(true)
     expect(shoppers.some(({ hangsUp }) => hangsUp)).toBe(true)
-    expect(new Set(shoppers.map(({ atBank }) => atBank?.answer))).toEqual(new Set([undefined, 'approve', 'refuse']))
+    expect(new Set(shoppers.map(({ atBank }) => atBank?.answer))).toEqual(
+      new Set([undefined, 'approve', 'refuse', 'walk away']),
+    )
     expect(JSON.stringify(shoppers)).toContain('tok_timeout')
   })
 

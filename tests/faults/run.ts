@@ -9,6 +9,7 @@ import { connectKafka } from '../../functions/kafka/client.ts'
 import { readTopics } from '../../functions/kafka/read-topics.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
 import { run as runCommand } from '../../infra/command-line.ts'
+import type { Addresses } from '../../infra/local/addresses.ts'
 import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
@@ -42,6 +43,7 @@ import { seeded } from './random.ts'
 import { report } from './report.ts'
 import { ask, shop } from './shopping.ts'
 import { striker } from './strike.ts'
+import { letConfirmationExpire } from './walk-away.ts'
 import { sendWebhooks } from './webhooks.ts'
 
 const minute = 60_000
@@ -75,9 +77,14 @@ const keepHistory = async (folder: string, name: string) => {
 type History = Awaited<ReturnType<typeof keepHistory>>
 
 /** Sends every checkout at its time; resolves when each shopper knows, or when the shop is closed. */
-const sell = async (run: FaultRun, shoppers: readonly Shopper[], url: string, history: History) => {
+const sell = async (run: FaultRun, shoppers: readonly Shopper[], at: Addresses, history: History) => {
   const closing = new AbortController()
-  const door = { url, note: history.note, closing: closing.signal }
+  const door = {
+    url: at.api.url,
+    note: history.note,
+    closing: closing.signal,
+    letConfirmationExpire: letConfirmationExpire(at),
+  }
   const start = Date.now()
   const visits = shoppers.map(async (each, number) => {
     await setTimeout(Math.max(0, start + (number * 1_000) / run.rate - Date.now()))
@@ -116,7 +123,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const ms = (run.orders / run.rate) * 1_000
   const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
-  const { over, close } = await sell(run, shoppers, at.api.url, history)
+  const { over, close } = await sell(run, shoppers, at, history)
   const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
   const closing = new AbortController()

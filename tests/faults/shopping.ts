@@ -1,14 +1,12 @@
 /** A shopper at the door: asks, asks again with the same key, and notes every answer. */
 import { setTimeout } from 'node:timers/promises'
-import { confirmAtBank } from './bank.ts'
+import { type BankDoor, confirmAtBank } from './bank.ts'
 import type { Shopper } from './carts.ts'
 import type { Answer } from './history.ts'
 
-export interface Door {
-  readonly url: string
+/** Shoppers give up when `closing` is aborted. */
+export interface Door extends BankDoor {
   readonly note: (answer: Answer) => void
-  /** Shoppers give up when it is aborted. */
-  readonly closing: AbortSignal
 }
 
 /** Longer than the door may take. */

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { orderNumberOf } from '../../functions/order/order.ts'
 import { actions, breachesIn, play } from './play.ts'
 import type { Sabotage, World } from './simulation.ts'
 
@@ -68,6 +69,24 @@ const mutants: readonly (readonly [string, Sabotage])[] = [
     'an amount is said to be taken only when it was',
     { provider: provider => ({ ...provider, capture: async () => ({ status: 'captured' }) }) },
   ],
+  [
+    'an amount is said to be held only when the provider says so',
+    { provider: provider => ({ ...provider, lookUp: async paymentId => ({ status: 'held', paymentId }) }) },
+  ],
+  [
+    'an order is said to be placed only when its stock was taken',
+    {
+      orders: orders => ({
+        ...orders,
+        decide: async ({ checkoutId }, at) => ({ status: 'placed', at, orderNumber: orderNumberOf(checkoutId) }),
+      }),
+    },
+  ],
+  [
+    'the first cart of a key stands at the door',
+    { checkouts: checkouts => ({ ...checkouts, keep: async () => undefined }) },
+  ],
+  ['a mail is sent once', { mailOnce: () => (_, work) => work() }],
 ]
 
 /** Powertools asks the clock itself. */

@@ -5,7 +5,7 @@
 import type { Context, MSKRecord } from 'aws-lambda'
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
-import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
+import { type Checkouts, dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
 import { checkoutRequested } from '../../functions/checkout/facts.ts'
 import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
 import { email } from '../../functions/email/email-handler.ts'
@@ -13,7 +13,7 @@ import type { Mail } from '../../functions/email/mail.ts'
 import type { SendMail } from '../../functions/email/ses.ts'
 import { isOutage, Problem } from '../../functions/errors.ts'
 import { FencedPersistenceLayer } from '../../functions/idempotency/fenced-persistence-layer.ts'
-import { once } from '../../functions/idempotency/once.ts'
+import { type Once, once } from '../../functions/idempotency/once.ts'
 import type { Send } from '../../functions/kafka/client.ts'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import { consume, type PartialBatchResponse } from '../../functions/kafka/consume.ts'
@@ -86,10 +86,14 @@ export interface Sabotage {
   readonly payments?: (payments: Payments, now: () => Date) => Payments
   readonly provider?: (provider: PaymentProvider) => PaymentProvider
   readonly orders?: (orders: Orders, now: () => Date) => Orders
+  readonly checkouts?: (checkouts: Checkouts) => Checkouts
+  readonly mailOnce?: (once: Once) => Once
   /** What a function sends in place of its records. */
   readonly send?: (reader: string, records: readonly OutgoingRecord[]) => readonly OutgoingRecord[]
   readonly reconcile?: false
 }
+
+const whole = <T>(each: T): T => each
 
 export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: Sabotage = {}) => {
   /** Times far apart from one another, so that "within some seconds of" means "at". */
@@ -170,7 +174,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
       `POST ${key}`,
       process =>
         checkout({
-          checkouts: dynamodbCheckouts(database.client(process.step), 'checkouts'),
+          checkouts: (sabotage.checkouts ?? whole)(dynamodbCheckouts(database.client(process.step), 'checkouts')),
           send: sendOf(process),
           lookAtStock: async () => [],
           failedPayments: { timesOf: async () => [] },
@@ -219,7 +223,6 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
       return left.length === 0 ? Promise.resolve() : sendOf(process)(left)
     }
     const shell = { send, ...untimed }
-    const whole = <T>(each: T): T => each
     const orders = (sabotage.orders ?? whole)(dynamodbOrders(client, { orders: 'orders', stock: 'stock' }), now)
     const payments = (sabotage.payments ?? whole)(dynamodbPayments(client, 'payments'), now)
     const checkouts = dynamodbCheckouts(client, 'checkouts')
@@ -242,7 +245,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
       default:
         return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], shell).handler(
           email({
-            once: onceOf(process, 'mail', 90 * 86_400),
+            once: (sabotage.mailOnce ?? whole)(onceOf(process, 'mail', 90 * 86_400)),
             oncePerHour: onceOf(process, 'mail-about-failure', 3_600),
             sendMail: sendMailOf(process),
             send,
