@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Client } from 'pg'
 import type { z } from 'zod'
+import { schemaOf } from '../docs/schemas.ts'
 import { Unprocessable } from '../functions/errors.ts'
 import { deadLetter } from '../functions/kafka/consume.ts'
 import type { Topic } from '../functions/kafka/topic.ts'
@@ -212,7 +213,10 @@ describe('whatever a record holds', () => {
     ...other,
   })
   const json = (value: unknown) => bytes(JSON.stringify(value))
-  const fact = { checkoutId: id(1), amount: 100, currency: 'EUR', orderNumber: 'K-1', lines, customer: { name: 'Ada' } }
+  const fact = {
+    ...{ checkoutId: id(1), amount: 100, currency: 'EUR', orderNumber: 'K-1', paymentId: 'p-1', lines },
+    customer: { name: 'Ada', email: 'ada@example.org' },
+  }
 
   const values: [string, Buffer | null][] = [
     ['no value', null],
@@ -310,6 +314,7 @@ describe('whatever a record holds', () => {
       record(null),
       record(bytes('{')),
       record(json([])),
+      record(json({ ...fact, customer: undefined, paymentId: undefined })),
       record(json({ ...fact, checkoutId: 5 })),
       record(json({ ...fact, amount: -1 })),
       record(json(fact), { event_id: bytes('') }),
@@ -320,6 +325,7 @@ describe('whatever a record holds', () => {
       { problem: 'no value', value: null },
       { problem: 'not JSON in UTF-8', value: '{' },
       { problem: 'not a JSON object', value: '[]' },
+      { problem: 'lacks customer, paymentId', value: expect.any(String) },
       { problem: 'checkoutId is not a UUID', value: expect.any(String) },
       { problem: 'amount is not a whole number of minor units', value: expect.any(String) },
       { problem: 'ce_id is empty', value: expect.any(String) },
@@ -332,13 +338,15 @@ describe('whatever a record holds', () => {
     ['the type of another topic', { type: bytes('kassa.order-rejected.v1') }],
     ['no type', { type: null }],
     ['no time of its own', { time: null }],
+    ['no customer', { value: json({ ...fact, customer: undefined }) }],
+    ['nothing but an id and an amount', { value: json({ checkoutId: id(1), amount: 100, currency: 'EUR' }) }],
   ])('a record with %s is no order and no revenue', async (_, other) => {
     await insertRows(database.admin, [record(json(fact), other)])
     for (const view of ['checkouts', 'orders', 'order_lines', 'revenue_by_day']) {
       expect(await rows(`select * from ${view}`)).toEqual([])
     }
     expect(await rows('select problem from unreadable_events')).toEqual([
-      { problem: expect.stringMatching(/^ce_(type is not|time is no)/) },
+      { problem: expect.stringMatching(/^(ce_type is not|ce_time is no|lacks)/) },
     ])
     await insertRows(database.admin, [record(json(fact), { event_id: bytes('good'), offset: 8 })])
     expect(await rows('select orders from revenue_by_day')).toEqual([{ orders: '1' }])
@@ -364,7 +372,7 @@ describe('whatever a record holds', () => {
   })
 
   test('an order of half a million lines holds nobody up', async () => {
-    const value = bytes(`{"checkoutId":"${id(1)}","lines":[${'1,'.repeat(500_000)}1]}`)
+    const value = bytes(JSON.stringify(fact).replace(/"lines":\[.*?\]/, `"lines":[${'1,'.repeat(500_000)}1]`))
     await insertRows(
       database.admin,
       Array.from({ length: 10 }, () => record(value)),
@@ -381,6 +389,12 @@ test('the view topics has a line for each topic of facts', async () => {
       .map(topic => ({ topic: topic.name, of_checkout: has(topic, 'checkoutId'), has_amount: has(topic, 'amount') }))
       .sort((a, b) => (a.topic < b.topic ? -1 : 1)),
   )
+})
+
+test('a fact has the members that the schema of its topic requires', async () => {
+  for (const topic of [...topics, ...catalogueTopics] as readonly Topic[]) {
+    expect(await rows(`select members_of('${topic.name}') as members`)).toEqual([{ members: schemaOf(topic).required }])
+  }
 })
 
 describe('writers', () => {

@@ -77,6 +77,30 @@ language sql immutable parallel safe as $$
   select case when jsonb_typeof(payload -> 'lines') = 'array' then payload -> 'lines' else '[]' end
 $$;
 
+-- What a fact of a topic has at least, by the topic's schema (functions/topics.ts); a test holds one to the other.
+create or replace function members_of(topic text) returns text[]
+language sql immutable parallel safe as $$
+  select case topic
+    when 'checkout-requested' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentMethod', 'requestedAt']
+    when 'payment-action-required' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider']
+    when 'payment-updated' then array['checkoutId', 'by']
+    when 'payment-successful' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider']
+    when 'payment-failed' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'reason']
+    when 'order-successful' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'orderNumber']
+    when 'order-rejected' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'reason', 'soldOut']
+    when 'payment-captured' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider', 'orderNumber']
+    when 'payment-capture-failed' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider', 'orderNumber', 'reason']
+    when 'order-cancelled' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'orderNumber', 'reason']
+    when 'payment-released' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider', 'reason', 'soldOut']
+    when 'payment-refunded' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'refundId', 'reason', 'soldOut']
+    when 'email-successful' then array['checkoutId', 'mail', 'to', 'subject', 'messageId']
+    when 'brand-changed' then array['brand', 'name', 'description', 'version']
+    when 'product-changed' then array['sku', 'name', 'description', 'brand', 'category', 'price', 'currency', 'taxCategory', 'weightGrams', 'pictures', 'active', 'version']
+    when 'stock-adjusted' then array['sku', 'change', 'reason', 'by']
+    else '{}'
+  end
+$$;
+
 -- Milliseconds since 1970 as Kafka keeps them; null when no calendar of ours has that moment.
 create or replace function readable_time(milliseconds bigint) returns timestamptz
 language sql immutable parallel safe as $$
@@ -144,7 +168,7 @@ comment on column events.trace_id is 'Trace id out of traceparent (W3C): the sam
 comment on column events.at is 'Timestamp of the Kafka record';
 comment on column events.value is 'The bytes of the record as they came';
 comment on column events.type is 'ce_type; null when it is missing, or ce_specversion is not 1.0';
-comment on column events.payload is 'value as JSON; null when it is none. The columns after it are taken out of it when type and time are those of a fact of its topic';
+comment on column events.payload is 'value as JSON; null when it is none. The columns after it are taken out of it when it has the type, the time and the members of a fact of its topic';
 comment on column events.amount is 'Minor units of the currency: 1999 is 19.99 EUR';
 comment on column events.arrived is 'Counts up in the order rows become visible: read "arrived > the last one seen" and miss nothing';
 
@@ -264,7 +288,9 @@ create or replace rule inbox_to_events as on insert to inbox do instead
   from lateral (select readable_json(new.value) as payload offset 0) as read -- offset 0: parsed once, not per column
   -- What no function takes for a fact of its topic is no money, no order and no mail here either.
   cross join lateral (
-    select case when new.type = 'kassa.' || new.topic || '.v1' and new.time is not null then payload end as fact offset 0
+    select case
+      when new.type = 'kassa.' || new.topic || '.v1' and new.time is not null and payload ?& members_of(new.topic) then payload
+    end as fact offset 0
   ) as checked
   -- A subquery of its own and not `not exists`, which may become a join that gives up the order of the records.
   where (
@@ -738,6 +764,8 @@ from (
       when jsonb_typeof(payload) <> 'object' then 'not a JSON object'
       when type is distinct from 'kassa.' || topic || '.v1' then 'ce_type is not kassa.' || topic || '.v1'
       when time is null and checkout_id is null then 'ce_time is no time'
+      when checkout_id is null and not payload ?& members_of(topic) then
+        'lacks ' || (select string_agg(member, ', ') from unnest(members_of(topic)) as member where not payload ? member)
       when of_checkout and checkout_id is null then 'checkoutId is not a UUID'
       when has_amount and amount is null then 'amount is not a whole number of minor units'
     end as problem
