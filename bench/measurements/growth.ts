@@ -1,12 +1,11 @@
 /** What an order costs as there are more of them: in a second, in the past, and over more partitions. */
 import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
-import { cpuSeconds } from '../../infra/local/processes/process-table.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { earlierOrders } from '../growth/earlier-orders.ts'
-import { busySeconds, cores } from '../growth/processor-time.ts'
 import { type Orders, openShop, type Shop } from '../growth/shop.ts'
 import type { BenchContext, Measured, Measurement } from '../measurement.ts'
+import { cores, sum, watched } from '../processor-time.ts'
 
 const rates = [10, 20, 50, 100, 200]
 /** The load that two cores can carry: above it the figures show only waiting. */
@@ -33,29 +32,6 @@ interface Slice {
   readonly components: Readonly<Record<string, number>>
   /** Share of the machine that was in use. */
   readonly busy: number
-}
-
-type Used = Readonly<Record<string, number>>
-
-const minus = (after: Used, before: Used): Record<string, number> =>
-  Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]))
-const sum = (used: Used): number => Object.values(used).reduce((total, each) => total + each, 0)
-
-/** Seconds of processor time so far, by component. */
-const usedBy = async ({ components }: Platform): Promise<Record<string, number>> => {
-  const seconds = await cpuSeconds(components.flatMap(({ pid }) => pid ?? []))
-  return Object.fromEntries(
-    components.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, seconds.get(pid) ?? 0]])),
-  )
-}
-
-/** Seconds of processor time, by component, while `work` goes on. */
-const watched = async <T>(platform: Platform, work: () => Promise<T>) => {
-  const [before, busyBefore, begun] = [await usedBy(platform), await busySeconds(), performance.now()]
-  const result = await work()
-  const took = (performance.now() - begun) / 1_000
-  const used = minus(await usedBy(platform), before)
-  return { result, used, took, busy: ((await busySeconds()) - busyBefore) / took / cores }
 }
 
 const measure = async (platform: Platform, shop: Shop, idle: number, orders: Orders): Promise<Slice> => {

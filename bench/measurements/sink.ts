@@ -6,10 +6,11 @@ import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
 import { platformComponents } from '../../infra/local/components/component.ts'
 import { declaredTopics, ensureTopics } from '../../infra/local/set-up/topics.ts'
-import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
+import { median, quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { filler } from '../fill.ts'
 import type { BenchContext, Measured, Measurement } from '../measurement.ts'
+import { type Used, watched } from '../processor-time.ts'
 import { lagOf, loopLag } from '../sink/lag.ts'
 
 /** In every round: half a million in five of them. */
@@ -68,6 +69,15 @@ const copy = async ({ admin }: OwnDatabase, count: number): Promise<number> => {
   }
 }
 
+/** Microseconds of processor time for each row, by component. */
+const perRow = (used: readonly Used[], count: number): string =>
+  Object.keys(used[0] ?? {})
+    .map(name => [name, (median(used.map(each => each[name] ?? 0)) / count) * 1_000_000] as const)
+    .filter(([, micros]) => micros >= 1)
+    .toSorted((one, other) => other[1] - one[1])
+    .map(([name, micros]) => `${name} ${micros.toFixed(0)}`)
+    .join(', ')
+
 const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Measured[]> => {
   const at = platform.addresses
   Object.assign(process.env, environment(at))
@@ -104,16 +114,21 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   }
 
   const rate = { kassa: [] as number[], baseline: [] as number[] }
+  const used = { draining: [] as Used[], copying: [] as Used[] }
   for (let round = 1; round <= rounds; round += 1) {
     const database = await ownDatabase()
     try {
       await database.admin.query('checkpoint')
       const stop = await connector(database, `${id}-${round}`, 'earliest')
-      rate.kassa.push(await untilDrained(database, count))
+      const draining = await watched(platform, () => untilDrained(database, count))
+      rate.kassa.push(draining.result)
+      used.draining.push(draining.used)
       await stop()
       const there = await rows(database)
       if (there !== count) throw new Error(`The sink wrote ${there} rows of ${count} events.`)
-      rate.baseline.push(await copy(database, count))
+      const copying = await watched(platform, () => copy(database, count))
+      rate.baseline.push(copying.result)
+      used.copying.push(copying.used)
       tell(
         `sink: round ${round}, ${Math.round(rate.kassa.at(-1) ?? 0)} rows/s, COPY ${Math.round(rate.baseline.at(-1) ?? 0)}`,
       )
@@ -141,7 +156,13 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   }
 
   return [
-    { what: 'sink: drain of a backlog', unit: 'rows/s', ...rate, target: { ratio: 0.45, is: 'at least' } },
+    {
+      what: 'sink: drain of a backlog',
+      unit: 'rows/s',
+      ...rate,
+      target: { ratio: 0.6, is: 'at least' },
+      note: `µs CPU a row: ${perRow(used.draining, count)}; COPY: ${perRow(used.copying, count)}, with the writing of its file`,
+    },
     ...[0.5, 0.9, 0.99].map(
       (q): Measured => ({
         what: `sink: lag at ${lagRate} events/s, p${q * 100}`,
