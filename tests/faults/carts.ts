@@ -115,12 +115,13 @@ export const shopper = (seed: number, number: number): Shopper => {
 }
 
 /** What the history says of a shopper. */
-export const cartLine = ({ kind, key, email, expect, wants }: Shopper): CartLine => ({
+export const cartLine = ({ kind, key, email, expect, wants, isContended }: Shopper): CartLine => ({
   kind,
   key,
   email,
   expect,
   ...(wants ? { wants } : {}),
+  ...(isContended ? { isContended } : {}),
 })
 
 /** Enough stock of everything, and of the scarce product for half of the shoppers who want it. */

@@ -1,7 +1,7 @@
 /** The judge itself: a history in order passes, and each way to break a promise is found. */
 import { describe, expect, test } from '@jest/globals'
 import { check } from './check.ts'
-import type { Fact, Line, MailKind } from './history.ts'
+import type { Fact, Goods, Line, MailKind } from './history.ts'
 
 const start = Date.parse('2026-11-22T10:00:00Z')
 
@@ -39,21 +39,46 @@ const shopper = (checkoutId: string, expected: 'paid' | 'declined' | 'expired', 
     : []),
 ]
 
+const paidFor = (checkoutId: string, lines: Goods, from: number): Line[] => [
+  { kind: 'payment', checkoutId, amount: 1490, paymentId: `pay_${checkoutId}`, status: 'captured' },
+  { kind: 'decision', checkoutId, status: 'authorised', ageMs: 1_000 },
+  { kind: 'order', checkoutId, status: 'placed', lines },
+  ...facts(
+    checkoutId,
+    ['checkout-requested', 'payment-successful', 'order-successful', 'payment-captured', 'email-successful'],
+    'receipt',
+    from,
+  ),
+]
+
+/** Who saw a higher price, and pays the one that came meanwhile. */
+const print = [{ sku: 'print', quantity: 1 }]
+const contendedShopper: readonly Line[] = [
+  ...shopper('c', 'paid', 'receipt').map(
+    (line): Line =>
+      line.kind === 'cart' ? { ...line, isContended: true, wants: { lines: print, amount: 1500 } } : line,
+  ),
+  ...paidFor('c', print, 40),
+]
+
+const state = (price: number): string => JSON.stringify({ price })
+const entry = 'product print'
+const catalogueStates: readonly Line[] = [
+  { kind: 'catalogue state', in: 'topic', entry, version: 1, state: state(1500) },
+  { kind: 'catalogue state', in: 'topic', entry, version: 2, state: state(1490) },
+  { kind: 'catalogue state', in: 'view', entry, version: 2, state: state(1490) },
+  { kind: 'catalogue state', in: 'sink', entry, version: 2, state: state(1490) },
+  { kind: 'catalogue state', in: 'topic', entry: 'product gone', version: 3 },
+  { kind: 'catalogue state', in: 'view', entry: 'product gone', version: 3 },
+]
+
 const topic = 'order-successful'
 const foreign = { kind: 'foreign record', name: 'not JSON', topic, codec: 4, isSent: true, isExpired: false } as const
 
 /** One checkout of each outcome, and one cart that must be refused. */
 const healthy: readonly Line[] = [
   ...shopper('o', 'paid', 'receipt'),
-  { kind: 'payment', checkoutId: 'o', amount: 1490, paymentId: 'pay_o', status: 'captured' },
-  { kind: 'decision', checkoutId: 'o', status: 'authorised', ageMs: 1_000 },
-  { kind: 'order', checkoutId: 'o', status: 'placed', lines: [{ sku: 'mug', quantity: 1 }] },
-  ...facts(
-    'o',
-    ['checkout-requested', 'payment-successful', 'order-successful', 'payment-captured', 'email-successful'],
-    'receipt',
-    0,
-  ),
+  ...paidFor('o', [{ sku: 'mug', quantity: 1 }], 0),
 
   ...shopper('r', 'paid', 'released'),
   { kind: 'payment', checkoutId: 'r', amount: 1490, paymentId: 'pay_r', status: 'released' },
@@ -76,12 +101,26 @@ const healthy: readonly Line[] = [
   { kind: 'decision', checkoutId: 'w', status: 'expired', ageMs: 90_000 },
   ...facts('w', ['checkout-requested', 'payment-action-required', 'payment-failed'], 'declined', 30),
 
+  {
+    ...{ kind: 'cart', key: 'k-late', email: 'late@example.com', expect: 'paid', isContended: true },
+    wants: { lines: [{ sku: 'mug', quantity: 1 }], amount: 1500 },
+  },
+  { kind: 'answer', at: start, ms: 3, key: 'k-late', status: 409, problem: 'out-of-stock' },
+  ...contendedShopper,
+  { kind: 'price change', at: start, sku: 'print', seen: 1, price: 1490, status: 202, version: 2 },
+  { kind: 'price change', at: start, sku: 'print', seen: 1, price: 1600, status: 412 },
+  { kind: 'delivery', at: start, sku: 'print', change: 2, status: 202, eventId: 'delivery' },
+  { kind: 'adjustment', at: start + 100, eventId: 'delivery', sku: 'print', change: 2 },
+  { kind: 'stock', sku: 'print', initial: 0, left: 1 },
+  { kind: 'sink stock', sku: 'print', left: 1 },
+  ...catalogueStates,
+
   { kind: 'cart', key: 'k-wrong', email: 'wrong@example.com', expect: 'refused' },
   { kind: 'answer', at: start, ms: 3, key: 'k-wrong', status: 400 },
 
   { kind: 'webhook', at: start, is: 'replayed', status: 400 },
   { kind: 'webhook', at: start, is: 'late', status: 200 },
-  { kind: 'captured', payments: 1, amount: 1490 },
+  { kind: 'captured', payments: 2, amount: 2980 },
   { kind: 'stock', sku: 'mug', initial: 1, left: 0 },
   { kind: 'dead letter', id: 'dead-letter-0-0', reason: 'invalid-value', redriven: true },
   { kind: 'letter row', id: 'dead-letter-0-0', source: 'payment-successful/2/1', function: 'kassa-local-order' },
@@ -96,7 +135,7 @@ const healthy: readonly Line[] = [
   { kind: 'dead letter', id: 'dead-letter-0-2', reason: 'invalid-value', redriven: false, isForeign: true },
   { kind: 'letter row', id: 'dead-letter-0-1', source: `${topic}/0/7`, function: 'kassa-local-capture' },
   { kind: 'letter row', id: 'dead-letter-0-2', source: `${topic}/0/7`, function: 'kassa-local-email' },
-  { kind: 'revenue', orders: 1, amount: 1490 },
+  { kind: 'revenue', orders: 2, amount: 2980 },
 
   { kind: 'fault', at: start + 60_000, until: start + 65_000, fault: 'kill', component: 'offline' },
   { kind: 'rest', of: 'functions', reached: true },
@@ -125,7 +164,7 @@ test('a foreign record older than any retention may be gone', () => {
 test('a history in order breaks nothing, and every promise was looked at', () => {
   const { findings, broken, secondMails, outcomes } = check(healthy)
   expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 0 })
-  expect(outcomes).toEqual({ ordered: 1, released: 1, declined: 1, expired: 1 })
+  expect(outcomes).toEqual({ ordered: 2, released: 1, declined: 1, expired: 1 })
   expect(findings.filter(({ checked }) => checked === 0)).toEqual([])
 })
 
@@ -147,7 +186,7 @@ const broken: [string, Line[], string][] = [
   [
     'a sink that lost a capture',
     changed({ kind: 'captured' }, { payments: 0, amount: 0 }),
-    'the sink says 0 in 0 payments, the ledger 1490',
+    'the sink says 0 in 0 payments, the ledger 2980',
   ],
   [
     'an order that was lost',
@@ -170,11 +209,11 @@ const broken: [string, Line[], string][] = [
   [
     'money taken that does not add up',
     changed({ paymentId: 'pay_r', kind: 'payment' }, { status: 'captured' }),
-    '2980 was captured, 0 refunded, 1490 ordered',
+    '4470 was captured, 0 refunded, 2980 ordered',
   ],
   [
     'a capture that nobody states',
-    without({ kind: 'fact', topic: 'payment-captured' }),
+    without({ kind: 'fact', topic: 'payment-captured', checkoutId: 'o' }),
     'payment-captured adds up to another sum than the ledger',
   ],
   [
@@ -209,7 +248,7 @@ const broken: [string, Line[], string][] = [
   ],
   [
     'a rejection of what there was enough of',
-    changed({ kind: 'stock' }, { left: 3 }),
+    changed({ kind: 'stock', sku: 'mug' }, { left: 3 }),
     'r was rejected, and there was enough of everything',
   ],
   ['a payment that never came', without({ kind: 'payment', checkoutId: 'o' }), 'checkout o has no payment'],
@@ -263,7 +302,7 @@ const broken: [string, Line[], string][] = [
   ],
   [
     'a missing event',
-    without({ kind: 'fact', topic: 'order-successful' }),
+    without({ kind: 'fact', topic: 'order-successful', checkoutId: 'o' }),
     'o (ordered) has no record on order-successful',
   ],
   [
@@ -307,9 +346,9 @@ const broken: [string, Line[], string][] = [
     changed({ kind: 'fact', topic: 'order-successful' }, { partition: 3 }),
     'o is in 2 partitions',
   ],
-  ['stock that does not add up', changed({ kind: 'stock' }, { left: 1 }), 'mug: 1 − 1 ordered ≠ 1'],
+  ['stock that does not add up', changed({ kind: 'stock', sku: 'mug' }, { left: 1 }), 'mug: 1 − 1 ordered ≠ 1'],
   ['an order of what was never in stock', without({ kind: 'stock' }), 'mug was ordered and is not in stock'],
-  ['stock below zero', changed({ kind: 'stock' }, { left: -1 }), 'mug stands at -1'],
+  ['stock below zero', changed({ kind: 'stock', sku: 'mug' }, { left: -1 }), 'mug stands at -1'],
   [
     'a row that is missing',
     without({ kind: 'row', eventId: 'order-successful of o' }),
@@ -424,8 +463,8 @@ const broken: [string, Line[], string][] = [
   ['poison that became a mail', plus({ ...mail, to: 'ada@example.org' }), 'ada@example.org got the mail receipt'],
   [
     'poison that became revenue',
-    changed({ kind: 'revenue' }, { orders: 2, amount: 1505 }),
-    'the sink counts 1505 of 2 orders, and 1490 of 1 were placed',
+    changed({ kind: 'revenue' }, { orders: 3, amount: 2995 }),
+    'the sink counts 2995 of 3 orders, and 2980 of 2 were placed',
   ],
   [
     'a row of what was taken back',
@@ -436,6 +475,121 @@ const broken: [string, Line[], string][] = [
     'a record that was taken back and can be read',
     plus({ kind: 'poison', mark: 'f-2', topic, partition: 0, offset: 8, isEvent: true, readBy: [] }),
     'f-2 was taken back from order-successful and can be read there',
+  ],
+  [
+    'pieces that are sold before they arrive',
+    changed({ kind: 'adjustment' }, { at: start + 30_000 }),
+    'more of print was ordered than there was: 1 too many',
+  ],
+  [
+    'more sold than was ever delivered',
+    changed({ kind: 'order', checkoutId: 'c' }, { lines: [{ sku: 'print', quantity: 3 }] }),
+    'more of print was ordered than there was: 1 too many',
+  ],
+  ['a delivery that is added twice', changed({ kind: 'stock', sku: 'print' }, { left: 3 }), 'print: 2 − 1 ordered ≠ 3'],
+  [
+    'a shopper who pays more than he saw',
+    changed({ kind: 'cart', key: 'k-c' }, { wants: { lines: print, amount: 1480 } }),
+    'checkout c costs 1490 and its shopper saw 1480',
+  ],
+  [
+    'a price that the catalogue never had',
+    changed({ kind: 'catalogue state', version: 2 }, { state: state(1480) }),
+    'checkout c costs 1490, and print never had that price',
+  ],
+  [
+    'a shopper who is asked without a reason',
+    changed({ kind: 'answer', key: 'k-late' }, { problem: 'price-changed' }).map(line =>
+      matches(line, { kind: 'cart', key: 'k-late' })
+        ? ({ ...line, wants: { lines: print, amount: 1500 } } as Line)
+        : line,
+    ),
+    'key k-late was told that the price changed, and it never was higher',
+  ],
+  [
+    'a shopper of the last pieces who is refused for another reason',
+    changed({ kind: 'answer', key: 'k-late' }, { problem: 'idempotency-key-reused' }),
+    'key k-late was refused with 409',
+  ],
+  [
+    'a change of an operator that was lost',
+    without({ kind: 'catalogue state', in: 'topic', version: 2 }),
+    'version 2 of print was accepted at 1490 and is not on the topic',
+  ],
+  [
+    'a version that two operators got',
+    changed({ kind: 'price change', price: 1600 }, { status: 202, version: 2 }),
+    'product print 2 was given to two changes',
+  ],
+  [
+    'a version of two states',
+    plus({ kind: 'catalogue state', in: 'topic', entry, version: 2, state: state(1600) }),
+    'product print 2 stands for several states',
+  ],
+  [
+    'a change that skips a version',
+    changed({ kind: 'price change', status: 202 }, { seen: 0 }),
+    'the change of version 0 of print became version 2',
+  ],
+  [
+    'an operator who was refused for no reason',
+    changed({ kind: 'price change', status: 412 }, { status: 400 }),
+    'a price of print for version 1 was answered 400 at last',
+  ],
+  [
+    'a delivery that was lost',
+    without({ kind: 'adjustment' }),
+    'a delivery of 2 print was accepted and is not on the topic',
+  ],
+  [
+    'a delivery that was refused',
+    changed({ kind: 'delivery' }, { status: 422 }),
+    'a delivery of 2 print was answered 422 at last',
+  ],
+  [
+    'a delivery that nobody made',
+    plus({ kind: 'adjustment', at: start, eventId: 'x', sku: 'print', change: 5 }),
+    '5 of print are on stock-adjusted, and nobody delivered them',
+  ],
+  [
+    'a view that stayed behind',
+    changed({ kind: 'catalogue state', in: 'view', entry }, { version: 1, state: state(1500) }),
+    'product print has version 2 on its topic and 1 in the view',
+  ],
+  [
+    'a view with another state',
+    changed({ kind: 'catalogue state', in: 'view', entry }, { state: state(1) }),
+    'product print has another state in the view than on its topic',
+  ],
+  [
+    'a view that lost a product',
+    without({ kind: 'catalogue state', in: 'view', entry }),
+    'product print is on its topic and not in the view',
+  ],
+  [
+    'a view that sells what is withdrawn',
+    changed({ kind: 'catalogue state', in: 'view', entry: 'product gone' }, { state: state(1) }),
+    'product gone has another state in the view than on its topic',
+  ],
+  [
+    'a view with a product of its own',
+    plus({ kind: 'catalogue state', in: 'view', entry: 'product x', version: 1, state: state(1) }),
+    'product x is in the view and not on its topic',
+  ],
+  [
+    'a sink that stayed behind',
+    changed({ kind: 'catalogue state', in: 'sink' }, { version: 1, state: state(1500) }),
+    'product print has version 2 on its topic and 1 in the sink',
+  ],
+  [
+    'a sink that shows what is withdrawn',
+    plus({ kind: 'catalogue state', in: 'sink', entry: 'product gone', version: 2, state: state(1) }),
+    'product gone has version 3 on its topic and 2 in the sink',
+  ],
+  [
+    'a sink that counts other stock',
+    changed({ kind: 'sink stock' }, { left: 2 }),
+    '1 of print are left, and 2 in the sink',
   ],
   ['a run that was cut off', changed({ kind: 'rest', of: 'sink' }, { reached: false }), 'the sink never came to rest'],
   [

@@ -108,13 +108,9 @@ const goods = (lines: Goods): string =>
 
 export const orderOrRelease: Look = evidence => {
   const left = new Map(evidence.of('stock').map(stock => [stock.sku, stock.left]))
-  // What was short when an order was rejected is short at the end, but for what a cancelled order gave back.
-  const back = new Set(
-    evidence
-      .of('order')
-      .filter(({ status }) => status === 'cancelled')
-      .flatMap(({ lines }) => lines.map(({ sku }) => sku)),
-  )
+  // What was short when an order was rejected is short at the end, but for what was delivered or a cancelled order gave back.
+  const cancelled = evidence.of('order').filter(({ status }) => status === 'cancelled')
+  const back = new Set([...cancelled.flatMap(({ lines }) => lines), ...evidence.adjustments].map(({ sku }) => sku))
   const isShort = ({ lines }: Order): boolean =>
     lines.some(({ sku, quantity }) => back.has(sku) || (left.get(sku) ?? 0) < quantity)
   const found = each(evidence.accepted, accepted => {
@@ -193,12 +189,16 @@ export const stockAddsUp: Look = evidence => {
   const sold = new Map<string, number>()
   for (const { sku, quantity } of placed.flatMap(({ lines }) => lines)) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
   const counted = new Set(evidence.of('stock').map(({ sku }) => sku))
-  const found = each(evidence.of('stock'), ({ sku, initial, left }) => [
-    ...(left < 0 ? [`${sku} stands at ${left}`] : []),
-    ...(left === initial - (sold.get(sku) ?? 0)
-      ? []
-      : [`${sku}: ${initial} − ${sold.get(sku) ?? 0} ordered ≠ ${left}`]),
-  ])
+  const deliveries = Map.groupBy(evidence.adjustments, ({ sku }) => sku)
+  const found = each(evidence.of('stock'), ({ sku, initial, left }) => {
+    const delivered = (deliveries.get(sku) ?? []).reduce((sum, { change }) => sum + change, initial)
+    return [
+      ...(left < 0 ? [`${sku} stands at ${left}`] : []),
+      ...(left === delivered - (sold.get(sku) ?? 0)
+        ? []
+        : [`${sku}: ${delivered} − ${sold.get(sku) ?? 0} ordered ≠ ${left}`]),
+    ]
+  })
   const uncounted = [...sold.keys()].filter(sku => !counted.has(sku))
   return { ...found, broken: [...found.broken, ...uncounted.map(sku => `${sku} was ordered and is not in stock`)] }
 }

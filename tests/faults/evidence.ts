@@ -1,9 +1,20 @@
 /** What a history says about each checkout, and how each must have ended. */
-import type { CartLine, Decision, Fact, LedgerPayment, Line, Mail, MailKind, Order, Refund } from './history.ts'
+import type {
+  Adjustment,
+  CartLine,
+  Decision,
+  Fact,
+  LedgerPayment,
+  Line,
+  Mail,
+  MailKind,
+  Order,
+  Refund,
+} from './history.ts'
 
 type Of<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
 
-export interface Accepted extends Pick<CartLine, 'email' | 'expect' | 'wants'> {
+export interface Accepted extends Pick<CartLine, 'email' | 'expect' | 'wants' | 'isContended'> {
   readonly checkoutId: string
   readonly amount: number
 }
@@ -13,7 +24,7 @@ export const evidenceOf = (lines: readonly Line[]) => {
   const byKind = Map.groupBy(lines, ({ kind }) => kind)
   const of = <Kind extends Line['kind']>(kind: Kind) => (byKind.get(kind) ?? []) as Of<Kind>[]
   const answers = Map.groupBy(of('answer'), ({ key }) => key)
-  const accepted = of('cart').flatMap(({ key, email, expect, wants }): Accepted[] => {
+  const accepted = of('cart').flatMap(({ key, email, expect, wants, isContended }): Accepted[] => {
     const [first] = (answers.get(key) ?? []).filter(({ status }) => status === 202)
     return first?.checkoutId === undefined
       ? []
@@ -24,6 +35,7 @@ export const evidenceOf = (lines: readonly Line[]) => {
             expect,
             amount: first.amount ?? Number.NaN,
             ...(wants ? { wants } : {}),
+            ...(isContended ? { isContended } : {}),
           },
         ]
   })
@@ -40,6 +52,14 @@ export const evidenceOf = (lines: readonly Line[]) => {
     decisions: new Map(of('decision').map((decision): [string, Decision] => [decision.checkoutId, decision])),
     refunds: Map.groupBy<string, Refund>(of('refund'), ({ paymentId }) => paymentId),
     orders: Map.groupBy<string, Order>(of('order'), ({ checkoutId }) => checkoutId),
+    /** Each delivery and loss of stock, once, by when it was first stated. */
+    adjustments: [
+      ...new Map(
+        of('adjustment')
+          .toSorted((a, b) => b.at - a.at)
+          .map((each): [string, Adjustment] => [each.eventId, each]),
+      ).values(),
+    ],
     mails: Map.groupBy<string, Mail>(of('mail'), ({ to }) => to),
   }
 }

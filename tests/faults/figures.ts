@@ -15,6 +15,8 @@ export interface Figures {
   readonly foreignRecords: Readonly<Record<string, number>>
   /** Dead letters made of it. */
   readonly poisonPutAside: number
+  /** Of the product that is contended: pieces delivered, and what operators and shoppers were told. */
+  readonly lastPieces: { readonly delivered: number; readonly answers: Readonly<Record<string, number>> }
   /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
   readonly duringLongestUnavailability: readonly string[]
@@ -73,6 +75,19 @@ const named = (faults: readonly Fault[]): string[] => faults.map(({ fault, compo
 const count = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, name => name)].map(([name, all]) => [name, all.length]).sort())
 
+const contention = (lines: readonly Line[]): Figures['lastPieces'] => {
+  const keys = new Set(lines.flatMap(line => (line.kind === 'cart' && line.isContended ? [line.key] : [])))
+  const shoppers = lines.flatMap(line => {
+    if (line.kind !== 'answer' || !keys.has(line.key)) return []
+    return line.status === 202 ? ['checkouts'] : line.problem && line.status === 409 ? [line.problem] : []
+  })
+  const operators = lines.flatMap(line =>
+    line.kind === 'price change' ? [line.status === 202 ? 'prices set' : 'prices refused'] : [],
+  )
+  const delivered = lines.reduce((sum, line) => sum + (line.kind === 'delivery' ? line.change : 0), 0)
+  return { delivered, answers: count([...shoppers, ...operators]) }
+}
+
 export const figuresOf = (lines: readonly Line[]): Figures => {
   const answers = lines.filter(line => line.kind === 'answer')
   const faults = lines.filter(line => line.kind === 'fault')
@@ -99,6 +114,7 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     hostileAnswers: count(lines.flatMap(line => (line.kind === 'hostile answer' ? [String(line.status)] : []))),
     foreignRecords: count(lines.flatMap(line => (line.kind === 'foreign record' ? [line.name] : []))),
     poisonPutAside: lines.filter(line => line.kind === 'dead letter' && line.isForeign).length,
+    lastPieces: contention(lines),
     longestUnavailabilityMs: length(longestGap),
     duringLongestUnavailability: named(during(longestGap)),
     oneBrokerAwayMs: length(gaps.filter(gap => atMostOneBroker(during(gap))).reduce(longer, nothing)),

@@ -35,6 +35,8 @@ export interface CartLine {
   readonly expect: 'paid' | 'lost' | 'declined' | 'expired' | 'refused' | 'any'
   /** What it holds and costs; absent when it must be refused. */
   readonly wants?: { readonly lines: Goods; readonly amount: number }
+  /** Prices and stock change meanwhile: `wants.amount` is what its shopper saw, and a refusal for either is an answer. */
+  readonly isContended?: true
 }
 
 /** One attempt; status 0: no answer came. */
@@ -49,6 +51,8 @@ export interface Answer {
   readonly amount?: number
   /** When to ask again, as the answer says. */
   readonly retryAfter?: string
+  /** Of a refusal: the last part of the problem's type, such as `out-of-stock`. */
+  readonly problem?: string
 }
 
 export interface Fault {
@@ -111,6 +115,53 @@ export interface Stock {
   readonly kind: 'stock'
   readonly sku: string
   readonly initial: number
+  readonly left: number
+}
+
+/** What an operator asked for and heard at last: a delivery, or another price. Status 0: no answer came. */
+export interface Delivery {
+  readonly kind: 'delivery'
+  readonly at: number
+  readonly sku: string
+  readonly change: number
+  readonly status: number
+  readonly eventId?: string
+}
+export interface PriceChange {
+  readonly kind: 'price change'
+  readonly at: number
+  readonly sku: string
+  /** The version that the operator saw. */
+  readonly seen: number
+  readonly price: number
+  readonly status: number
+  readonly version?: number
+}
+
+/** A record of `stock-adjusted`. */
+export interface Adjustment {
+  readonly kind: 'adjustment'
+  readonly at: number
+  readonly eventId: string
+  readonly sku: string
+  readonly change: number
+}
+
+/** A brand or product: as a record of its topic states it, as the view has it, or as the sink's view has it. */
+export interface CatalogueState {
+  readonly kind: 'catalogue state'
+  readonly in: 'topic' | 'view' | 'sink'
+  /** Such as `product mug-enamel`. */
+  readonly entry: string
+  readonly version: number
+  /** JSON with its names in order; absent when it is withdrawn. */
+  readonly state?: string
+}
+
+/** What the sink says is left. */
+export interface SinkStock {
+  readonly kind: 'sink stock'
+  readonly sku: string
   readonly left: number
 }
 
@@ -237,6 +288,11 @@ export type Line =
   | Refund
   | Order
   | Stock
+  | Delivery
+  | PriceChange
+  | Adjustment
+  | CatalogueState
+  | SinkStock
   | Mail
   | Row
   | Captured

@@ -2,16 +2,18 @@
 import { createHash } from 'node:crypto'
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { Client } from 'pg'
+import { versionHeader } from '../../functions/catalogue/change.ts'
+import { brandChanged, stockAdjusted } from '../../functions/catalogue/facts.ts'
 import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
 import type { StoredRecord } from '../../functions/kafka/stored-record.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import type { LedgerPayment } from '../../functions/payment/simulated-provider.ts'
-import { topics, topicsBeside } from '../../functions/topics.ts'
+import { catalogueTopics, topics, topicsBeside } from '../../functions/topics.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { localDynamodb, localPrefix } from '../../infra/local/set-up/tables.ts'
 import { rights } from '../../infra/rights.ts'
-import type { Fact, Goods, Line, MailKind, Order } from './history.ts'
+import type { CatalogueState, Fact, Goods, Line, MailKind, Order } from './history.ts'
 import { markOf } from './poison.ts'
 
 type Item = Record<string, unknown>
@@ -77,6 +79,58 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
       ...(messageId === undefined ? {} : { messageId }),
     }
   })
+
+/** The same text for the same state, however its names are ordered. */
+const stateText = (state: object): string => JSON.stringify(Object.fromEntries(Object.entries(state).sort()))
+
+const stateLine = (place: CatalogueState['in'], entry: string, version: number, state: unknown): CatalogueState => ({
+  kind: 'catalogue state',
+  in: place,
+  entry,
+  version,
+  ...(state ? { state: stateText(state) } : {}),
+})
+
+/** What the catalogue's topics state, of stock only what was stated since then; and how many events that all is. */
+export const readCatalogue = async (read: ReadTopics, since: number): Promise<{ lines: Line[]; events: number }> => {
+  const records = await read(catalogueTopics.map(({ name }) => name))
+  const lines = records.flatMap(({ topic, key, value, headers, timestamp: at }): Line[] => {
+    const stated = value === null ? null : (JSON.parse(value.toString('utf8')) as Item)
+    if (topic !== stockAdjusted.name) {
+      const { version = headers[versionHeader], ...state } = stated ?? {}
+      const entry = `${topic === brandChanged.name ? 'brand' : 'product'} ${key}`
+      return [stateLine('topic', entry, Number(version), stated && state)]
+    }
+    const { sku, change } = stated ?? {}
+    const eventId = String(headers.ce_id ?? '')
+    return at < since ? [] : [{ kind: 'adjustment', at, eventId, sku: String(sku), change: Number(change) }]
+  })
+  return { lines, events: new Set(records.map(({ headers }) => String(headers.ce_id))).size }
+}
+
+/** The catalogue as the shop reads it, and as the sink shows it. */
+export const readCatalogueViews = async (at: Addresses): Promise<Line[]> => {
+  const entries = (await tablesAt(at).all('catalogue')).filter(
+    ({ kind, version }) => (kind === 'brand' || kind === 'product') && version !== undefined,
+  )
+  const brands = await look<Item>(at, 'select brand, name, description, version from brands')
+  const products = await look<Item>(
+    at,
+    `select sku, name, description, brand, category, price, currency, tax_category as "taxCategory",
+       weight_grams as "weightGrams", pictures, active, version from products`,
+  )
+  const stock = await look<{ sku: string; left: string }>(at, 'select sku, "left" from stock')
+  return [
+    ...entries.map(({ kind, id, version, state }) => stateLine('view', `${kind} ${id}`, Number(version), state)),
+    ...brands.map(({ version, ...state }) => stateLine('sink', `brand ${state.brand}`, Number(version), state)),
+    ...products.map(({ version, ...row }) => {
+      // Numbers of any size are text to the driver.
+      const state = { ...row, price: Number(row.price), weightGrams: Number(row.weightGrams) }
+      return stateLine('sink', `product ${row.sku}`, Number(version), state)
+    }),
+    ...stock.map(({ sku, left }): Line => ({ kind: 'sink stock', sku, left: Number(left) })),
+  ]
+}
 
 /** The provider's ledger, an item. */
 export const ledgerLine = (item: Item): Line[] => {
@@ -164,8 +218,10 @@ export const look = async <Row extends object>(at: Addresses, sql: string): Prom
   }
 }
 
-/** The catalogue's topics go to the sink too, and no promise here is about them. */
-export const ofTheFlow = `topic in (${topics.map(({ name }) => `'${name}'`).join()})`
+const among = (names: readonly { readonly name: string }[]): string =>
+  `topic in (${names.map(({ name }) => `'${name}'`).join()})`
+export const ofTheFlow = among(topics)
+export const ofTheCatalogue = among(catalogueTopics)
 
 /** What the sink's own view says was taken. */
 export const readCaptured = async (at: Addresses): Promise<Line[]> => {

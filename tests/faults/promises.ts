@@ -1,4 +1,5 @@
 /** The promises of Kassa, each with the function that looks whether it was kept. */
+import { neverOversold, operatorsAreHeard, pricesAreAgreed, viewsFollowTheTopics } from './catalogue-promises.ts'
 import {
   capturedIsOrdered,
   decidedInTime,
@@ -42,7 +43,11 @@ export const promises: Readonly<Record<string, Look>> = {
   'a fact has one id and one value, however often it is stated': oneIdOneValue,
   'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
   'exactly the mails that are due': mailsDue,
-  'stock = first delivery − ordered, and never below zero': stockAddsUp,
+  'stock = delivered − ordered, and never below zero': stockAddsUp,
+  'at no moment more is ordered than was delivered until then': neverOversold,
+  'an order costs what its shopper saw or less, at a price of the catalogue': pricesAreAgreed,
+  'what an operator was told is on the topic, and of two changes of a version one is taken': operatorsAreHeard,
+  'the catalogue and its stock are what the topics make, in the view and in the sink': viewsFollowTheTopics,
   'the sink holds one row for each event, with its value': oneRowForEachEvent,
   'what is hostile is refused at the door, and never by a 5xx': hostileIsRefused,
   'who tries cards is refused after the sixth': cardTrialsEnd,

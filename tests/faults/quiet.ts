@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
 import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { look, ofTheFlow, tablesAt } from './places.ts'
+import { look, ofTheCatalogue, ofTheFlow, tablesAt } from './places.ts'
 
 type Admin = ReturnType<typeof connectKafka>['admin']
 
@@ -38,12 +38,15 @@ const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
 export interface Rows {
   readonly events: number
   readonly letters?: number
+  /** Events of the catalogue. */
+  readonly changes?: number
 }
 
 const rows = async (at: Addresses): Promise<Required<Rows>> => {
-  const counts = `select (select count(*) from events where ${ofTheFlow}) as events, (select count(*) from dead_letters) as letters`
-  const [row] = await look<{ events: string; letters: string }>(at, counts)
-  return { events: Number(row?.events), letters: Number(row?.letters) }
+  const counts = `select (select count(*) from events where ${ofTheFlow}) as events,
+    (select count(*) from events where ${ofTheCatalogue}) as changes, (select count(*) from dead_letters) as letters`
+  const [row] = await look<{ events: string; changes: string; letters: string }>(at, counts)
+  return { events: Number(row?.events), changes: Number(row?.changes), letters: Number(row?.letters) }
 }
 
 export interface QuietOptions {
@@ -84,8 +87,9 @@ export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: 
 export const sinkIsQuiet = async (at: Addresses, wanted: Rows, withinMs: number): Promise<boolean> => {
   const deadline = Date.now() + withinMs
   while (Date.now() < deadline) {
-    const found = await rows(at).catch(() => ({ events: -1, letters: -1 }))
-    if (found.events >= wanted.events && found.letters >= (wanted.letters ?? 0)) return true
+    const found = await rows(at).catch(() => ({ events: -1, changes: -1, letters: -1 }))
+    const { events, letters = 0, changes = 0 } = wanted
+    if (found.events >= events && found.changes >= changes && found.letters >= letters) return true
     await setTimeout(1_000)
   }
   return false

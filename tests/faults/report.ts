@@ -26,6 +26,7 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
     ['hostile requests', `${sum(figures.hostileAnswers)}, answered ${counts(figures.hostileAnswers)}`],
     ['foreign records', `${sum(figures.foreignRecords)}: ${counts(figures.foreignRecords)}`],
     ['of them put aside', String(figures.poisonPutAside)],
+    ['last pieces', `${figures.lastPieces.delivered} delivered: ${counts(figures.lastPieces.answers)}`],
     [
       'longest unavailability',
       `${seconds(figures.oneBrokerAwayMs)} with one broker away; of all ${seconds(figures.longestUnavailabilityMs)}${during(figures.duringLongestUnavailability)}`,

@@ -23,10 +23,13 @@ import { foreignProducer } from './foreign-producer.ts'
 import type { Line } from './history.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { sendHostile, tryCards } from './hostile-shopper.ts'
+import { sellLastPieces, wavesOf } from './last-pieces.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
 import {
   isForeign,
   readCaptured,
+  readCatalogue,
+  readCatalogueViews,
   readFacts,
   readLetterRows,
   readLetters,
@@ -108,6 +111,16 @@ const harm = (run: FaultRun, ms: number, url: string, kafka: Kafka, history: His
   return { over, close: () => closing.abort() }
 }
 
+/** Sells the last pieces of a product, of which more come, at prices that change. */
+const contend = ({ seed }: FaultRun, ms: number, url: string, { note }: History) => {
+  const closing = new AbortController()
+  const waves = wavesOf({ seed, ms })
+  return {
+    over: sellLastPieces({ seed, waves }, { url, note, closing: closing.signal }),
+    close: () => closing.abort(),
+  }
+}
+
 const under = async (platform: Platform, run: FaultRun, history: History): Promise<void> => {
   const { addresses: at } = platform
   const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
@@ -118,12 +131,14 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   })
   const shoppers = Array.from({ length: run.orders }, (_, number) => shopper(run.seed, number))
   const stock = stockFor(shoppers)
+  const since = Date.now()
   await tablesAt(at).deliver(stock)
 
   const ms = (run.orders / run.rate) * 1_000
   const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
   const { over, close } = await sell(run, shoppers, at, history)
+  const contended = contend(run, ms, at.api.url, history)
   const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
   const closing = new AbortController()
@@ -143,9 +158,10 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)
   const patience = setTimeout(3 * minute, undefined, { ref: false }).then(() => {
     close()
+    contended.close()
     hostile.close()
   })
-  const all = Promise.all([over, hostile.over])
+  const all = Promise.all([over, contended.over, hostile.over])
   await Promise.race([all, patience])
   await all
   closing.abort()
@@ -167,13 +183,18 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
 
   const facts = await readFacts(readTopics(kafka, 5 * minute))
   const put = await readLetters(readTopics(kafka, 5 * minute))
-  for (const line of [...facts, ...put]) history.note(line)
+  const catalogue = await readCatalogue(readTopics(kafka, 5 * minute), since)
+  for (const line of [...facts, ...put, ...catalogue.lines]) history.note(line)
   const ids = facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : line.kind === 'poison' ? [line.mark] : []))
-  const wanted = { events: new Set(ids).size, letters: put.filter(({ kind }) => kind === 'dead letter').length }
+  const wanted = {
+    events: new Set(ids).size,
+    letters: put.filter(({ kind }) => kind === 'dead letter').length,
+    changes: catalogue.events,
+  }
   tell(`${facts.length} records on the topics; waiting for ${wanted.events} rows and ${wanted.letters} dead letters`)
   history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, wanted, 3 * minute) })
   const places = [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]
-  for (const read of [...places, () => readLetterRows(at), () => readRevenue(at)]) {
+  for (const read of [...places, () => readLetterRows(at), () => readRevenue(at), () => readCatalogueViews(at)]) {
     for (const line of await read()) history.note(line)
   }
   await kafka.close()

@@ -20,7 +20,7 @@ const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 40
 
 export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs = patienceMs): Promise<Answer> => {
   const at = Date.now()
-  const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount' | 'retryAfter'>> => {
+  const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount' | 'retryAfter' | 'problem'>> => {
     const response = await fetch(`${url}/checkout`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
@@ -28,10 +28,11 @@ export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs 
       signal: AbortSignal.timeout(withinMs),
     })
     const { status } = response
-    const answer = (await response.json()) as { checkoutId: string; amount: number }
+    const answer = (await response.json()) as { checkoutId: string; amount: number; type?: string }
     if (status === 202) return { status, checkoutId: answer.checkoutId, amount: answer.amount }
+    const problem = answer.type?.split(/[/:]/).at(-1)
     const retryAfter = response.headers.get('retry-after')
-    return retryAfter === null ? { status } : { status, retryAfter }
+    return { status, ...(problem ? { problem } : {}), ...(retryAfter === null ? {} : { retryAfter }) }
   }
   const heard = await told().catch(() => ({ status: 0 }))
   const answer: Answer = { kind: 'answer', at, ms: Date.now() - at, key, ...heard }
@@ -39,8 +40,8 @@ export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs 
   return answer
 }
 
-/** Until the shopper knows: accepted, or refused for good. */
-export const shop = async (shopper: Shopper, door: Door): Promise<void> => {
+/** Until the shopper knows: accepted, or refused for good. @returns the last answer, when it is final */
+export const shop = async (shopper: Shopper, door: Door): Promise<Answer | undefined> => {
   if (shopper.hangsUp) await ask(shopper, door, hangUpMs)
   const clicks = shopper.doubleClick ? [ask(shopper, door), ask(shopper, door)] : [ask(shopper, door)]
   let final = (await Promise.all(clicks)).find(isFinal)
@@ -50,4 +51,5 @@ export const shop = async (shopper: Shopper, door: Door): Promise<void> => {
     if (isFinal(answer)) final = answer
   }
   if (shopper.atBank && final?.checkoutId) await confirmAtBank(final.checkoutId, shopper.atBank, door)
+  return final
 }
