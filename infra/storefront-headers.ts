@@ -30,14 +30,15 @@ const stripeOrigins = (script: string) => {
 
 const nothing = { scripts: [], frames: [], calls: [] }
 
-/** A page loads its own files alone, and what Stripe needs where it is chosen: no inline script or style, no form. */
+/** A page loads its own files, pictures over https, and what Stripe needs where it is chosen: no inline script or style, no form. */
 export const contentSecurityPolicy = ({ connect, overTls, stripe }: Reach): string => {
   const { scripts, frames, calls } = stripe === undefined ? nothing : stripeOrigins(stripe)
   return [
     "default-src 'none'",
     ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self'",
-    "img-src 'self'",
+    // The catalogue's pictures may be anywhere; where they come from, an operator decides.
+    "img-src 'self' https:",
     "font-src 'self'",
     ["connect-src 'self'", ...new Set([...connect, ...calls])].join(' '),
     ...(frames.length > 0 ? [['frame-src', ...frames].join(' ')] : []),

@@ -34,7 +34,7 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
             {currency &&
               priced.items.map(({ product, quantity, amount, short }, place) => (
                 <li key={product.sku} className={style.line}>
-                  <Picture className={style.picture} src={product.picture} width="56" height="56" />
+                  <Picture className={style.picture} src={product.picture} name={product.name} width="56" height="56" />
                   <div className={style.words}>
                     <p className={style.name}>{product.name}</p>
                     <p className={style.each}>
@@ -72,6 +72,7 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
             {currency &&
               priced.unknown.map(sku => (
                 <li key={sku} className={style.line}>
+                  <Picture className={style.picture} src={null} name={sku} />
                   <p className={style.error}>{sku} is no longer available.</p>
                   <button type="button" className={style.remove} onClick={() => change(sku, 0)}>
                     Remove<span className="visually-hidden"> {sku}</span>

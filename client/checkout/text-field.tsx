@@ -1,6 +1,5 @@
 'use client'
-import { useId } from 'react'
-import style from './text-field.module.css'
+import { Field } from '../shared/field.tsx'
 
 interface TextFieldProps {
   readonly name: string
@@ -13,33 +12,11 @@ interface TextFieldProps {
   readonly error?: string | undefined
 }
 
-export function TextField({ name, label, value, change, autoComplete, hint, type = 'text', error }: TextFieldProps) {
-  const id = useId()
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+/** A required line of text. */
+export function TextField({ label, change, hint, error, ...input }: TextFieldProps) {
   return (
-    <div className={style.field}>
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type={type}
-        value={value}
-        onChange={event => change(event.target.value)}
-        autoComplete={autoComplete}
-        required
-        aria-invalid={error !== undefined}
-        aria-describedby={described || undefined}
-      />
-      {error && (
-        <p id={`${id}-error`} className={style.error}>
-          {error}
-        </p>
-      )}
-      {hint && (
-        <p id={`${id}-hint`} className={style.hint}>
-          {hint}
-        </p>
-      )}
-    </div>
+    <Field label={label} error={error} {...(hint ? { hint } : {})}>
+      {described => <input {...input} {...described} onChange={event => change(event.target.value)} required />}
+    </Field>
   )
 }

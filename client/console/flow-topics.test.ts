@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { topics } from '../../functions/topics.ts'
+import { catalogueTopics, topics } from '../../functions/topics.ts'
 import { inFlowOrder, toneOf, topicTones } from './flow-topics.ts'
 
-test('knows every topic of the flow, in its order', () => {
-  expect(Object.keys(topicTones)).toEqual(topics.map(topic => topic.name))
+test('knows every topic of the flow, in its order, and those of the catalogue', () => {
+  expect(Object.keys(topicTones)).toEqual([...topics, ...catalogueTopics].map(topic => topic.name))
 })
 
 test('takes an unknown one for plain news', () => {

@@ -1,4 +1,4 @@
-/** The topics of the flow, in its order, with the tone of their news. */
+/** The topics of the flow, in its order, and those of the catalogue, with the tone of their news. */
 import type { Tone } from '../shared/tone.ts'
 
 export const topicTones = {
@@ -16,6 +16,9 @@ export const topicTones = {
   'payment-refunded': 'warn',
   'payment-refund-settled': 'live',
   'email-successful': 'live',
+  'brand-changed': 'live',
+  'product-changed': 'live',
+  'stock-adjusted': 'live',
 } as const satisfies Readonly<Record<string, Tone>>
 
 export const toneOf = (topic: string): Tone => (topicTones as Readonly<Record<string, Tone>>)[topic] ?? 'live'

@@ -11,6 +11,7 @@ import { formatAgo } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
 import { useNow } from '../shared/use-now.ts'
 import { useStored } from '../shared/use-stored.ts'
+import { useCatalogue } from '../shop/use-catalogue.ts'
 import { type KnownOrder, updateStatus } from './known-orders.ts'
 import style from './order-list.module.css'
 import { StatusBadge } from './status-badge.tsx'
@@ -52,6 +53,10 @@ export function OrderList() {
   const locale = useLocale()
   const now = useNow(30_000)
   useFollowed(api)
+  const { data: catalogue } = useCatalogue()
+  const pictures = new Map(catalogue?.products.map(({ sku, picture }) => [sku, picture]))
+  /** What is sold no more has no picture. */
+  const pictureOf = (sku: string) => (catalogue ? (pictures.get(sku) ?? null) : undefined)
   if (orders.length === 0) {
     return (
       <EmptyState title="No orders yet" picture="till">
@@ -72,7 +77,14 @@ export function OrderList() {
           <li key={checkoutId} className={style.order}>
             <div className={style.pictures} aria-hidden="true">
               {lines.slice(0, 3).map(line => (
-                <Picture key={line.sku} src={`/products/${line.sku}.svg`} width="48" height="48" />
+                <Picture
+                  key={line.sku}
+                  className={style.picture}
+                  src={pictureOf(line.sku)}
+                  name={line.name}
+                  width="48"
+                  height="48"
+                />
               ))}
             </div>
             <div className={style.words}>

@@ -404,12 +404,15 @@ export interface components {
         };
         readonly Catalogue: {
             readonly currency: string;
+            /** @description The brands of these products */
             readonly brands: readonly {
                 readonly brand: string;
                 readonly name: string;
                 readonly description: string;
             }[];
             readonly products: readonly components["schemas"]["Product"][];
+            /** @description What `after` must be for the next page; null after the last one */
+            readonly next: string | null;
         };
         readonly CatalogueAccepted: {
             readonly id: string;
@@ -446,6 +449,8 @@ export interface components {
                 /** @description Pieces left; null when nothing was delivered yet */
                 readonly stock: number | null;
             }[];
+            /** @description What `after` must be for the next page; null after the last one */
+            readonly next: string | null;
         };
         readonly BrandEntries: {
             readonly entries: readonly {
@@ -459,6 +464,8 @@ export interface components {
                     readonly description: string;
                 } | null;
             }[];
+            /** @description What `after` must be for the next page; null after the last one */
+            readonly next: string | null;
         };
         readonly AcceptedCheckout: {
             /** Format: uuid */
@@ -893,20 +900,49 @@ export interface operations {
     };
     readonly catalogue: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Words that a product must have in its name, description, brand or sku */
+                readonly q?: string;
+                /** @description Only products of this brand */
+                readonly brand?: string;
+                /** @description Only products of this category */
+                readonly category?: "kitchen" | "desk" | "outdoors" | "home";
+                /** @description The order: by sku unless given */
+                readonly sort?: "name" | "price" | "-price";
+                /** @description Where the page begins: `next` of the answer before */
+                readonly after?: string;
+                /** @description At most so many, up to 2000 */
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Products, prices and stock */
+            /** @description A page of products, with prices and stock */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description As the caller has it: its If-None-Match names the ETag of this answer */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests: the gateway answers for the API */
@@ -920,20 +956,34 @@ export interface operations {
     };
     readonly products: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Where the page begins: `next` of the answer before */
+                readonly after?: string;
+                /** @description At most so many, up to 1000 */
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All products */
+            /** @description A page of products */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ProductEntries"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No token, or one that is not valid */
@@ -1286,20 +1336,34 @@ export interface operations {
     };
     readonly brands: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Where the page begins: `next` of the answer before */
+                readonly after?: string;
+                /** @description At most so many, up to 1000 */
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All brands */
+            /** @description A page of brands */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["BrandEntries"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No token, or one that is not valid */

@@ -1,7 +1,8 @@
 /** Every route the storefront and the console call. Pages and API have one origin; paths and types are the OpenAPI document's. */
 import { type ApiResult, apiRequest, type RequestOptions, type SendRequest } from './api-request.ts'
 import type { paths } from './api-types.ts'
-import type { CheckoutRequest, RedriveRequest } from './contract.ts'
+import type { Catalogue, CheckoutRequest, RedriveRequest } from './contract.ts'
+import { everyPage } from './every-page.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 type Json<R> = R extends { readonly content: { readonly 'application/json': infer T } } ? T : never
@@ -38,7 +39,16 @@ export const api = (send: SendRequest = apiRequest) => {
   return {
     /** A call of a path that is filled in already. */
     call: <T>(path: string, options?: RequestOptions) => send<T>(`/api${path}`, options),
-    catalogue: (signal?: AbortSignal) => get('/catalogue', {}, {}, { cache: 'no-cache', ...within(signal) }),
+    /** All of it; a large catalogue has several pages. */
+    catalogue: (signal?: AbortSignal): Promise<ApiResult<Catalogue>> =>
+      everyPage(
+        after => get('/catalogue', {}, { after }, { cache: 'no-cache', ...within(signal) }),
+        pages => ({
+          currency: pages[0]?.currency ?? '',
+          brands: [...new Map(pages.flatMap(({ brands }) => brands).map(each => [each.brand, each])).values()],
+          products: pages.flatMap(({ products }) => products),
+        }),
+      ),
     checkout: (key: string, body: CheckoutRequest) =>
       post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),
     status: (checkoutId: string, signal?: AbortSignal) =>

@@ -11,7 +11,15 @@ export type CheckoutStatus = Schemas['CheckoutStatus']
 export type TimelineEntry = Schemas['TimelineEntry']
 export type Line = Schemas['Line']
 export type Product = Schemas['Product']
-export type Catalogue = Schemas['Catalogue']
+/** All pages of it together. */
+export type Catalogue = Omit<Schemas['Catalogue'], 'next'>
+export type ProductState = Schemas['ProductState']
+export type BrandState = Schemas['BrandState']
+export type ProductEntries = Schemas['ProductEntries']
+export type BrandEntries = Schemas['BrandEntries']
+export type CatalogueAccepted = Schemas['CatalogueAccepted']
+export type StockChange = Schemas['StockChange']
+export type StockAccepted = Schemas['StockAccepted']
 export type Problem = Schemas['Problem']
 export type FieldError = NonNullable<Problem['errors']>[number]
 

@@ -21,7 +21,9 @@ export function ProductCard({ product, currency, quantity, change, first }: Prod
     <li className={style.card} data-sold-out={product.soldOut}>
       <div className={style.frame}>
         <Picture
+          className={style.picture}
           src={product.picture}
+          name={product.name}
           width="400"
           height="400"
           loading={first ? 'eager' : 'lazy'}

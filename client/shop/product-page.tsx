@@ -13,6 +13,7 @@ import { Picture } from '../shared/picture.tsx'
 import { BuyControl } from './buy-control.tsx'
 import { CatalogueNotice } from './catalogue-notice.tsx'
 import { ProductCard } from './product-card.tsx'
+import grid from './product-grid.module.css'
 import style from './product-page.module.css'
 import { relatedTo, shopAddress } from './shop-query.ts'
 import { StockWords } from './stock-words.tsx'
@@ -67,13 +68,27 @@ function ProductPage({ catalogue, product }: { catalogue: Catalogue; product: Pr
       <div className={style.main}>
         <div className={style.pictures}>
           <div className={style.frame} data-sold-out={product.soldOut}>
-            <Picture src={product.picture} width="640" height="640" fetchPriority="high" />
+            <Picture
+              className={style.picture}
+              src={product.picture}
+              name={product.name}
+              width="640"
+              height="640"
+              fetchPriority="high"
+            />
           </div>
           {product.pictures.length > 1 && (
             <ul className={style.others}>
               {product.pictures.slice(1).map(each => (
                 <li key={each}>
-                  <Picture src={each} width="160" height="160" loading="lazy" />
+                  <Picture
+                    className={style.other}
+                    src={each}
+                    name={product.name}
+                    width="160"
+                    height="160"
+                    loading="lazy"
+                  />
                 </li>
               ))}
             </ul>
@@ -112,7 +127,7 @@ function ProductPage({ catalogue, product }: { catalogue: Catalogue; product: Pr
           <h2 id="related" className={style.related}>
             Related products
           </h2>
-          <ul className={style.grid}>
+          <ul className={grid.grid}>
             {related.map(each => (
               <ProductCard
                 key={each.sku}

@@ -7,6 +7,7 @@ import { useLocale } from '../shared/use-locale.ts'
 import { CatalogueNotice } from './catalogue-notice.tsx'
 import { Filters } from './filters.tsx'
 import { ProductCard, ProductSkeleton } from './product-card.tsx'
+import grid from './product-grid.module.css'
 import { noQuery, pageSize, type ShopQuery, selectProducts } from './shop-query.ts'
 import style from './storefront.module.css'
 import { useCart } from './use-cart.ts'
@@ -45,7 +46,7 @@ export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
         <p className={style.count} role="status">
           {catalogue ? `${found.length.toLocaleString(locale)} ${found.length === 1 ? 'product' : 'products'}` : ' '}
         </p>
-        <ul className={style.grid} aria-busy={!catalogue} aria-label="Products">
+        <ul className={grid.grid} aria-busy={!catalogue} aria-label="Products">
           {catalogue
             ? found
                 .slice(0, query.show)

@@ -40,6 +40,27 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
+    'sees the name of a product whose picture cannot be loaded, or that is sold no more',
+    async () => {
+      mock().shop.catalogue.change('mug-enamel', { pictures: ['/products/none.svg'] })
+      const { page } = await open('/')
+      const placeholder = page.locator('span[aria-hidden="true"]', { hasText: /^Enamel mug$/ })
+      await placeholder.waitFor()
+      await addToCart(page, 'Enamel mug', 'Desk lamp')
+      await goToCheckout(page)
+      await placeholder.waitFor()
+      await fillIn(page)
+      await pay(page)
+      await heading(page, 'Thank you. Your order is confirmed').waitFor()
+      mock().shop.catalogue.change('lamp-desk', { active: false })
+      await page.goto(new URL('/orders', page.url()).href)
+      await page.locator('span[aria-hidden="true"]', { hasText: /^Desk lamp$/ }).waitFor()
+      await placeholder.waitFor()
+    },
+    testMs,
+  )
+
+  test(
     'is declined, tries another payment method, and gets the same cart',
     async () => {
       const { page } = await open('/')

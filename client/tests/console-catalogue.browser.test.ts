@@ -139,6 +139,70 @@ describeInBrowser('an operator of the catalogue', () => {
   )
 
   test(
+    'withdraws a product only after a confirmation, and brings it back',
+    async () => {
+      const { page } = await open('/console/catalogue?sku=pen-brass')
+      await page.getByRole('button', { name: 'Withdraw…' }).click()
+      await page.getByText('It leaves the shop within a few seconds.').waitFor()
+      await page.getByRole('button', { name: 'Keep it' }).click()
+      expect(state('pen-brass')?.version).toBe(1)
+      await page.getByRole('button', { name: 'Withdraw…' }).click()
+      mock().shop.catalogue.change('pen-brass', { price: 5 })
+      await page.getByRole('button', { name: 'Withdraw Brass pen' }).click()
+      await page.getByText('Not withdrawn').waitFor()
+      await page.getByText('version 2').waitFor()
+      await page.getByRole('button', { name: 'Withdraw…' }).click()
+      await page.getByRole('button', { name: 'Withdraw Brass pen' }).click()
+      await heading(page, 'pen-brass').waitFor()
+      expect(state('pen-brass')).toMatchObject({ version: 3, state: null })
+
+      await page.getByLabel('Name', { exact: true }).fill('Brass pen')
+      await page.getByLabel('Description').fill('Back again.')
+      await page.getByLabel('Price', { exact: true }).fill('25')
+      await page.getByLabel('Weight in grams').fill('20')
+      await page.getByLabel('Brand').selectOption('Nord')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await heading(page, 'Brass pen').waitFor()
+      expect(state('pen-brass')).toMatchObject({ version: 4, state: { price: 2500 } })
+    },
+    testMs,
+  )
+
+  test(
+    'adds a brand, changes it, and withdraws it while no product has it',
+    async () => {
+      const brand = (id: string) => mock().shop.catalogue.brands.get(id)
+      const { page } = await open('/console/catalogue?brands')
+      await page.getByRole('link', { name: 'New brand' }).click()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Enter a name.').waitFor()
+      await page.getByLabel('Brand id').fill('eiche')
+      await page.getByLabel('Name', { exact: true }).fill('Eiche')
+      await page.getByLabel('Description').fill('Oak.')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await heading(page, 'Eiche').waitFor()
+      await page.getByLabel('Description').fill('Oak and beech.')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved as version 2').waitFor()
+      expect(brand('eiche')).toMatchObject({ version: 2, state: { description: 'Oak and beech.' } })
+      await page.getByText('version 2', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Withdraw…' }).click()
+      await page.getByText('No product has this brand.').waitFor()
+      await page.getByRole('button', { name: 'Withdraw Eiche' }).click()
+      await heading(page, 'eiche').waitFor()
+      expect(brand('eiche')).toMatchObject({ version: 3, state: null })
+
+      await page.getByRole('link', { name: 'All brands' }).click()
+      await page.getByRole('link', { name: 'Nord' }).click()
+      await page.getByRole('button', { name: 'Withdraw…' }).click()
+      await page.getByRole('button', { name: 'Withdraw Nord' }).click()
+      await page.getByText(/products have the brand nord/).waitFor()
+      expect(brand('nord')?.state).not.toBeNull()
+    },
+    testMs,
+  )
+
+  test(
     'reads every error of a file by line and column, and publishes nothing',
     async () => {
       const { page } = await open('/console/catalogue?import')

@@ -38,7 +38,7 @@ export class FaultyFile extends Error {
 }
 
 const FileProduct = ProductState.extend({ stock: z.int('Expected a whole number.').min(0, 'At least 0.').optional() })
-export type FileProduct = z.infer<typeof FileProduct>
+export type FileProduct = ProductState & Pick<z.infer<typeof FileProduct>, 'stock'>
 
 export interface CatalogueFile {
   readonly brands: readonly BrandState[]

@@ -11,6 +11,7 @@ import { byRoute } from '../http/by-route.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
 import { settings } from '../settings.ts'
+import { pageLimit } from './catalogue.ts'
 import { type ChangeDependencies, change, latest } from './change.ts'
 import { dynamodbCatalogue, type Entry, type Kind, type States } from './dynamodb-catalogue.ts'
 import { type ReadStock, readStock } from './dynamodb-stock.ts'
@@ -155,11 +156,17 @@ export const postStock =
     return { statusCode: 202, body: { sku: path.sku, eventId: record.headers.ce_id ?? '' } }
   }
 
-/** Every entry with its version, withdrawn ones too, and what is left of each product. */
+const mostEntries = 1_000
+const paging = (id: z.ZodString) => z.strictObject({ after: id.optional(), limit: pageLimit(mostEntries) })
+const ofBrand = z.object({ brand: brandId })
+const ofProduct = z.object({ sku })
+type Paging = z.infer<ReturnType<typeof paging>>
+
+/** A page of all entries with their versions, withdrawn ones too, and what is left of each product. */
 export const listEntries =
   <K extends Kind>(kind: K, { view, stockOf }: Dependencies) =>
-  async (): Promise<HttpResponse> => {
-    const entries = await view.list(kind)
+  async ({ query }: HttpRequest<undefined, undefined, Paging>): Promise<HttpResponse> => {
+    const { entries, next } = await view.page(kind, query)
     const left = kind === 'product' ? await stockOf(entries.map(({ id }) => id)) : new Map<string, number>()
     const shown = entries.map(({ id, version, state }: Entry<States[K]>) => ({
       id,
@@ -167,7 +174,7 @@ export const listEntries =
       state,
       ...(kind === 'product' ? { stock: left.get(id) ?? null } : {}),
     }))
-    return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body: { entries: shown } }
+    return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body: { entries: shown, next } }
   }
 
 const { CATALOGUE_TABLE, STOCK_TABLE, ...kafka } = settings({
@@ -182,14 +189,12 @@ const dependencies: Dependencies = {
   send,
   now: () => new Date(),
 }
-const ofProduct = z.object({ sku })
-const ofBrand = z.object({ brand: brandId })
 const withdrawProduct = withdraw('product', dependencies)
 const withdrawBrand = withdraw('brand', dependencies)
 
 export const handler = byRoute({
-  'GET /catalogue/products': http().handler(listEntries('product', dependencies)),
-  'GET /catalogue/brands': http().handler(listEntries('brand', dependencies)),
+  'GET /catalogue/products': http({ query: paging(sku) }).handler(listEntries('product', dependencies)),
+  'GET /catalogue/brands': http({ query: paging(brandId) }).handler(listEntries('brand', dependencies)),
   'PUT /catalogue/products/{sku}': http({ path: ofProduct, body: ProductState }).handler(putProduct(dependencies)),
   'DELETE /catalogue/products/{sku}': http({ path: ofProduct }).handler(request =>
     withdrawProduct(request.path.sku, request),

@@ -43,6 +43,12 @@ export interface Entry<State> {
   readonly pending?: Pending<State>
 }
 
+export interface Page<State> {
+  readonly entries: Entry<State>[]
+  /** The id after which the next page begins; null after the last one. */
+  readonly next: string | null
+}
+
 /** A change of stock as it was first asked for. */
 export interface StockRequest {
   readonly body: StockAdjusted
@@ -52,6 +58,11 @@ export interface StockRequest {
 export interface CatalogueView {
   get<K extends Kind>(kind: K, id: string): Promise<Entry<States[K]> | undefined>
   list<K extends Kind>(kind: K): Promise<Entry<States[K]>[]>
+  /** At most `limit` entries and about 1 MB, in the order of their ids. */
+  page<K extends Kind>(
+    kind: K,
+    from: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<Page<States[K]>>
   /**
    * Reserves `pending.version`, unless another change has it; answers the entry as it is afterwards.
    * @param after what the version before must be: the one in the view, or a pending one whose record was published
@@ -68,6 +79,9 @@ export interface CatalogueView {
   /** Takes the state of a record, unless the view has the same or a later version. */
   apply<K extends Kind>(kind: K, id: string, version: number, state: States[K] | null): Promise<void>
 }
+
+/** A page of a query ends at 1 MB before it has so many entries. */
+const mostOfQuery = 100_000
 
 /** The limit of BatchGetItem. */
 const batchSize = 100
@@ -116,25 +130,34 @@ const getEntry: Part<'get'> = (client, table) => async (kind, id) => {
   return Item && entryOf(Item)
 }
 
+const pageOfEntries: Part<'page'> =
+  (client, table) =>
+  async <K extends Kind>(kind: K, { after, limit }: { after?: string | undefined; limit: number }) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: '#kind = :kind',
+        ExpressionAttributeNames: { '#kind': 'kind' },
+        ExpressionAttributeValues: { ':kind': kind },
+        Limit: limit,
+        ...(after === undefined ? {} : { ExclusiveStartKey: { kind, id: after } }),
+      }),
+    )
+    const next = LastEvaluatedKey ? String(LastEvaluatedKey.id) : null
+    return { entries: Items.map(item => entryOf<States[K]>(item)), next }
+  }
+
 export const listEntries: Part<'list'> =
   (client, table) =>
   async <K extends Kind>(kind: K) => {
+    const read = pageOfEntries(client, table)
     const entries: Entry<States[K]>[] = []
-    let from: Record<string, unknown> | undefined
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: '#kind = :kind',
-          ExpressionAttributeNames: { '#kind': 'kind' },
-          ExpressionAttributeValues: { ':kind': kind },
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      )
-      entries.push(...(page.Items ?? []).map(item => entryOf<States[K]>(item)))
-      from = page.LastEvaluatedKey
-    } while (from)
-    return entries
+    for (let after: string | undefined; ; ) {
+      const page = await read(kind, { after, limit: mostOfQuery })
+      entries.push(...page.entries)
+      if (page.next === null) return entries
+      after = page.next
+    }
   }
 
 export const findEntries =
@@ -217,6 +240,7 @@ export const applyState: Part<'apply'> = (client, table) => async (kind, id, ver
 export const dynamodbCatalogue = (client: DynamoDBDocumentClient, table: string): CatalogueView => ({
   get: getEntry(client, table),
   list: listEntries(client, table),
+  page: pageOfEntries(client, table),
   reserve: reserveVersion(client, table),
   request: keepRequest(client, table),
   requested: getRequest(client, table),

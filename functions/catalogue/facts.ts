@@ -72,7 +72,7 @@ export const ProductState = z.strictObject(
   },
   'Expected an object.',
 )
-export type ProductState = z.infer<typeof ProductState>
+export type ProductState = Omit<z.infer<typeof ProductState>, 'pictures'> & { readonly pictures: readonly string[] }
 
 export const BrandChanged = z.object({ ...BrandState.shape, version })
 export type BrandChanged = z.infer<typeof BrandChanged>

@@ -1,13 +1,16 @@
 /** The view in memory, with the conditions of the one in DynamoDB. */
-import type { CatalogueView, Entry, Kind, StockRequest } from './dynamodb-catalogue.ts'
+import type { CatalogueView, Entry, Kind, States, StockRequest } from './dynamodb-catalogue.ts'
 
 export const memoryView = () => {
   const entries = new Map<string, Entry<unknown>>()
   const requests = new Map<string, StockRequest>()
   const keyOf = (kind: Kind, id: string) => `${kind} ${id}`
+  const list = async <K extends Kind>(kind: K): Promise<Entry<States[K]>[]> =>
+    [...entries].flatMap(([key, entry]) => (key.startsWith(`${kind} `) ? [entry as Entry<States[K]>] : []))
   const view = {
     get: async (kind, id) => entries.get(keyOf(kind, id)) as never,
-    list: async kind => [...entries].flatMap(([key, entry]) => (key.startsWith(`${kind} `) ? [entry as never] : [])),
+    list,
+    page: async kind => ({ entries: await list(kind), next: null }),
     requested: async id => requests.get(id),
     reserve: async (kind, id, pending, after = 'view') => {
       const key = keyOf(kind, id)

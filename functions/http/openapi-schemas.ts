@@ -59,8 +59,15 @@ const Product = z.object({
   soldOut: z.boolean(),
 })
 
+const nextPage = z.string().nullable().describe('What `after` must be for the next page; null after the last one')
+
 const Catalogue = answerOf<ReturnType<typeof catalogueOf>>()(
-  z.object({ currency: z.string(), brands: z.array(BrandState), products: z.array(Product) }),
+  z.object({
+    currency: z.string(),
+    brands: z.array(BrandState).describe('The brands of these products'),
+    products: z.array(Product),
+    next: nextPage,
+  }),
 )
 
 const CatalogueAccepted = z.object({ id: z.string(), version: z.int() })
@@ -75,9 +82,11 @@ const ProductEntries = z.object({
       stock: z.int().nullable().describe('Pieces left; null when nothing was delivered yet'),
     }),
   ),
+  next: nextPage,
 })
 const BrandEntries = z.object({
   entries: z.array(z.object({ ...entry, state: BrandState.nullable().describe(withdrawn) })),
+  next: nextPage,
 })
 
 const CheckoutConflict = Problem.extend({

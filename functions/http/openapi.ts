@@ -1,4 +1,6 @@
 /** The HTTP contract as an OpenAPI 3.1 document, made from the very schemas that check the requests. */
+import { mostOnPage, sorts } from '../catalogue/catalogue.ts'
+import { categories } from '../catalogue/facts.ts'
 import { redrivenTopics } from '../operations/redrive.ts'
 import { catalogueTopics, topics } from '../topics.ts'
 import { componentSchemas, type SchemaName, schemaOf } from './openapi-schemas.ts'
@@ -20,6 +22,12 @@ const query = (name: string, description: string, schema: object = { type: 'stri
 })
 const limit = (most: number) =>
   query('limit', `At most so many, up to ${most}`, { type: 'integer', minimum: 1, maximum: most })
+
+const entryId = '^[a-z0-9-]{1,64}$'
+const pages = (most: number) => [
+  query('after', 'Where the page begins: `next` of the answer before', { type: 'string', pattern: entryId }),
+  limit(most),
+]
 
 const badQuery = problem('A parameter that cannot be accepted, by its name')
 const throttled = { 429: { description: 'Too many requests: the gateway answers for the API' } }
@@ -129,7 +137,22 @@ const paths = {
       summary: 'What can be bought',
       tags: ['Shop'],
       ...open,
-      responses: { 200: json('Products, prices and stock', 'Catalogue'), ...throttled },
+      parameters: [
+        query('q', 'Words that a product must have in its name, description, brand or sku', {
+          type: 'string',
+          maxLength: 100,
+        }),
+        query('brand', 'Only products of this brand', { type: 'string', pattern: entryId }),
+        query('category', 'Only products of this category', { type: 'string', enum: [...categories] }),
+        query('sort', 'The order: by sku unless given', { type: 'string', enum: [...sorts] }),
+        ...pages(mostOnPage),
+      ],
+      responses: {
+        200: json('A page of products, with prices and stock', 'Catalogue'),
+        304: { description: 'As the caller has it: its If-None-Match names the ETag of this answer' },
+        400: badQuery,
+        ...throttled,
+      },
     },
   },
   '/catalogue/products': {
@@ -137,7 +160,13 @@ const paths = {
       operationId: 'products',
       summary: 'Every product with its version and stock, those that are not sold or were withdrawn too',
       tags: ['Catalogue'],
-      responses: { 200: json('All products', 'ProductEntries'), ...operators, ...unreadable('The catalogue') },
+      parameters: pages(1_000),
+      responses: {
+        200: json('A page of products', 'ProductEntries'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The catalogue'),
+      },
     },
   },
   '/catalogue/products/{sku}': {
@@ -190,7 +219,13 @@ const paths = {
       operationId: 'brands',
       summary: 'Every brand with its version, those that were withdrawn too',
       tags: ['Catalogue'],
-      responses: { 200: json('All brands', 'BrandEntries'), ...operators, ...unreadable('The catalogue') },
+      parameters: pages(1_000),
+      responses: {
+        200: json('A page of brands', 'BrandEntries'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The catalogue'),
+      },
     },
   },
   '/catalogue/brands/{brand}': {

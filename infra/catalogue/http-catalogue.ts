@@ -30,6 +30,10 @@ type Call = <Answer>(
 const pathOf = (route: string, parameters: Readonly<Record<string, string>>): string =>
   route.replace(/^\w+ /, '').replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))
 
+/** Of a GET, the parameters are its query. */
+const queryOf = (route: string, parameters: Readonly<Record<string, string>>): string =>
+  route.startsWith('GET ') ? new URLSearchParams(parameters).toString() : ''
+
 const answerOf = <Answer>(what: string, status: number, text: string): Answer => {
   let answer: { readonly detail?: string } | undefined
   try {
@@ -46,7 +50,8 @@ export const httpCatalogue = ({ url, token }: ApiOptions): CatalogueApi =>
   catalogueBy(async (route, parameters, body, headers = {}) => {
     const [method = ''] = route.split(' ')
     const path = pathOf(route, parameters)
-    const response = await fetch(`${url}${path}`, {
+    const query = queryOf(route, parameters)
+    const response = await fetch(`${url}${path}${query && `?${query}`}`, {
       method,
       headers: {
         ...headers,
@@ -72,7 +77,8 @@ export const invokedCatalogue = ({ name, region }: { name: string; region: strin
       routeKey: route,
       rawPath: pathOf(route, parameters),
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      pathParameters: parameters,
+      rawQueryString: queryOf(route, parameters),
+      ...(route.startsWith('GET ') ? { queryStringParameters: parameters } : { pathParameters: parameters }),
       requestContext: { authorizer: { jwt: { claims: { sub: 'deployment' } } } },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       isBase64Encoded: false,
@@ -91,13 +97,23 @@ export const invokedCatalogue = ({ name, region }: { name: string; region: strin
     }
   })
 
+const everyPage = async <Entry>(call: Call, route: string): Promise<Entry[]> => {
+  const entries: Entry[] = []
+  for (let after: string | null = null; ; ) {
+    const page: { entries: Entry[]; next: string | null } = await call(route, after === null ? {} : { after })
+    entries.push(...page.entries)
+    if (page.next === null) return entries
+    after = page.next
+  }
+}
+
 const catalogueBy = (call: Call): CatalogueApi => ({
   current: async () => {
     const [brands, products] = await Promise.all([
-      call<{ entries: Current['brands'] }>('GET /catalogue/brands', {}),
-      call<{ entries: Current['products'] }>('GET /catalogue/products', {}),
+      everyPage<Current['brands'][number]>(call, 'GET /catalogue/brands'),
+      everyPage<Current['products'][number]>(call, 'GET /catalogue/products'),
     ])
-    return { brands: brands.entries, products: products.entries }
+    return { brands, products }
   },
   apply: async step => {
     if (step.do === 'deliver') {

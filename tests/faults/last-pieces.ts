@@ -1,4 +1,4 @@
-/** Shoppers after the last pieces of one product, in waves: with each an operator delivers more, and two change its price. */
+/** Shoppers after the last pieces of one product, in waves; with each an operator delivers more, and two change its price. */
 import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { brands } from '../../infra/local/first-catalogue.ts'
@@ -15,12 +15,14 @@ export interface Wave {
   readonly delivered: number
   /** What each of two operators sets, for the same version. */
   readonly prices: readonly [number, number]
-  /** What each shopper wants. */
-  readonly wanted: readonly number[]
+  /** What each shopper wants, and how long the page stays open before. */
+  readonly shoppers: readonly { readonly quantity: number; readonly hesitatesMs: number }[]
 }
 
 const everyMs = 20_000
 const shoppersOfAWave = 6
+/** Longer than the door remembers a price. */
+const longestHesitationMs = 6_000
 const firstPrice = 1_000
 
 /** Fewer pieces come than are wanted; prices go up and down. The same seed gives the same waves. */
@@ -28,13 +30,16 @@ export const wavesOf = ({ seed, ms }: { seed: number; ms: number }): Wave[] => {
   const random = seeded(seed ^ 0x1a57)
   const count = Math.max(2, Math.round(ms / everyMs))
   return Array.from({ length: count }, (_, index): Wave => {
-    const wanted = Array.from({ length: shoppersOfAWave }, () => random.between(1, 2))
+    const shoppers = Array.from({ length: shoppersOfAWave }, () => ({
+      quantity: random.between(1, 2),
+      hesitatesMs: random.next() < 0.5 ? 0 : random.between(0, longestHesitationMs),
+    }))
     const price = random.between(300, 2_000)
     return {
       at: Math.round(((index + random.next()) * ms) / count),
       delivered: random.between(2, 5),
       prices: [price, price + random.between(1, 500)],
-      wanted,
+      shoppers,
     }
   })
 }
@@ -166,14 +171,19 @@ export const sellLastPieces = async (
   await setPrice(0, firstPrice)
   await look()
   await deliver(shoppersOfAWave, `opening ${seed}`)
-  for (const [number, { at, delivered, prices, wanted }] of waves.entries()) {
-    await setTimeout(Math.max(0, start + at - Date.now()))
-    const saw = await look()
-    if (!saw) return
-    await Promise.all([
-      deliver(delivered, `delivery ${seed} ${number}`),
-      ...prices.map(price => setPrice(saw.version, price)),
-      ...wanted.map((quantity, shopper) => buy(saw, quantity, `${number}-${shopper}`)),
-    ])
-  }
+  await Promise.all(
+    waves.map(async ({ at, delivered, prices, shoppers }, number) => {
+      await setTimeout(Math.max(0, start + at - Date.now()))
+      const saw = await look()
+      if (!saw) return
+      await Promise.all([
+        deliver(delivered, `delivery ${seed} ${number}`),
+        ...prices.map(price => setPrice(saw.version, price)),
+        ...shoppers.map(async ({ quantity, hesitatesMs }, shopper) => {
+          await setTimeout(hesitatesMs)
+          await buy(saw, quantity, `${number}-${shopper}`)
+        }),
+      ])
+    }),
+  )
 }

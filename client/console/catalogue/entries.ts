@@ -1,22 +1,10 @@
 /** The catalogue as an operator reads it: every entry with its version, withdrawn ones too. */
-import type { BrandState, ProductState } from '../../../functions/catalogue/facts.ts'
+import type { BrandEntries, ProductEntries } from '../../shared/contract.ts'
 
-export type { BrandState, ProductState }
+export type { BrandState, ProductState } from '../../shared/contract.ts'
 
-export interface Entry<State> {
-  readonly id: string
-  /** Grows by one with each change; a change names the one that it saw. */
-  readonly version: number
-  /** Null when it was withdrawn. */
-  readonly state: State | null
-}
-
-export type BrandEntry = Entry<BrandState>
-
-export interface ProductEntry extends Entry<ProductState> {
-  /** Pieces left; null when there was no delivery yet. */
-  readonly stock: number | null
-}
+export type BrandEntry = BrandEntries['entries'][number]
+export type ProductEntry = ProductEntries['entries'][number]
 
 export type Selling = 'on sale' | 'sold out' | 'not sold' | 'withdrawn'
 

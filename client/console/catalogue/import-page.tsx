@@ -1,6 +1,7 @@
 'use client'
 import { type ChangeEvent, useState } from 'react'
 import { Button } from '../../shared/button.tsx'
+import { Field } from '../../shared/field.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
@@ -9,7 +10,6 @@ import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'
 import type { Step } from './catalogue-files.ts'
 import type { BrandEntry, ProductEntry } from './entries.ts'
-import { Field } from './field.tsx'
 import { publishImport } from './publish-import.ts'
 
 interface ImportPageProps {

@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ProductState } from './entries.ts'
-import {
-  differencesOf,
-  formOf,
-  mergeForms,
-  parsePrice,
-  placeProductErrors,
-  priceText,
-  readForm,
-} from './product-form.ts'
+import { formOf, newProduct, parsePrice, priceText, readForm, seenProduct } from './product-form.ts'
+import { differencesOf, mergeForms, placeErrors } from './versioned-form.ts'
 
 const mug: ProductState = {
   sku: 'mug',
@@ -50,8 +43,13 @@ test('a product that is not changed stays the same product', () => {
   expect(readForm(formOf(mug), 'EUR')).toEqual({ state: mug })
 })
 
+test('a product that was withdrawn can be entered again under its sku and its version', () => {
+  const { version, form } = seenProduct({ id: 'mug', version: 4, state: null, stock: 2 })
+  expect({ version, sku: form.sku, name: form.name }).toEqual({ version: 4, sku: 'mug', name: '' })
+})
+
 test('each field that is wrong is named', () => {
-  expect(readForm({ ...formOf(null), sku: 'a b', price: '0' }, 'EUR')).toEqual({
+  expect(readForm({ ...newProduct.form, sku: 'a b', price: '0' }, 'EUR')).toEqual({
     errors: {
       sku: 'Use 1 to 64 of a-z, 0-9 and "-".',
       name: 'Enter a name.',
@@ -65,7 +63,7 @@ test('each field that is wrong is named', () => {
 
 test('the first error of the API for a field stands at it', () => {
   expect(
-    placeProductErrors([
+    placeErrors(formOf(mug), [
       { field: 'pictures.0', message: 'first' },
       { field: 'pictures.1', message: 'second' },
       { field: 'If-Match', message: 'old' },

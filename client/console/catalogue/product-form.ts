@@ -1,6 +1,6 @@
 /** What an operator types about a product, and the product it stands for. The API has the last word on each field. */
-import type { FieldError } from '../../shared/contract.ts'
-import type { ProductState } from './entries.ts'
+import type { ProductEntry, ProductState } from './entries.ts'
+import type { Errors, Field, Labels, Seen } from './versioned-form.ts'
 
 export interface ProductForm {
   readonly sku: string
@@ -17,8 +17,8 @@ export interface ProductForm {
   readonly active: boolean
 }
 
-export type ProductField = keyof ProductForm
-export type ProductErrors = Readonly<Partial<Record<ProductField, string>>>
+export type ProductField = Field<ProductForm>
+export type ProductErrors = Errors<ProductForm>
 
 const digitsOf = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
@@ -51,8 +51,7 @@ const emptyForm: ProductForm = {
   active: true,
 }
 
-export const formOf = (state: ProductState | null): ProductForm => {
-  if (!state) return emptyForm
+export const formOf = (state: ProductState): ProductForm => {
   const { currency, ...fields } = state
   return {
     ...fields,
@@ -61,6 +60,14 @@ export const formOf = (state: ProductState | null): ProductForm => {
     pictures: state.pictures.join(' '),
   }
 }
+
+export const newProduct: Seen<ProductForm> = { version: 0, form: emptyForm }
+
+/** A product that was withdrawn has only its sku. */
+export const seenProduct = ({ id, version, state }: ProductEntry): Seen<ProductForm> => ({
+  version,
+  form: state ? formOf(state) : { ...emptyForm, sku: id },
+})
 
 const wholeNumber = /^\d{1,7}$/
 
@@ -96,26 +103,7 @@ export const readForm = (
   }
 }
 
-const fields = Object.keys(emptyForm) as ProductField[]
-
-/** Each error of the API at its field; what belongs to no field stands in `others`. */
-export const placeProductErrors = (
-  errors: readonly FieldError[],
-): { readonly errors: ProductErrors; readonly others: readonly string[] } => {
-  const fieldOf = (error: FieldError): ProductField | undefined =>
-    fields.find(field => error.field === field || error.field.startsWith(`${field}.`))
-  return {
-    errors: Object.fromEntries(
-      errors.toReversed().flatMap(error => {
-        const field = fieldOf(error)
-        return field ? [[field, error.message]] : []
-      }),
-    ),
-    others: errors.filter(error => !fieldOf(error)).map(({ field, message }) => `${field}: ${message}`),
-  }
-}
-
-export const fieldLabels: Readonly<Record<ProductField, string>> = {
+export const fieldLabels: Labels<ProductForm> = {
   sku: 'SKU',
   name: 'Name',
   description: 'Description',
@@ -127,23 +115,3 @@ export const fieldLabels: Readonly<Record<ProductField, string>> = {
   pictures: 'Pictures',
   active: 'On sale',
 }
-
-export interface Difference {
-  readonly field: ProductField
-  readonly mine: string
-  readonly theirs: string
-}
-
-const shown = (value: string | boolean): string => (value === true ? 'yes' : value === false ? 'no' : value || '–')
-
-/** Where two operators wrote something else. */
-export const differencesOf = (mine: ProductForm, theirs: ProductForm): readonly Difference[] =>
-  fields
-    .filter(field => mine[field] !== theirs[field])
-    .map(field => ({ field, mine: shown(mine[field]), theirs: shown(theirs[field]) }))
-
-/** What the operator changed, put onto the state that somebody else has saved meanwhile. */
-export const mergeForms = (base: ProductForm, mine: ProductForm, theirs: ProductForm): ProductForm =>
-  Object.fromEntries(
-    fields.map(field => [field, mine[field] === base[field] ? theirs[field] : mine[field]]),
-  ) as unknown as ProductForm

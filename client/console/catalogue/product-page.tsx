@@ -5,6 +5,7 @@ import type { BrandEntry, ProductEntry } from './entries.ts'
 import { PriceHistory } from './price-history.tsx'
 import { ProductEditor } from './product-editor.tsx'
 import { Stock } from './stock.tsx'
+import { Withdraw } from './withdraw.tsx'
 
 interface ProductPageProps {
   readonly api: CatalogueApi
@@ -22,6 +23,17 @@ export function ProductPage({ api, brands, products, entry, refresh }: ProductPa
       <div className={style.column}>
         <Stock api={api} sku={entry.id} stock={entry.stock} refresh={refresh} />
         <PriceHistory api={api} sku={entry.id} version={entry.version} />
+        {entry.state && (
+          <Withdraw
+            name={entry.state.name}
+            withdraw={() => api.withdrawProduct(entry.id, entry.version)}
+            withdrawn={refresh}
+          >
+            It leaves the shop within a few seconds. Checkouts of the last seconds and orders that are placed stay as
+            they are. {entry.stock ? `The ${entry.stock} pieces in stock` : 'Its stock'} and its history are kept;
+            saving it again brings it back.
+          </Withdraw>
+        )}
       </div>
     </div>
   )

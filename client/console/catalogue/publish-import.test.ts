@@ -37,7 +37,7 @@ const fakeApi = (refused?: string) => {
     const entries = shown[kind].map(id => ({ id, version: 1, state: {}, stock: null }))
     shown[kind] = [...published[kind]]
     calls.push(`${kind}: ${entries.map(({ id }) => id)}`)
-    return done({ entries }) as never
+    return done(entries) as never
   }
   const api: ImportApi = {
     brands: async () => view('brands'),
@@ -46,7 +46,7 @@ const fakeApi = (refused?: string) => {
     putProduct: async (state, seen) => put('products', state.sku, seen),
     adjustStock: async (sku, key) => {
       calls.push(`deliver ${sku} under ${key}`)
-      return done({ eventId: 'e' })
+      return done({ sku, eventId: 'e' })
     },
   }
   return { api, calls }

@@ -59,7 +59,7 @@ export const publishImport = async (
   const inView = async (kind: 'brands' | 'products', ids: readonly string[]): Promise<void> => {
     for (let polls = 0; ids.length > 0 && refusal === undefined; polls += 1) {
       const answer = await api[kind]()
-      const known = new Set(answer.ok ? answer.data.entries.flatMap(({ id, state }) => (state ? [id] : [])) : [])
+      const known = new Set(answer.ok ? answer.data.flatMap(({ id, state }) => (state ? [id] : [])) : [])
       if (ids.every(id => known.has(id))) return
       if (polls === mostPolls) refusal = `The ${kind} are published, but the catalogue does not show them yet.`
       else await wait(pollMs)

@@ -2,6 +2,7 @@
 import { type FormEvent, useCallback, useRef, useState } from 'react'
 import { describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'
+import { Field } from '../../shared/field.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { formatDateTime } from '../../shared/time.ts'
@@ -11,7 +12,6 @@ import { StaleNotice } from '../stale-notice.tsx'
 import table from '../table.module.css'
 import style from './catalogue.module.css'
 import { type CatalogueApi, type StockChange, stockReasons } from './catalogue-api.ts'
-import { Field } from './field.tsx'
 import { type Movement, movementsOf } from './stock-movements.ts'
 
 interface StockProps {

@@ -3,28 +3,30 @@ import { Button } from '../../shared/button.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import table from '../table.module.css'
 import style from './catalogue.module.css'
-import { differencesOf, fieldLabels, mergeForms, type ProductForm } from './product-form.ts'
+import { differencesOf, type Labels, mergeForms, type Seen } from './versioned-form.ts'
 
-/** A version of a product, as a form. */
-export interface Seen {
-  readonly version: number
-  readonly form: ProductForm
-}
-
-interface VersionConflictProps {
+interface VersionConflictProps<Form> {
+  readonly labels: Labels<Form>
   /** What both began with. */
-  readonly base: Seen
-  readonly mine: ProductForm
-  readonly theirs: Seen
-  readonly saveMine: (merged: ProductForm) => void
+  readonly base: Seen<Form>
+  readonly mine: Form
+  readonly theirs: Seen<Form>
+  readonly saveMine: (merged: Form) => void
   readonly takeTheirs: () => void
 }
 
 /** Another operator was quicker: both values of each field, and the choice between them. */
-export function VersionConflict({ base, mine, theirs, saveMine, takeTheirs }: VersionConflictProps) {
+export function VersionConflict<Form extends object>({
+  labels,
+  base,
+  mine,
+  theirs,
+  saveMine,
+  takeTheirs,
+}: VersionConflictProps<Form>) {
   const merged = mergeForms(base.form, mine, theirs.form)
   const differences = differencesOf(merged, theirs.form)
-  const changed = differencesOf(base.form, theirs.form).map(({ field }) => fieldLabels[field])
+  const changed = differencesOf(base.form, theirs.form).map(({ field }) => labels[field])
   return (
     <>
       <Notice
@@ -54,7 +56,7 @@ export function VersionConflict({ base, mine, theirs, saveMine, takeTheirs }: Ve
           <tbody>
             {differences.map(({ field, mine: own, theirs: other }) => (
               <tr key={field}>
-                <th scope="row">{fieldLabels[field]}</th>
+                <th scope="row">{labels[field]}</th>
                 <td className={style.wrap}>{own}</td>
                 <td className={style.wrap}>{other}</td>
               </tr>

@@ -1,7 +1,9 @@
 /** The catalogue of the mock shop: entries with versions, changed under the version guard, and the facts of each change. */
+
+import type { Entry } from '../../../functions/catalogue/dynamodb-catalogue.ts'
 import { shopCurrency as currency } from '../../../functions/catalogue/facts.ts'
 import { brands as firstBrands, products as firstProducts } from '../../../infra/local/first-catalogue.ts'
-import type { BrandState, Entry, ProductState } from '../../console/catalogue/entries.ts'
+import type { BrandState, ProductState } from '../../console/catalogue/entries.ts'
 import type { Catalogue, Line } from '../../shared/contract.ts'
 import { checkoutIdOf, type Ledger } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
@@ -49,7 +51,7 @@ export const mockCatalogue = (book: Ledger) => {
     }),
   })
 
-  const put = <State>(entries: Map<string, Entry<State>>, id: string, state: State, headers: Headers): Reply => {
+  const put = <State>(entries: Map<string, Entry<State>>, id: string, state: State | null, headers: Headers): Reply => {
     const entry = entries.get(id)
     const seen = headers['if-none-match'] === '*' ? 0 : Number(headers['if-match']?.replaceAll('"', '') ?? Number.NaN)
     if (Number.isNaN(seen)) return problem(428, 'precondition-required', 'Say which version you change.')
@@ -62,7 +64,8 @@ export const mockCatalogue = (book: Ledger) => {
     }
     const version = seen + 1
     entries.set(id, { id, version, state })
-    record(entries === (products as unknown) ? 'product-changed' : 'brand-changed', id, { ...state, version })
+    if (state)
+      record(entries === (products as unknown) ? 'product-changed' : 'brand-changed', id, { ...state, version })
     return { status: 202, body: { id, version } }
   }
 
@@ -80,9 +83,15 @@ export const mockCatalogue = (book: Ledger) => {
     if (method === 'POST' && more === 'stock') return adjust(id, headers['idempotency-key'] ?? '', body as never)
     if (method === 'PUT' && kind === 'products') return put(products, id, body as ProductState, headers)
     if (method === 'PUT' && kind === 'brands') return put(brands, id, body as BrandState, headers)
-    if (kind === 'brands') return { status: 200, body: { entries: [...brands.values()] } }
+    if (method === 'DELETE' && kind === 'products') return put(products, id, null, headers)
+    if (method === 'DELETE' && kind === 'brands') {
+      const used = [...products.values()].filter(({ state }) => state?.brand === id).length
+      if (used > 0) return problem(409, 'brand-in-use', `${used} products have the brand ${id}.`)
+      return put(brands, id, null, headers)
+    }
+    if (kind === 'brands') return { status: 200, body: { entries: [...brands.values()], next: null } }
     const entries = [...products.values()].map(entry => ({ ...entry, stock: stock.get(entry.id) ?? null }))
-    return { status: 200, body: { entries } }
+    return { status: 200, body: { entries, next: null } }
   }
 
   const price = (items: readonly { sku: string; quantity: number }[]): readonly Line[] =>
@@ -98,5 +107,5 @@ export const mockCatalogue = (book: Ledger) => {
     put(products, sku, { ...(state as ProductState), ...more }, { 'if-match': `"${version}"` })
   }
 
-  return { answer, shown, price, fill, change, stock, products }
+  return { answer, shown, price, fill, change, stock, products, brands }
 }

@@ -197,7 +197,7 @@ export const mockShop = () => {
       return checkout(headers['idempotency-key'] ?? '', body as CheckoutRequest)
     }
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
-    if (pathname === '/catalogue') return { status: 200, body: catalogue.shown() }
+    if (pathname === '/catalogue') return { status: 200, body: { ...catalogue.shown(), next: null } }
     if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
     if (first === 'simulated-bank' && second) return bank(method, second, body)
     if (first === 'checkout' && second && more[0] === 'payment') return returned(second)
