@@ -11,8 +11,10 @@ export interface Load {
   readonly seconds: number
   /** Requests a second; without it the load is closed. */
   readonly rate?: number
-  /** Sent in turn, each time under an Idempotency-Key of its own. */
-  readonly bodies: readonly string[]
+  /** Posted in turn, each time under an Idempotency-Key of its own. */
+  readonly bodies?: readonly string[]
+  /** Asked in turn by GET, instead of posting: what stands behind the path, such as `?q=mug`. */
+  readonly queries?: readonly string[]
   /** What every answer must have. */
   readonly status: number
 }
@@ -67,11 +69,13 @@ const tickMs = 1
  * @throws Error when an answer has another status, or a connection fails
  */
 export const load = async (wanted: Load, answered: (body: string) => void = () => {}): Promise<LoadResult> => {
-  const { port, path, rate, seconds, bodies } = wanted
+  const { port, path, rate, seconds, bodies = [], queries } = wanted
   const clients = await Promise.all(Array.from({ length: wanted.clients }, () => client(port)))
   const run = `${process.pid}-${Date.now()}`
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n`
+  const host = `host: 127.0.0.1:${port}\r\n`
+  const head = `POST ${path} HTTP/1.1\r\n${host}content-type: application/json\r\n`
   const request = (number: number): string => {
+    if (queries) return `GET ${path}${queries[number % queries.length]} HTTP/1.1\r\n${host}\r\n`
     const body = bodies[number % bodies.length] ?? ''
     const own = `content-length: ${Buffer.byteLength(body)}\r\nidempotency-key: ${run}-${number}`
     return `${head}${own}\r\n\r\n${body}`

@@ -1,5 +1,6 @@
 /** The measurements of the bench, in the order in which they run. */
 import type { Measurement } from './measurement.ts'
+import { catalogue } from './measurements/catalogue.ts'
 import { coldStart } from './measurements/cold-start.ts'
 import { door } from './measurements/door.ts'
 import { doorOffline } from './measurements/door-offline.ts'
@@ -17,6 +18,7 @@ export const measurements: readonly Measurement[] = [
   door,
   single,
   doorOffline,
+  catalogue,
   flow,
   mapping,
   sink,

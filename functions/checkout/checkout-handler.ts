@@ -18,6 +18,7 @@ import {
   fingerprint,
   type Priced,
   price,
+  quantitiesOf,
 } from './checkout.ts'
 import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
 import { dynamodbFailedPayments } from './dynamodb-failed-payments.ts'
@@ -115,13 +116,16 @@ export const checkout = ({
   /** @throws Problem when the cart cannot be sold, or not to this shopper now */
   const admit = async (cart: Cart, subjects: readonly string[]): Promise<Priced> => {
     const skus = cart.items.map(({ sku }) => sku)
+    // Asked while the prices are; what the catalogue says of the cart is answered first.
+    const looks = Promise.all([failedPayments.timesOf(subjects), lookAtStock(quantitiesOf(cart.items))])
+    looks.catch(() => undefined)
     const remembered = price(cart.items, await findProducts(skus))
     // Nobody is refused for a price that went down meanwhile.
     const priced =
       remembered.amount > (cart.expectedAmount ?? Number.POSITIVE_INFINITY)
         ? price(cart.items, await findProducts(skus, 'now'))
         : remembered
-    const [failures, short] = await Promise.all([failedPayments.timesOf(subjects), lookAtStock(priced.lines)])
+    const [failures, short] = await looks
     const waits = failures.flatMap(times => retryAfterSeconds(times, now()) ?? [])
     if (waits.length > 0) throw tooMany(Math.max(...waits))
     checkStock(cart.items, short)

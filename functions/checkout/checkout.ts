@@ -67,6 +67,13 @@ export interface Priced {
   readonly currency: string
 }
 
+/** What a cart asks for, one line a sku. */
+export const quantitiesOf = (items: Cart['items']): { sku: string; quantity: number }[] =>
+  [...Map.groupBy(items, ({ sku }) => sku)].map(([sku, same]) => ({
+    sku,
+    quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
+  }))
+
 /**
  * The cart at the catalogue's prices, one line a sku.
  * @throws Problem 422 that names every unknown sku, 400 when the same sku adds up to too many
@@ -77,9 +84,7 @@ export const price = (items: Cart['items'], products: ReadonlyMap<string, Produc
   )
   if (unknown.length > 0)
     throw new Problem(422, 'unknown-sku', 'The cart holds an item the catalogue does not have.', unknown)
-  const quantities = new Map<string, number>()
-  for (const { sku, quantity } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
-  const lines = [...quantities].map(([sku, quantity]): Line => {
+  const lines = quantitiesOf(items).map(({ sku, quantity }): Line => {
     const { name, price: unitPrice } = products.get(sku) as ProductState
     return { sku, name, quantity, unitPrice, amount: unitPrice * quantity }
   })

@@ -1,0 +1,94 @@
+/**
+ * The checkout and GET /catalogue with all of their tables, in a process of its own; and both once more with the catalogue in
+ * memory and all else the same.
+ */
+import '../../tests/jest/environment.ts'
+import { CatalogueQuery } from '../../functions/catalogue/catalogue.ts'
+import { catalogue } from '../../functions/catalogue/catalogue-handler.ts'
+import { batchGet, findEntries, listEntries } from '../../functions/catalogue/dynamodb-catalogue.ts'
+import { type FindProducts, findProducts } from '../../functions/catalogue/dynamodb-products.ts'
+import { readStock } from '../../functions/catalogue/dynamodb-stock.ts'
+import { Cart } from '../../functions/checkout/checkout.ts'
+import { checkout } from '../../functions/checkout/checkout-handler.ts'
+import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
+import { dynamodbFailedPayments } from '../../functions/checkout/dynamodb-failed-payments.ts'
+import { stockLook } from '../../functions/checkout/stock-look.ts'
+import { dynamodb } from '../../functions/dynamodb.ts'
+import { http } from '../../functions/http/http.ts'
+import { connectKafka } from '../../functions/kafka/client.ts'
+import { brands } from '../../infra/local/first-catalogue.ts'
+import { answerCalls } from '../child.ts'
+import { sendAside } from '../door/checkout.ts'
+import { oneByOne } from '../door/one-by-one.ts'
+import { serve } from '../door/serve.ts'
+import { fillView, manyProducts } from './products.ts'
+
+const {
+  CATALOGUE_TABLE = '',
+  CHECKOUTS_TABLE = '',
+  IDEMPOTENCY_TABLE = '',
+  KAFKA_BROKERS = '',
+  PRODUCTS = '',
+  STOCK_TABLE = '',
+  TOPIC = '',
+} = process.env
+const products = manyProducts(Number(PRODUCTS))
+const { send, connect } = connectKafka({ KAFKA_BROKERS: KAFKA_BROKERS.split(',') })
+
+const inMemory = new Map(products.map(product => [product.sku, product]))
+const fromView = () => findProducts(findEntries(dynamodb, CATALOGUE_TABLE))
+
+const door = (find: FindProducts) =>
+  http({ body: Cart }).handler(
+    checkout({
+      checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+      send: sendAside(send, TOPIC),
+      lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
+      failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
+      findProducts: find,
+      secret: 'only-for-the-bench',
+      now: () => new Date(),
+    }),
+  )
+
+const list = (listed: ReturnType<typeof listEntries>) =>
+  http({ query: CatalogueQuery }).handler(catalogue({ list: listed, stockOf: readStock(dynamodb, STOCK_TABLE) }))
+
+const entriesInMemory = {
+  brand: brands.map(state => ({ id: state.brand, version: 1, state })),
+  product: products.map(state => ({ id: state.sku, version: 1, state })),
+}
+
+const skuAt = (number: number): string => `bench-${(number * 7_919) % products.length}`
+const lookUp = fromView()
+let looks = 0
+
+answerCalls({
+  listen: async () => {
+    await connect()
+    await fillView(dynamodb, { catalogue: CATALOGUE_TABLE, stock: STOCK_TABLE }, products)
+    return {
+      door: await serve('POST /checkout', door(fromView())),
+      doorInMemory: await serve(
+        'POST /checkout',
+        door(async () => inMemory),
+      ),
+      list: await serve('GET /catalogue', list(listEntries(dynamodb, CATALOGUE_TABLE))),
+      listInMemory: await serve(
+        'GET /catalogue',
+        list(async kind => entriesInMemory[kind] as never),
+      ),
+    }
+  },
+  lookUp: (count: number) =>
+    oneByOne(count, async () => {
+      const found = await lookUp([skuAt(looks++), skuAt(looks++)])
+      if (found.size !== 2) throw new Error(`The view has ${found.size} of 2 products.`)
+    }),
+  batchGet: (count: number) =>
+    oneByOne(count, async () => {
+      const keys = [skuAt(looks++), skuAt(looks++)].map(id => ({ kind: 'product', id }))
+      const items = await batchGet(dynamodb, CATALOGUE_TABLE, keys)
+      if (items.length !== 2) throw new Error(`The view has ${items.length} of 2 products.`)
+    }),
+})
