@@ -67,6 +67,22 @@ describe('rule 52: what matches', () => {
   })
 })
 
+describe('an event that is nested deeper than the stack', () => {
+  const depth = 200_000
+  const lists = (leaf: string) => JSON.parse(`{"a":${'['.repeat(depth)}${leaf}${']'.repeat(depth)}}`)
+  const objects = JSON.parse(`{"a":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)},"b":2}`)
+
+  test('is read to its leaf', () => {
+    expect(matches({ a: [1] }, lists('1'))).toBe(true)
+    expect(matches({ a: [1] }, lists('2'))).toBe(false)
+  })
+
+  test('is read as far as the pattern goes', () => {
+    expect(matches({ a: { a: { a: [1] } } }, objects)).toBe(false)
+    expect(matches({ b: [2] }, objects)).toBe(true)
+  })
+})
+
 describe('rule 52: what does not', () => {
   test.each<[string, unknown, unknown]>([
     ['another text', { a: ['x'] }, { a: 'X' }],

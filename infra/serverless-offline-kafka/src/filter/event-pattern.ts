@@ -1,9 +1,16 @@
 import { isObject, type JsonObject } from '../json.ts'
 
-/** A leaf value of the event, and its index in each list that contains it. */
+/** An element of a list, and the one that its list is in. */
+interface Element {
+  readonly list: number
+  readonly index: number
+  readonly outer: Element | undefined
+}
+
+/** A leaf value of the event, and the element of a list that it is in. */
 interface Field {
   readonly value: string | number | boolean | null
-  readonly elements: ReadonlyMap<number, number>
+  readonly element: Element | undefined
 }
 
 /** One match of a list of matches. */
@@ -183,35 +190,57 @@ export const compilePattern = (pattern: unknown): Pattern =>
 
 // ---- matching
 
+/** The paths of the pattern, and every path on the way to them. */
+const pathsOf = (pattern: Pattern): ReadonlySet<string> =>
+  new Set(
+    pattern.flat().flatMap(({ path }) => {
+      const names = path.split('.')
+      return names.map((_, index) => names.slice(0, index + 1).join('.'))
+    }),
+  )
+
 /**
- * The leaf values by dotted path. Nested objects and names with dots give the same path; a list gives one value for
- * each element.
+ * The leaf values by dotted path, of the paths that are asked for. Nested objects and names with dots give the same path; a list
+ * gives one value for each element. It does not call itself: a record may be nested deeper than the stack is.
  */
-const fieldsOf = (event: unknown): Map<string, Field[]> => {
+const fieldsOf = (event: unknown, paths: ReadonlySet<string>): Map<string, Field[]> => {
   const fields = new Map<string, Field[]>()
+  const left: { path: string; value: unknown; element: Element | undefined }[] = [
+    { path: '', value: event, element: undefined },
+  ]
   let lists = 0
-  const walk = (path: string, value: unknown, elements: ReadonlyMap<number, number>): void => {
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { path, value, element } = next
     if (Array.isArray(value)) {
       const list = lists++
-      value.forEach((element, index) => {
-        walk(path, element, new Map([...elements, [list, index]]))
-      })
+      for (const [index, inner] of value.entries()) {
+        left.push({ path, value: inner, element: { list, index, outer: element } })
+      }
     } else if (isObject(value)) {
-      for (const [name, inner] of Object.entries(value)) walk(path === '' ? name : `${path}.${name}`, inner, elements)
+      for (const [name, inner] of Object.entries(value)) {
+        const below = path === '' ? name : `${path}.${name}`
+        if (paths.has(below)) left.push({ path: below, value: inner, element })
+      }
     } else if (isScalar(value)) {
       const found = fields.get(path)
-      if (found === undefined) fields.set(path, [{ value, elements }])
-      else found.push({ value, elements })
+      if (found === undefined) fields.set(path, [{ value, element }])
+      else found.push({ value, element })
     }
   }
-  walk('', event, new Map())
   return fields
 }
 
-/** All fields must come from the same element of a list. */
-const consistent = (chosen: ReadonlyMap<number, number>, field: Field): boolean =>
-  [...field.elements].every(([list, index]) => (chosen.get(list) ?? index) === index)
+/** With the elements that the field is in; undefined when another element of one of these lists is chosen already. */
+const choose = (chosen: ReadonlyMap<number, number>, field: Field): ReadonlyMap<number, number> | undefined => {
+  const all = new Map(chosen)
+  for (let element = field.element; element; element = element.outer) {
+    if ((chosen.get(element.list) ?? element.index) !== element.index) return undefined
+    all.set(element.list, element.index)
+  }
+  return all
+}
 
+/** All fields must come from the same element of a list. */
 const holds = (
   conditions: readonly Condition[],
   fields: ReadonlyMap<string, Field[]>,
@@ -221,15 +250,14 @@ const holds = (
   if (first === undefined) return true
   const candidates = fields.get(first.path)
   if (candidates === undefined) return first.absent && holds(rest, fields, chosen)
-  return candidates.some(
-    field =>
-      first.alternatives.some(matches => matches(field.value)) &&
-      consistent(chosen, field) &&
-      holds(rest, fields, new Map([...chosen, ...field.elements])),
-  )
+  return candidates.some(field => {
+    if (!first.alternatives.some(matches => matches(field.value))) return false
+    const all = choose(chosen, field)
+    return all !== undefined && holds(rest, fields, all)
+  })
 }
 
 export const matchesPattern = (pattern: Pattern, event: unknown): boolean => {
-  const fields = fieldsOf(event)
+  const fields = fieldsOf(event, pathsOf(pattern))
   return pattern.some(conditions => holds(conditions, fields, new Map()))
 }
