@@ -13,7 +13,7 @@ const describeGiven = (missing: string | undefined, name: string, tests: () => v
 
 const noBrowser =
   executablePath === undefined
-    ? 'No Chromium was found: install it (apt-get install chromium), or name one in CHROMIUM.'
+    ? 'No Chromium was found: install it (apt-get install chromium-headless-shell, or chromium), or name one in CHROMIUM.'
     : undefined
 
 export const describeInBrowser = (name: string, tests: () => void): void => describeGiven(noBrowser, name, tests)
