@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from '@jest/globals'
 import { dynamodb } from '../functions/dynamodb.ts'
-import { ledgerEntry } from '../functions/payment/simulated-provider.ts'
+import { ledgerEntry } from '../functions/payment/dynamodb-ledger.ts'
 import { eventually } from './eventually.ts'
 
 const api = process.env.API_URL ?? ''

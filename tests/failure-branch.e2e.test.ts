@@ -5,7 +5,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
 import { dynamodb } from '../functions/dynamodb.ts'
-import { ledgerEntry } from '../functions/payment/simulated-provider.ts'
+import { ledgerEntry } from '../functions/payment/dynamodb-ledger.ts'
 import { eventually } from './eventually.ts'
 
 const sku = 'print-harbour'

@@ -12,11 +12,17 @@
  * - tok_holdLost is held, and the hold is lost before it is captured
  * - tok_refundFails is held; once captured, its refund fails
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { Unavailable, Unprocessable } from '../errors.ts'
+import {
+  dynamodbLedger,
+  keyOf,
+  type LedgerCharge,
+  type LedgerPayment,
+  type LedgerRefund,
+  refundKeyOf,
+} from './dynamodb-ledger.ts'
 import type { PaymentProvider, PaymentState, Refunded } from './provider.ts'
 import { signatureHeader, signatureProblem, verify } from './webhook-signature.ts'
 
@@ -30,54 +36,6 @@ const holdMs = 7 * 24 * 60 * 60 * 1_000
 const slowMs = 2_000
 const refundMs = 5_000
 
-/** A payment in the ledger. All times are ISO 8601. */
-export interface LedgerPayment {
-  readonly idempotencyKey: string
-  readonly kind: 'payment'
-  readonly checkoutId: string
-  readonly paymentId: string
-  readonly parameters: string
-  readonly amount: number
-  readonly currency: string
-  readonly paymentMethod: string
-  readonly status: PaymentState['status']
-  readonly createdAt: string
-  readonly reason?: string
-  readonly heldUntil?: string
-  readonly readyAt?: string
-  readonly heldAt?: string
-  readonly capturedAt?: string
-  readonly releasedAt?: string
-}
-
-export interface LedgerRefund {
-  readonly idempotencyKey: string
-  readonly kind: 'refund'
-  readonly checkoutId?: string
-  readonly parameters: string
-  readonly amount: number
-  readonly currency: string
-  readonly answer: { readonly refundId: string }
-  readonly createdAt?: string
-  /** How the refund ends once `settlesAt` has come. */
-  readonly settlesAt?: string
-  readonly outcome?: 'succeeded' | 'failed'
-}
-
-/** A charge made before holds: taken at once, or declined. */
-export interface LedgerCharge {
-  readonly idempotencyKey: string
-  readonly kind: 'charge'
-  readonly checkoutId: string
-  readonly amount: number
-  readonly currency: string
-  readonly answer: { readonly status: 'succeeded' | 'declined'; readonly paymentId?: string; readonly reason?: string }
-}
-
-export type LedgerEntry = LedgerPayment | LedgerRefund | LedgerCharge
-
-const keyOf = (checkoutId: string): string => `charge:${checkoutId}`
-const refundKeyOf = (checkoutId: string): string => `refund:${checkoutId}`
 const compact = (checkoutId: string): string => checkoutId.replaceAll('-', '')
 const paymentIdOf = (checkoutId: string): string => `pay_${compact(checkoutId)}`
 
@@ -126,74 +84,9 @@ export const simulatedProvider = (
 ): PaymentProvider & { confirm(paymentId: string, answer: 'approve' | 'refuse'): Promise<PaymentState> } => {
   const at = (afterMs = 0): string => new Date(now().getTime() + afterMs).toISOString()
 
-  /** Writes the entry, or answers the one that is there under its key. */
-  const enter = async <Entry extends LedgerPayment | LedgerRefund>(
-    entry: Entry,
-  ): Promise<{ entry: Entry | LedgerCharge; isNew: boolean }> => {
-    try {
-      await client.send(
-        new PutCommand({
-          TableName: ledger,
-          Item: entry,
-          ConditionExpression: 'attribute_not_exists(idempotencyKey)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      )
-      return { entry, isNew: true }
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error
-      const first = unmarshall(error.Item) as Entry
-      if (first.parameters !== entry.parameters) {
-        throw new Unprocessable(
-          'idempotency-mismatch',
-          `The provider has other parameters under ${entry.idempotencyKey}.`,
-        )
-      }
-      return { entry: first, isNew: false }
-    }
-  }
-
-  /** Moves a payment from one of the states to another; answers the entry after that, or as it is when it is in neither. */
-  const move = async (
-    checkoutId: string,
-    from: readonly PaymentState['status'][],
-    to: Readonly<Record<string, string>> & { readonly status: PaymentState['status'] },
-    onlyIf = '',
-  ): Promise<LedgerPayment | LedgerCharge | undefined> => {
-    const names = Object.keys(to)
-    try {
-      const { Attributes } = await client.send(
-        new UpdateCommand({
-          TableName: ledger,
-          Key: { idempotencyKey: keyOf(checkoutId) },
-          UpdateExpression: `SET ${names.map(name => `#${name} = :${name}`).join(', ')}`,
-          ConditionExpression: `(${from.map((_, index) => `#status = :from${index}`).join(' OR ')})${onlyIf}`,
-          ExpressionAttributeNames: Object.fromEntries(names.map(name => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(names.map(name => [`:${name}`, to[name]])),
-            ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
-            ...(onlyIf.includes(':now') ? { ':now': at() } : {}),
-            ...(onlyIf.includes(':loses') ? { ':loses': 'tok_holdLost' } : {}),
-          },
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      )
-      return Attributes as LedgerPayment
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-      return error.Item && (unmarshall(error.Item) as LedgerPayment)
-    }
-  }
+  const { enter, move, read, readRefund, attempts } = dynamodbLedger(client, ledger)
 
   const hold = () => ({ status: 'held', heldAt: at(), heldUntil: at(holdMs) }) as const
-
-  const read = async (checkoutId: string): Promise<LedgerPayment | LedgerCharge | undefined> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: ledger, Key: { idempotencyKey: keyOf(checkoutId) }, ConsistentRead: true }),
-    )
-    return Item as LedgerPayment | LedgerCharge | undefined
-  }
 
   const current = async (checkoutId: string): Promise<PaymentState | undefined> => {
     const entry = await read(checkoutId)
@@ -206,20 +99,6 @@ export const simulatedProvider = (
     refundId: answer.refundId,
     status: settlesAt <= at() ? outcome : 'pending',
   })
-
-  /** How often this key was asked for, this time included. */
-  const attempts = async (idempotencyKey: string): Promise<number> => {
-    const { Attributes } = await client.send(
-      new UpdateCommand({
-        TableName: ledger,
-        Key: { idempotencyKey: `attempts:${idempotencyKey}` },
-        UpdateExpression: 'ADD attempts :one',
-        ExpressionAttributeValues: { ':one': 1 },
-        ReturnValues: 'UPDATED_NEW',
-      }),
-    )
-    return Number(Attributes?.attempts)
-  }
 
   /** What a new payment with this token is. */
   const begun = (paymentMethod: string) => {
@@ -265,8 +144,15 @@ export const simulatedProvider = (
     find: async ({ checkoutId }) => current(checkoutId),
 
     capture: async ({ checkoutId, paymentId }) => {
-      const isHeld = ' AND heldUntil > :now AND paymentMethod <> :loses'
-      const entry = await move(checkoutId, ['held'], { status: 'captured', capturedAt: at() }, isHeld)
+      const entry = await move(
+        checkoutId,
+        ['held'],
+        { status: 'captured', capturedAt: at() },
+        {
+          onlyIf: ' AND heldUntil > :now AND paymentMethod <> :loses',
+          values: { ':now': at(), ':loses': 'tok_holdLost' },
+        },
+      )
       if (!entry) throw unknownPayment(paymentId)
       if (stateOf(entry, now()).status === 'captured') return { status: 'captured' }
       const lost = { status: 'released', reason: 'hold_expired', releasedAt: at() } as const
@@ -304,9 +190,9 @@ export const simulatedProvider = (
     },
 
     lookUpRefund: async ({ checkoutId, refundId }) => {
-      const entry = await ledgerEntry(client, ledger, refundKeyOf(checkoutId))
+      const entry = await readRefund(checkoutId)
       if (!entry) throw new Unprocessable('unknown-refund', `The provider has no refund ${refundId}.`)
-      return refundedOf(entry as LedgerRefund)
+      return refundedOf(entry)
     },
 
     readWebhook: async (body, headers) => {
@@ -327,7 +213,3 @@ export const simulatedProvider = (
     },
   }
 }
-
-/** What the ledger has under a key; for tests and for people. */
-export const ledgerEntry = async (client: DynamoDBDocumentClient, ledger: string, idempotencyKey: string) =>
-  (await client.send(new GetCommand({ TableName: ledger, Key: { idempotencyKey }, ConsistentRead: true }))).Item
