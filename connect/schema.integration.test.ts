@@ -90,7 +90,7 @@ describe('the views of one checkout of each kind', () => {
   })
 
   test('payments: one row for each answer of the provider', async () => {
-    const open = { refund_id: null, refunded_at: null, captured_at: null, released_at: null }
+    const open = { refund_id: null, refunded_at: null, refund_status: null, captured_at: null, released_at: null }
     const one = { amount: '2700', currency: 'EUR', at: later(100), ...open }
     const successful = (n: number) => ({
       ...one,
@@ -119,8 +119,39 @@ describe('the views of one checkout of each kind', () => {
         reason: 'out_of_stock',
         refund_id: `re_${id(6)}`,
         refunded_at: later(300),
+        refund_status: 'succeeded',
       },
     ])
+  })
+
+  test.each([
+    ['succeeded', 'refunded', 'refunded'],
+    ['failed', 'rejected', 'successful'],
+  ])('payments and checkouts: a refund that %s later', async (status, checkout, payment) => {
+    const [last] = inboxRows({ end: 'refunded', at, checkoutId: id(6), lines }).slice(-2, -1)
+    if (!last) throw new Error('There is no refund.')
+    const value = { checkoutId: id(6), paymentId: 'p', refundId: 'r', provider: 'simulated' }
+    await database.admin.query('begin')
+    await insertRows(database.admin, [
+      {
+        ...last,
+        topic: 'payment-refund-settled',
+        type: Buffer.from('kassa.payment-refund-settled.v1'),
+        event_id: Buffer.from(crypto.randomUUID()),
+        at: at.getTime() + 900,
+        value: Buffer.from(JSON.stringify({ ...value, amount: 2_700, currency: 'EUR', status })),
+      },
+    ])
+    const { rows: checkouts } = await database.admin.query('select status from checkouts where checkout_id = $1', [
+      id(6),
+    ])
+    const { rows: payments } = await database.admin.query(
+      'select status, refund_status from payments where checkout_id = $1',
+      [id(6)],
+    )
+    await database.admin.query('rollback')
+    expect(checkouts).toEqual([{ status: checkout }])
+    expect(payments).toEqual([{ status: payment, refund_status: status }])
   })
 
   test('orders: one row for each order', async () => {

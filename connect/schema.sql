@@ -93,6 +93,7 @@ language sql immutable parallel safe as $$
     when 'order-cancelled' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'orderNumber', 'reason']
     when 'payment-released' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'provider', 'reason', 'soldOut']
     when 'payment-refunded' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'refundId', 'reason', 'soldOut']
+    when 'payment-refund-settled' then array['checkoutId', 'paymentId', 'refundId', 'amount', 'currency', 'provider', 'status']
     when 'email-successful' then array['checkoutId', 'mail', 'to', 'subject', 'messageId']
     when 'brand-changed' then array['brand', 'name', 'description', 'version']
     when 'product-changed' then array['sku', 'name', 'description', 'brand', 'category', 'price', 'currency', 'taxCategory', 'weightGrams', 'pictures', 'active', 'version']
@@ -526,7 +527,7 @@ create view checkouts as
 select
   checkout_id,
   case
-    when refunded_at is not null then 'refunded'
+    when refunded_at is not null and not refund_failed then 'refunded'
     when cancelled_at is not null then 'cancelled'
     when released_at is not null then 'released'
     when rejected_at is not null then 'rejected'
@@ -554,6 +555,7 @@ from (
     min(at) filter (where topic = 'order-successful') as ordered_at,
     min(at) filter (where topic = 'order-rejected') as rejected_at,
     min(at) filter (where topic = 'payment-refunded') as refunded_at,
+    coalesce(bool_or(payload ->> 'status' = 'failed') filter (where topic = 'payment-refund-settled'), false) as refund_failed,
     min(at) filter (where topic = 'payment-action-required') as asked_at,
     min(at) filter (where topic = 'payment-captured') as captured_at,
     min(at) filter (where topic = 'payment-released') as released_at,
@@ -569,7 +571,7 @@ create view payments as
 select
   payment.checkout_id,
   case
-    when refund.at is not null then 'refunded'
+    when refund.status <> 'failed' then 'refunded'
     when payment.topic = 'payment-failed' then 'failed'
     when ending.topic = 'payment-released' then 'released'
     when ending.topic = 'payment-capture-failed' then 'lost'
@@ -582,11 +584,20 @@ select
   payment.at,
   refund.payload ->> 'refundId' as refund_id,
   refund.at as refunded_at,
+  refund.status as refund_status,
   case when ending.topic = 'payment-captured' then ending.at end as captured_at,
   case when ending.topic = 'payment-released' then ending.at end as released_at
 from events as payment
 left join lateral (
-  select at, reason, payload from events
+  select at, reason, payload, coalesce(
+    (
+      select settled.payload ->> 'status' from events as settled
+      where settled.checkout_id = payment.checkout_id and settled.topic = 'payment-refund-settled'
+      order by settled.at desc limit 1
+    ),
+    payload ->> 'status', 'succeeded'
+  ) as status
+  from events
   where payment.topic = 'payment-successful' and checkout_id = payment.checkout_id and topic = 'payment-refunded'
   order by at limit 1
 ) as refund on true
@@ -745,6 +756,7 @@ create view topics (topic, of_checkout, has_amount) as values
   ('order-cancelled', true, true),
   ('payment-released', true, true),
   ('payment-refunded', true, true),
+  ('payment-refund-settled', true, true),
   ('email-successful', true, false),
   ('brand-changed', false, false),
   ('product-changed', false, false),
