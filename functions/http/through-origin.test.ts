@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { http } from './http.ts'
 
@@ -28,6 +28,30 @@ test('what a role invoked without the API is answered: IAM has let it do so', as
   expect(await ask({}, { authorizer: { jwt: { claims: { sub: 'deployment' } } } })).toBe(200)
 })
 
-test('without a secret, as on a laptop, every request is answered', async () => {
-  expect(await ask({})).toBe(200)
+describe('without a secret, as on a laptop', () => {
+  test.each([
+    '127.0.0.1:3000',
+    'localhost:3000',
+    'localhost',
+    '[::1]:3000',
+    'offline:3000',
+    '192.168.1.5',
+    'shop.localhost',
+  ])('a request for %s is answered', async Host => {
+    expect(await ask({ Host })).toBe(200)
+  })
+
+  test('a request without a host is answered', async () => {
+    expect(await ask({})).toBe(200)
+  })
+
+  test.each([
+    'shop.example:3000',
+    'EXAMPLE.ORG',
+    '127.0.0.1.example.org',
+    'localhost.example.org:3000',
+    'example.org.',
+  ])('a request for %s is refused: it may be a domain that somebody pointed here', async Host => {
+    expect(await ask({ Host })).toBe(421)
+  })
 })
