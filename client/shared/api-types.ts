@@ -318,7 +318,9 @@ export interface components {
         };
         readonly ProductState: {
             readonly sku: string;
+            /** @example Enamel mug */
             readonly name: string;
+            /** @example Steel and white enamel with a blue rim; 350 ml. */
             readonly description: string;
             readonly brand: string;
             /** @enum {string} */
@@ -336,13 +338,16 @@ export interface components {
         };
         readonly BrandState: {
             readonly brand: string;
+            /** @example Nord */
             readonly name: string;
+            /** @example Kitchenware from the north. */
             readonly description: string;
         };
         readonly StockChange: {
             readonly change: number;
             /** @enum {string} */
             readonly reason: "delivery" | "count" | "damage" | "return" | "cancelled";
+            /** @example Pallet 7 */
             readonly note?: string;
         };
         /** @description RFC 9457 */
@@ -407,7 +412,9 @@ export interface components {
             /** @description The brands of these products */
             readonly brands: readonly {
                 readonly brand: string;
+                /** @example Nord */
                 readonly name: string;
+                /** @example Kitchenware from the north. */
                 readonly description: string;
             }[];
             readonly products: readonly components["schemas"]["Product"][];
@@ -430,7 +437,9 @@ export interface components {
                 /** @description Null when it was withdrawn */
                 readonly state: {
                     readonly sku: string;
+                    /** @example Enamel mug */
                     readonly name: string;
+                    /** @example Steel and white enamel with a blue rim; 350 ml. */
                     readonly description: string;
                     readonly brand: string;
                     /** @enum {string} */
@@ -460,7 +469,9 @@ export interface components {
                 /** @description Null when it was withdrawn */
                 readonly state: {
                     readonly brand: string;
+                    /** @example Nord */
                     readonly name: string;
+                    /** @example Kitchenware from the north. */
                     readonly description: string;
                 } | null;
             }[];

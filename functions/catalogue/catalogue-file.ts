@@ -37,7 +37,12 @@ export class FaultyFile extends Error {
   }
 }
 
-const FileProduct = ProductState.extend({ stock: z.int('Expected a whole number.').min(0, 'At least 0.').optional() })
+/** As many as a delivery may have. */
+const mostPieces = 1_000_000
+
+const FileProduct = ProductState.extend({
+  stock: z.int('Expected a whole number.').min(0, 'At least 0.').max(mostPieces, `At most ${mostPieces}.`).optional(),
+})
 export type FileProduct = ProductState & Pick<z.infer<typeof FileProduct>, 'stock'>
 
 export interface CatalogueFile {
@@ -68,46 +73,131 @@ interface Row {
   readonly value: unknown
 }
 
+/** Excel's own way to name the separator, in a line before all others. */
+const separatorLine = /^sep=(.)\r?\n/
+
 /** Spreadsheets of many countries write semicolons. */
 const delimiterOf = (text: string): string => {
+  const named = separatorLine.exec(text)?.[1]
+  if (named) return named
   const head = text.slice(0, text.search(/[\r\n]|$/))
   return head.includes(';') && !head.includes(',') ? ';' : ','
 }
 
-const csvRows = (text: string): Row[] => {
-  let records: { record: string[]; info: { lines: number } }[]
+const refuse = (line: number, column: string, message: string): FaultyFile =>
+  new FaultyFile([{ line, column, message }])
+
+/** What a file is that is no CSV, as one sentence. */
+const otherThanCsv = (text: string): string | undefined => {
+  const head = text.slice(0, text.search(/[\r\n]|$/))
+  if (text.startsWith('PK\u0003\u0004')) return 'This is a workbook and not CSV. Save it as CSV in UTF-8.'
+  if (head.includes('\0')) return 'This is not text in UTF-8. Save the file as CSV in UTF-8.'
+  if (!/[,;]/.test(head) && /[\t|]/.test(head))
+    return 'The cells are separated by tabs or bars. Save the file as CSV, with commas or semicolons.'
+  return undefined
+}
+
+interface CsvRecord {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+}
+
+const quoteFaults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'The quotation mark at the beginning of this cell is never closed.',
+  INVALID_OPENING_QUOTE:
+    'A quotation mark in a cell is written twice, and the cell between quotation marks: "12"" pan".',
+  CSV_INVALID_CLOSING_QUOTE: 'Something stands between the closing quotation mark of this cell and the next cell.',
+}
+
+/** @throws FaultyFile that names the line and the column of the first cell that cannot be read */
+const parseCsv = (text: string): CsvRecord[] => {
+  const read: CsvRecord[] = []
   try {
-    records = parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text.replace(/^\ufeff/, '')),
+    parse(text, {
+      delimiter: delimiterOf(text),
+      from_line: separatorLine.test(text) ? 2 : 1,
       info: true,
       skip_empty_lines: true,
-    }) as never
+      relax_column_count: true,
+      on_record: ((each: CsvRecord) => {
+        read.push(each)
+        return null
+      }) as never,
+    })
+    return read
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw new FaultyFile([
-      { line: Number(error.lines ?? 1), column: 'line', message: `This is not CSV: ${error.message}.` },
-    ])
+    const column = read[0]?.record[Number(error.column)] ?? 'line'
+    const lines = text.split(/\r\n|\r|\n/)
+    let line = Number(error.lines ?? 1)
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      // The parser says where the file ends; the record begins behind the one before.
+      line = (read.at(-1)?.info.lines ?? 0) + 1
+      while (lines[line - 1]?.trim() === '') line += 1
+    }
+    throw refuse(line, column, quoteFaults[String(error.code)] ?? `This cannot be read as CSV: ${error.message}.`)
   }
-  const [head, ...rows] = records
-  if (!head) throw new FaultyFile([{ line: 1, column: 'line', message: 'The file is empty.' }])
-  const names = head.record
+}
+
+/** A name as it can be shown: a file may hold anything. */
+const shownName = (name: string): string => {
+  const text = name.replace(/\p{Cc}/gu, '\ufffd')
+  return text === '' ? 'a column without a name' : text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+const faultsOfHead = (names: readonly string[], line: number): Fault[] => {
   const unknown = names.filter(name => !columns.some(each => each === name))
+  if (unknown.length === names.length)
+    return [{ line, column: 'line', message: `The first line names the columns. Expected: ${columns.join(', ')}.` }]
   const missing = columns.filter(name => name !== 'stock' && !names.includes(name))
   const repeated = names.filter((name, index) => names.indexOf(name) < index)
-  const headFaults = [
-    ...repeated.map(column => ({ line: 1, column, message: 'This column stands here twice.' })),
-    ...unknown.map(column => ({
-      line: 1,
-      column: column || 'a column without a name',
+  return [
+    ...repeated.map(name => ({ line, column: shownName(name), message: 'This column stands here twice.' })),
+    ...unknown.map(name => ({
+      line,
+      column: shownName(name),
       message: `Unknown column. Expected: ${columns.join(', ')}.`,
     })),
-    ...missing.map(column => ({ line: 1, column, message: 'This column is missing.' })),
+    ...missing.map(column => ({ line, column, message: 'This column is missing.' })),
   ]
+}
+
+const faultOfLength = (names: readonly string[], cells: number, line: number): Fault | undefined => {
+  if (cells === names.length) return undefined
+  return cells < names.length
+    ? {
+        line,
+        column: names[cells] ?? 'line',
+        message: `The line ends before this column: it has ${cells} cells, and the first line ${names.length}.`,
+      }
+    : {
+        line,
+        column: `cell ${names.length + 1}`,
+        message: `The line has ${cells} cells, and the first line ${names.length}. Put a cell with the separator in it between quotation marks.`,
+      }
+}
+
+const csvRows = (text: string): Row[] => {
+  const other = otherThanCsv(text)
+  if (other) throw refuse(1, 'file', other)
+  const [head, ...rest] = parseCsv(text)
+  if (!head) throw refuse(1, 'line', 'The file is empty.')
+  const names = head.record.map(name => name.trim())
+  const headFaults = faultsOfHead(names, head.info.lines)
   if (headFaults.length > 0) throw new FaultyFile(headFaults)
-  return rows.map(({ record, info }) => ({
-    // A cell in quotation marks may go over several lines; the record is named by its first.
-    line: info.lines - record.join('').split(/\r\n|\r|\n/).length + 1,
+  // Spreadsheets write lines of separators below the last one that was filled in.
+  const rows = rest
+    .filter(({ record }) => record.some(cell => cell !== ''))
+    .map(({ record, info }) => ({
+      record,
+      // A cell in quotation marks may go over several lines; the record is named by its first.
+      line: info.lines - record.join('').split(/\r\n|\r|\n/).length + 1,
+    }))
+  if (rows.length === 0) throw refuse(head.info.lines + 1, 'line', 'The file has no product below its first line.')
+  const lengthFaults = rows.flatMap(({ record, line }) => faultOfLength(names, record.length, line) ?? [])
+  if (lengthFaults.length > 0) throw new FaultyFile(lengthFaults)
+  return rows.map(({ record, line }) => ({
+    line,
     value: Object.fromEntries(
       names.flatMap((name, index) => {
         const cell = cellOf(name, record[index] ?? '')
@@ -115,6 +205,19 @@ const csvRows = (text: string): Row[] => {
       }),
     ),
   }))
+}
+
+/** Where a text stops being JSON, as far as the parser's message says it. */
+const placeInJson = (text: string): { readonly line: number; readonly column: string } => {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    const { message } = error as Error
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? []
+    if (line && column) return { line: Number(line), column: `character ${column}` }
+    if (/end of JSON/.test(message)) return { line: text.trimEnd().split('\n').length, column: 'file' }
+  }
+  return { line: 1, column: 'file' }
 }
 
 const JsonFile = z.strictObject({
@@ -125,14 +228,17 @@ const JsonFile = z.strictObject({
 const jsonRows = (text: string): { brands: Row[]; products: Row[] } => {
   let json: unknown
   try {
-    json = parseJson(text.replace(/^\ufeff/, ''))
+    json = parseJson(text)
   } catch (error) {
-    throw new FaultyFile([{ line: 1, column: 'file', message: `This is not JSON. ${(error as Error).message}` }])
+    const { line, column } = placeInJson(text)
+    throw new FaultyFile([{ line, column, message: `This is not JSON. ${(error as Error).message}` }])
   }
   const file = JsonFile.safeParse(json)
   if (!file.success) {
-    throw new FaultyFile([{ line: 1, column: 'file', message: 'Expected {"brands": [...], "products": [...]}.' }])
+    throw refuse(1, 'file', 'Expected {"brands": [...], "products": [...]}.')
   }
+  if (file.data.brands.length + file.data.products.length === 0)
+    throw refuse(1, 'file', 'The file has neither brands nor products.')
   const rows = (values: readonly unknown[]) => values.map((value, index) => ({ line: index + 1, value }))
   return { brands: rows(file.data.brands), products: rows(file.data.products) }
 }
@@ -170,15 +276,16 @@ const check = <T>(rows: readonly Row[], schema: z.ZodType<T>, key: (value: T) =>
  * @throws FaultyFile that names every fault
  */
 export const readCatalogueFile = (
-  text: string,
+  content: string,
   format: 'csv' | 'json',
   knownBrands: ReadonlySet<string> = new Set(),
 ): CatalogueFile => {
-  if (!text.isWellFormed() || text.includes('\ufffd')) {
-    throw new FaultyFile([{ line: 1, column: 'file', message: 'The file is not UTF-8. Save it as UTF-8.' }])
-  }
-  if (text.length > mostCharacters) {
-    throw new FaultyFile([{ line: 1, column: 'file', message: `At most ${mostCharacters} characters at a time.` }])
+  if (content.length > mostCharacters) throw refuse(1, 'file', `At most ${mostCharacters} characters at a time.`)
+  const text = content.replace(/^\ufeff/, '')
+  const unread = text.isWellFormed() ? text.indexOf('\ufffd') : 0
+  if (unread >= 0) {
+    const line = text.slice(0, unread).split(/\r\n|\r|\n/).length
+    throw refuse(line, 'file', 'A character here is not UTF-8. Save the file as UTF-8.')
   }
   const rows = format === 'csv' ? { brands: [], products: csvRows(text) } : jsonRows(text)
   for (const [name, { length }] of Object.entries(rows)) {

@@ -6,6 +6,7 @@
  * tombstone has no other place for it.
  */
 import { z } from 'zod'
+import { oneLine } from '../http/text.ts'
 import { compactedTopic, topic } from '../kafka/topic.ts'
 
 /** The shop's one currency; a product in another one is refused. */
@@ -20,23 +21,12 @@ export const categories = ['kitchen', 'desk', 'outdoors', 'home'] as const
 
 export const taxCategories = ['standard', 'reduced', 'zero'] as const
 
-const text = (label: string, most: number) =>
-  z
-    .string(`Expected ${label}.`)
-    .min(1, `Expected ${label}.`)
-    .max(most, `At most ${most} characters.`)
-    .refine(
-      value => value.isWellFormed() && !/\p{Cc}/u.test(value),
-      'No line breaks or other control characters, and no half characters.',
-    )
-    .refine(value => value.trim() === value, 'No space at either end.')
-
 /** A brand as an operator writes it; the service adds the version. */
 export const BrandState = z.strictObject(
   {
     brand: brandId,
-    name: text('a name', 80),
-    description: text('a description', 1_000),
+    name: oneLine('a name', 80, 'Nord'),
+    description: oneLine('a description', 1_000, 'Kitchenware from the north.'),
   },
   'Expected an object.',
 )
@@ -46,8 +36,8 @@ export type BrandState = z.infer<typeof BrandState>
 export const ProductState = z.strictObject(
   {
     sku,
-    name: text('a name', 120),
-    description: text('a description', 2_000),
+    name: oneLine('a name', 120, 'Enamel mug'),
+    description: oneLine('a description', 2_000, 'Steel and white enamel with a blue rim; 350 ml.'),
     brand: brandId,
     category: z.enum(categories, `Expected one of ${categories.join(', ')}.`),
     price: z
@@ -90,7 +80,7 @@ export const StockAdjusted = z.object({
     .max(1_000_000, 'At most 1000000.')
     .refine(change => change !== 0, 'A change of 0 is none.'),
   reason: z.enum(stockReasons, `Expected one of ${stockReasons.join(', ')}.`),
-  note: text('a note', 500).optional(),
+  note: oneLine('a note', 500, 'Pallet 7').optional(),
   by: z.string().describe('The operator'),
 })
 export type StockAdjusted = z.infer<typeof StockAdjusted>
