@@ -133,7 +133,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   deadLetters: {},
   redriveOverHttp: redrive,
   scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
-  catalogue: { tables: { catalogue: ['Query'], stock: ['BatchGetItem'] } },
+  catalogue: { tables: { catalogue: ['Query'], stock: ['Scan'] } },
   changeCatalogue: {
     writes: catalogueTopics.map(({ name }) => name),
     tables: { catalogue: ['GetItem', 'PutItem', 'Query', 'UpdateItem'], stock: ['BatchGetItem'] },

@@ -22,10 +22,12 @@ export const fillView = async (
   products: readonly ProductState[],
 ): Promise<void> => {
   const put = async (table: string, items: readonly Record<string, unknown>[]): Promise<void> => {
-    for (let from = 0; from < items.length; from += batchSize) {
-      const requests = items.slice(from, from + batchSize).map(Item => ({ PutRequest: { Item } }))
-      await client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
-    }
+    const batches = Array.from({ length: Math.ceil(items.length / batchSize) }, (_, index) =>
+      items.slice(index * batchSize, (index + 1) * batchSize).map(Item => ({ PutRequest: { Item } })),
+    )
+    await Promise.all(
+      batches.map(requests => client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))),
+    )
   }
   await put(tables.catalogue, [
     ...firstBrands.map(state => ({ kind: 'brand', id: state.brand, version: 1, state })),

@@ -3,6 +3,7 @@
  * memory and all else the same.
  */
 import '../../tests/jest/environment.ts'
+import { readAllStock } from '../../functions/catalogue/all-stock.ts'
 import { CatalogueQuery } from '../../functions/catalogue/catalogue.ts'
 import { catalogue } from '../../functions/catalogue/catalogue-handler.ts'
 import { batchGet, findEntries, listEntries } from '../../functions/catalogue/dynamodb-catalogue.ts'
@@ -18,9 +19,10 @@ import { http } from '../../functions/http/http.ts'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { brands } from '../../infra/local/first-catalogue.ts'
 import { answerCalls } from '../child.ts'
+import { cart } from '../door/cart.ts'
 import { sendAside } from '../door/checkout.ts'
 import { oneByOne } from '../door/one-by-one.ts'
-import { serve } from '../door/serve.ts'
+import { context, eventOf, serve } from '../door/serve.ts'
 import { fillView, manyProducts } from './products.ts'
 
 const {
@@ -52,7 +54,7 @@ const door = (find: FindProducts) =>
   )
 
 const list = (listed: ReturnType<typeof listEntries>) =>
-  http({ query: CatalogueQuery }).handler(catalogue({ list: listed, stockOf: readStock(dynamodb, STOCK_TABLE) }))
+  http({ query: CatalogueQuery }).handler(catalogue({ list: listed, readStock: readAllStock(dynamodb, STOCK_TABLE) }))
 
 const entriesInMemory = {
   brand: brands.map(state => ({ id: state.brand, version: 1, state })),
@@ -63,22 +65,43 @@ const skuAt = (number: number): string => `bench-${(number * 7_919) % products.l
 const lookUp = fromView()
 let looks = 0
 
+const doors = [door(fromView()), door(async () => inMemory)] as const
+let checkouts = 0
+const buy = async (at: (typeof doors)[number]): Promise<number> => {
+  const number = checkouts++
+  const body = JSON.stringify({
+    ...cart,
+    customer: { ...cart.customer, email: `ada-${number}@example.com` },
+    items: [0, 1].map(line => ({ sku: skuAt(2 * number + line), quantity: 1 })),
+  })
+  const headers = { 'content-type': 'application/json', 'idempotency-key': `${process.pid}-${number}` }
+  const event = eventOf({ route: 'POST /checkout', headers, body })
+  const begun = performance.now()
+  const { statusCode, body: answered } = await at(event, context)
+  if (statusCode !== 202) throw new Error(`The door answered ${statusCode}: ${answered}`)
+  return performance.now() - begun
+}
+
 answerCalls({
   listen: async () => {
     await connect()
     await fillView(dynamodb, { catalogue: CATALOGUE_TABLE, stock: STOCK_TABLE }, products)
     return {
-      door: await serve('POST /checkout', door(fromView())),
-      doorInMemory: await serve(
-        'POST /checkout',
-        door(async () => inMemory),
-      ),
       list: await serve('GET /catalogue', list(listEntries(dynamodb, CATALOGUE_TABLE))),
       listInMemory: await serve(
         'GET /catalogue',
         list(async kind => entriesInMemory[kind] as never),
       ),
     }
+  },
+  /** One after the other at both doors in turn, so that both meet the same machine: milliseconds at each. */
+  buy: async (count: number) => {
+    const took: [number[], number[]] = [[], []]
+    for (let done = 0; done < count; done++) {
+      took[0].push(await buy(doors[0]))
+      took[1].push(await buy(doors[1]))
+    }
+    return took
   },
   lookUp: (count: number) =>
     oneByOne(count, async () => {

@@ -4,30 +4,20 @@ import { kafkaComponents } from '../../infra/local/components/component.ts'
 import { localPrefix, tablesOf } from '../../infra/local/set-up/tables.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { startChild } from '../child.ts'
-import { cart } from '../door/cart.ts'
 import { ownTopic } from '../door/doors.ts'
+import type { OneByOne } from '../door/one-by-one.ts'
 import type { Load, LoadResult } from '../load.ts'
 import type { Measured, Measurement } from '../measurement.ts'
 
 const products = 2_000
 const leastProducts = 100
-const clients = 64
-const seconds = 4
+const checkouts = 300
 const lookUps = 1_000
-const checkoutsPerSecond = 50
-const listsPerSecond = 20
-
-const cartOf = (number: number, among: number) => ({
-  ...cart,
-  customer: { ...cart.customer, email: `ada-${number}@example.com` },
-  items: [0, 1].map(line => ({ sku: `bench-${(number * 7_919 + line * 31) % among}`, quantity: 1 })),
-})
+const lists = { clients: 8, perSecond: 20, seconds: 4 }
 
 const queries = ['?category=kitchen', '?q=mug&sort=price', '?brand=nord&sort=name', '?category=desk&sort=-price', '']
 
 interface Ports {
-  readonly door: number
-  readonly doorInMemory: number
   readonly list: number
   readonly listInMemory: number
 }
@@ -50,21 +40,24 @@ export const catalogue: Measurement = {
     const ports = await shop.call<Ports>('listen')
     tell(`${count} products are in the view`)
 
-    const bodies = Array.from({ length: count }, (_, number) => JSON.stringify(cartOf(number, count)))
-    const ask = (load: Pick<Load, 'port' | 'path' | 'rate' | 'bodies' | 'queries' | 'status'>) =>
-      asking.call<LoadResult>('load', { clients, seconds: Math.max(0.5, seconds * scale), ...load } satisfies Load)
-    const buy = (port: number) => ask({ port, path: '/checkout', rate: checkoutsPerSecond, bodies, status: 202 })
-    const list = (port: number) => ask({ port, path: '/catalogue', rate: listsPerSecond, queries, status: 200 })
-    const look = async (how: 'lookUp' | 'batchGet') =>
-      (await shop.call<{ latencies: readonly number[] }>(how, Math.max(20, lookUps * scale))).latencies
+    const buy = (): Promise<[number[], number[]]> => shop.call('buy', Math.max(10, checkouts * scale))
+    const list = async (port: number): Promise<number[]> => {
+      const { clients, perSecond: rate } = lists
+      const load = { port, path: '/catalogue', clients, rate, queries, status: 200 }
+      const seconds = Math.max(0.5, lists.seconds * scale)
+      return [...(await asking.call<LoadResult>('load', { ...load, seconds } satisfies Load)).latencies]
+    }
+    const look = async (how: 'lookUp' | 'batchGet'): Promise<number[]> => [
+      ...(await shop.call<OneByOne>(how, Math.max(20, lookUps * scale))).latencies,
+    ]
 
-    for (const port of [ports.door, ports.doorInMemory]) await buy(port)
+    await buy()
     for (const port of [ports.list, ports.listInMemory]) await list(port)
     const each = { doors: [] as number[][][], lists: [] as number[][][], looks: [] as number[][][] }
     for (let round = 0; round < rounds; round++) {
-      each.doors.push([[...(await buy(ports.door)).latencies], [...(await buy(ports.doorInMemory)).latencies]])
-      each.lists.push([[...(await list(ports.list)).latencies], [...(await list(ports.listInMemory)).latencies]])
-      each.looks.push([[...(await look('lookUp'))], [...(await look('batchGet'))]])
+      each.doors.push(await buy())
+      each.lists.push([await list(ports.list), await list(ports.listInMemory)])
+      each.looks.push([await look('lookUp'), await look('batchGet')])
     }
     const at = (of: number[][][], q: number) => ({
       kassa: of.map(([kassa = []]) => quantile(kassa, q)),
@@ -84,7 +77,7 @@ export const catalogue: Measurement = {
         what: 'catalogue: door p50',
         unit: 'ms',
         ...doors,
-        note: `${checkoutsPerSecond} checkouts a second; ${inMemory}`,
+        note: `two products of 2,000 in each cart, one checkout after the other; ${inMemory}`,
       },
       added,
       { what: 'catalogue: door p99', unit: 'ms', ...at(each.doors, 0.99) },
@@ -100,7 +93,7 @@ export const catalogue: Measurement = {
         what: 'catalogue: GET /catalogue?… p99',
         unit: 'ms',
         ...at(each.lists, 0.99),
-        note: `${listsPerSecond} a second, by category, brand, words, in every order, and all 2,000; ${inMemory}`,
+        note: `${lists.perSecond} a second, by category, brand, words, in every order, and all 2,000; ${inMemory}`,
       },
     ]
   },

@@ -13,15 +13,15 @@ const entries = Array.from({ length: 2_000 }, (_, index): Entry<ProductState> =>
   return { id: `p-${index}`, version: 1, state: { ...state, sku: `p-${index}`, name: `Thing ${2_000 - index}` } }
 }).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-const everyStock = async (skus: readonly string[]) => new Map(skus.map(sku => [sku, 1]))
+const everyStock = async () => new Map(entries.map(({ id }) => [id, 1]))
 
-const shop = (stockOf = everyStock, sold = entries) => {
+const shop = (readStock = everyStock, sold = entries) => {
   let reads = 0
   const list = async (kind: string) => {
     reads += 1
     return (kind === 'product' ? sold : brands) as never[]
   }
-  const answer = catalogue({ list, stockOf })
+  const answer = catalogue({ list, readStock })
   const get = (query: Partial<CatalogueQuery> = {}, headers = {}) =>
     answer({ query: { limit: 2_000, ...query }, headers, body: undefined, path: undefined, traceparent: '' })
   return { get, reads: () => reads }

@@ -6,10 +6,10 @@ import { isOutage } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { log } from '../observability/log.ts'
 import { settings } from '../settings.ts'
+import { type ReadAllStock, readAllStock } from './all-stock.ts'
 import { cached } from './cached.ts'
 import { CatalogueQuery, catalogueOf } from './catalogue.ts'
 import { type CatalogueView, listEntries } from './dynamodb-catalogue.ts'
-import { type ReadStock, readStock } from './dynamodb-stock.ts'
 
 /** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
 const maxAgeMs = 500
@@ -26,15 +26,14 @@ const answerOf = (content: unknown): Answer => {
   return { body, etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"` }
 }
 
-export const catalogue = ({ list, stockOf }: Pick<CatalogueView, 'list'> & { stockOf: ReadStock }) => {
+export const catalogue = ({ list, readStock }: Pick<CatalogueView, 'list'> & { readStock: ReadAllStock }) => {
   const entries = cached(async () => {
-    const [brands, products] = await Promise.all([list('brand'), list('product')])
-    const skus = products.flatMap(({ id, state }) => (state ? [id] : []))
-    const left = await stockOf(skus).catch((error: unknown) => {
+    const stock = readStock().catch((error: unknown) => {
       if (!isOutage(error)) throw error
       log.warn('Stock cannot be read; the catalogue is sent without it', { error: error as Error })
       return new Map<string, number>()
     })
+    const [brands, products, left] = await Promise.all([list('brand'), list('product'), stock])
     return { all: { brands, products }, left, answers: new Map<string, Answer>() }
   }, maxAgeMs)
 
@@ -55,6 +54,6 @@ const { CATALOGUE_TABLE, STOCK_TABLE } = settings({ CATALOGUE_TABLE: z.string(),
 export const handler = http({ query: CatalogueQuery }).handler(
   catalogue({
     list: listEntries(dynamodb, CATALOGUE_TABLE),
-    stockOf: readStock(dynamodb, STOCK_TABLE),
+    readStock: readAllStock(dynamodb, STOCK_TABLE),
   }),
 )
