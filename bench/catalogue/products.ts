@@ -15,6 +15,7 @@ export const manyProducts = (count: number): readonly ProductState[] =>
 
 /** The limit of BatchWriteItem. */
 const batchSize = 25
+const atOnce = 4
 
 export const fillView = async (
   client: DynamoDBDocumentClient,
@@ -25,9 +26,11 @@ export const fillView = async (
     const batches = Array.from({ length: Math.ceil(items.length / batchSize) }, (_, index) =>
       items.slice(index * batchSize, (index + 1) * batchSize).map(Item => ({ PutRequest: { Item } })),
     )
-    await Promise.all(
-      batches.map(requests => client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))),
-    )
+    const waiting = batches.values()
+    const worker = async (): Promise<void> => {
+      for (const requests of waiting) await client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }))
+    }
+    await Promise.all(Array.from({ length: atOnce }, worker))
   }
   await put(tables.catalogue, [
     ...firstBrands.map(state => ({ kind: 'brand', id: state.brand, version: 1, state })),

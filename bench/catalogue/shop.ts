@@ -23,7 +23,7 @@ import { cart } from '../door/cart.ts'
 import { sendAside } from '../door/checkout.ts'
 import { oneByOne } from '../door/one-by-one.ts'
 import { context, eventOf, serve } from '../door/serve.ts'
-import { fillView, manyProducts } from './products.ts'
+import { manyProducts } from './products.ts'
 
 const {
   CATALOGUE_TABLE = '',
@@ -85,7 +85,6 @@ const buy = async (at: (typeof doors)[number]): Promise<number> => {
 answerCalls({
   listen: async () => {
     await connect()
-    await fillView(dynamodb, { catalogue: CATALOGUE_TABLE, stock: STOCK_TABLE }, products)
     return {
       list: await serve('GET /catalogue', list(listEntries(dynamodb, CATALOGUE_TABLE))),
       listInMemory: await serve(

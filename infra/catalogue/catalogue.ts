@@ -60,6 +60,35 @@ const brandsArrive = async (api: CatalogueApi, steps: readonly Step[]): Promise<
   }
 }
 
+const atOnce = 8
+
+/** Applies each step, several at once; the first that is refused ends it. */
+const applyAll = async (api: CatalogueApi, steps: readonly Step[], applied: () => void): Promise<void> => {
+  const waiting = steps.values()
+  let isRefused = false
+  const worker = async (): Promise<void> => {
+    for (const step of waiting) {
+      if (isRefused) return
+      await api.apply(step).catch((error: unknown) => {
+        isRefused = true
+        throw error
+      })
+      applied()
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const each of ended) if (each.status === 'rejected') throw each.reason
+}
+
+/** Deliveries need their products in the view, which follows the topic within seconds. */
+const productsArrive = async (api: CatalogueApi, skus: readonly string[]): Promise<void> => {
+  const missing = new Set(skus)
+  for (const deadline = Date.now() + 60_000; missing.size > 0 && Date.now() < deadline; ) {
+    for (const { id, state } of (await api.current()).products) if (state) missing.delete(id)
+    if (missing.size > 0) await setTimeout(500)
+  }
+}
+
 const importFile = async (file: string, api: CatalogueApi, { dryRun = false, onlyNew = false }): Promise<number> => {
   const current = await api.current()
   const known = new Set(current.brands.flatMap(({ id, state }) => (state ? [id] : [])))
@@ -67,23 +96,27 @@ const importFile = async (file: string, api: CatalogueApi, { dryRun = false, onl
   for (const step of steps) console.log(described(step))
   if (steps.length === 0) console.log('The catalogue is as the file says.')
   if (dryRun || steps.length === 0) return 0
+  let published = 0
+  const publish = (each: readonly Step[]) =>
+    applyAll(api, each, () => {
+      published += 1
+    })
   const isBrand = (step: Step) => step.do === 'put' && step.kind === 'brand'
-  const rest = steps.filter(step => !isBrand(step))
-  for (const step of steps.filter(isBrand)) await api.apply(step)
-  await brandsArrive(api, steps)
-  // Deliveries need their products in the view: those of an earlier import are there, new ones arrive within seconds.
-  const puts = rest.filter(({ do: what }) => what === 'put')
-  const atOnce = 8
-  for (let from = 0; from < puts.length; from += atOnce)
-    await Promise.all(puts.slice(from, from + atOnce).map(api.apply))
-  const deliveries = rest.filter(step => step.do === 'deliver')
-  const missing = new Set(deliveries.map(({ sku }) => sku))
-  for (const deadline = Date.now() + 60_000; missing.size > 0 && Date.now() < deadline; ) {
-    for (const { id, state } of (await api.current()).products) if (state) missing.delete(id)
-    if (missing.size > 0) await setTimeout(200)
+  const deliveries = steps.filter(step => step.do === 'deliver')
+  try {
+    await publish(steps.filter(isBrand))
+    await brandsArrive(api, steps)
+    await publish(steps.filter(step => step.do === 'put' && !isBrand(step)))
+    await productsArrive(
+      api,
+      deliveries.map(({ sku }) => sku),
+    )
+    await publish(deliveries)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const done = `Published ${published} of ${steps.length} changes. Import the file again: it publishes the rest.`
+    throw new Refusal(`${error.message}\n${done}`, { cause: error })
   }
-  for (let from = 0; from < deliveries.length; from += atOnce)
-    await Promise.all(deliveries.slice(from, from + atOnce).map(api.apply))
   console.log(`Published ${steps.length} changes.`)
   return 0
 }

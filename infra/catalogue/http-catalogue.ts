@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Current, Step } from '../../functions/catalogue/import-plan.ts'
 import { awsCli } from '../aws-cli.ts'
@@ -45,13 +46,28 @@ const answerOf = <Answer>(what: string, status: number, text: string): Answer =>
   throw new Refusal(`${what}: ${status} ${answer?.detail ?? text.slice(0, 200)}`)
 }
 
+const isOutage = (status: number): boolean => status === 429 || (status >= 502 && status <= 504)
+const mostAttempts = 6
+const longestPauseMs = 10_000
+
+/** Asks again after an outage, as late as the answer says: every route gives the same answer to the same request. */
+const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
+  for (let attempt = 1; ; attempt++) {
+    const response = await ask()
+    if (!isOutage(response.status) || attempt === mostAttempts) return response
+    await response.body?.cancel()
+    const seconds = Number(response.headers.get('retry-after') ?? attempt)
+    await setTimeout(Math.min(longestPauseMs, (Number.isFinite(seconds) ? seconds : attempt) * 1_000))
+  }
+}
+
 /** By its HTTP API, here or of a stage. */
 export const httpCatalogue = ({ url, token }: ApiOptions): CatalogueApi =>
   catalogueBy(async (route, parameters, body, headers = {}) => {
     const [method = ''] = route.split(' ')
     const path = pathOf(route, parameters)
     const query = queryOf(route, parameters)
-    const response = await fetch(`${url}${path}${query && `?${query}`}`, {
+    const request = {
       method,
       headers: {
         ...headers,
@@ -59,9 +75,12 @@ export const httpCatalogue = ({ url, token }: ApiOptions): CatalogueApi =>
         ...(token ? { authorization: `Bearer ${token}` } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((cause: unknown) => {
-      throw new Refusal(`${url} does not answer. Is Kassa running? For a stage give --url.`, { cause })
-    })
+    }
+    const response = await patiently(() => fetch(`${url}${path}${query && `?${query}`}`, request)).catch(
+      (cause: unknown) => {
+        throw new Refusal(`${url} does not answer. Is Kassa running? For a stage give --url.`, { cause })
+      },
+    )
     if (response.status === 401 || response.status === 403)
       throw new Refusal(`${url} refuses the token. Set KASSA_TOKEN to an operator's access token.`)
     return answerOf(`${method} ${path}`, response.status, await response.text())
