@@ -79,7 +79,10 @@ export interface paths {
         /** Publish a product: a new one, or another state of one */
         readonly put: operations["putProduct"];
         readonly post?: never;
-        /** Withdraw a product */
+        /**
+         * Withdraw a product
+         * @description It leaves the shop within two seconds. A checkout that is accepted within three may still become an order: the checkout remembers for so long what is sold. Orders, stock and history stay as they are.
+         */
         readonly delete: operations["withdrawProduct"];
         readonly options?: never;
         readonly head?: never;

@@ -181,6 +181,8 @@ const paths = {
     delete: {
       operationId: 'withdrawProduct',
       summary: 'Withdraw a product',
+      description:
+        'It leaves the shop within two seconds. A checkout that is accepted within three may still become an order: the checkout remembers for so long what is sold. Orders, stock and history stay as they are.',
       tags: ['Catalogue'],
       parameters: [inPath('sku'), ...conditions],
       responses: { ...changed, 404: problem('No such product') },
