@@ -4,7 +4,9 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from '@jest/globals'
 import { dynamodb } from '../functions/dynamodb.ts'
 import { ledgerEntry } from '../functions/payment/dynamodb-ledger.ts'
+import { addresses } from '../infra/local/addresses.ts'
 import { eventually } from './eventually.ts'
+import { letConfirmationExpire } from './faults/walk-away.ts'
 
 const api = process.env.API_URL ?? ''
 const ledger = 'kassa-local-provider-ledger'
@@ -79,6 +81,16 @@ describe('a card that wants to be confirmed', () => {
     await answerBank(url, 'refuse')
     expect(await becomes(checkoutId, 'declined')).toMatchObject({ reason: 'authentication_failed' })
     expect(await payment(checkoutId)).toMatchObject({ status: 'declined' })
+  })
+
+  test('and is left alone for half an hour expires, and nothing is held', async () => {
+    const { checkoutId, url } = await asked()
+    const at = addresses(Number(new URL(api).port) - 3_000)
+    expect(await letConfirmationExpire(at)(checkoutId)).toBe(true)
+    await fetch(`${api}/checkout/${checkoutId}/payment`, { method: 'POST' })
+    expect(await becomes(checkoutId, 'expired')).toMatchObject({ reason: 'expired' })
+    await eventually(async () => expect(await payment(checkoutId)).toMatchObject({ status: 'released' }))
+    expect((await answerBank(url, 'approve')).status).toBe(409)
   })
 
   test('is looked at when the shopper says that they are back, and stays theirs to confirm', async () => {

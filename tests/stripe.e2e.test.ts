@@ -10,6 +10,7 @@ import { kafkaComponents } from '../infra/local/components/component.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
 import { eventually } from './eventually.ts'
+import { letConfirmationExpire } from './faults/walk-away.ts'
 import { type StripeApi, startStripeApi } from './stripe-api.ts'
 
 jest.setTimeout(120_000)
@@ -132,6 +133,18 @@ describeInBrowser('a shopper who pays through Stripe', () => {
     await pay(page)
     await becomes(page, confirmed)
     expect(checkoutIdOf(page)).not.toBe(refused)
+  })
+
+  test('walks away from the bank: the payment expires, and nothing is held', async () => {
+    const page = await buyWith('authenticationRequired')
+    await confirm(page).waitFor({ timeout: stepMs })
+    const checkoutId = checkoutIdOf(page) ?? ''
+    const abandoned = paymentsOf(page)
+    expect(await letConfirmationExpire(platform.addresses)(checkoutId)).toBe(true)
+    await page.reload()
+    await becomes(page, 'The payment was not confirmed in time')
+    await eventually(async () => expect(paymentsOf(page)).toEqual(['canceled']))
+    expect(abandoned).toEqual(['requires_action'])
   })
 
   test('is declined, with a reason that says no more than it should', async () => {

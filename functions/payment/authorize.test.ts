@@ -225,6 +225,30 @@ describe('after an upgrade', () => {
     expect(sent).toEqual([])
   })
 
+  test('an order that comes again before its checkout does leaves no payment open', async () => {
+    charge({ ...paid, paymentId: 'pay_old' })
+    await handlers.capture(record('order-successful', { ...old, orderNumber: 'K-1', provider: 'simulated' }))
+    await asked()
+    expect(database.items('payments')).toMatchObject([{ ending: 'captured', openSince: now.toISOString() }])
+    sent = []
+    await nudged()
+    expect(database.items('payments')[0]).not.toHaveProperty('openSince')
+    expect(sent).toEqual([])
+  })
+
+  test('a checkout that was refunded is stated no more once it has come again', async () => {
+    charge(paid)
+    await asked()
+    await handlers.release(record('order-rejected', { ...old, reason: 'out_of_stock', soldOut: [] }))
+    wait(1)
+    await nudged()
+    sent = []
+    await nudged()
+    await nudged()
+    expect(stated().filter(({ topic }) => topic !== 'payment-refund-settled')).toEqual([])
+    expect(database.items('payments')[0]).not.toHaveProperty('openSince')
+  })
+
   test('a rejected order that was paid is refunded, once', async () => {
     charge(paid)
     const rejected: OrderRejected = { ...old, reason: 'out_of_stock', soldOut: ['mug-enamel'] }

@@ -27,8 +27,11 @@ export interface ReconcileDependencies {
 }
 
 export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
-  const isDue = ({ status, at, ending }: Payment): boolean =>
-    status !== 'authorised' || ending !== undefined || now().getTime() - Date.parse(at) > heldTooLongMs
+  const isDue = ({ status, at, ending, refund }: Payment): boolean =>
+    status !== 'authorised' ||
+    ending !== undefined ||
+    refund !== undefined ||
+    now().getTime() - Date.parse(at) > heldTooLongMs
 
   /** @param schedule the run of the schedule, which tells its nudges from those of another run */
   return async (schedule: string, timeLeftMs: () => number): Promise<{ readonly nudged: number }> => {

@@ -25,11 +25,18 @@ export const checkoutOf = async (
   return stored.requested
 }
 
+const isPending = ({ refund, refundEnding }: Payment): boolean =>
+  refund?.status === 'pending' && refundEnding === undefined
+
 export const refreshPayment = ({ payments, checkouts, providers, send, now }: RefreshDependencies) => {
   const concluded = conclude({ payments, send, now })
   return async (stored: Payment): Promise<void> => {
-    // The hold has ended, so an order was decided: everything about the authorisation was stated long ago.
-    if (stored.ending !== undefined) return
+    // The hold has ended, or was given back: everything about the authorisation was stated long ago. A payment that was decided
+    // by a record that came again, after its order, is still among the open ones.
+    if (stored.ending !== undefined || stored.refund !== undefined) {
+      if (stored.openSince !== undefined && !isPending(stored)) await payments.close(stored.checkoutId)
+      return
+    }
     const checkout = await checkoutOf(checkouts, stored.checkoutId)
     if (stored.status === 'authorised') {
       const known = authorisationFact(checkout, stored)

@@ -13,7 +13,7 @@ interface Mapping {
 }
 
 /** Records that a function still has to handle; one that is being handled is among them. */
-const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
+export const backlog = async (at: Addresses, admin: Admin): Promise<number> => {
   const response = await fetch(`${at.mappings.url}/event-source-mappings`)
   const { EventSourceMappings } = (await response.json()) as { EventSourceMappings: readonly Mapping[] }
   return admin(async each => {
