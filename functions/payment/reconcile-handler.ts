@@ -33,14 +33,15 @@ export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
     refund !== undefined ||
     now().getTime() - Date.parse(at) > heldTooLongMs
 
-  /** @param schedule the run of the schedule, which tells its nudges from those of another run */
+  /** @param schedule the time of the run: it tells its nudges from those of another run, and a run that is repeated repeats them */
   return async (schedule: string, timeLeftMs: () => number): Promise<{ readonly nudged: number }> => {
     let nudged = 0
     for await (const open of payments.openSince(new Date(now().getTime() - openTooLongMs).toISOString())) {
-      const time = now().toISOString()
       const nudges = open
         .filter(isDue)
-        .map(({ checkoutId, traceparent }) => nudge(checkoutId, 'reconciler', schedule, { time, traceparent }))
+        .map(({ checkoutId, traceparent }) =>
+          nudge(checkoutId, 'reconciler', schedule, { time: schedule, traceparent }),
+        )
       if (nudges.length > 0) await send(nudges)
       nudged += nudges.length
       if (timeLeftMs() < timeOfAPageMs) break

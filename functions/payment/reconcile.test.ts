@@ -27,7 +27,7 @@ const runOn = async (pages: readonly (readonly Payment[])[], timeLeftMs: () => n
   }
   const send = async (records: readonly { key: unknown }[]) =>
     void keys.push(...records.map(({ key }) => names.find(name => idOf(name) === key)))
-  const { nudged } = await reconcile({ payments, send, now: () => now })('run', timeLeftMs)
+  const { nudged } = await reconcile({ payments, send, now: () => now })(now.toISOString(), timeLeftMs)
   return { keys, nudged, read }
 }
 

@@ -21,8 +21,9 @@ const timeoutMs = 2_000
 export const simulatedWebhooks =
   ({ url, secret, now, post = fetch }: WebhookOptions): DeliverWebhooks =>
   async checkoutId => {
+    const at = now().toISOString()
     const deliver = async (id: string): Promise<void> => {
-      const webhook: Webhook = { id, checkoutId, at: now().toISOString() }
+      const webhook: Webhook = { id, checkoutId, at }
       const body = JSON.stringify(webhook)
       const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, body, now()) }
       const response = await post(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) })

@@ -242,6 +242,16 @@ const broken: [string, Line[], string][] = [
     'w was expired and its payment is held',
   ],
   [
+    'an order that came after the patience of its payment',
+    changed({ kind: 'order', checkoutId: 'o' }, { waitedMs: 121 * 60_000 }),
+    'o was ordered 7260000 ms after its payment',
+  ],
+  [
+    'a fact that was stated again with another time',
+    plus({ ...fact('order-successful', 'o'), offset: 99, time: 'later' }),
+    'came to be at 2 different times',
+  ],
+  [
     'an order of something else',
     changed({ kind: 'order', checkoutId: 'o' }, { lines: [{ sku: 'mug', quantity: 2 }] }),
     'o was for 1 mug and its order is for 2 mug',

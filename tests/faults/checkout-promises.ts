@@ -88,7 +88,11 @@ export const decidedInTime: Look = evidence => {
   const walkedAway = new Set(
     evidence.accepted.filter(({ expect }) => expect === 'expired').map(({ checkoutId }) => checkoutId),
   )
-  return each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
+  const late = evidence
+    .of('order')
+    .filter(({ status, waitedMs = 0 }) => status === 'placed' && waitedMs > patienceMs)
+    .map(({ checkoutId, waitedMs }) => `checkout ${checkoutId} was ordered ${waitedMs} ms after its payment`)
+  const decided = each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
     if (status === 'open') return [`checkout ${checkoutId} was never decided`]
     if (status === 'authorised' && ageMs > patienceMs)
       return [`checkout ${checkoutId} was authorised after its patience`]
@@ -98,6 +102,7 @@ export const decidedInTime: Look = evidence => {
       ? [`checkout ${checkoutId} expired after ${ageMs} ms`]
       : []
   })
+  return { ...decided, broken: [...decided.broken, ...late] }
 }
 
 const goods = (lines: Goods): string =>

@@ -75,6 +75,8 @@ export interface Fact {
   readonly eventId: string
   /** Tells values apart. */
   readonly digest: string
+  /** When it came to be, as it says itself. */
+  readonly time?: string
   readonly amount?: number
   readonly paymentId?: string
   readonly mail?: MailKind
@@ -109,6 +111,8 @@ export interface Order {
   readonly status: 'placed' | 'rejected' | 'cancelled'
   /** Why it was rejected. */
   readonly reason?: string
+  /** From the authorisation of its payment to this order. */
+  readonly waitedMs?: number
   readonly lines: Goods
 }
 export interface Stock {

@@ -73,6 +73,7 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
       digest: createHash('md5')
         .update(value ?? '')
         .digest('hex'),
+      time: String(headers.ce_time ?? ''),
       ...(amount === undefined ? {} : { amount }),
       ...(paymentId === undefined ? {} : { paymentId }),
       ...(mail === undefined ? {} : { mail }),
@@ -151,31 +152,45 @@ export const decisionLine = (item: Item, requestedAt: string | undefined): Line[
 }
 
 /** The table of orders also has an item for each order number. */
-export const orderLine = ({ checkoutId, status, reason, lines }: Item): Line[] =>
-  status === undefined
-    ? []
-    : [
-        {
-          kind: 'order',
-          checkoutId: String(checkoutId),
-          status: status as Order['status'],
-          ...(typeof reason === 'string' ? { reason } : {}),
-          lines: (lines as Goods).map(({ sku, quantity }) => ({ sku, quantity })),
-        },
-      ]
+export const orderLine = (
+  { checkoutId, status, reason, lines, at }: Item,
+  authorisedAt: ReadonlyMap<string, string>,
+): Line[] => {
+  if (status === undefined) return []
+  const authorised = authorisedAt.get(String(checkoutId))
+  const waitedMs = authorised === undefined ? undefined : Date.parse(String(at)) - Date.parse(authorised)
+  return [
+    {
+      kind: 'order',
+      checkoutId: String(checkoutId),
+      status: status as Order['status'],
+      ...(waitedMs === undefined ? {} : { waitedMs }),
+      ...(typeof reason === 'string' ? { reason } : {}),
+      lines: (lines as Goods).map(({ sku, quantity }) => ({ sku, quantity })),
+    },
+  ]
+}
+
+/** When each payment was authorised, by its checkout. */
+export const authorisations = (payments: readonly Item[]): ReadonlyMap<string, string> =>
+  new Map(
+    payments.flatMap(({ checkoutId, status, at }) =>
+      status === 'authorised' ? [[String(checkoutId), String(at)] as const] : [],
+    ),
+  )
 
 export const readTables = async (at: Addresses, delivered: Readonly<Record<string, number>>): Promise<Line[]> => {
   const { all } = tablesAt(at)
-  const orders = (await all('orders')).flatMap(orderLine)
+  const payments = await all('payments')
+  const authorisedAt = authorisations(payments)
+  const orders = (await all('orders')).flatMap(item => orderLine(item, authorisedAt))
   const requestedAt = new Map(
     (await all('checkouts')).map(({ checkoutId, requested }) => [
       String(checkoutId),
       (requested as { requestedAt: string }).requestedAt,
     ]),
   )
-  const decisions = (await all('payments')).flatMap(item =>
-    decisionLine(item, requestedAt.get(String(item.checkoutId))),
-  )
+  const decisions = payments.flatMap(item => decisionLine(item, requestedAt.get(String(item.checkoutId))))
   const stock = (await all('stock')).map(
     ({ sku, left }): Line => ({
       kind: 'stock',

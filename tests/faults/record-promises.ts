@@ -53,7 +53,11 @@ export const oneIdOneValue: Look = evidence => {
   )
   const oneValue = each([...byId], ([id, facts]) => {
     const values = new Set(facts.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
-    return values.size > 1 ? [`event ${id} stands for ${values.size} different facts`] : []
+    const times = new Set(facts.map(({ time }) => time))
+    return [
+      ...(values.size > 1 ? [`event ${id} stands for ${values.size} different facts`] : []),
+      ...(times.size > 1 ? [`event ${id} came to be at ${times.size} different times`] : []),
+    ]
   })
   const oneId = each([...byFact], ([fact, facts]) => {
     const ids = new Set(facts.map(({ eventId }) => eventId))

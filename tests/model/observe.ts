@@ -4,7 +4,7 @@ import { pending } from '../../functions/operations/redrive.ts'
 import { topics } from '../../functions/topics.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import type { CartLine, Line, MailKind } from '../faults/history.ts'
-import { decisionLine, ledgerLine, orderLine } from '../faults/places.ts'
+import { authorisations, decisionLine, ledgerLine, orderLine } from '../faults/places.ts'
 import { priceOf } from './model.ts'
 import { garbageKey, type World } from './simulation.ts'
 
@@ -20,6 +20,7 @@ const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price])
 export const observe = (world: World, initialStock: Readonly<Record<string, number>>): Line[] => {
   const { kafka, database } = world
   const ledger = database.items('ledger')
+  const authorisedAt = authorisations(database.items('payments'))
   const requestedAt = new Map(
     database
       .items('checkouts')
@@ -60,6 +61,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
           checkoutId,
           eventId: String(record.headers.ce_id),
           digest: createHash('md5').update(text).digest('hex'),
+          time: String(record.headers.ce_time),
           ...(amount === undefined ? {} : { amount }),
           ...(paymentId === undefined ? {} : { paymentId }),
           ...(mail === undefined ? {} : { mail }),
@@ -74,7 +76,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     ...facts,
     ...ledger.flatMap(ledgerLine),
     ...database.items('payments').flatMap(item => decisionLine(item, requestedAt.get(String(item.checkoutId)))),
-    ...database.items('orders').flatMap(orderLine),
+    ...database.items('orders').flatMap(item => orderLine(item, authorisedAt)),
     ...database.items('stock').map(
       ({ sku, left }): Line => ({
         kind: 'stock',
