@@ -31,7 +31,8 @@ export const simulatedWebhooks =
       if (!response.ok) throw new Error(`The shop answered a webhook with ${response.status}.`)
     }
     for (const event of ['confirmed', 'created', 'confirmed']) {
-      await deliver(`evt_${event}_${checkoutId}`).catch((error: unknown) =>
+      // Of its moment: who answers the bank in two tabs at once causes two events.
+      await deliver(`evt_${event}_${checkoutId}_${Date.parse(at)}`).catch((error: unknown) =>
         log.warn('A webhook of the simulated provider is lost', { checkoutId, reason: reasonsOf(error) }),
       )
     }

@@ -1,5 +1,6 @@
 /** What a reader of the topics and of the sink may rely on. */
 import { causeOf, flow, mayPass, outcomeOf, path } from './evidence.ts'
+import type { Fact } from './history.ts'
 import { each, type Look } from './look.ts'
 
 export const acceptedIsPublished: Look = evidence =>
@@ -45,6 +46,12 @@ export const factsSayWhatHappened: Look = evidence => {
 }
 
 export const oneIdOneValue: Look = evidence => {
+  // The time at which who walked away was asked is moved back; it is stated again with that.
+  const walkedAway = new Set(
+    evidence.accepted.filter(({ expect }) => expect === 'expired').map(({ checkoutId }) => checkoutId),
+  )
+  const isMoved = ({ topic, checkoutId }: Fact): boolean =>
+    topic === 'payment-action-required' && walkedAway.has(checkoutId)
   const byId = Map.groupBy(evidence.of('fact'), ({ eventId }) => eventId)
   const byFact = Map.groupBy(
     // One may be asked to look again any number of times.
@@ -53,7 +60,7 @@ export const oneIdOneValue: Look = evidence => {
   )
   const oneValue = each([...byId], ([id, facts]) => {
     const values = new Set(facts.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
-    const times = new Set(facts.map(({ time }) => time))
+    const times = new Set(facts.filter(fact => !isMoved(fact)).map(({ time }) => time))
     return [
       ...(values.size > 1 ? [`event ${id} stands for ${values.size} different facts`] : []),
       ...(times.size > 1 ? [`event ${id} came to be at ${times.size} different times`] : []),

@@ -29,7 +29,7 @@ export const sendWebhooks = async (options: WebhookOptions): Promise<void> => {
     const checkoutId = anyCheckout()
     if (checkoutId === undefined) continue
     const webhook = (id: string) => JSON.stringify({ id, checkoutId, at: new Date().toISOString() })
-    const late = webhook(`evt_late_${checkoutId}`)
+    const late = webhook(`evt_late_${checkoutId}_${Date.now()}`)
     const made = random.pick([
       { is: 'unsigned', body: webhook('evt_unsigned') },
       { is: 'signed by another', body: late, signature: sign(randomUUID(), late, new Date()) },
