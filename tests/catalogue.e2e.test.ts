@@ -1,7 +1,13 @@
 /** The catalogue from an operator's request to the shop, the sink and the checkout, through the real `sls offline`. */
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
+import { columns } from '../functions/catalogue/catalogue-file.ts'
 import { differences, rebuild } from '../functions/catalogue/rebuild.ts'
 import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { readTopics } from '../functions/kafka/read-topics.ts'
@@ -336,6 +342,62 @@ describe('GET /catalogue', () => {
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ message: expect.stringMatching(/\.$/) }] } })
     },
   )
+})
+
+describe('npm run catalogue -- import', () => {
+  const run = promisify(execFile)
+  const importing = async (...lines: readonly string[]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kassa-import-'))
+    const file = join(folder, 'products.csv')
+    await writeFile(file, [columns.join(','), ...lines].join('\n'))
+    const command = ['infra/catalogue/catalogue.ts', 'import', file, '--url', api]
+    return run(process.execPath, command)
+      .then(
+        ({ stdout }) => ({ code: 0, said: stdout }),
+        ({ code, stdout, stderr }) => ({ code, said: `${stdout}${stderr}` }),
+      )
+      .finally(() => rm(folder, { recursive: true }))
+  }
+  const line = (sku: string, price: string) =>
+    `${sku},A thing,For a test.,${firstBrands[0]?.brand},desk,${price},EUR,standard,10,,true,3`
+
+  test('publishes nothing of a file with a wrong line, and names it', async () => {
+    const sku = some('imported')
+    expect(await importing(line(sku, '1000'), line(some('wrong'), '10,00'))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Line 3, cell 13: The line has 13 cells'),
+    })
+    expect((await call('DELETE', `/catalogue/products/${sku}`, undefined, seen(1))).status).toBe(404)
+  })
+
+  test('brings products and their first stock, once', async () => {
+    const sku = some('imported')
+    expect(await importing(line(sku, '1000'))).toMatchObject({ code: 0, said: expect.stringContaining('2 changes') })
+    await eventually(async () => expect(await inShop(sku)).toMatchObject({ price: 1_000, stock: 3 }))
+    expect(await importing(line(sku, '1000'))).toMatchObject({
+      code: 0,
+      said: 'The catalogue is as the file says.\n',
+    })
+  })
+})
+
+test('lists of operators have pages', async () => {
+  const page = async (query: string) =>
+    (await call('GET', `/catalogue/products?${query}`)).body as unknown as {
+      entries: { id: string }[]
+      next: string | null
+    }
+  const first = await page('limit=5')
+  expect(first.entries).toHaveLength(5)
+  expect(first.next).toBe(first.entries.at(-1)?.id)
+  const second = await page(`limit=5&after=${first.next}`)
+  // In the order of bytes.
+  expect((second.entries[0]?.id ?? '') > (first.next ?? '')).toBe(true)
+  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'after=A%20B', 'page=2'])
+    expect(await call('GET', `/catalogue/products?${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ message: expect.stringMatching(/\.$/) }] },
+    })
 })
 
 describe('the view', () => {
