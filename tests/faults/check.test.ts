@@ -161,6 +161,15 @@ test('a foreign record older than any retention may be gone', () => {
   expect(breaches(gone)).not.toContainEqual(expect.stringContaining('was taken by the brokers and is not on'))
 })
 
+test('a dead letter older than any retention may be gone, and only one for each that was sent', () => {
+  const topic = 'retries-exhausted'
+  const old: Line = { ...foreign, mark: 'f-3', eventId: 'e-3', topic, isAborted: false, isExpired: true }
+  const rows = [0, 1].map((offset): Line => ({ kind: 'letter row', id: `${topic}-1-${offset}` }))
+  expect(check(plus(old, ...rows.slice(0, 1))).broken).toBe(0)
+  expect(breaches(plus(old, ...rows))).toEqual([`dead_letters has ${topic}-1-1, which is on no topic`])
+  expect(check(plus(...rows)).broken).toBe(2)
+})
+
 test('a history in order breaks nothing, and every promise was looked at', () => {
   const { findings, broken, secondMails, outcomes } = check(healthy)
   expect({ broken, secondMails }).toEqual({ broken: 0, secondMails: 0 })
