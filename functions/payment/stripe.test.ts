@@ -1,4 +1,5 @@
 /** Stripe behind the port, against a stand-in of its API: what is asked, how its answers are read, and what a retry does. */
+import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Mishap, type StripeApi, startStripeApi } from '../../tests/stripe-api.ts'
 import { paymentProviders } from './choose-provider.ts'
@@ -213,6 +214,25 @@ describe('a refund', () => {
     await expect(provider.refund(payment)).rejects.toMatchObject({ name: 'Unavailable' })
   })
 })
+
+test.each(['charge.refund.updated', 'refund.updated', 'refund.failed'])(
+  'a webhook %s names the checkout whose refund it is about',
+  async type => {
+    const webhookSecret = 'a secret for the webhooks'
+    const listening = stripeProvider({ apiKey: 'sk_test_kassa', apiBase: api.base, now: () => now, webhookSecret })
+    await provider.authorize(asked())
+    await provider.capture(payment)
+    api.requests.length = 0
+    await provider.refund(payment)
+    const { 'metadata[checkoutId]': sent } = api.requests[0]?.form ?? {}
+    const object = { id: 're_1', object: 'refund', status: 'failed', metadata: { checkoutId: sent } }
+    const body = JSON.stringify({ id: 'evt_1', object: 'event', type, created: 1_795_341_600, data: { object } })
+    const t = Math.floor(now.getTime() / 1_000)
+    const v1 = createHmac('sha256', webhookSecret).update(`${t}.${body}`).digest('hex')
+    const headers = { 'stripe-signature': `t=${t},v1=${v1}` }
+    expect(await listening.readWebhook(body, headers)).toMatchObject({ checkoutId, eventId: 'evt_1' })
+  },
+)
 
 describe('the provider is chosen by the environment', () => {
   const stripe = { PAYMENT_PROVIDER: 'stripe' }
