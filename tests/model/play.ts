@@ -76,7 +76,7 @@ type Action =
 const pick = <T>(from: readonly T[], index: number): T | undefined => from[index % from.length]
 
 /** All that is under way ends well, shoppers ask until they know, the operator redrives what waits. */
-const quiet = async (world: World, today: number): Promise<void> => {
+export const quiet = async (world: World, today: number): Promise<void> => {
   await world.drain()
   for (const { key, day, cart } of [...world.answers]) {
     const known = () => world.answers.some(a => a.key === key && a.day === day && a.cart === cart && isFinal(a))
@@ -134,7 +134,7 @@ export const play = async (
 const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price]))
 
 /** A sentence for each promise that the world has broken. */
-export const breachesIn = (world: World): string[] => {
-  const { findings } = check(observe(world, stock), ['the sink holds one row for each event, with its value'])
+export const breachesIn = (world: World, initial: Readonly<Record<string, number>> = stock): string[] => {
+  const { findings } = check(observe(world, initial), ['the sink holds one row for each event, with its value'])
   return [...doorBreaches(world.answers, prices), ...findings.flatMap(({ broken }) => broken)]
 }

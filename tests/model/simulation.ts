@@ -114,6 +114,10 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     unmarked?: SentMail | undefined
     /** A claim's time has passed since it began. */
     overdue: boolean
+    /** Its input and what it heard since, each with its moment: what it does next follows from these. */
+    readonly heard: unknown[]
+    /** False once its partition was dealt out anew: its answer counts no more. */
+    counts(): boolean
   }
   const running = new Map<Process, Running>()
   /**
@@ -129,6 +133,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
       if (ending === 'refused' || ending === 'crash before') windows.push(state.unmarked)
       state.unmarked = undefined
     },
+    heard: (process, step, result) => running.get(process)?.heard.push([step, result, clock]),
     crashed: process => {
       const { died, unmarked } = running.get(process) ?? {}
       if (unmarked) windows.push(unmarked)
@@ -141,9 +146,10 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     name: string,
     work: (process: Process) => Promise<T>,
     over: (result: T | Error | undefined) => void,
+    { input = [], counts = () => true }: { input?: readonly unknown[]; counts?: () => boolean } = {},
   ) => {
     const process = steps.start(name)
-    running.set(process, { died: () => over(undefined), overdue: false })
+    running.set(process, { died: () => over(undefined), overdue: false, heard: [...input, clock], counts })
     const end = (result: T | Error): void => {
       if (!running.delete(process)) return
       over(result)
@@ -193,6 +199,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
         else if (result instanceof Error) answered(isOutage(result) ? 503 : 500)
         else if (result) answered(result.statusCode, result.body as DoorAnswer)
       },
+      { input: [cart] },
     )
   }
 
@@ -282,6 +289,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     )
   }
 
+  let nudges = 0
   /** A webhook or a returning shopper: perhaps twice, perhaps about a payment that was decided long ago. */
   const nudgeOne = (payment: number, by: 'webhook' | 'shopper'): void => {
     const payments = database.items('payments')
@@ -290,7 +298,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     const cause = { time: now().toISOString(), traceparent: undefined }
     run(
       by,
-      process => sendOf(process)([nudge(checkoutId, by, String(moments), cause)]),
+      process => sendOf(process)([nudge(checkoutId, by, String(++nudges), cause)]),
       () => undefined,
     )
   }
@@ -310,6 +318,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
         if (result && !(result instanceof Error)) finish(lane, result)
         else Object.assign(lane, { invocation: undefined, failures: lane.failures + 1 })
       },
+      { input: records.map(({ offset }) => offset), counts: () => lane.invocation === invocation },
     )
     await settled()
   }
@@ -375,6 +384,15 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     /** What some other program writes to a topic of ours. */
     garbage: (topic: number, value: string) =>
       kafka.append({ topic: lanes[topic % lanes.length]?.topic ?? '', key: garbageKey, value, headers: {} }),
+    /** Whatever is under way: what it is, what it knows, and whether its answer still counts. */
+    processes: () =>
+      [...running].map(([{ name }, { heard, overdue, unmarked, counts }]) => ({
+        name,
+        heard,
+        overdue,
+        isUnmarked: unmarked !== undefined,
+        counts: counts(),
+      })),
     waiting: steps.waiting,
     step: (index: number, ending: Ending) => steps.end(index, ending),
     lanes,

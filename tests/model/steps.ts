@@ -9,7 +9,7 @@ export type Step = <T>(name: string, effect: () => T) => Promise<T>
 export const endings = ['done', 'refused', 'answer lost', 'crash before', 'crash after'] as const
 export type Ending = (typeof endings)[number]
 
-interface Waiting {
+export interface Waiting {
   readonly process: Process
   readonly name: string
   end(ending: Ending): void
@@ -28,6 +28,8 @@ class Outage extends Error {
 export interface Watch {
   /** A step is about to end so. */
   ending(process: Process, step: string, ending: Ending): void
+  /** What the process heard: all it knows is how it began and what it heard since. */
+  heard?(process: Process, step: string, heard: unknown): void
   /** The process is no more. */
   crashed(process: Process): void
 }
@@ -40,20 +42,27 @@ export const scheduler = (watch: Watch) => {
       name,
       step: (step, effect) =>
         new Promise((resolve, reject) => {
+          const fail = (error: unknown): void => {
+            watch.heard?.(process, step, String(error))
+            reject(error)
+          }
           const end = (ending: Ending): void => {
             watch.ending(process, step, ending)
-            if (ending === 'refused') reject(new Outage(`${step} was refused`))
+            if (ending === 'refused') fail(new Outage(`${step} was refused`))
             else if (ending === 'crash before') crash()
             else {
               try {
                 const result = effect()
                 if (ending === 'crash after') crash()
-                else if (ending === 'answer lost') reject(new Outage(`the answer to ${step} was lost`))
-                else resolve(result)
+                else if (ending === 'answer lost') fail(new Outage(`the answer to ${step} was lost`))
+                else {
+                  watch.heard?.(process, step, result)
+                  resolve(result)
+                }
               } catch (error) {
                 // The other side's own refusal: it also can be the last thing a process hears.
                 if (ending === 'crash after') crash()
-                else reject(error)
+                else fail(error)
               }
             }
           }

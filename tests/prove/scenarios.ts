@@ -1,0 +1,89 @@
+/** What is explored, and how far. */
+import type { Cart } from '../../functions/checkout/checkout.ts'
+import type { World } from '../model/simulation.ts'
+import type { Event, Scenario } from './explore.ts'
+
+const minute = 60_000
+
+const cart = (paymentMethod: string, quantity = 1): Cart => ({
+  customer: { email: 'ada@example.com', name: 'Ada' },
+  items: [{ sku: 'mug-enamel', quantity }],
+  paymentMethod,
+})
+
+/** A request at the door, each with a key of its own. */
+const ask = (paymentMethod: string, key = 'key-1') => {
+  const wanted = cart(paymentMethod)
+  return {
+    begin: (world: World) => world.post(key, 0, wanted),
+    again: { name: 'the shopper asks again', times: 1, happen: (world: World) => world.post(key, 0, wanted) },
+  }
+}
+
+const hasPayment = (world: World): boolean => world.database.items('payments').length > 0
+const waitsForBank = (world: World): boolean =>
+  world.database.items('ledger').some(({ status }) => status === 'action-required')
+
+const webhook = (times: number): Event => ({
+  name: 'webhook',
+  times,
+  can: hasPayment,
+  happen: world => world.nudge(0, 'webhook'),
+})
+const reconcile: Event = { name: 'reconcile', times: 1, can: hasPayment, happen: world => world.reconcile() }
+const later = (minutes: number): Event => ({
+  name: `${minutes} minutes later`,
+  times: 1,
+  can: hasPayment,
+  happen: world => world.tick(minutes * minute),
+})
+const bank = (answer: 'approve' | 'refuse'): Event => ({
+  name: `the bank: ${answer}`,
+  times: 1,
+  can: waitsForBank,
+  happen: world => world.answerBank(0, answer),
+})
+
+const one = (
+  name: string,
+  token: string,
+  { faults = 0, rebalances = 0, again = false }: { faults?: number; rebalances?: number; again?: boolean },
+  about: string,
+): Scenario => {
+  const asked = ask(token)
+  const events = again ? [asked.again] : []
+  return { name, about, stock: { 'mug-enamel': 3 }, faults, rebalances, events, begin: asked.begin }
+}
+
+export const scenarios: readonly Scenario[] = [
+  one(
+    'declined',
+    'tok_insufficientFunds',
+    { faults: 2, rebalances: 1, again: true },
+    'a card that is declined, asked twice',
+  ),
+  one('one-card', 'tok_visa', { faults: 1, again: true }, 'a checkout with a good card, asked twice'),
+  one('one-card-twice', 'tok_visa', { rebalances: 1 }, 'a good card, and records that come twice'),
+  one('hold-lost', 'tok_holdLost', { faults: 1 }, 'a hold that is lost before it is captured: the order is cancelled'),
+  {
+    name: 'last-piece',
+    about: 'two checkouts for the last piece',
+    stock: { 'mug-enamel': 1 },
+    faults: 0,
+    rebalances: 0,
+    events: [],
+    begin: world => {
+      ask('tok_visa', 'key-1').begin(world)
+      ask('tok_visa', 'key-2').begin(world)
+    },
+  },
+  {
+    name: 'bank',
+    about: 'a payment that the shopper confirms with the bank, or not; two webhooks; expiry and the reconciler',
+    stock: { 'mug-enamel': 3 },
+    faults: 0,
+    rebalances: 0,
+    events: [bank('approve'), webhook(1), later(31), reconcile],
+    begin: ask('tok_authenticationRequired').begin,
+  },
+]
