@@ -50,6 +50,17 @@ describe('the timeline', () => {
     ])
   })
 
+  test.each([
+    [undefined, 'refunded', true],
+    ['succeeded', 'refunded', true],
+    ['pending', 'refunding', false],
+  ] as const)('says of a refund that is %s no more than is true', (refund, step, settled) => {
+    const topics = ['checkout-requested', 'payment-successful', 'order-rejected', 'payment-refunded'] as const
+    const known = { ...checkout('refunded', ...topics, 'email-successful'), ...(refund ? { refund } : {}) }
+    expect(shape(known)).toEqual(['accepted done', 'paid done', 'rejected bad', `${step} done`, 'mailed done'])
+    expect(isSettled(known)).toBe(settled)
+  })
+
   test('believes the status while the records behind it are on their way', () => {
     expect(shape(checkout('accepted'))).toEqual(['accepted done', 'paid now', 'ordered ahead', 'mailed ahead'])
     expect(shape(checkout('ordered'))).toEqual(['accepted done', 'paid done', 'ordered done', 'mailed now'])

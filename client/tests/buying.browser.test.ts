@@ -81,6 +81,27 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
+    'is told that a refund is on its way, that it arrived, and that it did not',
+    async () => {
+      const { state } = mock().shop
+      Object.assign(state, { stockRunsOut: true, refund: 'pending' })
+      const { page } = await open('/')
+      await fillCheckout(page, 'tok_visa', 'Harbour print')
+      await pay(page)
+      await heading(page, 'Your refund is on its way').waitFor()
+      await page.getByText('It may take some days to arrive.').waitFor()
+      expect(await steps(page)).toContain('Refund started, done')
+      state.refund = 'failed'
+      await heading(page, 'Your refund did not go through').waitFor()
+      await page.getByText('Somebody at the shop takes care of it.').waitFor()
+      state.refund = 'succeeded'
+      await heading(page, 'Your payment was refunded').waitFor()
+      await page.getByText('You got the whole amount back.').waitFor()
+    },
+    testMs,
+  )
+
+  test(
     'loses the last one to somebody else and gets the money back',
     async () => {
       mock().shop.state.stockRunsOut = true

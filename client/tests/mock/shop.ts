@@ -38,6 +38,8 @@ export const mockShop = () => {
     refuseEmail: false,
     /** Paid, and then there is none left. */
     stockRunsOut: false,
+    /** How far the refund is of what was paid and then sold out. */
+    refund: 'succeeded' as 'pending' | 'succeeded' | 'failed',
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
     /** The handler of email throws for every batch of one topic. */
     emailFails: false,
@@ -140,7 +142,10 @@ export const mockShop = () => {
     const order = made.get(checkoutId)
     if (!order) return problem(404, 'not-found', 'There is no such checkout.')
     if (state.behind) return { status: 200, body: { ...order.status, status: 'accepted', timeline: [], behind: true } }
-    return { status: 200, body: order.status }
+    const { refund } = state
+    if (order.status.status !== 'refunded') return { status: 200, body: order.status }
+    const failed = refund === 'failed' ? { status: 'rejected', attention: true } : {}
+    return { status: 200, body: { ...order.status, refund, ...failed } }
   }
 
   const events = (query: URLSearchParams): Reply => {
