@@ -16,13 +16,9 @@ import { type SendMail, sesSendMail } from './ses.ts'
 
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
 const markLifetimeSeconds = 90 * 24 * 60 * 60
-const hourSeconds = 60 * 60
 
 export interface EmailDependencies {
-  /** Once for each mail of a checkout. */
   readonly once: Once
-  /** Once an hour for each address. */
-  readonly oncePerHour: Once
   readonly sendMail: SendMail
   readonly send: Send
   readonly now: () => Date
@@ -32,9 +28,10 @@ export interface EmailDependencies {
  * Claim, send, mark: SES has no idempotency token, so when the process dies between SES's answer and the mark, the mail is
  * sent again once the claim has run out. That is the one window for a second mail.
  *
- * Anybody can make payments fail under anybody's address, so an address gets one mail about that an hour.
+ * Anybody can make payments fail under anybody's address, so an address gets one mail about that an hour. It is the hour of the
+ * record, and its mark lives as long as the others: a record that comes again days later finds it.
  */
-export const email = ({ once, oncePerHour, sendMail, send, now }: EmailDependencies) => {
+export const email = ({ once, sendMail, send, now }: EmailDependencies) => {
   return async (record: ConsumedRecord<Mailed>): Promise<void> => {
     const mail = mailFor(record)
     if (!mail) return
@@ -43,7 +40,8 @@ export const email = ({ once, oncePerHour, sendMail, send, now }: EmailDependenc
       const messageId = await sendMail(mail, { checkoutId, mail: mail.mail })
       return { checkoutId, messageId, at: now().toISOString() }
     }
-    const limited = () => oncePerHour({ key: hash('sha256', mailboxOf(mail.to)) }, deliver)
+    const hour = record.time.slice(0, '2026-11-22T10'.length)
+    const limited = () => once({ key: `failed:${hash('sha256', mailboxOf(mail.to))}:${hour}` }, deliver)
     const sent = await once({ key: `${checkoutId}:${mail.mail}` }, mail.mail === 'declined' ? limited : deliver)
     // Marks made before holds are the message id alone.
     if (typeof sent === 'string') await send([emailFact(record, mail, { messageId: sent, at: record.time })])
@@ -59,16 +57,18 @@ const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
 const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 8_000 } })
 
-const marks = { store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE), claimSeconds: 10 }
-
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], {
   send,
   warm,
   ...limits.email,
 }).handler(
   email({
-    once: once({ ...marks, prefix: 'mail', expiresAfterSeconds: markLifetimeSeconds }),
-    oncePerHour: once({ ...marks, prefix: 'mail-about-failure', expiresAfterSeconds: hourSeconds }),
+    once: once({
+      store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),
+      prefix: 'mail',
+      expiresAfterSeconds: markLifetimeSeconds,
+      claimSeconds: 10,
+    }),
     sendMail: sesSendMail(ses, MAIL_FROM),
     send,
     now: () => new Date(),

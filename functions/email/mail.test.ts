@@ -43,7 +43,6 @@ const run = async (records: ConsumedRecord<Mailed>[], failures = 0) => {
   const sent: OutgoingRecord[] = []
   const handle = email({
     once: marks(),
-    oncePerHour: marks(),
     now: () => new Date('2026-11-22T10:02:00Z'),
     sendMail: async mail => {
       mails.push(mail)
@@ -119,6 +118,8 @@ describe('a payment that failed', () => {
     const { mails, facts } = await run([failed(61), failed(61, other), failed(61)])
     expect(mails).toHaveLength(1)
     expect(new Set(facts.map(({ value }) => value.checkoutId))).toEqual(new Set([checkout.checkoutId]))
+    const later = { ...failed(61, other), time: '2026-11-22T11:00:00.000Z' }
+    expect((await run([failed(61), failed(61), later])).mails).toHaveLength(2)
   })
 })
 

@@ -253,7 +253,6 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
         return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], shell).handler(
           email({
             once: (sabotage.mailOnce ?? whole)(onceOf(process, 'mail', 90 * 86_400)),
-            oncePerHour: onceOf(process, 'mail-about-failure', 3_600),
             sendMail: sendMailOf(process),
             send,
             now,
