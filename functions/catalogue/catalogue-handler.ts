@@ -12,7 +12,7 @@ import { CatalogueQuery, catalogueOf } from './catalogue.ts'
 import { type CatalogueView, listEntries } from './dynamodb-catalogue.ts'
 
 /** How old the answer may be; a price that changed meanwhile needs the shopper's consent at the checkout. */
-const maxAgeMs = 500
+const ages = { freshMs: 500, staleMs: 1_500 }
 
 /** Of thousands of products an answer is a megabyte: it is written once for all who ask the same meanwhile. */
 interface Answer {
@@ -35,7 +35,7 @@ export const catalogue = ({ list, readStock }: Pick<CatalogueView, 'list'> & { r
     })
     const [brands, products, left] = await Promise.all([list('brand'), list('product'), stock])
     return { all: { brands, products }, left, answers: new Map<string, Answer>() }
-  }, maxAgeMs)
+  }, ages)
 
   return async ({ query, headers }: HttpRequest<undefined, undefined, CatalogueQuery>): Promise<HttpResponse> => {
     const { all, left, answers } = await entries()
