@@ -103,6 +103,10 @@ describe('a link', () => {
   ])('is not in %s', text => expect(hasLink(text)).toBe(false))
 })
 
+test.each(['', '\0', 'a\0', 'a\ud83d', '\u200d', ' a', 'a'.repeat(10_000)])('%j is refused by one sentence', value => {
+  expect(oneLine('a name', 80, 'Ada').safeParse(value).error?.issues).toHaveLength(1)
+})
+
 test('a text as long as a body may be is read in no time', () => {
   const name = oneLine('a name', 80, 'Ada').refine(value => !hasLink(value), 'No links.')
   const begun = performance.now()

@@ -29,14 +29,17 @@ const unprintable = 'No line breaks, control characters or invisible characters,
 export const oneLine = (label: string, most: number, example: string) =>
   z
     .string(`Expected ${label}.`)
-    .min(1, `Expected ${label}.`)
+    .min(1, { error: `Expected ${label}.`, abort: true })
     // First of all: what follows reads the text several times.
     .refine(value => value.length <= 2 * most && [...value].length <= most, {
       message: `At most ${most} characters.`,
       abort: true,
     })
-    .regex(printableLine, unprintable)
-    .refine(value => value.isWellFormed() && !refusedBeyond.test(value.replace(tagFlags, '')), unprintable)
+    .regex(printableLine, { error: unprintable, abort: true })
+    .refine(value => value.isWellFormed() && !refusedBeyond.test(value.replace(tagFlags, '')), {
+      message: unprintable,
+      abort: true,
+    })
     .refine(value => visible.test(value), `Expected ${label} with at least one visible character.`)
     .meta({ maxLength: most, examples: [example] })
 
