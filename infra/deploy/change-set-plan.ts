@@ -3,7 +3,8 @@ import { templateSources } from './application-plan.ts'
 import { aws, output, serverless, stackOf, type Target, whoAmI } from './aws-steps.ts'
 import type { Step } from './steps.ts'
 
-const changes = "Changes[].ResourceChange.[Action, LogicalResourceId, Replacement, join(', ', Details[].Target.Name)]"
+const changes =
+  "Changes[].ResourceChange.[Action, LogicalResourceId, Replacement, join(', ', Details[].Target.Name || `[]`)]"
 
 export const changeSetPlan = (target: Target): Step[] => {
   const stack = stackOf(target, 'kassa')

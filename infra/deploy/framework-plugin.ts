@@ -11,6 +11,7 @@ import { carryOut, type Plan, run, type Step, stepsOf } from './steps.ts'
 type Json = Readonly<Record<string, unknown>>
 
 interface ServerlessFunction {
+  role?: unknown
   readonly events?: readonly Readonly<Record<string, unknown>>[]
   environment?: Readonly<Record<string, unknown>>
 }
@@ -18,7 +19,13 @@ interface ServerlessFunction {
 interface Serverless {
   readonly service: {
     readonly service: string
-    readonly provider: { stage: string; compiledCloudFormationTemplate: Json }
+    readonly provider: {
+      stage: string
+      compiledCloudFormationTemplate: Json
+      kmsKeyArn?: unknown
+      /** What `deploy function` found. */
+      readonly remoteFunctionData?: { readonly Configuration: { readonly Role: string; readonly KMSKeyArn?: string } }
+    }
     readonly functions: Readonly<Record<string, ServerlessFunction>>
   }
   readonly processedInput: { readonly commands: readonly string[] }
@@ -28,6 +35,7 @@ interface Serverless {
 
 interface Options {
   readonly stage?: string
+  readonly function?: string
   readonly region?: string
   readonly param?: readonly string[]
   readonly package?: string
@@ -119,6 +127,7 @@ export default class KassaDeployment {
       'before:aws:package:finalize:saveServiceState': () => this.#resolve(),
       'before:aws:deploy:deploy:updateStack': () => this.#oneChange(),
       'after:deploy:deploy': () => this.#after(),
+      'after:deploy:function:initialize': () => this.#asDeployed(),
       'before:remove:remove': () => this.#refuseRemoval(),
       'after:aws:info:displayStackOutputs': () => this.#addresses(),
     }
@@ -210,6 +219,16 @@ export default class KassaDeployment {
     const { before, after } = this.#plan
     await this.#carryOut(after, before.length + 2, stepsOf(this.#plan).length)
     await this.#addresses()
+  }
+
+  /** Role and key are names that CloudFormation alone resolves: a function deployed by itself keeps those it has. */
+  async #asDeployed(): Promise<void> {
+    const { provider, functions } = this.#serverless.service
+    const found = provider.remoteFunctionData?.Configuration
+    const one = functions[this.#options.function ?? '']
+    if (!found || !one) return
+    one.role = found.Role
+    provider.kmsKeyArn = found.KMSKeyArn
   }
 
   async #refuseRemoval(): Promise<void> {

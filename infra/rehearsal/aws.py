@@ -8,6 +8,7 @@ Stand-ins, each for a gap of moto 5.2:
 - AWS::SecretsManager::Secret: a secret of moto's, with a password of no use
 - AWS::MSK::Cluster: holds its subnets, groups and configuration until it is deleted; GetBootstrapBrokers answers for it
 - change sets: one that is not there is deleted, Outputs after an update, and a rollback after a failure, which takes back what the operation created
+- a resource that it cannot update stays as it is, where it would forget it
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
 - UpdateTerminationProtection
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
@@ -104,8 +105,8 @@ def stand_in(kind):
             return cls(name, document.get("Properties", {}))
 
         @classmethod
-        def update_from_cloudformation_json(cls, original, *_, **__):
-            return original
+        def update_from_cloudformation_json(cls, original_resource, *_, **__):
+            return original_resource
 
         @classmethod
         def delete_from_cloudformation_json(cls, *_, **__):
@@ -146,6 +147,15 @@ def create_or_fail(logical_id, *arguments, **more):
 
 
 parsing.parse_and_create_resource = create_or_fail
+update = parsing.parse_and_update_resource
+
+
+def update_or_leave(logical_id, document, resources, *arguments, **more):
+    original = resources[logical_id]
+    return update(logical_id, document, resources, *arguments, **more) or original
+
+
+parsing.parse_and_update_resource = update_or_leave
 
 # ── deletion ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 delete_resource = parsing.ResourceMap._delete_resource
@@ -177,10 +187,10 @@ def delete_stack_or_keep(self, name):
         raise cloudformation.ValidationError(message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
     try:
         delete_stack(self, name)
-    except Exception:
+    except Exception as failure:
         stack.status = "DELETE_FAILED"
+        stack._add_stack_event("DELETE_FAILED", resource_status_reason=str(failure))
         self.stacks[stack.stack_id] = stack
-        raise
 
 
 cloudformation.CloudFormationBackend.delete_stack = delete_stack_or_keep
@@ -200,6 +210,7 @@ def execute_or_roll_back(self, change_set_name, stack_name=None):
         execute(self, change_set_name, stack_name)
         stack._parse_template()
         stack.output_map = stack._create_output_map()
+        self.exports.update({export.name: export for export in stack.exports})
     except Exception as failure:
         stack._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", resource_status_reason=str(failure))
         created = {key: each for key, each in resources._parsed_resources.items() if key in resources._resource_json_map and key not in before and each is not None}

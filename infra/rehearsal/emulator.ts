@@ -1,8 +1,8 @@
-/** An emulator of AWS's API (aws.py), and programs that take it for AWS. All of them end with the work, however it ends. */
+/** An emulator of AWS's API (aws.py) with the AWS CLI (aws_cli.py), and programs that take it for AWS. All of them end with the work, however it ends. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { open } from 'node:fs/promises'
+import { access, open } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '../refusal.ts'
 
@@ -46,8 +46,10 @@ export interface EmulatorOptions {
 export const startEmulator = async ({ bin, log, env: given, signal }: EmulatorOptions): Promise<Emulator> => {
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
+  const socket = join(dirname(log), 'aws-cli.sock')
   const env = {
     ...given,
+    REHEARSAL_AWS_CLI: socket,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
@@ -77,14 +79,14 @@ export const startEmulator = async ({ bin, log, env: given, signal }: EmulatorOp
   }
 
   const output = await open(log, 'w')
-  const { child: emulator, ended: emulatorEnded } = start(
-    join(bin, 'python'),
-    [join(import.meta.dirname, 'aws.py'), String(port)],
-    {
+  const ends: Promise<unknown>[] = []
+  const serve = (program: string, argument: string): ChildProcess => {
+    const { child, ended } = start(join(bin, 'python'), [join(import.meta.dirname, program), argument], {
       stdio: ['ignore', output.fd, output.fd],
-    },
-  )
-  emulatorEnded.catch(() => undefined)
+    })
+    ends.push(ended.catch(() => undefined))
+    return child
+  }
   const stop = () => {
     for (const child of running) end(child)
   }
@@ -93,21 +95,25 @@ export const startEmulator = async ({ bin, log, env: given, signal }: EmulatorOp
   const dispose = async (): Promise<void> => {
     signal.removeEventListener('abort', stop)
     stop()
-    await emulatorEnded.catch(() => undefined)
+    await Promise.all(ends)
     await output.close()
   }
 
   try {
-    const answers = () =>
-      fetch(`${endpoint}/moto-api/`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    for (let tries = 0; !(await answers()); tries += 1) {
-      signal.throwIfAborted()
-      if (!running.has(emulator) || tries > 300) throw new Refusal(`The emulator does not start: see ${log}.`)
-      await delay(200)
+    const until = async (child: ChildProcess, ready: () => Promise<unknown>): Promise<void> => {
+      const isReady = () =>
+        ready().then(
+          () => true,
+          () => false,
+        )
+      for (let tries = 0; !(await isReady()); tries += 1) {
+        signal.throwIfAborted()
+        if (!running.has(child) || tries > 300) throw new Refusal(`The emulator does not start: see ${log}.`)
+        await delay(200)
+      }
     }
+    await until(serve('aws.py', String(port)), () => fetch(`${endpoint}/moto-api/`))
+    await until(serve('aws_cli.py', socket), () => access(socket))
   } catch (error) {
     await dispose()
     throw error

@@ -100,6 +100,21 @@ describe('a stage', () => {
     expect(stageSettings('mine').mail.domain).toBe('shop.test')
     expect(stageNames()).toEqual(['mine'])
   })
+
+  test('has a cluster of its own: that of another stage is refused, whether that stage made it or was given it', () => {
+    process.env.KASSA_STAGES = mkdtempSync(join(tmpdir(), 'kassa-stages-'))
+    const write = (stage: string, arn?: string) => {
+      const more = arn ? { network: vpc, kafka: { cluster: arn } } : {}
+      writeFileSync(join(process.env.KASSA_STAGES ?? '', `${stage}.yml`), JSON.stringify({ ...least, ...more }))
+    }
+    write('one', cluster)
+    expect(stageSettings('one').kafka.cluster).toBe(cluster)
+    write('two', cluster)
+    expect(() => stageSettings('two')).toThrow('kafka.cluster: the stage one has this cluster.')
+    write('one')
+    write('two', 'arn:aws:kafka:eu-central-1:1:cluster/kassa-one/u')
+    expect(() => stageSettings('two')).toThrow('kafka.cluster: the stage one has this cluster.')
+  })
 })
 
 test('examples that were left in the file are named', () => {

@@ -199,23 +199,31 @@ export const stageNames = (): string[] =>
     .filter(name => name !== 'local')
     .sort()
 
+/** @returns the text of a stage's file; undefined where there is none */
+const textOf = (stage: string): string | undefined => {
+  try {
+    return readFileSync(`${stage === 'local' ? new URL('.', import.meta.url).pathname : folder()}/${stage}.yml`, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The stage that has the cluster already: names of topics and groups carry no stage, so two would take each other's checkouts. */
+const whoHas = (cluster: string, stage: string): string | undefined =>
+  stageNames().find(
+    other =>
+      other !== stage &&
+      (cluster.includes(`:cluster/kassa-${other}/`) ||
+        parseDocument(textOf(other) ?? '').toJS()?.kafka?.cluster === cluster),
+  )
+
 /** @throws Refusal naming the stages there are, or what is wrong with the file of this one */
 export const stageSettings = (stage: string): StageSettings => {
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
     throw new Refusal(`"${stage}" is no name of a stage: use lower-case letters, digits and -, at most 20.`)
   }
-  const read = (): string | undefined => {
-    try {
-      return readFileSync(
-        `${stage === 'local' ? new URL('.', import.meta.url).pathname : folder()}/${stage}.yml`,
-        'utf8',
-      )
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
-  }
-  const text = read()
+  const text = textOf(stage)
   if (text === undefined) {
     throw new Refusal(
       `There is no stage ${stage}: ${shown(stage)} is missing. Stages: ${stageNames().join(', ') || 'none'}.`,
@@ -225,7 +233,14 @@ export const stageSettings = (stage: string): StageSettings => {
   const document = parseDocument(text)
   const [fault] = document.errors
   if (fault) throw new Refusal(`${file}: ${fault.message.trim()}`)
-  return parseSettings(document.toJS(), file)
+  const settings = parseSettings(document.toJS(), file)
+  const other = settings.kafka.cluster && whoHas(settings.kafka.cluster, stage)
+  if (other) {
+    throw new Refusal(
+      `${file}:\n  kafka.cluster: the stage ${other} has this cluster. Topics and groups are named without their stage, so a cluster serves one.`,
+    )
+  }
+  return settings
 }
 
 /**
