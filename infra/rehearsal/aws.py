@@ -7,7 +7,7 @@ Stand-ins, each for a gap of moto 5.2:
 - AWS::RDS::DBCluster: a cluster of moto's RDS, with the deletion protection that it keeps
 - AWS::SecretsManager::Secret: a secret of moto's, with a password of no use
 - AWS::MSK::Cluster: holds its subnets, groups and configuration until it is deleted; GetBootstrapBrokers answers for it
-- change sets: one that is not there is deleted, Outputs after an update, and a rollback after a failure, which takes back what the operation created
+- change sets: one that is not there is deleted, those of a stack go with it, Outputs after an update, and a rollback after a failure, which takes back what the operation created
 - a resource that it cannot update stays as it is, where it would forget it
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
 - UpdateTerminationProtection
@@ -187,7 +187,9 @@ def delete_stack_or_keep(self, name):
         raise cloudformation.ValidationError(message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
     try:
         delete_stack(self, name)
+        self.change_sets = {key: each for key, each in self.change_sets.items() if each.stack is not stack}
     except Exception as failure:
+        print(f"{stack.name} cannot be deleted: {failure!r}", file=sys.stderr)
         stack.status = "DELETE_FAILED"
         stack._add_stack_event("DELETE_FAILED", resource_status_reason=str(failure))
         self.stacks[stack.stack_id] = stack
@@ -201,13 +203,13 @@ execute = cloudformation.CloudFormationBackend.execute_change_set
 
 def execute_or_roll_back(self, change_set_name, stack_name=None):
     change_set = self.change_sets.get(change_set_name) or next(
-        each for each in self.change_sets.values() if each.change_set_name == change_set_name
+        each for each in self.change_sets.values() if each.change_set_name == change_set_name and each.stack.name == stack_name
     )
     stack = self.stacks[change_set.stack_id]
     resources = stack.resource_map
     before, documents, template = dict(resources._parsed_resources), dict(resources._resource_json_map), resources._template
     try:
-        execute(self, change_set_name, stack_name)
+        execute(self, change_set.change_set_id, stack_name)
         stack._parse_template()
         stack.output_map = stack._create_output_map()
         self.exports.update({export.name: export for export in stack.exports})

@@ -98,14 +98,25 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
     )
 
   // Wrong input is a sentence.
-  await step({ does: ['sls', 'deploy'], says: [/Give a stage/], fails: true })
-  await step({ does: ['sls', 'deploy', '--stage', 'prdo'], says: [/There is no stage prdo/], fails: true })
-  await step({ does: sls('deploy', '--param', 'exisitng-vpc=vpc-1'), says: [/--param is not taken/], fails: true })
-  await writeFile(stageFile, settings.replace('signIn:', 'kafka: { clutser: x }\nsignIn:'))
-  await step({ does: npm('deploy:platform'), says: [/kafka\.clutser: there is no such setting/], fails: true })
-  await step({ does: sls('deploy'), says: [/kafka\.clutser: there is no such setting/], fails: true })
-  await writeFile(stageFile, settings)
-  await step({ does: sls('deploy'), says: [/The platform comes first/], fails: true })
+  const refused = async (file: string, wrong: readonly Omit<Expectation, 'fails'>[]): Promise<void> => {
+    await writeFile(stageFile, file)
+    await Promise.all(wrong.map(each => step({ ...each, fails: true })))
+    await writeFile(stageFile, settings)
+  }
+  await refused(settings, [
+    { does: ['sls', 'deploy'], says: [/Give a stage/] },
+    { does: ['sls', 'deploy', '--stage', 'prdo'], says: [/There is no stage prdo/] },
+    { does: sls('deploy', '--param', 'exisitng-vpc=vpc-1'), says: [/--param is not taken/] },
+    { does: sls('deploy'), says: [/The platform comes first/] },
+  ])
+  await refused(settings.replace('signIn:', 'kafka: { clutser: x }\nsignIn:'), [
+    { does: npm('deploy:platform'), says: [/kafka\.clutser: there is no such setting/] },
+    { does: sls('deploy'), says: [/kafka\.clutser: there is no such setting/] },
+  ])
+  const existing = 'arn:aws:kafka:eu-central-1:123456789012:cluster/ours/1'
+  await refused(settings.replace('signIn:', `kafka: { cluster: '${existing}' }\nsignIn:`), [
+    { does: npm('deploy:platform'), says: [/network\.vpc: add the VPC of kafka\.cluster/] },
+  ])
 
   // A first try that fails takes back what it made, and the next one works.
   await writeFile(fails, 'SinkSecret')
@@ -146,21 +157,24 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
   if ((await platformDigest()) === first) throw new Refusal('Another database address is the same template.')
 
   // What people type every day.
-  await step({ does: sls('info'), says: [/shop: https:\/\/shop\.rehearsal\.test/, /API: /] })
   await step({
     does: sls('deploy', 'function', '-f', 'order'),
     says: [/Code did not change/, /configuration did not change/],
   })
-  await step({ does: sls('invoke', '-f', 'redrive'), says: [/\{\}/] })
   const group = ['--log-group-name', `/aws/lambda/kassa-${stage}-order`, '--log-stream-name', 'first']
   await aws('logs', 'create-log-stream', ...group)
   await aws('logs', 'put-log-events', ...group, '--log-events', `timestamp=${Date.now()},message=placed`)
-  await step({ does: sls('logs', '-f', 'order'), says: [/placed/] })
-  await step({
-    does: npm('deploy', '--change-set'),
-    says: [/Service packaged/, /What would change/, /SinkConnector/, /Nothing is changed/],
-  })
-  await step({ does: sls('remove', '--config', 'platform.yml'), in: 'infra', says: [/asks before/], fails: true })
+  const everyDay: readonly Expectation[] = [
+    { does: sls('info'), says: [/shop: https:\/\/shop\.rehearsal\.test/, /API: /] },
+    { does: sls('invoke', '-f', 'redrive', '--data', '{"all":true}'), says: [/"all": true/] },
+    { does: sls('logs', '-f', 'order'), says: [/placed/] },
+    {
+      does: npm('deploy', '--change-set'),
+      says: [/Service packaged/, /What would change/, /SinkConnector/, /Nothing is changed/],
+    },
+    { does: sls('remove', '--config', 'platform.yml'), in: 'infra', says: [/asks before/], fails: true },
+  ]
+  await Promise.all(everyDay.map(step))
 
   // The application goes and the data stay; both may be repeated.
   await step({ does: sls('remove'), says: [/has been successfully removed/] })
