@@ -121,7 +121,7 @@ const everyPage = async <Entry>(call: Call, route: string): Promise<Entry[]> => 
   for (let after: string | null = null; ; ) {
     const page: { entries: Entry[]; next: string | null } = await call(route, after === null ? {} : { after })
     entries.push(...page.entries)
-    if (page.next === null) return entries
+    if (!page.next) return entries
     after = page.next
   }
 }

@@ -85,7 +85,11 @@ export const destructionPlan = (target: Target): Step[] => {
         ]
       : []),
     { what: 'The platform stack is deleted', command: stack('delete-stack'), unless },
-    { what: 'and gone (the cluster takes about 20 minutes)', command: stack('wait', 'stack-delete-complete') },
+    {
+      what: 'and gone (the cluster takes about 20 minutes)',
+      command: stack('wait', 'stack-delete-complete'),
+      hint: `aws cloudformation describe-stack-events --stack-name ${platform} says what holds it. Free it, and run this again.`,
+    },
     ...['bootstrap-servers', 'firewall-arn'].map(name => ({
       what: `The parameter ${name}`,
       command: aws(target, 'ssm', 'delete-parameter', '--name', `/kassa/${target.stage}/${name}`),

@@ -11,6 +11,7 @@ Stand-ins, each for a gap of moto 5.2:
 - a resource that it cannot update stays as it is, where it would forget it
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
 - UpdateTerminationProtection
+- a route table goes with its stack
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
 - CloudFront's CreateInvalidation for a distribution that is a stand-in
 - Invoke of a function: what reads the catalogue runs, from its zip and with its environment; what would publish is kept here, for
@@ -39,6 +40,8 @@ from moto.backup.responses import BackupResponse
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 from moto.cloudfront.models import CloudFrontBackend, Invalidation
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.route_tables import RouteTable
 from moto.kafka.responses import KafkaResponse
 from moto.rds.models import rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -264,6 +267,11 @@ def update_termination_protection(self):
     return ActionResult({"StackId": stack.stack_id})
 
 
+def delete_route_table(self, account, region):
+    self._associations.clear()
+    ec2_backends[account][region].delete_route_table(self.id)
+
+
 def create_invalidation(self, dist_id, paths, caller_ref):
     location = f"https://cloudfront.amazonaws.com/2020-05-31/distribution/{dist_id}"
     return Invalidation(types.SimpleNamespace(location=location), paths, caller_ref)
@@ -311,12 +319,14 @@ def invoke(self, function_name, qualifier, body, headers, response_headers):
         return b'{"statusCode":202}'
     answer = run_function(self.get_function(function_name, qualifier), event)
     if answer.get("statusCode") == 200:
-        answer["body"] = json.dumps({"entries": [*json.loads(answer["body"])["entries"], *entries.values()]})
+        page = json.loads(answer["body"])
+        answer["body"] = json.dumps({**page, "entries": [*page["entries"], *entries.values()]})
     return str.encode(json.dumps(answer))
 
 
 cloudformation.validate_template_cfn_lint = lambda template: []
 LambdaBackend.invoke = invoke
+RouteTable.delete = delete_route_table
 BackupResponse.list_recovery_points_by_backup_vault = no_recovery_points
 backup.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = backup.response.dispatch
 CloudFormationResponse.update_termination_protection = update_termination_protection

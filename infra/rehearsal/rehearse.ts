@@ -179,6 +179,7 @@ const rehearse = async (keep: boolean, signal: AbortSignal): Promise<void> => {
   // The application goes and the data stay; both may be repeated.
   await step({ does: sls('remove'), says: [/has been successfully removed/] })
   await step({ does: npm('remove'), says: [/is as it should be/] })
+  await step({ does: sls('remove'), says: [/kassa-rehearsal does not exist/], fails: true })
   same('Tables after remove', await count('TableNames', 'dynamodb', 'list-tables'), String(tables))
   await step({ does: sls('deploy'), says: [/Service deployed to stack kassa-rehearsal/] })
 
