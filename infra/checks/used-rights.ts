@@ -49,7 +49,7 @@ const code = async (handler: string): Promise<string> => {
 
 /** Methods of a port that nobody calls do not count: `find: async (…) => …` without a `.find(` or a bare `find(`. */
 const withoutUncalledMethods = (text: string): string =>
-  text.replaceAll(/^ {2}(\w+): async \([\s\S]*?^ {2}\}(?=,?$)/gm, (method, name: string) => {
+  text.replaceAll(/^ {2}(\w+): async (?:function\* ?)?\([\s\S]*?^ {2}\}(?=,?$)/gm, (method, name: string) => {
     const calls = text.match(
       new RegExp(
         `(\\bcheckouts\\.|\\bpayments\\.|\\borders\\.|\\bstore\\.|\\bconnector\\.)${name}\\(|[^.\\w]${name}\\(`,
