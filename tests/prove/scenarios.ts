@@ -62,6 +62,10 @@ export const scenarios: readonly Scenario[] = [
   one('one-card-twice', 'tok_visa', { rebalances: 1 }, 'a good card, and records that come twice'),
   one('hold-lost', 'tok_holdLost', { faults: 1 }, 'a hold that is lost before it is captured: the order is cancelled'),
   {
+    ...one('late-order', 'tok_visa', {}, 'a good card, and two hours that pass between any two steps'),
+    events: [later(121)],
+  },
+  {
     name: 'last-piece',
     about: 'two checkouts for the last piece',
     stock: { 'mug-enamel': 1 },
