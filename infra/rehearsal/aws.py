@@ -11,7 +11,7 @@ Stand-ins, each for a gap of moto 5.2:
 - a resource that it cannot update stays as it is, where it would forget it
 - DeletionPolicy RetainExceptOnCreate; a stack whose deletion failed is there for the next try
 - UpdateTerminationProtection
-- a route table goes with its stack
+- a route table goes with its stack; a database cluster that is not there cannot be changed
 - ValidateTemplate: says yes, because it takes warnings of cfn-lint for errors (`npm run lint:infra` runs cfn-lint)
 - CloudFront's CreateInvalidation for a distribution that is a stand-in
 - Invoke of a function: what reads the catalogue runs, from its zip and with its environment; what would publish is kept here, for
@@ -43,7 +43,8 @@ from moto.cloudfront.models import CloudFrontBackend, Invalidation
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.route_tables import RouteTable
 from moto.kafka.responses import KafkaResponse
-from moto.rds.models import rds_backends
+from moto.rds.exceptions import DBClusterNotFoundError
+from moto.rds.models import RDSBackend, rds_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
@@ -267,6 +268,15 @@ def update_termination_protection(self):
     return ActionResult({"StackId": stack.stack_id})
 
 
+modify_cluster = RDSBackend.modify_db_cluster
+
+
+def modify_cluster_if_any(self, changes):
+    if changes["db_cluster_identifier"] not in self.clusters:
+        raise DBClusterNotFoundError(changes["db_cluster_identifier"])
+    return modify_cluster(self, changes)
+
+
 def delete_route_table(self, account, region):
     self._associations.clear()
     ec2_backends[account][region].delete_route_table(self.id)
@@ -326,6 +336,7 @@ def invoke(self, function_name, qualifier, body, headers, response_headers):
 
 cloudformation.validate_template_cfn_lint = lambda template: []
 LambdaBackend.invoke = invoke
+RDSBackend.modify_db_cluster = modify_cluster_if_any
 RouteTable.delete = delete_route_table
 BackupResponse.list_recovery_points_by_backup_vault = no_recovery_points
 backup.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = backup.response.dispatch
