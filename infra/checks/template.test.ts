@@ -13,7 +13,7 @@ import { destructionPlan } from '../deploy/removal-plan.ts'
 import { signInOf } from '../deploy/sign-in.ts'
 import { type Step, stepsOf } from '../deploy/steps.ts'
 import { tablesOf } from '../local/set-up/tables.ts'
-import { kafkaGrants, onFailureTopic, rights } from '../rights.ts'
+import { kafkaGrants, onFailureTopic, readerGroups, rights, topicNames } from '../rights.ts'
 import type { Naming, Service } from '../serverless-offline-kafka/src/serverless.ts'
 import { eventSourceMappings } from '../serverless-offline-kafka/src/settings/definition.ts'
 import { defaultSettings } from '../serverless-offline-kafka/src/settings/settings.ts'
@@ -365,6 +365,93 @@ describe('rights', () => {
   test('are told in docs/permissions.md as they are', () => {
     expect(read('docs/permissions.md')).toBe(permissions())
   })
+})
+
+describe('what a role names is there, and what a function names is in its role', () => {
+  type Json = Readonly<Record<string, unknown>>
+  /** An intrinsic as text: parts joined, parameters and attributes in braces. */
+  const text = (value: unknown): string => {
+    if (typeof value === 'string') return value
+    const { Ref, 'Fn::Sub': sub, 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as Json
+    if (Ref) return `{${Ref}}`
+    if (attribute) return `{${(attribute as string[]).join('.')}}`
+    if (join) return (join as [string, unknown[]])[1].map(text).join('')
+    return sub ? text(Array.isArray(sub) ? sub[0] : sub) : ''
+  }
+  const arnsOf = (role: string): string[] =>
+    resources[role]?.Properties.Policies?.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: Json[] } }) =>
+      PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Resource }) =>
+        [Resource].flat().map(text),
+      ),
+    ) ?? []
+  const named = (type: string, key: string, all = resources): string[] =>
+    ofType(type, all).map(([, { Properties }]) => String(Properties[key]))
+
+  test('every ARN of a role', () => {
+    const there: [of: RegExp, names: () => readonly string[]][] = [
+      [/:table\/([\w-]+)(?:\/index\/\*)?$/, () => named('AWS::DynamoDB::Table', 'TableName', platform)],
+      [/:log-group:([\w/-]+):\*$/, () => named('AWS::Logs::LogGroup', 'LogGroupName')],
+      [/:configuration-set\/([\w-]+)$/, () => named('AWS::SES::ConfigurationSet', 'Name', platform)],
+      [
+        /:secret:([\w/-]+)-\*$/,
+        () => [...named('AWS::SecretsManager::Secret', 'Name', platform), 'kassa/prod/payment-provider'],
+      ],
+      // MSK Connect makes its own.
+      [/^:topic\/\/(.+)$/, () => [...topicNames, '*', '__amazon_msk_connect_*']],
+      [
+        /^:group\/\/(.+)$/,
+        () => [
+          ...Object.values(rights).flatMap(({ mappings = {} }) => Object.values(mappings)),
+          ...[`${readerGroups}*`, '*', '__amazon_msk_connect_*', connectorGroup],
+        ],
+      ],
+      [/^\{(\w+)\}$/, () => Object.keys(parameters ?? {})],
+      [/^\{(\w+)\.\w+\}$/, () => Object.keys(resources)],
+      // Network interfaces have no names before they are made.
+      [/^(\*)$/, () => ['*']],
+    ]
+    const arns = ofType('AWS::IAM::Role').flatMap(([role]) => arnsOf(role).map(arn => ({ role, arn })))
+    expect(arns.length).toBeGreaterThan(150)
+    const isThere = (arn: string) =>
+      there.some(([of, names]) => names().includes(of.exec(arn)?.[1] ?? 'nothing that is there'))
+    expect(arns.filter(({ arn }) => !isThere(arn))).toEqual([])
+  })
+
+  test('every table, secret, connector, cluster and log of a function', () => {
+    const asked = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+      const role: string = Properties.Role['Fn::GetAtt'][0]
+      const { CONNECTOR_ARN, SINK_SECRET, ANALYST_SECRET, ...variables } = Properties.Environment.Variables
+      const tables = Object.entries<string>(variables).filter(([name]) => name.endsWith('_TABLE'))
+      return [
+        `:log-group:/aws/lambda/${Properties.FunctionName}:*`,
+        ...tables.map(([, table]) => `:table/${table}`),
+        ...[SINK_SECRET, ANALYST_SECRET].flatMap(secret => (secret ? [`:secret:${secret}-*`] : [])),
+        ...(CONNECTOR_ARN ? [text(CONNECTOR_ARN)] : []),
+      ].map(end => ({ role, end }))
+    })
+    const mapped = ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) => {
+      const role = functionOf(Properties.FunctionName).replace(/LambdaFunction$/, 'Role')
+      const { ConsumerGroupId } = Properties.AmazonManagedKafkaEventSourceConfig
+      const onFailure = Properties.DestinationConfig.OnFailure.Destination.replace('kafka://', '')
+      return [
+        text(Properties.EventSourceArn),
+        ...[...Properties.Topics, onFailure].map(topic => `:topic//${topic}`),
+        `:group//${ConsumerGroupId}`,
+      ].map(end => ({ role, end }))
+    })
+    expect(asked.length).toBeGreaterThan(60)
+    expect([...asked, ...mapped].filter(({ role, end }) => !arnsOf(role).some(arn => arn.endsWith(end)))).toEqual([])
+  })
+})
+
+test('nothing of the application stays when its stack is deleted', () => {
+  // A version of a function goes with the function.
+  const kept = Object.entries(resources).flatMap(([id, { Type, DeletionPolicy = 'Delete' }]) =>
+    DeletionPolicy === 'Delete' || Type === 'AWS::Lambda::Version' ? [] : [id],
+  )
+  expect(kept).toEqual([])
+  // The framework empties its own bucket before.
+  expect(ofType('AWS::S3::Bucket').map(([id]) => id)).toEqual(['ServerlessDeploymentBucket'])
 })
 
 describe('the door', () => {
