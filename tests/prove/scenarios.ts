@@ -78,12 +78,20 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'bank',
-    about: 'a payment that the shopper confirms with the bank, or not; two webhooks; expiry and the reconciler',
-    stock: { 'mug-enamel': 3 },
-    faults: 0,
-    rebalances: 0,
-    events: [bank('approve'), webhook(1), later(31), reconcile],
-    begin: ask('tok_authenticationRequired').begin,
+    ...one('bank', 'tok_authenticationRequired', {}, 'a payment confirmed with the bank; a webhook and the reconciler'),
+    events: [bank('approve'), webhook(1), reconcile],
+  },
+  {
+    ...one(
+      'bank-late',
+      'tok_authenticationRequired',
+      {},
+      'a payment confirmed with the bank, before or after it expires',
+    ),
+    events: [bank('approve'), later(31), reconcile],
+  },
+  {
+    ...one('bank-refused', 'tok_authenticationRequired', {}, 'a payment refused at the bank; two webhooks'),
+    events: [bank('refuse'), webhook(2)],
   },
 ]
