@@ -10,7 +10,8 @@ export const changeSetPlan = (target: Target): Step[] => {
   const stack = stackOf(target, 'kassa')
   const folder = `.kassa/${stack}-change-set`
   const template = `${folder}/cloudformation-template-update-stack.json`
-  const key = 'change-set/template.json'
+  // Where the framework looks when it empties its bucket: a file beside it would keep the stack from being removed.
+  const key = `serverless/kassa/${target.stage}/change-set/template.json`
   const named = ['--stack-name', stack, '--change-set-name', 'kassa-look']
   const set = (verb: string, ...words: readonly string[]) => aws(target, 'cloudformation', verb, ...named, ...words)
   return [
