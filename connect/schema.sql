@@ -744,24 +744,28 @@ where sku is not null
 group by sku;
 comment on view stock is 'What is left of each sku: what was delivered and lost, less what was ordered, and what cancelled orders gave back';
 
-create view topics (topic, of_checkout, has_amount) as values
-  ('checkout-requested', true, true),
-  ('payment-action-required', true, true),
-  ('payment-updated', true, false),
-  ('payment-successful', true, true),
-  ('payment-failed', true, true),
-  ('order-successful', true, true),
-  ('order-rejected', true, true),
-  ('payment-captured', true, true),
-  ('payment-capture-failed', true, true),
-  ('order-cancelled', true, true),
-  ('payment-released', true, true),
-  ('payment-refunded', true, true),
-  ('payment-refund-settled', true, true),
-  ('email-successful', true, false),
-  ('brand-changed', false, false),
-  ('product-changed', false, false),
-  ('stock-adjusted', false, false);
+create view topics as
+select topic, 'checkoutId' = any(members_of(topic)) as of_checkout, 'amount' = any(members_of(topic)) as has_amount
+from (
+  values
+    ('checkout-requested'),
+    ('payment-action-required'),
+    ('payment-updated'),
+    ('payment-successful'),
+    ('payment-failed'),
+    ('order-successful'),
+    ('order-rejected'),
+    ('payment-captured'),
+    ('payment-capture-failed'),
+    ('order-cancelled'),
+    ('payment-released'),
+    ('payment-refunded'),
+    ('payment-refund-settled'),
+    ('email-successful'),
+    ('brand-changed'),
+    ('product-changed'),
+    ('stock-adjusted')
+) as listed (topic);
 comment on view topics is 'The topics of facts: whether a value of theirs must have a checkoutId, and an amount';
 
 create view unreadable_events as

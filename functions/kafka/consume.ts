@@ -17,19 +17,20 @@
  * - A reported record has used up a retry even if there was no time to try it. limits.ts keeps batches so small that a batch
  *   ends in time even when every record takes as long as it may.
  */
-import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
+import type { Context, MSKRecord } from 'aws-lambda'
 import { z } from 'zod'
 import { asUnprocessable, isOutage, reasonsOf, Unprocessable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { count } from '../observability/metrics.ts'
 import { traceOf } from '../observability/trace-context.ts'
 import { settings } from '../settings.ts'
+import { bytesOf } from './base64.ts'
 import type { Send } from './client.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 import { headersOfEvent, textOf } from './headers.ts'
 import { deadLetterMs, type Limits, reserveMs, slowMs } from './limits.ts'
 import { parseValue } from './parse-value.ts'
-import { putAside } from './put-aside.ts'
+import { type Batch, putAside } from './put-aside.ts'
 import type { Topic } from './topic.ts'
 
 export interface ConsumedRecord<T> {
@@ -57,13 +58,8 @@ export interface PartialBatchResponse {
   readonly batchItemFailures: { itemIdentifier: { partition: string; offset: number } }[]
 }
 
-type Batch = MSKEvent | SelfManagedKafkaEvent
-
 /** With less time left than this, a record is left to the next invocation. */
 const leastAttemptMs = 1_000
-
-const decode = (base64: string | null | undefined): Buffer | null =>
-  base64 === undefined || base64 === null ? null : Buffer.from(base64, 'base64')
 
 /** RFC 3339, as CloudEvents asks for. */
 const timestamp = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
@@ -94,9 +90,9 @@ export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): 
   const headers = textOf(headersOfEvent(record))
   checkAttributes(headers, topic.type)
   const { ce_id: eventId = '', ce_time: time = '', traceparent } = headers
-  const value = parseValue(topic, decode(record.value))
+  const value = parseValue(topic, bytesOf(record.value))
   const { partition, offset } = record
-  const key = decode(record.key)?.toString('utf8')
+  const key = bytesOf(record.key)?.toString('utf8')
   return { topic: topic.name, partition, offset, key, value, headers, eventId, time, traceparent }
 }
 
@@ -117,8 +113,8 @@ export const deadLetter = (record: MSKRecord, error: Unprocessable, functionName
   }
   return {
     topic: 'dead-letter',
-    key: decode(record.key),
-    value: decode(record.value),
+    key: bytesOf(record.key),
+    value: bytesOf(record.value),
     headers: {
       ...headers,
       ...Object.fromEntries(
@@ -139,7 +135,7 @@ const logContext = (record: MSKRecord): Record<string, unknown> => {
     topic,
     partition,
     offset,
-    checkoutId: decode(record.key)?.toString('utf8').slice(0, 100),
+    checkoutId: bytesOf(record.key)?.toString('utf8').slice(0, 100),
     correlationId: trace && traceOf(trace.toString('latin1').slice(0, 100)),
   }
 }

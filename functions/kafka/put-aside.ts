@@ -3,9 +3,10 @@
  * the last retry (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
  */
 import type { Context, MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda'
+import { bytesOf } from './base64.ts'
 import type { OutgoingRecord } from './cloudevents.ts'
 
-type Batch = MSKEvent | SelfManagedKafkaEvent
+export type Batch = MSKEvent | SelfManagedKafkaEvent
 
 /** The condition of such a record, where Lambda writes `RetriesExhausted`. */
 export const tooSlow = 'AttemptTooSlow'
@@ -38,7 +39,7 @@ export const putAside = (event: Batch, lane: string, record: MSKRecord, context:
   }
   return {
     topic: 'retries-exhausted',
-    key: key === undefined || key === null ? null : Buffer.from(key, 'base64'),
+    key: bytesOf(key),
     value: JSON.stringify(value),
     headers: {},
   }

@@ -11,6 +11,7 @@
  */
 import type { MSKRecord } from 'aws-lambda'
 import { z } from 'zod'
+import { bytesOf } from '../kafka/base64.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
@@ -146,9 +147,6 @@ const storedAt = ({ timestamp }: StoredRecord): string => {
   return (Number.isNaN(at.getTime()) ? new Date(0) : at).toISOString()
 }
 
-const base64 = (text: string | null | undefined): Buffer | null =>
-  text === undefined || text === null ? null : Buffer.from(text, 'base64')
-
 const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
   const unreadable = (because: string): Unwrapped => ({
     source: null,
@@ -176,8 +174,8 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
   const { requestContext, timestamp } = parsed.data
   return {
     source: { topic: record.topic, partition: record.partition, offset: record.offset },
-    key: base64(record.key),
-    value: base64(record.value),
+    key: bytesOf(record.key),
+    value: bytesOf(record.value),
     headers: headersOfEvent(record as Pick<MSKRecord, 'headers'>),
     reason: requestContext.condition,
     error: errorOf(requestContext),

@@ -2,24 +2,15 @@
  * The flow against its model: shoppers, redeliveries, crashes between any two steps, lost answers, zombies and rebalances in
  * any order, thousands of times. Whatever happened, when all is quiet again every promise holds.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { modelClock } from './clock.ts'
 import { actions, breachesIn, carts, play, stock } from './play.ts'
-import { createWorld, type World } from './simulation.ts'
+import { createWorld } from './simulation.ts'
 import { settled } from './steps.ts'
 
-/** Powertools asks the clock itself. */
-let current: World | undefined
-const begin = (world: World): void => {
-  current = world
-}
-beforeAll(() => {
-  jest.spyOn(Date, 'now').mockImplementation(() => current?.now() ?? 0)
-})
-afterAll(() => {
-  jest.restoreAllMocks()
-})
+const begin = modelClock()
 
 test('whatever crashes, comes twice or comes late: one payment, captured with its order or released, and the mails due', async () => {
   await fc.assert(
@@ -30,7 +21,7 @@ test('whatever crashes, comes twice or comes late: one payment, captured with it
 
 test('who stood still for longer than its claim and then failed takes away no mark: no second mail', async () => {
   const world = createWorld(stock)
-  current = world
+  begin(world)
   const allDone = async (but = 0) => {
     while (world.waiting().length > but) await world.step(but, 'done')
   }

@@ -40,10 +40,6 @@ export interface Choice {
 type Budget = readonly number[]
 
 const isRead = (step: string): boolean => /^(Get|BatchGet|Query)|^read/.test(step)
-const canRewind = (world: World, index: number): boolean => {
-  const lane = world.lanes[index]
-  return lane !== undefined && lane.committed > 0
-}
 
 /** A mapping takes a record as soon as it is there: waiting for it is the same as waiting for the first step after it. */
 const choicesOf = (scenario: Scenario, world: World, budget: Budget): Choice[] => {
@@ -83,17 +79,15 @@ const choicesOf = (scenario: Scenario, world: World, budget: Budget): Choice[] =
   const rewinds =
     rebalances === 0
       ? []
-      : world.lanes.flatMap((lane, index): Choice[] =>
-          canRewind(world, index)
-            ? [
-                {
-                  name: `rebalance ${lane.reader} ${lane.topic}-${lane.partition}`,
-                  cost: 'rebalance',
-                  act: () => world.rewind(lane, 1),
-                },
-              ]
-            : [],
-        )
+      : world.lanes
+          .filter(({ committed }) => committed > 0)
+          .map(
+            (lane): Choice => ({
+              name: `rebalance ${lane.reader} ${lane.topic}-${lane.partition}`,
+              cost: 'rebalance',
+              act: () => world.rewind(lane, 1),
+            }),
+          )
   return [...steps, ...happenings, ...wrong, ...rewinds]
 }
 
@@ -130,18 +124,31 @@ export interface Exploring {
   readonly until?: () => boolean
 }
 
+/** A world at its beginning, with what has been chosen in it and what may be chosen next. */
 const start = async (scenario: Scenario, { sabotage, begun }: Exploring) => {
   const world = createWorld(scenario.stock, sabotage)
   begun(world)
   scenario.begin(world)
-  const budget: Budget = [scenario.faults, scenario.rebalances, ...scenario.events.map(({ times }) => times)]
   await settled()
-  return { world, budget }
-}
-
-const take = async (choice: Choice): Promise<void> => {
-  await choice.act()
-  await settled()
+  let budget: Budget = [scenario.faults, scenario.rebalances, ...scenario.events.map(({ times }) => times)]
+  const names: string[] = []
+  const choices = (): Choice[] => choicesOf(scenario, world, budget)
+  const take = async (choice: Choice): Promise<void> => {
+    names.push(choice.name)
+    budget = spend(budget, choice.cost)
+    await choice.act()
+    await settled()
+  }
+  /** @throws Error when the way is one of another scenario */
+  const go = async (way: readonly number[]): Promise<void> => {
+    for (const index of way) {
+      const choice = choices()[index]
+      if (!choice)
+        throw new Error(`The way has no choice ${index} after ${names.length} choices: it is of another scenario.`)
+      await take(choice)
+    }
+  }
+  return { world, names, budget: () => budget, choices, take, go }
 }
 
 const finish = async (scenario: Scenario, world: World): Promise<readonly string[]> => {
@@ -153,20 +160,11 @@ const finish = async (scenario: Scenario, world: World): Promise<readonly string
   return breachesIn(world, scenario.stock)
 }
 
-/** One way, by its choices; then the first choice until nothing is left. */
+/** One way, by its choices; what is under way then ends well. */
 export const replay = async (scenario: Scenario, way: readonly number[], exploring: Exploring): Promise<Breach> => {
-  const begun = await start(scenario, exploring)
-  let { budget } = begun
-  const names: string[] = []
-  for (const index of way) {
-    const choice = choicesOf(scenario, begun.world, budget)[index]
-    if (!choice)
-      throw new Error(`The way has no choice ${index} after ${names.length} choices: it is of another scenario.`)
-    names.push(choice.name)
-    budget = spend(budget, choice.cost)
-    await take(choice)
-  }
-  return { way, names, broken: await finish(scenario, begun.world) }
+  const { world, names, go } = await start(scenario, exploring)
+  await go(way)
+  return { way, names, broken: await finish(scenario, world) }
 }
 
 /** Stops at the first promise that is broken. */
@@ -186,16 +184,8 @@ export const explore = async (scenario: Scenario, exploring: Exploring): Promise
 
   for (let way = left.pop(); way; way = left.pop()) {
     if (exploring.until?.()) return { states, transitions, ends, deepest, whole: false, breach: undefined }
-    const begun = await start(scenario, exploring)
-    const { world } = begun
-    let { budget } = begun
-    const names: string[] = []
-    const step = async (choice: Choice): Promise<void> => {
-      names.push(choice.name)
-      budget = spend(budget, choice.cost)
-      await take(choice)
-    }
-    for (const index of way) await step(choicesOf(scenario, world, budget)[index] as Choice)
+    const { world, names, budget, choices, take, go } = await start(scenario, exploring)
+    await go(way)
     if (way.length > 0) transitions += 1
     const went = [...way]
     const passed = new Set<string>()
@@ -203,12 +193,12 @@ export const explore = async (scenario: Scenario, exploring: Exploring): Promise
       const hash = fingerprint(world)
       // A retry that changes nothing waits for a claim to run out: the clock decides, as at every end.
       const turns = passed.has(hash)
-      if (!turns && !isNew(hash, budget)) break
+      if (!turns && !isNew(hash, budget())) break
       passed.add(hash)
-      const choices = turns ? [] : choicesOf(scenario, world, budget)
-      const [first] = choices
+      const next = turns ? [] : choices()
+      const [first] = next
       const goesOn = first?.cost === 'none'
-      for (let index = choices.length - 1; index >= (goesOn ? 1 : 0); index -= 1) left.push([...went, index])
+      for (let index = next.length - 1; index >= (goesOn ? 1 : 0); index -= 1) left.push([...went, index])
       deepest = Math.max(deepest, went.length)
       if (!goesOn) {
         ends += 1
@@ -218,7 +208,7 @@ export const explore = async (scenario: Scenario, exploring: Exploring): Promise
       }
       went.push(0)
       transitions += 1
-      await step(first)
+      await take(first)
     }
   }
   return { states, transitions, ends, deepest, whole: true, breach: undefined }

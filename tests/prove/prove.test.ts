@@ -1,22 +1,13 @@
 /** The explorer itself, on the smallest scenarios: `npm run prove` does all of them, and further. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { modelClock } from '../model/clock.ts'
 import { mutants } from '../model/mutants.ts'
-import type { World } from '../model/simulation.ts'
 import { chart } from './chart.ts'
 import { explore, replay, type Scenario } from './explore.ts'
 import { scenarios } from './scenarios.ts'
 import { shortest, wayOf, wordOf } from './way.ts'
 
-let current: World | undefined
-const begun = (world: World): void => {
-  current = world
-}
-beforeAll(() => {
-  jest.spyOn(Date, 'now').mockImplementation(() => current?.now() ?? 0)
-})
-afterAll(() => {
-  jest.restoreAllMocks()
-})
+const begun = modelClock()
 
 const declined = {
   ...scenarios.find(({ name }) => name === 'declined'),

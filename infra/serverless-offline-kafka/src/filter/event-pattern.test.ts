@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { compilePattern, matchesPattern } from './event-pattern.ts'
+import { compilePattern, matcherOf } from './event-pattern.ts'
 
-const matches = (pattern: unknown, event: unknown): boolean => matchesPattern(compilePattern(pattern), event)
+const matches = (pattern: unknown, event: unknown): boolean => matcherOf(compilePattern(pattern))(event)
 
 describe('rule 52: what matches', () => {
   test.each<[string, unknown, unknown]>([

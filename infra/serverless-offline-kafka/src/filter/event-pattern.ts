@@ -257,7 +257,11 @@ const holds = (
   })
 }
 
-export const matchesPattern = (pattern: Pattern, event: unknown): boolean => {
-  const fields = fieldsOf(event, pathsOf(pattern))
-  return pattern.some(conditions => holds(conditions, fields, new Map()))
+/** Whether an event matches the pattern. What does not depend on the event is worked out once. */
+export const matcherOf = (pattern: Pattern): ((event: unknown) => boolean) => {
+  const paths = pathsOf(pattern)
+  return event => {
+    const fields = fieldsOf(event, paths)
+    return pattern.some(conditions => holds(conditions, fields, new Map()))
+  }
 }

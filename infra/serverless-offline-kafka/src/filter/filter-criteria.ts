@@ -1,9 +1,11 @@
 import { isObject, objectOf } from '../json.ts'
 import type { KafkaRecord } from '../types.ts'
-import { compilePattern, matchesPattern, type Pattern, PatternError } from './event-pattern.ts'
+import { compilePattern, matcherOf, PatternError } from './event-pattern.ts'
 
 /** What a filter expects of the value: JSON, plain text, or nothing. */
-type Filter = { readonly kind: 'none' } | { readonly kind: 'json' | 'text'; readonly pattern: Pattern }
+type Filter =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json' | 'text'; readonly matches: (event: unknown) => boolean }
 
 /** The value of a record, parsed once for all filters. */
 type Value =
@@ -38,11 +40,10 @@ const readValue = (record: KafkaRecord): Value => {
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html
  */
 const passes = (filter: Filter, value: Value): boolean => {
-  if (filter.kind === 'json')
-    return value.kind === 'json' ? matchesPattern(filter.pattern, { value: value.json }) : true
+  if (filter.kind === 'json') return value.kind === 'json' ? filter.matches({ value: value.json }) : true
   if (filter.kind === 'none') return true
-  if (value.kind === 'absent') return matchesPattern(filter.pattern, {})
-  return value.kind === 'text' ? matchesPattern(filter.pattern, { value: value.text }) : true
+  if (value.kind === 'absent') return filter.matches({})
+  return value.kind === 'text' ? filter.matches({ value: value.text }) : true
 }
 
 const kindOf = (pattern: Record<string, unknown>): 'json' | 'text' | 'none' => {
@@ -67,7 +68,7 @@ const compileFilter = (text: string): { filter: Filter; others: string[] } => {
   const onValue = compiled.map(conditions =>
     conditions.filter(({ path }) => path === 'value' || path.startsWith('value.')),
   )
-  return { filter: { kind, pattern: onValue }, others }
+  return { filter: { kind, matches: matcherOf(onValue) }, others }
 }
 
 export interface CompiledFilters {
