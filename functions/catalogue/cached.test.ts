@@ -77,7 +77,7 @@ test('a question that was left behind long ago is asked again, and its late answ
   expect(await get()).toBe('three')
 })
 
-test('a failure is told, and not remembered', async () => {
+test('a failure reaches its caller, and is not remembered', async () => {
   const { get, asked, answer } = clockwork()
   const failing = get()
   asked[0]?.reject(new Error('down'))

@@ -3,7 +3,7 @@
  * header more, `kassa-attempt`: how often it was redriven.
  *
  * - `dead-letter` holds the record itself, with its reason and coordinates in `kassa-dead-letter-*` headers.
- * - `retries-exhausted` holds it inside Lambda's on-failure format, whoever put it there: Lambda, or our shell
+ * - `retries-exhausted` holds it inside Lambda's on-failure format, written by Lambda or by our shell
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
  *
  * Kafka's records cannot be taken out of the middle of a topic, so a redriven one is marked: a record on `redriven` with its

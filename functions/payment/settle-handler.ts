@@ -1,6 +1,6 @@
 /**
- * On payment-updated: asks the provider for the state of the payment, and of a refund that was pending, and states what it is. Who said "look again", and how
- * often, changes nothing.
+ * On payment-updated: asks the provider for the state of the payment, and of a refund that was pending, and states what it is.
+ * Who said "look again", and how often, changes nothing.
  */
 import { z } from 'zod'
 import { type Checkouts, dynamodbCheckouts } from '../checkout/dynamodb-checkouts.ts'
