@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { schemaOf } from '../docs/schemas.ts'
 import { Unprocessable } from '../functions/errors.ts'
 import { deadLetter } from '../functions/kafka/consume.ts'
-import type { Topic } from '../functions/kafka/topic.ts'
+import { type Topic, versionsOf } from '../functions/kafka/topic.ts'
 import { catalogueTopics, topics } from '../functions/topics.ts'
 import { emptyDatabase, type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { type End, type InboxRow, inboxRows, insertRows } from '../tests/sample-checkouts.ts'
@@ -425,6 +425,8 @@ test('the view topics has a line for each topic of facts', async () => {
 test('a fact has the members that the schema of its topic requires', async () => {
   for (const topic of [...topics, ...catalogueTopics] as readonly Topic[]) {
     expect(await rows(`select members_of('${topic.name}') as members`)).toEqual([{ members: schemaOf(topic).required }])
+    const types = versionsOf(topic).map(({ type }) => type)
+    expect(await rows(`select types_of('${topic.name}') as types`)).toEqual([{ types }])
   }
 })
 

@@ -1,5 +1,6 @@
 /** The contract of the topics as an AsyncAPI 3.1 document, made from functions/topics.ts. */
 import { z } from 'zod'
+import { type Topic, versionsOf } from '../functions/kafka/topic.ts'
 import { replication, topics, topicsBeside } from '../functions/topics.ts'
 
 const headers = {
@@ -31,6 +32,8 @@ const payload = (schema: z.ZodType) => {
   return rest
 }
 
+const typesOf = (topic: Topic) => versionsOf(topic)
+
 export const asyncapi = () => ({
   asyncapi: '3.1.0',
   info: { title: 'Kassa', version: '1.0.0', description: 'The key of every record is its checkout id.' },
@@ -41,7 +44,9 @@ export const asyncapi = () => ({
       {
         address: topic.name,
         description: topic.description,
-        messages: { [topic.type]: { $ref: `#/components/messages/${topic.type}` } },
+        messages: Object.fromEntries(
+          typesOf(topic).map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]),
+        ),
         bindings: kafka(topic),
       },
     ]),
@@ -52,16 +57,18 @@ export const asyncapi = () => ({
   ]),
   components: {
     messages: Object.fromEntries(
-      topics.map(({ type, description, schema }) => [
-        type,
-        {
-          name: type,
-          summary: description,
-          headers,
-          bindings: { kafka: { key: { type: 'string', format: 'uuid' } } },
-          payload: payload(schema as z.ZodType),
-        },
-      ]),
+      topics.flatMap(topic =>
+        typesOf(topic).map(({ type, schema }) => [
+          type,
+          {
+            name: type,
+            summary: topic.description,
+            headers,
+            bindings: { kafka: { key: { type: 'string', format: 'uuid' } } },
+            payload: payload(schema as z.ZodType),
+          },
+        ]),
+      ),
     ),
   },
 })

@@ -15,7 +15,15 @@ import { brandChanged, productChanged, stockAdjusted } from './catalogue/facts.t
 import { checkoutRequested } from './checkout/facts.ts'
 import { emailSuccessful } from './email/facts.ts'
 import { day, type Topic } from './kafka/topic.ts'
-import { orderCancelled, orderRejected, orderSuccessful } from './order/facts.ts'
+import {
+  orderAddressCorrected,
+  orderCancelled,
+  orderRejected,
+  orderShipped,
+  orderSuccessful,
+  receiptRequested,
+  refundRequested,
+} from './order/facts.ts'
 import {
   paymentActionRequired,
   paymentCaptured,
@@ -39,10 +47,14 @@ export const topics = [
   orderRejected,
   paymentCaptured,
   paymentCaptureFailed,
+  orderAddressCorrected,
+  orderShipped,
   orderCancelled,
+  refundRequested,
   paymentReleased,
   paymentRefunded,
   paymentRefundSettled,
+  receiptRequested,
   emailSuccessful,
 ] as const satisfies readonly Topic[]
 

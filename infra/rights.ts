@@ -56,6 +56,7 @@ const redrive: Rights = {
   writes: [
     ...['checkout-requested', 'payment-updated', 'payment-successful', 'payment-failed', 'order-successful'],
     ...['order-rejected', 'order-cancelled', 'payment-capture-failed', 'payment-released', 'payment-refunded'],
+    ...['order-shipped', 'refund-requested', 'receipt-requested'],
     ...catalogueTopics.map(({ name }) => name),
     redriven.name,
   ],
@@ -116,6 +117,8 @@ export const rights: Readonly<Record<string, Rights>> = {
       'payment-refunded': 'kassa-email-refunded',
       'payment-released': 'kassa-email-released',
       'order-cancelled': 'kassa-email-cancelled',
+      'order-shipped': 'kassa-email-shipped',
+      'receipt-requested': 'kassa-email-receipt-again',
     },
     writes: ['email-successful', 'dead-letter'],
     tables: { idempotency: once },

@@ -389,6 +389,11 @@ export interface components {
             readonly unitPrice: number;
             /** @description quantity × unitPrice */
             readonly amount: number;
+            readonly taxCategory?: string;
+            /** @description VAT in basis points: 1900 is 19 % */
+            readonly taxRate?: number;
+            /** @description VAT contained in `amount` */
+            readonly taxAmount?: number;
         };
         readonly Product: {
             readonly sku: string;
@@ -505,7 +510,7 @@ export interface components {
         };
         readonly TimelineEntry: {
             /** @enum {string} */
-            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "email-successful";
+            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful";
             /** Format: date-time */
             readonly at: string;
             readonly topic: string;
@@ -1750,7 +1755,7 @@ export interface operations {
                 /** @description The cursor of the answer before */
                 readonly after?: string;
                 /** @description Of this topic only */
-                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-cancelled" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
+                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
                 /** @description Of this checkout only */
                 readonly checkoutId?: string;
                 /** @description With this sku in the value: a product, or its stock */

@@ -16,17 +16,44 @@ export const checkoutId = z.uuid().describe('The checkout; also the key of the r
 /** One DynamoDB transaction holds 100 actions: an order and the stock of its lines. */
 export const mostLines = 99
 
+/** VAT; absent in records made before it was computed. */
+const tax = {
+  taxRate: z.int().nonnegative().optional().describe('VAT in basis points: 1900 is 19 %'),
+  taxAmount: minorUnits.optional().describe('VAT contained in `amount`'),
+}
+
 export const Line = z.object({
   sku: text.min(1).max(256),
   name: text,
   quantity: z.int().positive(),
   unitPrice: minorUnits,
   amount: minorUnits.describe('quantity × unitPrice'),
+  taxCategory: text.optional(),
+  ...tax,
 })
 export type Line = z.infer<typeof Line>
 
 export const Customer = z.object({ email: text, name: text })
 export type Customer = z.infer<typeof Customer>
+
+/** Where the goods go. What a person may type is held at the door; here it is read as it was written. */
+export const ShipTo = z.object({
+  line1: text,
+  line2: text.optional(),
+  city: text,
+  region: text.optional(),
+  postalCode: text,
+  country: text.describe('ISO 3166-1 alpha-2'),
+})
+export type ShipTo = z.infer<typeof ShipTo>
+
+export const Shipping = z.object({
+  method: text.describe('The id of the method'),
+  name: text,
+  amount: minorUnits,
+  ...tax,
+})
+export type Shipping = z.infer<typeof Shipping>
 
 /** A transaction takes each stock row once. */
 export const Lines = z
@@ -40,9 +67,25 @@ export const checkoutFields = {
   checkoutId,
   customer: Customer,
   lines: Lines,
-  amount: minorUnits,
+  amount: minorUnits.describe('The lines and shipping'),
   currency,
+  shipTo: ShipTo.optional().describe('Absent in records made before orders had an address'),
+  shipping: Shipping.optional().describe('Absent in records made before orders had an address'),
 }
+
+const CheckoutFields = z.object(checkoutFields)
+export type CheckoutFields = z.infer<typeof CheckoutFields>
+
+/** What a later fact repeats of an earlier one. */
+export const checkoutFieldsOf = ({
+  checkoutId,
+  customer,
+  lines,
+  amount,
+  currency,
+  shipTo,
+  shipping,
+}: CheckoutFields): CheckoutFields => ({ checkoutId, customer, lines, amount, currency, shipTo, shipping })
 
 export const CheckoutRequested = z.object({
   ...checkoutFields,

@@ -11,7 +11,7 @@ import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { mailboxOf } from '../mailbox.ts'
 import { settings } from '../settings.ts'
-import { emailFact, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
+import { emailFact, identityOf, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
 
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
@@ -42,7 +42,10 @@ export const email = ({ once, sendMail, send, now }: EmailDependencies) => {
     }
     const hour = record.time.slice(0, '2026-11-22T10'.length)
     const limited = () => once({ key: `failed:${hash('sha256', mailboxOf(mail.to))}:${hour}` }, deliver)
-    const sent = await once({ key: `${checkoutId}:${mail.mail}` }, mail.mail === 'declined' ? limited : deliver)
+    const sent = await once(
+      { key: [checkoutId, ...identityOf(mail)].join(':') },
+      mail.mail === 'declined' ? limited : deliver,
+    )
     // Marks made before holds are the message id alone.
     if (typeof sent === 'string') await send([emailFact(record, mail, { messageId: sent, at: record.time })])
     else if (sent.checkoutId === checkoutId) await send([emailFact(record, mail, sent)])

@@ -1,18 +1,27 @@
 /** What email states about the mails of a checkout. */
 import { z } from 'zod'
 import { checkoutId } from '../checkout/facts.ts'
-import { topic } from '../kafka/topic.ts'
+import { widenedTopic } from '../kafka/topic.ts'
 
-export const mails = ['receipt', 'declined', 'refunded', 'released', 'cancelled'] as const
+const firstMails = ['receipt', 'declined', 'refunded', 'released', 'cancelled'] as const
+export const mails = [...firstMails, 'shipped'] as const
 
-export const EmailSuccessful = z.object({
+const FirstEmailSuccessful = z.object({
   checkoutId,
-  mail: z.enum(mails),
+  mail: z.enum(firstMails),
   to: z.string(),
   subject: z.string(),
   messageId: z.string().describe('The id SES gave the mail'),
   orderNumber: z.string().optional(),
+  requestId: z.string().optional().describe('Of a receipt that was sent again'),
+  refundId: z.string().optional().describe('Of a mail about one of several refunds'),
 })
+export const EmailSuccessful = FirstEmailSuccessful.extend({ mail: z.enum(mails) })
 export type EmailSuccessful = z.infer<typeof EmailSuccessful>
 
-export const emailSuccessful = topic('email-successful', EmailSuccessful, 'A mail was accepted by SES')
+export const emailSuccessful = widenedTopic(
+  'email-successful',
+  FirstEmailSuccessful as z.ZodType<EmailSuccessful>,
+  EmailSuccessful,
+  'A mail was accepted by SES',
+)

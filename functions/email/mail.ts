@@ -2,12 +2,14 @@
 
 import type { Line } from '../checkout/facts.ts'
 import { formatMoney } from '../money.ts'
-import type { OrderCancelled, OrderSuccessful } from '../order/facts.ts'
+import type { OrderCancelled, OrderShipped, OrderSuccessful, ReceiptRequested } from '../order/facts.ts'
 import type { PaymentFailed, PaymentRefunded, PaymentReleased } from '../payment/facts.ts'
 import type { EmailSuccessful } from './facts.ts'
 
 export interface Mail {
   readonly mail: EmailSuccessful['mail']
+  /** What it is about, where a checkout can have several of the kind. */
+  readonly about?: Pick<EmailSuccessful, 'requestId' | 'refundId'>
   readonly to: string
   readonly subject: string
   readonly text: string
@@ -66,7 +68,8 @@ const mailOf = (mail: Mail['mail'], to: string, content: Content): Mail => ({
   html: html(content),
 })
 
-export const receipt = ({ customer, orderNumber, lines, amount, currency }: OrderSuccessful): Mail =>
+/** The same whenever it is sent again. */
+export const receipt = ({ customer, orderNumber, lines, amount, currency }: OrderSuccessful | ReceiptRequested): Mail =>
   mailOf('receipt', customer.email, {
     subject: `Your order ${orderNumber}`,
     greeting: `Thank you, ${customer.name}.`,
@@ -97,7 +100,7 @@ export const declined = ({ customer, reason, lines, amount, currency }: PaymentF
     currency,
   })
 
-const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentReleased, 'lines' | 'reason' | 'soldOut'>): string => {
+const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentRefunded, 'lines' | 'reason' | 'soldOut'>): string => {
   if (reason === 'too_late') return 'we are sorry: we could not place your order in time.'
   const names = lines.filter(({ sku }) => soldOut.includes(sku)).map(({ name }) => name)
   return `we are sorry: ${names.join(', ') || 'an item'} sold out while you were paying, so your order could not be placed.`
@@ -119,36 +122,103 @@ export const released = (payment: PaymentReleased): Mail => {
   })
 }
 
-export const cancelled = ({ customer, orderNumber, reason, lines, amount, currency }: OrderCancelled): Mail =>
-  mailOf('cancelled', customer.email, {
+/** What becomes of the money of an order that was cancelled. */
+const moneyBack = ({
+  reason,
+  captured,
+  amount,
+  refundAmount = amount,
+  currency,
+}: OrderCancelled): { readonly sentence: string; readonly label: string; readonly amount: number } => {
+  if (reason === 'payment_lost') {
+    return {
+      sentence: 'Nothing was charged. You can order again with another payment method.',
+      label: 'Not charged',
+      amount,
+    }
+  }
+  if (captured === false) {
+    return {
+      sentence:
+        'The amount was only reserved on your payment method, and we release it. Should it have been taken in this moment, you get all of it back.',
+      label: 'Not charged',
+      amount,
+    }
+  }
+  if (refundAmount === 0) return { sentence: 'You have all of your money back already.', label: 'Total', amount }
+  return {
+    sentence: `We give ${formatMoney(refundAmount, currency)} back to the payment method you used, and write to you about it.`,
+    label: 'To be refunded',
+    amount: refundAmount,
+  }
+}
+
+const whyCancelled: Readonly<Record<OrderCancelled['reason'], (orderNumber: string) => string>> = {
+  payment_lost: orderNumber =>
+    `we are sorry: your order ${orderNumber} was cancelled, because your bank did not let us take the reserved amount.`,
+  operator: orderNumber => `your order ${orderNumber} was cancelled.`,
+  shopper: orderNumber => `your order ${orderNumber} was cancelled, as you asked for.`,
+}
+
+export const cancelled = (order: OrderCancelled): Mail => {
+  const { customer, orderNumber, reason, lines, currency } = order
+  const { sentence, label, amount } = moneyBack(order)
+  return mailOf('cancelled', customer.email, {
     subject: `Your order ${orderNumber} was cancelled`,
     greeting: `Hello ${customer.name},`,
-    paragraphs:
-      reason === 'payment_lost'
-        ? [
-            `we are sorry: your order ${orderNumber} was cancelled, because your bank did not let us take the reserved amount.`,
-            'Nothing was charged. You can order again with another payment method.',
-          ]
-        : [`your order ${orderNumber} was cancelled.`],
+    paragraphs: [whyCancelled[reason](orderNumber), sentence],
     lines,
-    total: { label: reason === 'payment_lost' ? 'Not charged' : 'Total', amount },
+    total: { label, amount },
     currency,
   })
+}
+
+export const shipped = (order: OrderShipped): Mail => {
+  const { customer, orderNumber, carrier, trackingNumber, lines, amount, currency } = order
+  return mailOf('shipped', customer.email, {
+    subject: `Your order ${orderNumber} is on its way`,
+    greeting: `Hello ${customer.name},`,
+    paragraphs: [`your order ${orderNumber} is on its way with ${carrier}. Its tracking number is ${trackingNumber}.`],
+    lines,
+    total: { label: 'Total paid', amount },
+    currency,
+  })
+}
+
+/** The lines that are refunded, with the quantity and the amount of the refund; all of them when it names none. */
+const refundedLines = ({ lines, refundLines, refundAmount, amount }: PaymentRefunded): readonly Line[] => {
+  if (refundLines === undefined) return refundAmount === undefined || refundAmount === amount ? lines : []
+  return refundLines.flatMap(({ sku, quantity }) => {
+    const line = lines.find(each => each.sku === sku)
+    return line ? [{ ...line, quantity, amount: quantity * line.unitPrice }] : []
+  })
+}
+
+const whyRefunded = (refund: PaymentRefunded): string => {
+  const { reason, orderNumber } = refund
+  if (reason === 'cancelled') return `your order ${orderNumber} was cancelled.`
+  return reason === 'requested' ? `this is about your order ${orderNumber}.` : whyRejected(refund)
+}
 
 export const refunded = (refund: PaymentRefunded): Mail => {
-  const { customer, status, lines, amount, currency } = refund
+  const { customer, reason, status, refundId, orderNumber, amount, refundAmount = amount, currency } = refund
   const isPaidOut = status !== 'pending'
-  return mailOf('refunded', customer.email, {
-    subject: isPaidOut ? 'We have refunded your order' : 'Your refund is on its way',
+  const isOfOrder = reason === 'cancelled' || reason === 'requested'
+  const what = refundAmount === amount ? 'the whole amount' : formatMoney(refundAmount, currency)
+  const mail = mailOf('refunded', customer.email, {
+    subject: isPaidOut
+      ? `We have refunded your order${isOfOrder ? ` ${orderNumber}` : ''}`
+      : `Your refund${isOfOrder ? ` of order ${orderNumber}` : ''} is on its way`,
     greeting: `Hello ${customer.name},`,
     paragraphs: [
-      whyRejected(refund),
+      whyRefunded(refund),
       isPaidOut
-        ? 'We have refunded the whole amount to the payment method you used.'
-        : 'We have started a refund of the whole amount to the payment method you used. It may take some days to arrive.',
+        ? `We have refunded ${what} to the payment method you used.`
+        : `We have started a refund of ${what} to the payment method you used. It may take some days to arrive.`,
     ],
-    lines,
-    total: { label: isPaidOut ? 'Refunded' : 'To be refunded', amount },
+    lines: refundedLines(refund),
+    total: { label: isPaidOut ? 'Refunded' : 'To be refunded', amount: refundAmount },
     currency,
   })
+  return isOfOrder ? { ...mail, about: { refundId } } : mail
 }

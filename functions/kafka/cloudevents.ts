@@ -4,7 +4,7 @@
  */
 import { parse, v5 as uuid } from 'uuid'
 import { spanOfFact } from '../observability/trace-context.ts'
-import type { Topic } from './topic.ts'
+import { type Topic, versionFor } from './topic.ts'
 
 /** Headers of a record, as text or bytes. An array is a name that comes several times, in this order. */
 export type Headers = Readonly<Record<string, string | Buffer | (string | Buffer)[]>>
@@ -46,15 +46,16 @@ export const factAbout = <T>(
   cause: Cause,
   ...identity: readonly string[]
 ): FactRecord => {
-  const id = eventId(topic.type, key, ...identity)
+  const { type, schema } = value === null ? topic : versionFor(topic, value)
+  const id = eventId(type, key, ...identity)
   return {
     topic: topic.name,
     key,
-    value: value === null ? null : JSON.stringify(topic.schema.parse(value)),
+    value: value === null ? null : JSON.stringify(schema.parse(value)),
     headers: {
       ce_specversion: '1.0',
       ce_id: id,
-      ce_type: topic.type,
+      ce_type: type,
       ce_source: source,
       ce_time: cause.time,
       'content-type': 'application/json',

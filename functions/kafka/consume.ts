@@ -31,7 +31,7 @@ import { headersOfEvent, textOf } from './headers.ts'
 import { deadLetterMs, type Limits, reserveMs, slowMs } from './limits.ts'
 import { parseValue } from './parse-value.ts'
 import { type Batch, putAside } from './put-aside.ts'
-import type { Topic } from './topic.ts'
+import { type Topic, type Version, versionsOf } from './topic.ts'
 
 export interface ConsumedRecord<T> {
   readonly topic: string
@@ -64,8 +64,8 @@ const leastAttemptMs = 1_000
 /** RFC 3339, as CloudEvents asks for. */
 const timestamp = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
 
-/** The attributes that CloudEvents 1.0 requires, and the time, which later facts repeat. */
-const checkAttributes = (headers: Readonly<Record<string, string>>, type: string): void => {
+/** Checks the attributes that CloudEvents 1.0 requires, and the time, which later facts repeat. @returns what its type says of its value */
+const checkAttributes = <T>(headers: Readonly<Record<string, string>>, topic: Topic<T>): Version<T> => {
   const required = ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time']
   const missing = required.filter(name => !headers[name])
   if (missing.length > 0) {
@@ -74,13 +74,17 @@ const checkAttributes = (headers: Readonly<Record<string, string>>, type: string
   if (headers.ce_specversion !== '1.0') {
     throw new Unprocessable('invalid-header', `ce_specversion is ${headers.ce_specversion}; expected 1.0.`)
   }
-  if (headers.ce_type !== type) {
-    throw new Unprocessable('unexpected-type', `ce_type is ${headers.ce_type}; this topic holds ${type}.`)
+  const versions = versionsOf(topic)
+  const version = versions.find(({ type }) => type === headers.ce_type)
+  if (!version) {
+    const types = versions.map(({ type }) => type).join(' and ')
+    throw new Unprocessable('unexpected-type', `ce_type is ${headers.ce_type}; this topic holds ${types}.`)
   }
   const time = headers.ce_time ?? ''
   if (!timestamp.test(time) || Number.isNaN(Date.parse(time))) {
     throw new Unprocessable('invalid-header', `ce_time is ${time}; expected a time such as 2026-11-22T10:00:00Z.`)
   }
+  return version
 }
 
 /** @throws Unprocessable when the record is not a fact of its topic */
@@ -88,9 +92,9 @@ export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): 
   const topic = topics.find(({ name }) => name === record.topic)
   if (!topic) throw new Unprocessable('unexpected-topic', `This function does not read the topic ${record.topic}.`)
   const headers = textOf(headersOfEvent(record))
-  checkAttributes(headers, topic.type)
+  const version = checkAttributes(headers, topic)
   const { ce_id: eventId = '', ce_time: time = '', traceparent } = headers
-  const value = parseValue(topic, bytesOf(record.value))
+  const value = parseValue({ ...topic, ...version }, bytesOf(record.value))
   const { partition, offset } = record
   const key = bytesOf(record.key)?.toString('utf8')
   return { topic: topic.name, partition, offset, key, value, headers, eventId, time, traceparent }

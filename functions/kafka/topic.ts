@@ -1,11 +1,21 @@
 /** What a service declares of a topic that it states facts on. */
 import type { z } from 'zod'
 
+export interface Version<T = unknown> {
+  readonly type: string
+  readonly schema: z.ZodType<T>
+}
+
 export interface Topic<T = unknown> {
   readonly name: string
   /** CloudEvents `type` of its records; the version changes only with a breaking change of the value. */
   readonly type: string
   readonly schema: z.ZodType<T>
+  /**
+   * A second version, which says what the first cannot. A record that the first one describes keeps its type, so that who
+   * knows only that one reads it as before, and a fact that is stated again keeps its id.
+   */
+  readonly later?: Version<T>
   readonly description: string
   readonly partitions: number
   readonly retentionMs: number
@@ -24,6 +34,24 @@ export const topic = <T>(name: string, schema: z.ZodType<T>, description: string
   partitions: 6,
   retentionMs: 7 * day,
 })
+
+/** The same with a second version of its type, whose schema accepts every value of the first. */
+export const widenedTopic = <T>(
+  name: string,
+  schema: z.ZodType<T>,
+  later: z.ZodType<T>,
+  description: string,
+): Topic<T> => ({ ...topic(name, schema, description), later: { type: `kassa.${name}.v2`, schema: later } })
+
+/** The versions of a topic's values, the first one first. */
+export const versionsOf = <T>({ type, schema, later }: Topic<T>): readonly Version<T>[] => [
+  { type, schema },
+  ...(later ? [later] : []),
+]
+
+/** The first version that describes the value. */
+export const versionFor = <T>(topic: Topic<T>, value: T): Version<T> =>
+  topic.later && !topic.schema.safeParse(value).success ? topic.later : topic
 
 /** A topic of states: a record holds the whole state of its key. */
 export const compactedTopic = <T>(name: string, schema: z.ZodType<T>, description: string): Topic<T> => ({

@@ -9,8 +9,9 @@
  */
 import { z } from 'zod'
 import { checkoutFields, checkoutId } from '../checkout/facts.ts'
-import { topic } from '../kafka/topic.ts'
-import { rejections } from '../order/facts.ts'
+import { topic, widenedTopic } from '../kafka/topic.ts'
+import { minorUnits } from '../money.ts'
+import { RefundLines, rejections } from '../order/facts.ts'
 
 const payment = { ...checkoutFields, paymentId: z.string(), provider: z.string() }
 
@@ -36,16 +37,22 @@ export type PaymentActionRequired = z.infer<typeof PaymentActionRequired>
 export const PaymentUpdated = z.object({
   checkoutId,
   by: z.enum(['webhook', 'shopper', 'reconciler']).describe('Who says that the payment may have changed'),
+  refundId: z.string().optional().describe('The refund of an order that may have changed, when it is about one'),
 })
 export type PaymentUpdated = z.infer<typeof PaymentUpdated>
 
 export const PaymentCaptured = z.object({ ...payment, orderNumber: z.string() })
 export type PaymentCaptured = z.infer<typeof PaymentCaptured>
 
-export const PaymentReleased = z.object({
+const FirstPaymentReleased = z.object({
   ...payment,
   reason: rejections,
   soldOut: z.array(z.string()).describe('The skus that were short'),
+})
+export const PaymentReleased = FirstPaymentReleased.extend({
+  reason: z
+    .enum([...rejections.options, 'cancelled'])
+    .describe('`cancelled`: the order was, before the amount was taken'),
 })
 export type PaymentReleased = z.infer<typeof PaymentReleased>
 
@@ -56,7 +63,7 @@ export const PaymentCaptureFailed = z.object({
 })
 export type PaymentCaptureFailed = z.infer<typeof PaymentCaptureFailed>
 
-export const PaymentRefunded = z.object({
+const FirstPaymentRefunded = z.object({
   ...checkoutFields,
   paymentId: z.string(),
   refundId: z.string(),
@@ -67,6 +74,16 @@ export const PaymentRefunded = z.object({
     .enum(['pending', 'succeeded'])
     .optional()
     .describe('`pending`: the provider accepted the refund and has not paid it out yet'),
+  orderNumber: z.string().optional().describe('Of an order; absent where none was placed'),
+  refundAmount: minorUnits.optional().describe('What is given back; absent: the whole amount'),
+  refundLines: RefundLines.optional(),
+  note: z.string().optional(),
+  by: z.string().optional().describe('Who asked for it'),
+})
+export const PaymentRefunded = FirstPaymentRefunded.extend({
+  reason: z
+    .enum([...rejections.options, 'cancelled', 'requested'])
+    .describe('`cancelled`: the order was; `requested`: an operator gives back a part, or all'),
 })
 export type PaymentRefunded = z.infer<typeof PaymentRefunded>
 
@@ -102,8 +119,9 @@ export const paymentFailed = topic(
   'Declined by the provider, refused by the shopper, or expired: nothing is held',
 )
 export const paymentCaptured = topic('payment-captured', PaymentCaptured, 'The held amount is taken: the order stands')
-export const paymentReleased = topic(
+export const paymentReleased = widenedTopic(
   'payment-released',
+  FirstPaymentReleased as z.ZodType<PaymentReleased>,
   PaymentReleased,
   'The held amount is let go: nothing was taken',
 )
@@ -112,7 +130,12 @@ export const paymentCaptureFailed = topic(
   PaymentCaptureFailed,
   'The held amount was lost before it could be taken',
 )
-export const paymentRefunded = topic('payment-refunded', PaymentRefunded, 'The provider gives the money back')
+export const paymentRefunded = widenedTopic(
+  'payment-refunded',
+  FirstPaymentRefunded as z.ZodType<PaymentRefunded>,
+  PaymentRefunded,
+  'The provider gives money back',
+)
 export const paymentRefundSettled = topic(
   'payment-refund-settled',
   PaymentRefundSettled,
