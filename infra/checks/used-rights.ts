@@ -76,7 +76,7 @@ export const usedRights = async (handler: string): Promise<Use> => {
     ? ['Put', 'Update', 'Delete', 'ConditionCheck'].filter(part => new RegExp(`\\b${part}: \\{`).test(text))
     : []
   const topicOf = new Map(
-    [...text.matchAll(/^var (\w+) = (?:topic|compactedTopic)\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [
+    [...text.matchAll(/^var (\w+) = (?:topic|compactedTopic|widenedTopic)\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [
       variable,
       name,
     ]),
