@@ -76,10 +76,9 @@ export const usedRights = async (handler: string): Promise<Use> => {
     ? ['Put', 'Update', 'Delete', 'ConditionCheck'].filter(part => new RegExp(`\\b${part}: \\{`).test(text))
     : []
   const topicOf = new Map(
-    [...text.matchAll(/^var (\w+) = (?:topic|compactedTopic|widenedTopic)\(\s*"([\w-]+)"/gm)].map(([, variable = '', name = '']) => [
-      variable,
-      name,
-    ]),
+    [...text.matchAll(/^var (\w+) = (?:topic|compactedTopic|widenedTopic)\(\s*"([\w-]+)"/gm)].map(
+      ([, variable = '', name = '']) => [variable, name],
+    ),
   )
   const facts = [...text.matchAll(/fact(?:About)?\(\s*(\w+),/g)].flatMap(
     ([, variable = '']) => topicOf.get(variable) ?? [],
