@@ -16,6 +16,7 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
     commit: async (): Promise<void> => undefined,
     findCoordinator: async (): Promise<string> => 'broker 2',
     refresh: async (): Promise<void> => undefined,
+    paused: [] as unknown[],
   }
   class Original {
     groupId = 'charge'
@@ -25,6 +26,8 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
     generationId: number | null = 1
     memberId: string | null = 'me'
     lastRequest = Date.now()
+    maxWaitTime = 0
+    subscriptionState = { paused: (): unknown[] => answers.paused }
     cluster = {
       refreshMetadata: () => {
         calls.push('refresh')
@@ -46,6 +49,9 @@ const groupUnderTest = (sessionTimeout = 30_000) => {
     commitOffsets() {
       calls.push('commit')
       return answers.commit()
+    }
+    async fetch() {
+      calls.push(`fetch ${this.maxWaitTime}`)
     }
     async recoverFromFetch(failure: unknown) {
       calls.push(`recover ${(failure as Error).message}`)
@@ -131,6 +137,24 @@ test('rule 27: a commit without response fails, and the next one goes to the new
   answers.commit = () => Promise.reject(GONE)
   await expect(group.commitOffsets({})).rejects.toBe(GONE)
   expect(group.offsetManager).toEqual({ coordinator: 'broker 2' })
+})
+
+describe('a fetch', () => {
+  test('waits long where nothing else waits for its end', async () => {
+    const { group, calls } = groupUnderTest()
+    await group.fetch('1')
+    expect(calls).toEqual(['fetch 1000'])
+  })
+
+  test('waits briefly while a partition may be resumed, or gets its position', async () => {
+    const { group, calls, answers } = groupUnderTest()
+    answers.paused = ['checkout-requested']
+    await group.fetch('1')
+    answers.paused = []
+    await group.joinAndSync()
+    await group.fetch('1')
+    expect(calls).toEqual(['fetch 250', 'join', 'fetch 250'])
+  })
 })
 
 describe('joining the group', () => {

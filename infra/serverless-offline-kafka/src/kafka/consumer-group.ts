@@ -22,6 +22,10 @@ interface ConsumerGroup {
   memberId: string | null
   /** Time of the last successful heartbeat. */
   lastRequest: number
+  /** The longest wait of the next fetch, in milliseconds. */
+  maxWaitTime: number
+  readonly subscriptionState: { paused(): readonly unknown[] }
+  fetch(nodeId: string): Promise<unknown>
   heartbeat(options: { interval: number }): Promise<void>
   joinAndSync(): Promise<void>
   commitOffsets(offsets: unknown): Promise<void>
@@ -67,6 +71,16 @@ const isMovedOrUnreachable = isOneOf(new Set([...UNREACHABLE, ...MOVED]))
 /** Delay before another attempt. */
 const RETRY_DELAY = 250
 
+/**
+ * Longest waits of a fetch for its first record, in milliseconds. A partition that is resumed, or gets its position after a
+ * join, is fetched when the current fetch ends: the wait is short while that may happen. At other times a short wait would
+ * only cost: 20 idle mappings with 4 fetches a second at each of three brokers take a quarter of a processor core. A broker
+ * answers the commits of a connection after the fetch before them, so the long wait also bounds the time of a commit.
+ */
+const WAIT = { short: 250, long: 1_000 }
+/** For this long after a join its partitions get their positions. */
+const SETTLING = 5_000
+
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /**
@@ -79,6 +93,13 @@ export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGr
     #joining: Promise<void> | undefined
     #finding: Promise<void> | undefined
     #heartbeatError: unknown
+    #joinedAt = 0
+
+    override fetch(nodeId: string): Promise<unknown> {
+      const isSettled = this.subscriptionState.paused().length === 0 && Date.now() - this.#joinedAt > SETTLING
+      this.maxWaitTime = isSettled ? WAIT.long : WAIT.short
+      return super.fetch(nodeId)
+    }
 
     #sessionTimedOut = (since: number): boolean => Date.now() - since > this.sessionTimeout
 
@@ -150,6 +171,7 @@ export const resilientConsumerGroup = (Original: ConsumerGroupClass): ConsumerGr
           await super.joinAndSync()
           this.#heartbeatError = undefined
           this.lastRequest = Date.now()
+          this.#joinedAt = Date.now()
           return
         } catch (error) {
           if (!isUnreachable(error) || this.#sessionTimedOut(began)) throw error

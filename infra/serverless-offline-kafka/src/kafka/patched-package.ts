@@ -45,8 +45,11 @@ export const loadPatched = (
 
   const requireFrom = (file: string) => {
     const outside = createRequire(file)
+    // kafkajs requires the version of a request each time it sends one.
+    const paths = new Map<string, string>()
     return (id: string): unknown => {
-      const resolved = outside.resolve(id)
+      const resolved = paths.get(id) ?? outside.resolve(id)
+      paths.set(id, resolved)
       return resolved.startsWith(root + sep) ? load(resolved) : outside(id)
     }
   }

@@ -10,8 +10,6 @@ import { readCommitted, readEnds, readStarts } from './offsets.ts'
 const HEARTBEAT_INTERVAL = 3_000
 /** Warn after this time without a heartbeat response. */
 const HEARTBEAT_WARNING_AFTER = 10_000
-/** Maximum wait of a fetch. It is also the longest delay before a resumed partition is fetched again. */
-const MAXIMUM_WAIT = 250
 /** How soon new partitions of the topic are noticed. */
 const METADATA_AGE = 5_000
 const RETRY_AFTER = 1_000
@@ -214,7 +212,6 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
       groupId,
       sessionTimeout: deps.sessionTimeout,
       heartbeatInterval: Math.min(HEARTBEAT_INTERVAL, deps.sessionTimeout / 3),
-      maxWaitTimeInMs: MAXIMUM_WAIT,
       metadataMaxAge: METADATA_AGE,
       // On a crash, run() creates a new consumer after it has removed the old member from the group.
       retry: { restartOnFailure: async () => false },
