@@ -18,6 +18,7 @@ import type { Platform } from '../infra/local/platform.ts'
 import { cpuSeconds } from '../infra/local/processes/process-table.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
 import { withPlatform } from '../infra/local/with-platform.ts'
+import { delivery } from '../tests/delivery.ts'
 
 const options = command(
   'npm run bench:cost --',
@@ -36,6 +37,7 @@ const buy = async (url: string): Promise<void> => {
       customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
       items: ['mug-enamel', 'pen-brass'].map(sku => ({ sku, quantity: 1 })),
       paymentMethod: 'tok_visa',
+      ...delivery,
     }),
   })
   const text = await response.text()

@@ -72,6 +72,7 @@ export const rights: Readonly<Record<string, Rights>> = {
       stock: ['BatchGetItem'],
     },
   },
+  shipping: {},
   authorize: {
     mappings: { 'checkout-requested': 'kassa-charge' },
     writes: [...authorisation, 'dead-letter'],

@@ -13,6 +13,7 @@ import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { readTopics } from '../functions/kafka/read-topics.ts'
 import { settings } from '../functions/settings.ts'
 import { brands as firstBrands, products as firstProducts } from '../infra/local/first-catalogue.ts'
+import { shippingOf, delivery as toBerlin } from './delivery.ts'
 import { eventually } from './eventually.ts'
 
 const api = process.env.API_URL ?? ''
@@ -288,6 +289,7 @@ describe('stock', () => {
 
 test('the shopper who saw the old price is asked before paying more, and pays less without a question', async () => {
   const sku = await add()
+  const shipping = shippingOf([], 0)
   // Enough for every attempt that is made before the door has the new price.
   const delivery = { change: 1_000, reason: 'delivery' }
   await call('POST', `/catalogue/products/${sku}/stock`, delivery, { 'idempotency-key': sku })
@@ -299,7 +301,8 @@ test('the shopper who saw the old price is asked before paying more, and pays le
         customer: { email: `${sku}@example.com`, name: 'Ada' },
         items: [{ sku, quantity: 1 }],
         paymentMethod: 'tok_visa',
-        expectedAmount,
+        ...toBerlin,
+        expectedAmount: expectedAmount + shipping,
       },
       { 'idempotency-key': randomUUID() },
     )
@@ -308,13 +311,13 @@ test('the shopper who saw the old price is asked before paying more, and pays le
   await eventually(async () =>
     expect(await buy(1_000)).toMatchObject({
       status: 409,
-      body: { amount: 1_500, lines: [{ sku, unitPrice: 1_500 }] },
+      body: { amount: 1_500 + shipping, lines: [{ sku, unitPrice: 1_500 }] },
     }),
   )
   expect((await put(sku, 2, { price: 700 })).status).toBe(202)
   await eventually(async () => expect(await inShop(sku)).toMatchObject({ price: 700 }))
   // The price that the function remembers is higher than the one that this shopper saw.
-  expect(await buy(700)).toMatchObject({ status: 202, body: { amount: 700 } })
+  expect(await buy(700)).toMatchObject({ status: 202, body: { amount: 700 + shipping } })
 })
 
 describe('GET /catalogue', () => {

@@ -7,6 +7,7 @@ import { dynamodb } from '../functions/dynamodb.ts'
 import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { orderNumberOf } from '../functions/order/order.ts'
 import { settings } from '../functions/settings.ts'
+import { delivery } from './delivery.ts'
 import { eventually } from './eventually.ts'
 
 const api = process.env.API_URL ?? ''
@@ -60,6 +61,7 @@ const cartOf = (email: string, items: { sku: string; quantity: number }[], payme
   customer: { email, name: 'Ada Lovelace' },
   items,
   paymentMethod,
+  ...delivery,
 })
 
 const stages = [

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { dynamodb } from '../functions/dynamodb.ts'
 import { ledgerEntry } from '../functions/payment/dynamodb-ledger.ts'
 import { addresses } from '../infra/local/addresses.ts'
+import { delivery } from './delivery.ts'
 import { eventually } from './eventually.ts'
 import { letConfirmationExpire } from './faults/walk-away.ts'
 
@@ -25,6 +26,7 @@ const buy = async (paymentMethod: string): Promise<string> => {
       customer: { email: `${randomUUID()}@example.com`, name: 'Ada Lovelace' },
       items: [{ sku: 'tray-cork', quantity: 1 }],
       paymentMethod,
+      ...delivery,
     }),
   })
   expect(response.status).toBe(202)

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
 import { dynamodb } from '../functions/dynamodb.ts'
 import { ledgerEntry } from '../functions/payment/dynamodb-ledger.ts'
+import { delivery } from './delivery.ts'
 import { eventually } from './eventually.ts'
 
 const sku = 'print-harbour'
@@ -26,7 +27,8 @@ const left = async (): Promise<number> =>
  */
 const buy = async (email: string): Promise<string | undefined> => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
-  const body = { customer: { email, name: 'Ada' }, items: [{ sku, quantity: 1 }], paymentMethod: 'tok_visa' }
+  const customer = { email, name: 'Ada' }
+  const body = { customer, items: [{ sku, quantity: 1 }], paymentMethod: 'tok_visa', ...delivery }
   for (;;) {
     const init = { method: 'POST', headers, body: JSON.stringify(body) }
     const response = await fetch(`${process.env.API_URL}/checkout`, init)

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
 import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { settings } from '../functions/settings.ts'
+import { delivery } from './delivery.ts'
 import { eventually } from './eventually.ts'
 import { recordsOf } from './sample-checkouts.ts'
 
@@ -22,6 +23,7 @@ const buy = (email: string, paymentMethod: string) =>
       customer: { email, name: 'Ada' },
       items: [{ sku: 'mug-enamel', quantity: 1 }],
       paymentMethod,
+      ...delivery,
     }),
   })
 

@@ -14,6 +14,7 @@ import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
 import { dynamodbFailedPayments } from '../../functions/checkout/dynamodb-failed-payments.ts'
 import { stockLook } from '../../functions/checkout/stock-look.ts'
+import { taxByTable } from '../../functions/checkout/tax.ts'
 import { dynamodb } from '../../functions/dynamodb.ts'
 import { http } from '../../functions/http/http.ts'
 import { connectKafka } from '../../functions/kafka/client.ts'
@@ -48,6 +49,7 @@ const door = (find: FindProducts) =>
       lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
       failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
       findProducts: find,
+      tax: taxByTable(),
       secret: 'only-for-the-bench',
       now: () => new Date(),
     }),

@@ -1,3 +1,5 @@
+import { delivery } from '../../tests/delivery.ts'
+
 /** What every shopper of the bench wants. */
 export const cart = {
   customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
@@ -6,4 +8,5 @@ export const cart = {
     { sku: 'notebook-dotted', quantity: 1 },
   ],
   paymentMethod: 'tok_visa',
+  ...delivery,
 }

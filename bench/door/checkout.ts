@@ -2,6 +2,7 @@
 import '../../tests/jest/environment.ts'
 import { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
+import { taxByTable } from '../../functions/checkout/tax.ts'
 import { http } from '../../functions/http/http.ts'
 import type { Send } from '../../functions/kafka/client.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
@@ -15,6 +16,7 @@ export const checkoutDoor = (send: Send) =>
       lookAtStock: async () => [],
       failedPayments: { timesOf: async () => [] },
       findProducts: async () => new Map(products.map(product => [product.sku, product])),
+      tax: taxByTable(),
       secret: 'only-for-the-bench',
       now: () => new Date(),
     }),

@@ -6,7 +6,7 @@ import '../../tests/jest/environment.ts'
 import { SESClient } from '@aws-sdk/client-ses'
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import kafkajs from 'kafkajs'
-import type { CheckoutRequested } from '../../functions/checkout/facts.ts'
+import { type CheckoutRequested, checkoutFieldsOf } from '../../functions/checkout/facts.ts'
 import { dynamodb } from '../../functions/dynamodb.ts'
 import { receipt } from '../../functions/email/mail.ts'
 import { sesSendMail } from '../../functions/email/ses.ts'
@@ -35,9 +35,9 @@ const orders = dynamodbOrders(dynamodb, { orders: ORDERS_TABLE, stock: STOCK_TAB
 const sendMail = sesSendMail(new SESClient({}), 'shop@kassa.example')
 
 const charge = async (requested: CheckoutRequested): Promise<object> => {
-  const { checkoutId, amount, currency, paymentMethod, requestedAt, customer, lines } = requested
+  const { checkoutId, amount, currency, paymentMethod, requestedAt } = requested
   const { paymentId } = await provider.authorize({ checkoutId, amount, currency, paymentMethod, requestedAt })
-  return { checkoutId, customer, lines, amount, currency, paymentId, provider: 'bare' }
+  return { ...checkoutFieldsOf(requested), paymentId, provider: 'bare' }
 }
 
 const order = async (payment: PaymentSuccessful): Promise<object> => {

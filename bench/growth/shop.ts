@@ -9,6 +9,7 @@ import { checkoutIdOf } from '../../functions/checkout/checkout.ts'
 import { checkoutRequested } from '../../functions/checkout/facts.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
+import { delivery } from '../../tests/delivery.ts'
 import { tablesAt } from '../../tests/faults/places.ts'
 
 export interface Orders {
@@ -109,6 +110,7 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
           .slice(0, 1 + (number % 3))
           .map(each => ({ sku: products[(number + each * 5) % products.length]?.sku, quantity: 1 })),
         paymentMethod: 'tok_visa',
+        ...delivery,
       })
       const headers = { 'content-type': 'application/json', 'idempotency-key': key }
       const asked = request(`${at.api.url}/checkout`, { method: 'POST', agent, headers }, async response => {

@@ -17,6 +17,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/shipping": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where the shop delivers to, and by which methods */
+        readonly get: operations["shipping"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/checkout/{checkoutId}": {
         readonly parameters: {
             readonly query?: never;
@@ -291,6 +308,28 @@ export interface components {
                 /** @example Ada Lovelace */
                 readonly name: string;
             };
+            readonly shipTo: {
+                /** @example Lindenstraße 12 */
+                readonly line1: string;
+                /** @example Apartment 7 */
+                readonly line2?: string;
+                /** @example Berlin */
+                readonly city: string;
+                /** @example Berlin */
+                readonly region?: string;
+                /** @example 10969 */
+                readonly postalCode: string;
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @enum {string}
+                 */
+                readonly country: "DE" | "AT" | "BE" | "BG" | "CY" | "CZ" | "DK" | "EE" | "ES" | "FI" | "FR" | "GR" | "HR" | "HU" | "IE" | "IT" | "LT" | "LU" | "LV" | "MT" | "NL" | "PL" | "PT" | "RO" | "SE" | "SI" | "SK" | "CH" | "GB" | "IS" | "LI" | "NO" | "AU" | "CA" | "JP" | "NZ" | "US";
+            };
+            /**
+             * @description A shipping method's id, as GET /shipping names it
+             * @enum {string}
+             */
+            readonly shipping: "standard" | "express";
             readonly items: readonly {
                 /** @example mug-enamel */
                 readonly sku: string;
@@ -380,6 +419,7 @@ export interface components {
             readonly amount?: number;
             readonly currency?: string;
             readonly lines?: readonly components["schemas"]["Line"][];
+            readonly shipping?: components["schemas"]["Shipping"];
         };
         readonly Line: {
             readonly sku: string;
@@ -486,14 +526,66 @@ export interface components {
             /** @description What `after` must be for the next page; null after the last one */
             readonly next: string | null;
         };
+        readonly Shipping: {
+            /** @description The id of the method */
+            readonly method: string;
+            readonly name: string;
+            /** @description Amount in minor units of the currency: 1999 is 19.99 EUR */
+            readonly amount: number;
+            /** @description VAT in basis points: 1900 is 19 % */
+            readonly taxRate?: number;
+            /** @description VAT contained in `amount` */
+            readonly taxAmount?: number;
+        };
+        /** @description The first price of a zone that fits the parcel counts */
+        readonly ShippingPrice: {
+            readonly amount: number;
+            /** @description For parcels of at most this weight */
+            readonly upToGrams?: number;
+            /** @description For goods of at most this amount */
+            readonly upToAmount?: number;
+        };
+        readonly ShippingZone: {
+            readonly countries: readonly string[];
+            /** @description Working days until the parcel is there */
+            readonly days: {
+                readonly from: number;
+                readonly to: number;
+            };
+            readonly prices: readonly components["schemas"]["ShippingPrice"][];
+            /** @description The amount of goods from which on shipping is free */
+            readonly freeFrom?: number;
+        };
+        readonly ShippingMethod: {
+            readonly id: string;
+            readonly name: string;
+            readonly zones: readonly components["schemas"]["ShippingZone"][];
+        };
+        /** @description VAT by tax category, in basis points: 1900 is 19 % */
+        readonly TaxRates: {
+            readonly [key: string]: number;
+        };
+        readonly ShippingMethods: {
+            readonly currency: string;
+            /** @description Where the shop delivers to, as ISO 3166-1 alpha-2 */
+            readonly countries: readonly string[];
+            readonly methods: readonly components["schemas"]["ShippingMethod"][];
+            /** @description By country. Prices contain it */
+            readonly taxRates: {
+                readonly [key: string]: components["schemas"]["TaxRates"];
+            };
+        };
         readonly AcceptedCheckout: {
             /** Format: uuid */
             readonly checkoutId: string;
             /** @constant */
             readonly status: "accepted";
+            /** @description The lines and shipping */
             readonly amount: number;
             readonly currency: string;
             readonly lines: readonly components["schemas"]["Line"][];
+            /** @description Absent in checkouts made before orders had an address */
+            readonly shipping?: components["schemas"]["Shipping"];
         };
         /** @enum {string} */
         readonly CheckoutState: "accepted" | "action-required" | "paid" | "declined" | "expired" | "ordered" | "rejected" | "released" | "confirmed" | "shipped" | "cancelled" | "refunded";
@@ -527,9 +619,17 @@ export interface components {
             /** Format: uuid */
             readonly checkoutId: string;
             readonly status: components["schemas"]["CheckoutState"];
+            /** @description The lines and shipping */
             readonly amount: number;
             readonly currency: string;
             readonly lines: readonly components["schemas"]["Line"][];
+            /** @description Absent in checkouts made before orders had an address */
+            readonly shipping?: components["schemas"]["Shipping"];
+            /** @description The town alone: everybody who has the link of the order sees it */
+            readonly shipTo?: {
+                readonly city: string;
+                readonly country: string;
+            };
             readonly orderNumber?: string;
             /** @description Why it was declined, rejected or cancelled */
             readonly reason?: components["schemas"]["PublicReason"];
@@ -812,7 +912,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Less is left than asked for, or the cart costs more than expectedAmount: then with its lines */
+            /** @description Less is left than asked for, or the cart with its shipping costs more than expectedAmount: then with its lines and shipping */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -839,7 +939,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An unknown sku, a key that was used for another body, or a key that has expired */
+            /** @description An unknown sku, a shipping method that does not go there, a key that was used for another body, or a key that has expired */
             readonly 422: {
                 headers: {
                     /** @description The checkout of a key that has expired */
@@ -867,6 +967,33 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    readonly shipping: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Countries, methods with their prices, and the VAT that prices contain */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShippingMethods"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { delivery } from '../../tests/delivery.ts'
 import { mostOfAnItem } from '../cart/cart.ts'
 import type { Catalogue, EventPage, Product } from '../shared/contract.ts'
 import { closeBrowser, type Visit, visit } from './browser.ts'
@@ -63,6 +64,7 @@ const sellOut = async ({ sku, stock }: Product): Promise<void> => {
         customer: { name: 'Somebody Else', email: 'else@example.com' },
         items: [{ sku, quantity: Math.min(left, mostOfAnItem) }],
         paymentMethod: 'tok_visa',
+        ...delivery,
       }),
     })
     expect(response.status).toBe(202)

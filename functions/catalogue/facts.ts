@@ -20,6 +20,7 @@ export const version = z.int().positive().describe('Grows by one with each chang
 export const categories = ['kitchen', 'desk', 'outdoors', 'home'] as const
 
 export const taxCategories = ['standard', 'reduced', 'zero'] as const
+export type TaxCategory = (typeof taxCategories)[number]
 
 /** A brand as an operator writes it; the service adds the version. */
 export const BrandState = z.strictObject(

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { type FirstProduct as Product, products } from '../../infra/local/first-catalogue.ts'
 import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
+import { delivery } from '../../tests/delivery.ts'
 import { findProducts } from '../catalogue/dynamodb-products.ts'
 import { Unavailable } from '../errors.ts'
 import { http } from '../http/http.ts'
@@ -15,6 +16,7 @@ import type { StoredCheckout } from './dynamodb-checkouts.ts'
 import type { CheckoutRequested } from './facts.ts'
 import { subjectsOf } from './failed-payments.ts'
 import { stockLook } from './stock-look.ts'
+import { type Tax, taxByTable } from './tax.ts'
 
 const shop = (
   options: {
@@ -24,6 +26,7 @@ const shop = (
     remainingMs?: number
     ip?: string
     rememberMs?: number
+    tax?: Tax
   } = {},
 ) => {
   const checkouts = new Map<string, StoredCheckout>()
@@ -46,6 +49,7 @@ const shop = (
         }),
       options.rememberMs ?? 0,
     ),
+    tax: options.tax ?? taxByTable(),
     secret: 'a secret of the deployment',
     now: options.now ?? (() => new Date('2026-11-22T10:00:00Z')),
   }
@@ -74,7 +78,10 @@ const cart = {
     { sku: 'pen-brass', quantity: 1 },
   ],
   paymentMethod: 'tok_visa',
+  ...delivery,
 }
+/** The goods and their shipping. */
+const total = 2 * 1490 + 3890 + 490
 
 test('what cannot be answered before the function is cut off is a 503 that says to ask again', async () => {
   const { post } = shop({ send: () => new Promise(() => undefined), remainingMs: 510 })
@@ -95,12 +102,13 @@ describe('a good cart', () => {
       body: {
         checkoutId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         status: 'accepted',
-        amount: 2 * 1490 + 3890,
+        amount: total,
         currency: 'EUR',
         lines: [
           { sku: 'mug-enamel', name: 'Enamel mug', quantity: 2, unitPrice: 1490, amount: 2980 },
           { sku: 'pen-brass', name: 'Brass pen', quantity: 1, unitPrice: 3890, amount: 3890 },
         ],
+        shipping: { method: 'standard', name: 'Standard', amount: 490 },
       },
     })
     expect(sent).toHaveLength(1)
@@ -111,6 +119,81 @@ describe('a good cart', () => {
     const { post } = shop()
     const twice = { ...cart, items: [cart.items[0], cart.items[0]] }
     expect((await post(twice)).body.lines).toEqual([expect.objectContaining({ sku: 'mug-enamel', quantity: 4 })])
+  })
+})
+
+describe('the delivery', () => {
+  const to = (country: string, postalCode: string, more: object = {}) => ({
+    ...cart,
+    shipTo: { line1: '1 Main Street', city: 'Somewhere', postalCode, country },
+    ...more,
+  })
+
+  test('is in the fact with the tax of every line, and the address is not in the answer', async () => {
+    const { post, sent } = shop()
+    const answer = await post(cart)
+    const tax = { taxCategory: 'standard', taxRate: 1900 }
+    expect(JSON.parse(String(sent[0]?.value))).toMatchObject({
+      shipTo: delivery.shipTo,
+      shipping: { method: 'standard', name: 'Standard', amount: 490, taxRate: 1900, taxAmount: 78 },
+      lines: [
+        { sku: 'mug-enamel', amount: 2980, ...tax, taxAmount: 476 },
+        { sku: 'pen-brass', amount: 3890, ...tax, taxAmount: 621 },
+      ],
+    })
+    expect(JSON.stringify(answer.body)).not.toMatch(/Lindenstraße|10969/)
+  })
+
+  test.each([
+    ['another country costs more, by its own rate', to('AT', '1010'), 990, 2000],
+    ['express costs more', { ...cart, shipping: 'express' }, 990, 1900],
+    ['outside of the European Union no tax is contained', to('US', '94111-1234'), 2490, 0],
+    ['a heavy parcel costs more', { ...cart, items: [{ sku: 'board-oak', quantity: 2 }] }, 690, 1900],
+  ])('%s', async (_, body, amount, taxRate) => {
+    const { post } = shop()
+    expect(await post(body)).toMatchObject({ status: 202, body: { shipping: { amount, taxRate } } })
+  })
+
+  test('is free from an amount of goods on', async () => {
+    const { post } = shop()
+    const items = [{ sku: 'print-harbour', quantity: 1 }]
+    expect(await post({ ...cart, items })).toMatchObject({ body: { amount: 24_900, shipping: { amount: 0 } } })
+  })
+
+  test('of a method that does not go to the country is a 422 that says so', async () => {
+    const { post, sent } = shop()
+    expect(await post(to('US', '94111', { shipping: 'express' }))).toMatchObject({
+      status: 422,
+      body: {
+        type: expect.stringMatching(/shipping-unavailable$/),
+        errors: [{ field: 'shipping', message: 'Express does not go to United States.' }],
+      },
+    })
+    expect(sent).toEqual([])
+  })
+
+  test.each([
+    ['AQ', '1', 'shipTo.country', 'The shop does not deliver to Antarctica.'],
+    ['de', '10969', 'shipTo.country', 'Expected a country as two capital letters of ISO 3166-1, such as DE.'],
+    ['XX', '10969', 'shipTo.country', 'Expected a country as two capital letters of ISO 3166-1, such as DE.'],
+    ['DE', '1096', 'shipTo.postalCode', 'Expected a postal code of Germany.'],
+    ['GB', '10969', 'shipTo.postalCode', 'Expected a postal code of United Kingdom.'],
+  ])('to %s with the postal code %s says %s: %s', async (country, postalCode, field, message) => {
+    const { post } = shop()
+    expect((await post(to(country, postalCode))).body.errors).toEqual([{ field, message }])
+  })
+
+  test('is a part of what the key stands for', async () => {
+    const { post } = shop()
+    await post(cart)
+    expect((await post({ ...cart, shipping: 'express' })).status).toBe(422)
+    expect((await post({ ...cart, shipTo: { ...cart.shipTo, city: 'Potsdam' } })).status).toBe(422)
+  })
+
+  test('is not computed while the tax service is away', async () => {
+    const { post, sent } = shop({ tax: () => Promise.reject(new Unavailable('the tax service is away')) })
+    expect((await post(cart)).status).toBe(503)
+    expect(sent).toEqual([])
   })
 })
 
@@ -190,7 +273,7 @@ describe('the same key', () => {
     up = true
     sold.set('mug-enamel', { ...(products[0] as Product), price: 1 })
     const answer = await post(cart)
-    expect(answer).toMatchObject({ status: 202, body: { amount: 2 * 1490 + 3890 }, headers: replayed })
+    expect(answer).toMatchObject({ status: 202, body: { amount: total }, headers: replayed })
     expect(sent.map(valueAndId)).toEqual(Array(2).fill(valueAndId(sent[0] as OutgoingRecord)))
     const traces = sent.map(({ headers }) => headers.traceparent?.slice(0, 36))
     expect(traces[1]).toBe(traces[0])
@@ -256,7 +339,8 @@ describe('a checkout that an earlier version stored', () => {
   })
   const earlier = (...stored: CheckoutRequested[]) => {
     const world = shop()
-    for (const each of stored) world.checkouts.set(each.checkoutId, { requested: each, fingerprint: fingerprint(cart) })
+    for (const each of stored)
+      world.checkouts.set(each.checkoutId, { requested: each, fingerprint: fingerprint(Cart.parse(cart)) })
     return world
   }
 
@@ -291,16 +375,15 @@ describe('a checkout that an earlier version stored', () => {
 })
 
 describe('the total the shopper saw', () => {
-  const total = 2 * 1490 + 3890
   test.each([total, total + 1, 1_000_000])(
-    'of %d, where the cart costs 6870, is accepted at 6870',
+    'of %d, where the cart costs 7360, is accepted at 7360',
     async expectedAmount => {
       const { post } = shop()
       expect(await post({ ...cart, expectedAmount })).toMatchObject({ status: 202, body: { amount: total } })
     },
   )
 
-  test.each([total - 1, 0])('of %d is a 409 with the lines as they cost now', async expectedAmount => {
+  test.each([total - 1, 0])('of %d is a 409 with the lines and shipping as they cost now', async expectedAmount => {
     const { post, sent, checkouts } = shop()
     expect(await post({ ...cart, expectedAmount })).toMatchObject({
       status: 409,
@@ -313,6 +396,7 @@ describe('the total the shopper saw', () => {
           { sku: 'mug-enamel', quantity: 2, unitPrice: 1490, amount: 2980 },
           { sku: 'pen-brass', quantity: 1, unitPrice: 3890, amount: 3890 },
         ],
+        shipping: { method: 'standard', amount: 490 },
       },
     })
     expect([sent.length, checkouts.size]).toEqual([0, 0])
@@ -323,8 +407,8 @@ describe('the total the shopper saw', () => {
     const buy = (key: string, expectedAmount: number) => post({ ...cart, expectedAmount }, { 'Idempotency-Key': key })
     expect((await buy('before', total)).status).toBe(202)
     for (const [sku, product] of sold) sold.set(sku, { ...product, price: 1_000 })
-    expect(await buy('after', 3_000)).toMatchObject({ status: 202, body: { amount: 3_000 } })
-    expect(await buy('too low', 2_999)).toMatchObject({ status: 409, body: { amount: 3_000 } })
+    expect(await buy('after', 3_490)).toMatchObject({ status: 202, body: { amount: 3_490 } })
+    expect(await buy('too low', 3_489)).toMatchObject({ status: 409, body: { amount: 3_490 } })
   })
 
   test('may be agreed to under the same key afterwards', async () => {
@@ -439,6 +523,7 @@ describe('payments that failed', () => {
 describe('is refused, publishes nothing and stores nothing', () => {
   const item = (change: object) => ({ ...cart, items: [{ sku: 'mug-enamel', quantity: 1, ...change }] })
   const customer = (change: object) => ({ ...cart, customer: { ...cart.customer, ...change } })
+  const shipTo = (change: object) => ({ ...cart, shipTo: { ...cart.shipTo, ...change } })
   const distinct = Array.from({ length: 101 }, (_, index) => ({ sku: `sku-${index}`, quantity: 1 }))
   const key = { 'Idempotency-Key': 'key-1' }
 
@@ -523,6 +608,19 @@ describe('is refused, publishes nothing and stores nothing', () => {
     ['a card number as payment method', 400, 'paymentMethod', { ...cart, paymentMethod: '4242424242424242' }],
     ['a card number in the name', 400, 'customer.name', customer({ name: 'Ada 4242 4242 4242 4242' })],
     ['a card number in a field of its own', 400, 'card', { ...cart, card: 378282246310005 }],
+    ['no address', 400, 'shipTo', { ...cart, shipTo: undefined }],
+    ['an address that is a text', 400, 'shipTo', { ...cart, shipTo: 'Lindenstraße 12, Berlin' }],
+    ['an empty second line', 400, 'shipTo.line2', shipTo({ line2: '' })],
+    ['no city', 400, 'shipTo.city', shipTo({ city: undefined })],
+    ['a link in the street', 400, 'shipTo.line1', shipTo({ line1: 'Pay at https://evil.example' })],
+    ['a region with a line break', 400, 'shipTo.region', shipTo({ region: 'Berlin\nBcc: eve@example.com' })],
+    ['a card number in the second line', 400, 'shipTo.line2', shipTo({ line2: '4242 4242 4242 4242' })],
+    ['a postal code that is a number', 400, 'shipTo.postalCode', shipTo({ postalCode: 10969 })],
+    ['a country that is a list', 400, 'shipTo.country', shipTo({ country: ['DE'] })],
+    ['a telephone number in the address', 400, 'shipTo.phone', shipTo({ phone: '1' })],
+    ['no shipping', 400, 'shipping', { ...cart, shipping: undefined }],
+    ['an unknown shipping method', 400, 'shipping', { ...cart, shipping: 'pigeon' }],
+    ['its own price of shipping', 400, 'shipping', { ...cart, shipping: { method: 'standard', amount: 0 } }],
     ['a payment method that is no token', 400, 'paymentMethod', { ...cart, paymentMethod: 'visa' }],
   ]
 

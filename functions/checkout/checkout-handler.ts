@@ -26,6 +26,7 @@ import { checkoutRequested } from './facts.ts'
 import { type FailedPayments, retryAfterSeconds, subjectsOf } from './failed-payments.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import { type LookAtStock, stockLook } from './stock-look.ts'
+import { type Tax, taxByTable } from './tax.ts'
 
 /** A repetition gets the same answer for this long; afterwards the answer is that the key has expired. */
 const keyLifetimeMs = 24 * 60 * 60 * 1_000
@@ -38,6 +39,7 @@ export interface CheckoutDependencies {
   readonly lookAtStock: LookAtStock
   readonly failedPayments: Pick<FailedPayments, 'timesOf'>
   readonly findProducts: FindProducts
+  readonly tax: Tax
   readonly secret: string
   readonly now: () => Date
 }
@@ -74,6 +76,7 @@ export const checkout = ({
   findProducts,
   lookAtStock,
   failedPayments,
+  tax,
   secret,
   now,
 }: CheckoutDependencies) => {
@@ -119,11 +122,11 @@ export const checkout = ({
     // Asked while the prices are; what the catalogue says of the cart is answered first.
     const looks = Promise.all([failedPayments.timesOf(subjects), lookAtStock(quantitiesOf(cart.items))])
     looks.catch(() => undefined)
-    const remembered = price(cart.items, await findProducts(skus))
+    const remembered = await price(cart, await findProducts(skus), tax)
     // Nobody is refused for a price that went down meanwhile.
     const priced =
       remembered.amount > (cart.expectedAmount ?? Number.POSITIVE_INFINITY)
-        ? price(cart.items, await findProducts(skus, 'now'))
+        ? await price(cart, await findProducts(skus, 'now'), tax)
         : remembered
     const [failures, short] = await looks
     const waits = failures.flatMap(times => retryAfterSeconds(times, now()) ?? [])
@@ -146,8 +149,8 @@ export const checkout = ({
       return first
     })
     if ('requested' in admitted) return repeat(key, admitted, bodyHash)
-    const { customer, paymentMethod } = cart
-    const requested = { checkoutId, customer, paymentMethod, ...admitted, requestedAt: now().toISOString() }
+    const { customer, shipTo, paymentMethod } = cart
+    const requested = { checkoutId, customer, shipTo, paymentMethod, ...admitted, requestedAt: now().toISOString() }
     const checkout = { requested, fingerprint: bodyHash, traceparent, subjects }
     const first = await checkouts.keep(checkout)
     if (first) return repeat(key, first, bodyHash)
@@ -175,6 +178,7 @@ export const handler = http({ body: Cart }).handler(
     lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
     failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
     findProducts: findProducts(findEntries(dynamodb, CATALOGUE_TABLE)),
+    tax: taxByTable(),
     secret: CHECKOUT_SECRET,
     now: () => new Date(),
   }),

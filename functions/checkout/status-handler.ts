@@ -14,7 +14,7 @@ import { dynamodbOrderStatus, type FindOrderStatus } from '../order/dynamodb-ord
 import { dynamodbPayments, type Payments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
 import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
-import { type CheckoutRow, cartIn, eventsOfCheckout, isLate, statusOf } from './status.ts'
+import { type CheckoutRow, cartIn, cartOf, eventsOfCheckout, isLate, statusOf } from './status.ts'
 
 const Path = z.object({ checkoutId: z.string() })
 
@@ -70,7 +70,7 @@ export const status =
       receipt: receipt.value,
       attention: attention.value,
     }
-    const cart = known.requested ?? cartIn(rows)
+    const cart = known.requested ? cartOf(known.requested) : cartIn(rows)
     if (!cart) throw stored.away ?? unknown
     for (const error of away) log.warn('The status is answered without a part of it', { checkoutId, error })
     const isBehind = events.away !== undefined || isLate(known, rows, now())

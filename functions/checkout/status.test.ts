@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CheckoutRequested } from './facts.ts'
-import { type CheckoutRow, cartIn, isLate, type Known, type Status, statusOf } from './status.ts'
+import { type Cart, type CheckoutRow, cartIn, cartOf, isLate, type Known, type Status, statusOf } from './status.ts'
 
 const checkoutId = 'd3b07384-d9a0-4c9b-8f5e-1f2a3b4c5d6e'
 const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amount: 2_400 }]
@@ -13,6 +13,8 @@ const row = (topic: string, second: number, other: Partial<CheckoutRow> = {}): C
   offset: second,
   at: new Date(Date.UTC(2026, 2, 1, 12, 0, second)),
   ...cart,
+  shipping: null,
+  ship_to: null,
   order_number: null,
   reason: null,
   mail: null,
@@ -117,12 +119,21 @@ const entry = (topic: string, offset: number, time: string) => ({
   eventId: `id-${topic}`,
 })
 
+const shipping = { method: 'standard', name: 'Standard', amount: 490 }
+const address = { line1: 'Lindenstraße 12', city: 'Berlin', postalCode: '10969', country: 'DE' }
+
 describe('the cart of a checkout', () => {
-  test.each<[string, CheckoutRow[], typeof cart | undefined]>([
+  test.each<[string, CheckoutRow[], Cart | undefined]>([
     ['is in any fact but a mail', [mailed('receipt'), ordered], cart],
     ['is the one that was asked for', [{ ...paid, amount: 1 }, requested], cart],
     ['is passed over where it is broken', [{ ...requested, lines: [{ sku: 5 }] }, paid], cart],
     ['is passed over where there are no lines', [{ ...requested, lines: [] }], undefined],
+    [
+      'has its shipping, and of its address the town alone',
+      [{ ...paid, shipping, ship_to: { ...address, line2: 'Apartment 7' } }],
+      { ...cart, shipping, shipTo: { city: 'Berlin', country: 'DE' } },
+    ],
+    ['is passed over where its shipping is broken', [{ ...requested, shipping: { amount: -1 } }, paid], cart],
     ['is not known from a mail', [mailed('receipt')], undefined],
     ['is not known from nothing', [], undefined],
   ])('%s', (_, rows, expected) => {
@@ -178,6 +189,11 @@ describe('while the sink knows nothing', () => {
       timeline: [],
       mails: [],
     })
+  })
+
+  test('of the address of a checkout the town alone is told', () => {
+    const told = cartOf({ ...asked, shipping, shipTo: address })
+    expect(told).toEqual({ ...cart, shipping, shipTo: { city: 'Berlin', country: 'DE' } })
   })
 
   test('the action is told only while it is open', () => {

@@ -7,7 +7,7 @@ import { maskAddresses } from '../observability/mask.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
 import { topics } from '../topics.ts'
-import { type CheckoutRequested, Line } from './facts.ts'
+import { type CheckoutRequested, Line, Shipping, ShipTo } from './facts.ts'
 import { type PublicReason, publicReason } from './public-reason.ts'
 
 /** What is known of one checkout beside its events. */
@@ -34,6 +34,9 @@ export interface CheckoutRow {
   readonly reason: string | null
   readonly mail: string | null
   readonly lines: unknown
+  /** Null in facts of before orders had an address, and in those that do not repeat the cart. */
+  readonly shipping: unknown
+  readonly ship_to: unknown
   readonly recipient: string | null
   readonly message_id: string | null
   /** Of a fact about a refund. */
@@ -41,7 +44,7 @@ export interface CheckoutRow {
 }
 
 export const eventsOfCheckout = `select event_id, topic, partition, "offset", at, amount, currency, order_number, reason, mail,
-  readable_lines(payload) as lines, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id,
+  readable_lines(payload) as lines, payload -> 'shipping' as shipping, payload -> 'shipTo' as ship_to, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id,
   case when topic in ('payment-refunded', 'payment-refund-settled') then payload ->> 'status' end as refund_status
 from events
 where checkout_id = $1
@@ -49,7 +52,12 @@ order by arrived
 limit 100`
 
 /** What the shopper asked for, priced. */
-export type Cart = Pick<CheckoutRequested, 'amount' | 'currency' | 'lines'>
+export type Cart = Pick<CheckoutRequested, 'amount' | 'currency' | 'lines'> & {
+  readonly shipping?: Shipping
+  /** Whoever has the link of the order sees it: so no more of the address than its town. */
+  readonly shipTo?: Town
+}
+type Town = Pick<ShipTo, 'city' | 'country'>
 
 export const statuses = [
   ...(['accepted', 'action-required', 'paid', 'declined', 'expired', 'ordered', 'rejected', 'released'] as const),
@@ -178,13 +186,33 @@ const inFlow = topics.map(({ name }): string => name)
 const byFlow = (a: CheckoutRow, b: CheckoutRow): number =>
   inFlow.indexOf(a.topic) - inFlow.indexOf(b.topic) || a.at.getTime() - b.at.getTime()
 
-const WholeCart = z.object({ amount: z.int(), currency: z.string(), lines: z.array(Line).min(1) })
+const WholeCart = z.object({
+  amount: z.int(),
+  currency: z.string(),
+  lines: z.array(Line).min(1),
+  shipping: Shipping.nullish(),
+  ship_to: ShipTo.nullish(),
+})
+
+const delivery = (shipping: Shipping | null | undefined, shipTo: ShipTo | null | undefined) => ({
+  ...(shipping ? { shipping } : {}),
+  ...(shipTo ? { shipTo: { city: shipTo.city, country: shipTo.country } } : {}),
+})
+
+export const cartOf = ({ amount, currency, lines, shipping, shipTo }: CheckoutRequested): Cart => ({
+  amount,
+  currency,
+  lines,
+  ...delivery(shipping, shipTo),
+})
 
 /** Every fact but a mail's repeats the cart; the first that is whole counts. */
 export const cartIn = (rows: readonly CheckoutRow[]): Cart | undefined => {
   for (const row of [...rows].sort(byFlow)) {
-    const { success, data } = WholeCart.safeParse(row)
-    if (success) return data
+    const { data } = WholeCart.safeParse(row)
+    if (!data) continue
+    const { ship_to, shipping, ...cart } = data
+    return { ...cart, ...delivery(shipping, ship_to) }
   }
   return undefined
 }
@@ -196,20 +224,17 @@ export const statusOf = (
   cart: Cart,
   isBehind: boolean,
 ): CheckoutStatus => {
-  const { order, payment, requested } = known
+  const { order, payment } = known
   const ordered = [...rows].sort(byFlow)
   const ownNumber = order?.status === 'rejected' ? undefined : order?.orderNumber
   const orderNumber = ownNumber ?? ordered.find(row => row.order_number !== null)?.order_number
   const refund = refundOf(known, ordered)
   const status = stageOf(known, rows, refund)
   const reason = reasonOf(known, ordered)
-  const { amount, currency, lines } = requested ?? cart
   return {
     checkoutId,
     status,
-    amount,
-    currency,
-    lines,
+    ...cart,
     ...(orderNumber ? { orderNumber } : {}),
     ...(reason ? { reason: publicReason(reason) } : {}),
     ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import fc from 'fast-check'
 import { z } from 'zod'
+import { delivery } from '../../tests/delivery.ts'
 import { Cart } from '../checkout/checkout.ts'
 import { CheckoutRequested } from '../checkout/facts.ts'
 import { http } from './http.ts'
@@ -14,6 +15,7 @@ const cart = {
   customer: { email: 'ada@example.com', name: 'Ada' },
   items: [{ sku: 'mug-enamel', quantity: 1 }],
   paymentMethod: 'tok_visa',
+  ...delivery,
 }
 
 const ask = async (event: object) => {
@@ -37,8 +39,8 @@ const expectMeant = ({ status, body, received }: Awaited<ReturnType<typeof ask>>
     expect(body.errors.length).toBeLessThanOrEqual(20)
     return
   }
-  const [{ customer, paymentMethod }] = received as [Cart]
-  for (const text of [customer.name, customer.email, paymentMethod]) {
+  const [{ customer, paymentMethod, shipTo }] = received as [Cart]
+  for (const text of [customer.name, customer.email, paymentMethod, ...Object.values(shipTo as object).map(String)]) {
     expect(Buffer.from(text).toString()).toBe(text)
     expect(text.trim()).toMatch(/^\P{Cc}+$/u)
   }
@@ -124,6 +126,11 @@ test('a cart with any text in it is refused, or is text that every later step ca
     customer: fc.record({ email: mostlyGood('ada@example.com', hostile), name: fc.oneof(hostile, fc.string()) }),
     items: mostlyGood(cart.items, hostile),
     paymentMethod: mostlyGood('tok_visa', hostile),
+    shipTo: mostlyGood(
+      delivery.shipTo,
+      fc.record({ ...Object.fromEntries(['line1', 'city', 'postalCode', 'country'].map(each => [each, hostile])) }),
+    ),
+    shipping: mostlyGood('standard', hostile),
   })
   await fc.assert(
     fc.asyncProperty(carts, async body => expectMeant(await ask({ headers: json, body: JSON.stringify(body) }))),

@@ -8,8 +8,9 @@ import { type Report as ReportDefinition, units } from '../analytics/reports.ts'
 import type { catalogueOf } from '../catalogue/catalogue.ts'
 import { BrandState, categories, ProductState, StockChange, taxCategories } from '../catalogue/facts.ts'
 import { Cart } from '../checkout/checkout.ts'
-import { Line } from '../checkout/facts.ts'
+import { Line, Shipping } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
+import type { shippingAnswer } from '../checkout/shipping-handler.ts'
 import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
@@ -27,7 +28,12 @@ const answerOf =
     schema
 
 const minorUnits = z.int().nonnegative()
-const priced = { amount: minorUnits, currency: z.string(), lines: z.array(Line) }
+const priced = {
+  amount: minorUnits.describe('The lines and shipping'),
+  currency: z.string(),
+  lines: z.array(Line),
+  shipping: Shipping.optional().describe('Absent in checkouts made before orders had an address'),
+}
 const moment = z.iso.datetime()
 const coordinates = { topic: z.string(), partition: z.int(), offset: z.int() }
 const topicName = z.enum(topics.map(({ name }) => name) as [string, ...string[]])
@@ -93,7 +99,32 @@ const CheckoutConflict = Problem.extend({
   amount: minorUnits.optional(),
   currency: z.string().optional(),
   lines: z.array(Line).optional(),
+  shipping: Shipping.optional(),
 })
+
+const ShippingPrice = z
+  .object({
+    amount: minorUnits,
+    upToGrams: z.int().optional().describe('For parcels of at most this weight'),
+    upToAmount: z.int().optional().describe('For goods of at most this amount'),
+  })
+  .describe('The first price of a zone that fits the parcel counts')
+const ShippingZone = z.object({
+  countries: z.array(z.string()),
+  days: z.object({ from: z.int(), to: z.int() }).describe('Working days until the parcel is there'),
+  prices: z.array(ShippingPrice),
+  freeFrom: z.int().optional().describe('The amount of goods from which on shipping is free'),
+})
+const ShippingMethod = z.object({ id: z.string(), name: z.string(), zones: z.array(ShippingZone) })
+const TaxRates = z.record(z.enum(taxCategories), z.int()).describe('VAT by tax category, in basis points: 1900 is 19 %')
+const ShippingMethods = answerOf<typeof shippingAnswer>()(
+  z.object({
+    currency: z.string(),
+    countries: z.array(z.string()).describe('Where the shop delivers to, as ISO 3166-1 alpha-2'),
+    methods: z.array(ShippingMethod),
+    taxRates: z.record(z.string(), TaxRates).describe('By country. Prices contain it'),
+  }),
+)
 
 const AcceptedCheckout = z.object({ checkoutId: z.uuid(), status: z.literal('accepted'), ...priced })
 
@@ -111,6 +142,10 @@ const CheckoutStatus = answerOf<Status>()(
     checkoutId: z.uuid(),
     status: CheckoutState,
     ...priced,
+    shipTo: z
+      .object({ city: z.string(), country: z.string() })
+      .optional()
+      .describe('The town alone: everybody who has the link of the order sees it'),
     orderNumber: z.string().optional(),
     reason: PublicReason.optional().describe('Why it was declined, rejected or cancelled'),
     payment: z
@@ -293,6 +328,12 @@ export const answers = {
   StockAccepted,
   ProductEntries,
   BrandEntries,
+  Shipping,
+  ShippingPrice,
+  ShippingZone,
+  ShippingMethod,
+  TaxRates,
+  ShippingMethods,
   AcceptedCheckout,
   CheckoutState,
   PublicReason,

@@ -99,12 +99,15 @@ const paths = {
         },
         400: problem('No key, or a body with fields that cannot be accepted'),
         409: {
-          description: 'Less is left than asked for, or the cart costs more than expectedAmount: then with its lines',
+          description:
+            'Less is left than asked for, or the cart with its shipping costs more than expectedAmount: then with its lines and shipping',
           content: { 'application/problem+json': { schema: schemaOf('CheckoutConflict') } },
         },
         ...unreadableBody,
         422: {
-          ...problem('An unknown sku, a key that was used for another body, or a key that has expired'),
+          ...problem(
+            'An unknown sku, a shipping method that does not go there, a key that was used for another body, or a key that has expired',
+          ),
           headers: { Location: { description: 'The checkout of a key that has expired', schema: { type: 'string' } } },
         },
         429: {
@@ -113,6 +116,18 @@ const paths = {
           headers: { 'Retry-After': { description: 'In seconds', schema: { type: 'integer' } } },
         },
         ...unreadable('A part of the shop'),
+      },
+    },
+  },
+  '/shipping': {
+    get: {
+      operationId: 'shipping',
+      summary: 'Where the shop delivers to, and by which methods',
+      tags: ['Shop'],
+      ...open,
+      responses: {
+        200: json('Countries, methods with their prices, and the VAT that prices contain', 'ShippingMethods'),
+        ...throttled,
       },
     },
   },

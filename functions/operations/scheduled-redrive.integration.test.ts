@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, expect, test } from '@jest/globals'
+import { delivery } from '../../tests/delivery.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
@@ -23,6 +24,7 @@ const post = async (paymentMethod: string): Promise<string> => {
       customer: { email: `${randomUUID()}@example.com`, name: 'Ada' },
       items: [{ sku: 'candle-bees', quantity: 1 }],
       paymentMethod,
+      ...delivery,
     }),
   })
   expect(response.status).toBe(202)

@@ -1,5 +1,6 @@
 /** The rules of an order: its number, what it takes out of stock, and which fact states how it ended. */
 import { hash } from 'node:crypto'
+import { checkoutFieldsOf } from '../checkout/facts.ts'
 import { fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { PaymentCaptureFailed, PaymentSuccessful } from '../payment/facts.ts'
 import { type OrderRejected, orderCancelled, orderPatienceMs, orderRejected, orderSuccessful } from './facts.ts'
@@ -32,8 +33,8 @@ export const orderFact = (
   decision: Decision,
   traceparent: string | undefined,
 ): OutgoingRecord => {
-  const { checkoutId, customer, lines, amount, currency, paymentId, provider } = payment
-  const paid = { checkoutId, customer, lines, amount, currency, paymentId, provider }
+  const { paymentId, provider } = payment
+  const paid = { ...checkoutFieldsOf(payment), paymentId, provider }
   const decided = { time: decision.at, traceparent }
   return decision.status === 'placed'
     ? fact(orderSuccessful, '/kassa/order', { ...paid, orderNumber: decision.orderNumber }, decided)

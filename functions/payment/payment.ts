@@ -1,5 +1,5 @@
 /** The facts about a payment, made from what was decided and kept: the same decision makes the same bytes. */
-import type { CheckoutRequested } from '../checkout/facts.ts'
+import { type CheckoutFields, type CheckoutRequested, checkoutFieldsOf } from '../checkout/facts.ts'
 import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { OrderRejected, OrderSuccessful } from '../order/facts.ts'
 import type { Ended, EndedRefund, NotedRefund, Payment } from './dynamodb-payments.ts'
@@ -18,16 +18,7 @@ import {
 } from './facts.ts'
 import type { Refunded } from './provider.ts'
 
-type Checkout = Pick<CheckoutRequested, 'checkoutId' | 'customer' | 'lines' | 'amount' | 'currency'>
-type Requested = Checkout & Pick<CheckoutRequested, 'requestedAt'>
-
-const checkoutOf = ({ checkoutId, customer, lines, amount, currency }: Checkout): Checkout => ({
-  checkoutId,
-  customer,
-  lines,
-  amount,
-  currency,
-})
+type Requested = CheckoutFields & Pick<CheckoutRequested, 'requestedAt'>
 
 /** The source and the id identify a fact, so the source stays what it was when the fact was about a charge. */
 const authorisationSource = '/kassa/charge'
@@ -37,7 +28,7 @@ export const authorisationFact = (
   requested: Requested,
   { status, at, paymentId, provider, reason, action, traceparent }: Payment,
 ): OutgoingRecord | undefined => {
-  const checkout = checkoutOf(requested)
+  const checkout = checkoutFieldsOf(requested)
   const cause = { time: at, traceparent }
   if (status === 'failed' || status === 'expired') {
     const why = status === 'expired' ? 'expired' : (reason ?? 'card_declined')
@@ -58,9 +49,9 @@ export const authorisationFact = (
 export const nudge = (checkoutId: string, by: PaymentUpdated['by'], occasion: string, cause: Cause): OutgoingRecord =>
   fact(paymentUpdated, `/kassa/${by}`, { checkoutId, by }, cause, by, occasion)
 
-type Held = Checkout & { readonly paymentId: string; readonly provider: string }
+type Held = CheckoutFields & { readonly paymentId: string; readonly provider: string }
 
-const heldOf = ({ paymentId, provider, ...checkout }: Held) => ({ ...checkoutOf(checkout), paymentId, provider })
+const heldOf = ({ paymentId, provider, ...checkout }: Held) => ({ ...checkoutFieldsOf(checkout), paymentId, provider })
 
 export const captureFact = (
   order: Held & Pick<OrderSuccessful, 'orderNumber'>,
@@ -90,8 +81,8 @@ export const refundFact = (
   traceparent: string | undefined,
 ): OutgoingRecord => {
   const { refundId, status } = refund
-  const { checkoutId, customer, lines, amount, currency, paymentId, reason, soldOut } = rejected
-  const refunded = { checkoutId, customer, lines, amount, currency, paymentId, refundId, reason, soldOut, provider }
+  const { paymentId, reason, soldOut } = rejected
+  const refunded = { ...checkoutFieldsOf(rejected), paymentId, refundId, reason, soldOut, provider }
   return fact(
     paymentRefunded,
     '/kassa/refund',

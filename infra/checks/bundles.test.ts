@@ -49,7 +49,7 @@ test('a bundle has all that its function needs, and says what is wrong in words'
     JSON.parse(body)
       .errors.map(({ field }: { field: string }) => field)
       .sort(),
-  ).toEqual(['customer.email', 'items', 'paymentMethod'])
+  ).toEqual(['customer.email', 'items', 'paymentMethod', 'shipTo', 'shipping'])
   expect(body).not.toContain('Invalid input"')
 })
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { dynamodb } from '../../functions/dynamodb.ts'
+import { delivery } from '../../tests/delivery.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { type Containers, containers } from './containers.ts'
 
@@ -16,7 +17,7 @@ const buy = async (): Promise<void> => {
   const email = `${randomUUID()}@example.com`
   const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
   const items = [{ sku: 'mug-enamel', quantity: 1 }]
-  const body = JSON.stringify({ customer: { email, name: 'Ada' }, items, paymentMethod: 'tok_visa' })
+  const body = JSON.stringify({ customer: { email, name: 'Ada' }, items, paymentMethod: 'tok_visa', ...delivery })
   const checkoutId = await eventually(async () => {
     const response = await fetch(`${API_URL}/checkout`, { method: 'POST', headers, body })
     const answer = (await response.json()) as { checkoutId: string }

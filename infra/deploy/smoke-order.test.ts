@@ -67,6 +67,8 @@ test('the cheapest piece that is there is bought, and given back once its mail a
   expect(bought).toMatchObject([
     {
       customer: { email: 'success@simulator.amazonses.com' },
+      shipTo: { country: 'DE' },
+      shipping: 'standard',
       items: [{ sku: 'mug', quantity: 1 }],
       paymentMethod: 'tok_holdLost',
     },

@@ -80,6 +80,8 @@ export const smokeOrder = async ({
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     body: JSON.stringify({
       customer: { email, name: 'Smoke order' },
+      shipTo: { line1: 'Smoke order: do not send', city: 'Berlin', postalCode: '10117', country: 'DE' },
+      shipping: 'standard',
       items: [{ sku: cheapest.sku, quantity: 1 }],
       paymentMethod: wanted.paymentMethod,
     }),

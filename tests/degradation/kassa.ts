@@ -11,6 +11,7 @@ import { products } from '../../infra/local/first-catalogue.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { setUp } from '../../infra/local/set-up/set-up.ts'
 import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
+import { delivery } from '../delivery.ts'
 import { cartLine, type Shopper, wanted } from '../faults/carts.ts'
 import { componentsOf } from '../faults/components.ts'
 import type { Answer, Goods, LedgerPayment, Line, Mail } from '../faults/history.ts'
@@ -73,7 +74,7 @@ export const startKassa = async () => {
       email,
       expect: 'paid',
       wants: wanted(items),
-      body: { customer: { email, name: `Shopper ${shoppers}` }, items, paymentMethod: 'tok_visa' },
+      body: { customer: { email, name: `Shopper ${shoppers}` }, items, paymentMethod: 'tok_visa', ...delivery },
       doubleClick: false,
       hangsUp: false,
     }

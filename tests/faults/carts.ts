@@ -1,6 +1,7 @@
 /** The shoppers of a run, out of its seed: what each wants, and how it must end. */
 import { createHash } from 'node:crypto'
 import { products } from '../../infra/local/first-catalogue.ts'
+import { delivery, shippingOf } from '../delivery.ts'
 import type { AtBank } from './bank.ts'
 import type { CartLine, Goods } from './history.ts'
 import { type Random, seeded } from './random.ts'
@@ -63,13 +64,16 @@ const items = (kind: Kind, random: Random) =>
 const prices = new Map(products.map(({ sku, price }) => [sku, price]))
 
 /** What these items are and cost; reckoned here, not by the code under test. */
-export const wanted = (items: Goods): NonNullable<CartLine['wants']> => ({
-  lines: [...Map.groupBy(items, ({ sku }) => sku)].map(([sku, same]) => ({
-    sku,
-    quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
-  })),
-  amount: items.reduce((sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? Number.NaN), 0),
-})
+export const wanted = (items: Goods): NonNullable<CartLine['wants']> => {
+  const goods = items.reduce((sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? Number.NaN), 0)
+  return {
+    lines: [...Map.groupBy(items, ({ sku }) => sku)].map(([sku, same]) => ({
+      sku,
+      quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
+    })),
+    amount: goods + shippingOf(items, goods),
+  }
+}
 
 /** Each is wrong in one way. */
 const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Random): unknown =>
@@ -77,6 +81,8 @@ const spoil = (cart: { items: { sku: string; quantity: number }[] }, random: Ran
     () => ({ ...cart, items: [{ sku: 'no-such-thing', quantity: 1 }] }),
     () => ({ ...cart, items: [] }),
     () => ({ ...cart, total: 1 }),
+    () => ({ ...cart, shipping: 'pigeon' }),
+    () => ({ ...cart, shipTo: { ...delivery.shipTo, postalCode: '1096' } }),
     () => ({ ...cart, paymentMethod: '4242424242424242' }),
     () => ({ ...cart, items: cart.items.map(item => ({ ...item, quantity: -1 })) }),
   ])()
@@ -100,6 +106,7 @@ export const shopper = (seed: number, number: number): Shopper => {
     customer: { email, name: `Shopper ${number}` },
     items: items(kind, random),
     paymentMethod: random.pick(payment[kind]),
+    ...delivery,
   }
   return {
     kind: 'cart',

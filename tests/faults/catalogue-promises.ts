@@ -45,7 +45,7 @@ export const pricesAreAgreed: Look = evidence => {
     if (!line || more.length > 0) return [`checkout ${checkoutId} is contended and has not one line`]
     return [
       ...(amount > wants.amount ? [`checkout ${checkoutId} costs ${amount} and its shopper saw ${wants.amount}`] : []),
-      ...(prices.get(line.sku)?.has(amount / line.quantity)
+      ...(prices.get(line.sku)?.has((amount - (wants.shipping ?? 0)) / line.quantity)
         ? []
         : [`checkout ${checkoutId} costs ${amount}, and ${line.sku} never had that price`]),
     ]
@@ -57,7 +57,7 @@ export const pricesAreAgreed: Look = evidence => {
   const unasked = asked.filter(({ wants }) => {
     const [line] = wants?.lines ?? []
     const highest = Math.max(...(prices.get(line?.sku ?? '') ?? []))
-    return line && wants && highest * line.quantity <= wants.amount
+    return line && wants && highest * line.quantity + (wants.shipping ?? 0) <= wants.amount
   })
   return {
     checked: found.checked + asked.length,

@@ -34,7 +34,12 @@ export interface CartLine {
    */
   readonly expect: 'paid' | 'lost' | 'declined' | 'expired' | 'refused' | 'any'
   /** What it holds and costs; absent when it must be refused. */
-  readonly wants?: { readonly lines: Goods; readonly amount: number }
+  readonly wants?: {
+    readonly lines: Goods
+    readonly amount: number
+    /** What of the amount is shipping, where a promise must know it. */
+    readonly shipping?: number
+  }
   /** Prices and stock change meanwhile: `wants.amount` is what its shopper saw, and a refusal for either is an answer. */
   readonly isContended?: true
 }

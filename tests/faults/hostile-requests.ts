@@ -1,5 +1,6 @@
 /** What a hostile shopper sends to the door, out of the seed: bodies, headers and words that must be refused. */
 import type { OutgoingHttpHeader } from 'node:http'
+import { delivery } from '../delivery.ts'
 import { type Random, seeded } from './random.ts'
 
 export interface HostileRequest {
@@ -12,6 +13,8 @@ export interface HostileRequest {
 }
 
 interface Cart {
+  shipTo: Record<string, unknown>
+  shipping: unknown
   customer: { email: string; name: string }
   items: { sku: unknown; quantity: unknown }[]
   paymentMethod: unknown
@@ -21,6 +24,7 @@ const cart = (): Cart => ({
   customer: { email: 'mallory@example.com', name: 'Mallory' },
   items: [{ sku: 'mug-enamel', quantity: 1 }],
   paymentMethod: 'tok_visa',
+  ...structuredClone(delivery),
 })
 const json = { 'Content-Type': 'application/json' }
 
@@ -33,6 +37,7 @@ const with_ = (change: (cart: Cart) => void): Wrong => {
   return { body: JSON.stringify(each) }
 }
 const named = (name: string): Wrong => with_(({ customer }) => Object.assign(customer, { name }))
+const sentTo = (change: Record<string, unknown>): Wrong => with_(({ shipTo }) => Object.assign(shipTo, change))
 const mailed = (email: string): Wrong => with_(({ customer }) => Object.assign(customer, { email }))
 const text = JSON.stringify(cart())
 const card = (random: Random): string => {
@@ -86,6 +91,23 @@ const kinds: Readonly<Record<string, Kind>> = {
         'a@b@c',
       ]),
     ),
+  'an address that is none': random =>
+    sentTo(
+      random.pick([
+        { line1: '' },
+        { line1: 'Pay 1.99 at https://pay.example' },
+        { line2: 'a\nb' },
+        { city: '\u202enilreB' },
+        { postalCode: '1096' },
+        { postalCode: ['10969'] },
+        { country: 'de' },
+        { country: 'AQ' },
+        { country: '__proto__' },
+        { phone: '1' },
+      ]),
+    ),
+  'a shipping method that is none': random =>
+    with_(each => Object.assign(each, { shipping: random.pick(['', 'pigeon', 'constructor', 1, null, ['standard']]) })),
   'a quantity that is none': random => ({
     body: text.replace(
       '"quantity":1',

@@ -1,6 +1,7 @@
 /** A hostile shopper at the door: sends what must be refused, tries one card after another, and notes every answer. */
 import { type IncomingMessage, type OutgoingHttpHeader, request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import { delivery } from '../delivery.ts'
 import type { Shopper } from './carts.ts'
 import { wanted } from './carts.ts'
 import type { Answer, CardTrial, CartLine, HostileAnswer } from './history.ts'
@@ -73,7 +74,7 @@ export const tryCards = async (seed: number, { url, note, closing }: HostileDoor
   let declined = 0
   for (let number = 0; number < mostTries && !closing.aborted; number += 1) {
     const email = number % 2 === 0 ? 'thief@example.com' : `Thief+${number}@example.com`
-    const body = { customer: { email, name: 'A Thief' }, items, paymentMethod: 'tok_chargeDeclined' }
+    const body = { customer: { email, name: 'A Thief' }, items, paymentMethod: 'tok_chargeDeclined', ...delivery }
     const key = `thief-${seed}-${number}`
     const trial: Shopper = { kind: 'cart', key, email, expect: 'declined', body, doubleClick: false, hangsUp: false }
     let answer = await ask(trial, { url, note, closing })

@@ -61,6 +61,12 @@ const askAgainMs = 1_000
 /** How often a shopper agrees to another price. */
 const mostLooks = 4
 
+/** Never free there: whatever the pieces cost, their shipping costs the same. */
+const overseas = {
+  shipTo: { line1: '1 Ferry Building', city: 'San Francisco', region: 'CA', postalCode: '94111', country: 'US' },
+  amount: 24_90,
+}
+
 const stateAt = (price: number) => ({
   sku: lastPieces,
   name: 'The last pieces',
@@ -136,7 +142,7 @@ export const sellLastPieces = async (
   const shopperWho = (saw: Shown, quantity: number, name: string): Shopper => {
     const email = `last-${name}@example.com`
     const items = [{ sku: lastPieces, quantity }]
-    const wants = { lines: items, amount: saw.price * quantity }
+    const wants = { lines: items, amount: saw.price * quantity + overseas.amount, shipping: overseas.amount }
     return {
       kind: 'cart',
       key: `last-${seed}-${name}-${createHash('sha256').update(`${seed} ${name}`).digest('hex').slice(0, 16)}`,
@@ -148,6 +154,8 @@ export const sellLastPieces = async (
         customer: { email, name: 'Last Piece' },
         items,
         paymentMethod: 'tok_visa',
+        shipTo: overseas.shipTo,
+        shipping: 'standard',
         expectedAmount: wants.amount,
       },
       doubleClick: false,

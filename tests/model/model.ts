@@ -3,6 +3,7 @@
  * cart hears the same answer and another cart is refused; on a later day everything is refused; the rest is "not now".
  */
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { shippingOf } from '../delivery.ts'
 
 export interface DoorAnswer {
   readonly key: string
@@ -20,8 +21,10 @@ const notNow = new Set([0, 503])
 /** Asked again, until it hears that it is accepted or that the key belongs to another cart or has expired. */
 export const isFinal = ({ status }: DoorAnswer): boolean => !notNow.has(status)
 
-export const priceOf = ({ items }: Cart, prices: Readonly<Record<string, number>>): number =>
-  items.reduce((sum, { sku, quantity }) => sum + quantity * (prices[sku] ?? Number.NaN), 0)
+export const priceOf = ({ items }: Cart, prices: Readonly<Record<string, number>>): number => {
+  const goods = items.reduce((sum, { sku, quantity }) => sum + quantity * (prices[sku] ?? Number.NaN), 0)
+  return goods + shippingOf(items, goods)
+}
 
 /** @returns a sentence for each answer the model does not allow */
 export const doorBreaches = (answers: readonly DoorAnswer[], prices: Readonly<Record<string, number>>): string[] => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
+import { delivery } from '../delivery.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'
@@ -17,6 +18,7 @@ const cart = (paymentMethod: string, ...items: Cart['items']): Cart => ({
   customer: { email: 'ada@example.com', name: 'Ada' },
   items,
   paymentMethod,
+  ...delivery,
 })
 export const carts: readonly Cart[] = [
   cart('tok_visa', item('mug-enamel', 1)),

@@ -7,6 +7,7 @@ import type { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { type Checkouts, dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
 import { checkoutRequested } from '../../functions/checkout/facts.ts'
+import { taxByTable } from '../../functions/checkout/tax.ts'
 import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
 import { email } from '../../functions/email/email-handler.ts'
 import type { Mail } from '../../functions/email/mail.ts'
@@ -185,6 +186,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
           lookAtStock: async () => [],
           failedPayments: { timesOf: async () => [] },
           findProducts: async () => new Map(products.map(product => [product.sku, product])),
+          tax: taxByTable(),
           secret: 'a secret of the model',
           now: () => new Date(clock),
         })({

@@ -1,5 +1,6 @@
 /** What is explored, and how far. */
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { delivery } from '../delivery.ts'
 import type { World } from '../model/simulation.ts'
 import type { Event, Scenario } from './explore.ts'
 
@@ -9,6 +10,7 @@ const cart = (paymentMethod: string, quantity = 1): Cart => ({
   customer: { email: 'ada@example.com', name: 'Ada' },
   items: [{ sku: 'mug-enamel', quantity }],
   paymentMethod,
+  ...delivery,
 })
 
 /** A request at the door, each with a key of its own. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { delivery } from '../../../tests/delivery.ts'
 import { addresses } from '../addresses.ts'
 import { welcome } from './welcome.ts'
 
@@ -33,6 +34,7 @@ test('the printed curl buys: it holds the address, the key and a body that is JS
     customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
     items: [{ sku: 'mug-enamel', quantity: 1 }],
     paymentMethod: 'tok_visa',
+    ...delivery,
   })
 })
 

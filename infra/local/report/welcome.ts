@@ -45,6 +45,8 @@ const addressTable = ({ at, home, functions, storefront, memory, serving }: Welc
 
 const purchase = {
   customer: { email: 'ada@example.com', name: 'Ada Lovelace' },
+  shipTo: { line1: 'Lindenstraße 12', city: 'Berlin', postalCode: '10969', country: 'DE' },
+  shipping: 'standard',
   items: [{ sku: 'mug-enamel', quantity: 1 }],
   paymentMethod: 'tok_visa',
 }
