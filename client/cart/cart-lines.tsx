@@ -1,7 +1,9 @@
 'use client'
+import type { ComponentProps } from 'react'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'
-import { Receipt } from '../shared/receipt.tsx'
+import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
+import { TaxLines } from '../shared/tax-lines.tsx'
 import { TotalDisplay } from '../shared/total-display.tsx'
 import { type Cart, limitOf, type PricedCart, setQuantity } from './cart.ts'
 import style from './cart-lines.module.css'
@@ -15,17 +17,20 @@ interface CartLinesProps {
   /** While an attempt is open its cart cannot change. */
   readonly locked: boolean
   readonly errors: ReadonlyMap<number, string> | undefined
+  /** How it is shipped; undefined while that is not known. */
+  readonly shipping: { readonly name: string; readonly amount: number } | undefined
+  readonly tax: ComponentProps<typeof TaxLines>['tax']
 }
 
 const change = (sku: string, quantity: number): void => storedCart.change(items => setQuantity(items, sku, quantity))
 
-export function CartLines({ priced, currency, cart, locked, errors }: CartLinesProps) {
+export function CartLines({ priced, currency, cart, locked, errors, shipping, tax }: CartLinesProps) {
   return (
     <>
       <TotalDisplay
         above={`${priced.count} ${priced.count === 1 ? 'item' : 'items'}`}
         label="Total"
-        figure={currency ? <Money amount={priced.total} currency={currency} /> : '--.--'}
+        figure={currency ? <Money amount={priced.total + (shipping?.amount ?? 0)} currency={currency} /> : '--.--'}
       />
       <div className={style.tape}>
         <Receipt label="Cart">
@@ -80,6 +85,21 @@ export function CartLines({ priced, currency, cart, locked, errors }: CartLinesP
                 </li>
               ))}
           </ul>
+          {currency && shipping && (
+            <div className={style.sums}>
+              <ReceiptLine words="Goods" figure={<Money amount={priced.total} currency={currency} />} />
+              <ReceiptLine
+                words={`Shipping: ${shipping.name}`}
+                figure={shipping.amount === 0 ? 'Free' : <Money amount={shipping.amount} currency={currency} />}
+              />
+              <ReceiptLine
+                strong
+                words="Total"
+                figure={<Money amount={priced.total + shipping.amount} currency={currency} />}
+              />
+              <TaxLines tax={tax} currency={currency} />
+            </div>
+          )}
           {locked && cart.length > 0 && (
             <p className={style.locked}>The cart can’t be changed while your order is being placed.</p>
           )}

@@ -23,7 +23,7 @@ export function CartSummary({ priced, currency, loading, cartIsEmpty, last }: Ca
     <aside className={style.aside} aria-label="Cart">
       <TotalDisplay
         above={<span role="status">{words}</span>}
-        label="Total"
+        label="Goods"
         figure={currency ? <Money amount={priced.total} currency={currency} /> : '--.--'}
       />
       <div className={style.tape}>

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ApiResult } from '../shared/api-request.ts'
 import type { AcceptedCheckout } from '../shared/contract.ts'
+import { delivery } from '../tests/delivery.ts'
 import { beginAttempt, found, parseAttempt, sending, settle } from './attempt.ts'
 
 const request = {
   customer: { email: 'ada@example.com', name: 'Ada' },
   items: [{ sku: 'pen', quantity: 1 }],
   paymentMethod: 'tok_visa',
+  ...delivery,
 }
 const attempt = sending(beginAttempt('key-1', request, 1000))
 const accepted: AcceptedCheckout = { checkoutId: 'c', status: 'accepted', amount: 1, currency: 'EUR', lines: [] }

@@ -7,15 +7,20 @@ import { formatMoney } from '../shared/money.ts'
 import { useShop } from '../shared/shop-provider.tsx'
 import { useLocale } from '../shared/use-locale.ts'
 import { useStored } from '../shared/use-stored.ts'
+import { checkAddress, shipToOf } from './address.ts'
+import { AddressFields } from './address-fields.tsx'
 import style from './checkout-form.module.css'
 import { checkCustomer, type FormField, type PlacedErrors } from './field-errors.ts'
 import { PaymentMethodChoice } from './payment-method-choice.tsx'
 import { usualMethod } from './payment-methods.ts'
+import { ShippingChoice } from './shipping-choice.tsx'
 import { storedCustomer } from './stored-checkout.ts'
 import { TextField } from './text-field.tsx'
 import type { AttemptState } from './use-attempt.ts'
+import type { Delivery } from './use-delivery.ts'
 
 interface CheckoutFormProps {
+  readonly delivery: Delivery
   readonly total: { readonly amount: number; readonly currency: string } | undefined
   /** Why the cart cannot be bought as it is; undefined when it can. */
   readonly blocked: string | undefined
@@ -25,7 +30,10 @@ interface CheckoutFormProps {
 }
 
 const nobody = { email: '', name: '' }
-const fields: readonly FormField[] = ['name', 'email', 'paymentMethod']
+const fields: readonly FormField[] = [
+  ...(['name', 'email', 'line1', 'line2', 'postalCode', 'city', 'region', 'country'] as const),
+  ...(['shipping', 'paymentMethod'] as const),
+]
 
 const words = (phase: AttemptState['phase'], isPreparing: boolean, total: string | undefined): string => {
   if (isPreparing || phase === 'sending' || phase === 'accepted') return 'Placing your order…'
@@ -33,7 +41,7 @@ const words = (phase: AttemptState['phase'], isPreparing: boolean, total: string
   return total ? `Pay ${total}` : 'Pay'
 }
 
-export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFormProps) {
+export function CheckoutForm({ delivery, total, blocked, phase, errors, buy }: CheckoutFormProps) {
   const customer = useStored(storedCustomer, nobody)
   const locale = useLocale()
   const { config } = useShop()
@@ -76,13 +84,16 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
     event.preventDefault()
     if (open || blocked !== undefined) return
     const trimmed = { name: customer.name.trim(), email: customer.email.trim() }
-    const wrong = checkCustomer(trimmed)
+    const wrong = { ...checkCustomer(trimmed), ...checkAddress(delivery.address) }
     setOwn(wrong)
     setCorrected([])
-    if (Object.keys(wrong).length > 0) return
+    const { method } = delivery
+    if (Object.keys(wrong).length > 0 || !method) return
     storedCustomer.write(trimmed)
     const paymentMethod = config?.stripe ? await cardToken() : simulatedMethod
-    if (paymentMethod !== undefined) buy({ customer: trimmed, paymentMethod })
+    if (paymentMethod === undefined) return
+    const shipping = method.id as CheckoutRequest['shipping']
+    buy({ customer: trimmed, shipTo: shipToOf(delivery.address), shipping, paymentMethod })
   }
 
   return (
@@ -107,6 +118,18 @@ export function CheckoutForm({ total, blocked, phase, errors, buy }: CheckoutFor
           error={shown.email}
           change={email => edit('email', email)}
         />
+      </fieldset>
+      <fieldset disabled={open} className={style.part}>
+        <legend className={style.legend}>Delivery address</legend>
+        <AddressFields
+          delivery={delivery}
+          errors={shown}
+          edited={field => setCorrected(fields => [...fields, field, 'shipping'])}
+        />
+      </fieldset>
+      <fieldset disabled={open} className={style.part}>
+        <legend className={style.legend}>Shipping</legend>
+        {total && <ShippingChoice {...delivery} currency={total.currency} error={shown.shipping} />}
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>Payment</legend>

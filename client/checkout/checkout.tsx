@@ -21,11 +21,13 @@ import { placeErrors } from './field-errors.ts'
 import { priceChangeOf, withNewPrices } from './price-change.ts'
 import { RefusalNotice } from './refusal-notice.tsx'
 import { useAttempt } from './use-attempt.ts'
+import { useDelivery } from './use-delivery.ts'
 
-const whyBlocked = (priced: PricedCart, pricesKnown: boolean): string | undefined => {
+const whyBlocked = (priced: PricedCart, pricesKnown: boolean, canShip: boolean): string | undefined => {
   if (!pricesKnown) return 'You can pay as soon as the prices are loaded.'
   if (priced.unknown.length > 0) return 'Remove what is no longer available to continue.'
   if (priced.items.some(item => item.short > 0)) return 'Reduce or remove what is sold out to continue.'
+  if (!canShip) return 'We cannot ship this cart to your country.'
   return undefined
 }
 
@@ -33,7 +35,7 @@ export function Checkout() {
   const { api } = useShop()
   const router = useRouter()
   const inBrowser = useInBrowser()
-  const { data: catalogue, failure, refresh } = useCatalogue()
+  const { data: catalogue, failure: catalogueFailure, refresh } = useCatalogue()
   const cart = useStored(storedCart, emptyCart)
   const attempt = useAttempt(
     api,
@@ -44,6 +46,11 @@ export function Checkout() {
   const problem = state.phase === 'idle' ? state.problem : undefined
   const errors = problem ? placeErrors(problem) : undefined
   const priced = priceCart(cart, withNewPrices(catalogue?.products ?? [], priceChangeOf(problem)))
+  const delivery = useDelivery(priced)
+  const { method, tax, refresh: refreshShipping } = delivery
+  const failure = catalogueFailure ?? delivery.failure
+  const pricesKnown = catalogue !== undefined && delivery.isKnown
+  const total = priced.total + (method?.amount ?? 0)
   const seen = useRef<ReadonlyMap<string, number>>(new Map())
   const head = useRef<HTMLDivElement>(null)
   const news = problem ?? (state.phase === 'waiting' ? state.attempt.key : undefined)
@@ -53,7 +60,8 @@ export function Checkout() {
     head.current?.scrollIntoView({ block: 'nearest' })
     // A refusal may be about prices or stock that this page does not know yet.
     refresh()
-  }, [news, refresh])
+    refreshShipping()
+  }, [news, refresh, refreshShipping])
   const lineCount = useRef(cart.length)
   useEffect(() => {
     // What was pressed has left the page with its line: the focus goes to the page rather than nowhere.
@@ -61,11 +69,16 @@ export function Checkout() {
     lineCount.current = cart.length
     if (isRemoved && document.activeElement === document.body) document.getElementById('main')?.focus()
   }, [cart.length])
-  const blocked = whyBlocked(priced, catalogue !== undefined)
+  const blocked = whyBlocked(priced, pricesKnown, method !== undefined)
+
+  const tryNow = (): void => {
+    refresh()
+    refreshShipping()
+  }
 
   const buy = (request: Omit<CheckoutRequest, 'items'>): void => {
     seen.current = new Map(priced.items.map(({ product }) => [product.sku, product.price]))
-    attempt.begin({ ...request, items: cart, expectedAmount: priced.total })
+    attempt.begin({ ...request, items: cart, expectedAmount: total })
   }
 
   if (!inBrowser) return <PageSkeleton />
@@ -92,19 +105,28 @@ export function Checkout() {
         {problem && <RefusalNotice problem={problem} others={errors?.others ?? []} seen={seen.current} />}
         {failure && !open && (
           <Notice
-            tone={catalogue ? 'warn' : 'bad'}
-            title={catalogue ? 'Prices and stock may be out of date' : 'Prices can’t be loaded right now'}
-            actions={<Button onClick={refresh}>Try now</Button>}
+            tone={pricesKnown ? 'warn' : 'bad'}
+            title={pricesKnown ? 'Prices and stock may be out of date' : 'Prices can’t be loaded right now'}
+            actions={<Button onClick={tryNow}>Try now</Button>}
           >
             {describeFailure(failure)} We’ll keep trying. Your cart is saved.
           </Notice>
         )}
       </div>
       <div className={style.cart}>
-        <CartLines priced={priced} currency={catalogue?.currency} cart={cart} locked={open} errors={errors?.items} />
+        <CartLines
+          priced={priced}
+          currency={catalogue?.currency}
+          cart={cart}
+          locked={open}
+          errors={errors?.items}
+          shipping={method}
+          tax={tax}
+        />
       </div>
       <CheckoutForm
-        total={catalogue && { amount: priced.total, currency: catalogue.currency }}
+        delivery={delivery}
+        total={catalogue && { amount: total, currency: catalogue.currency }}
         blocked={blocked}
         phase={state.phase}
         errors={errors?.fields}

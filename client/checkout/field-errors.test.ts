@@ -5,11 +5,18 @@ test('puts each error at its field, and the rest above the form', () => {
   const errors = [
     { field: 'customer.email', message: 'Expected a mail address.' },
     { field: 'items.1.quantity', message: 'At least 1.' },
+    { field: 'shipTo.postalCode', message: 'Expected a postal code of Germany.' },
+    { field: 'shipping', message: 'Express does not go to Japan.' },
     { field: 'paymentMethod', message: 'Unknown.' },
     { field: 'Idempotency-Key', message: 'Used for another body.' },
   ]
   expect(placeErrors({ type: 'x', title: 'x', status: 400, errors })).toEqual({
-    fields: { email: 'Expected a mail address.', paymentMethod: 'Unknown.' },
+    fields: {
+      email: 'Expected a mail address.',
+      postalCode: 'Expected a postal code of Germany.',
+      shipping: 'Express does not go to Japan.',
+      paymentMethod: 'Unknown.',
+    },
     items: new Map([[1, 'At least 1.']]),
     others: ['Used for another body.'],
   })

@@ -1,12 +1,21 @@
 /** Puts a problem's field errors where their fields are; what belongs to no field of the form goes above it. */
 import type { FieldError, Problem } from '../shared/contract.ts'
+import type { AddressField } from './address.ts'
 
 /** The fields of the checkout form, by the dotted path the API names them with. */
-export type FormField = 'name' | 'email' | 'paymentMethod'
+export type FormField = 'name' | 'email' | AddressField | 'shipping' | 'paymentMethod'
 
 const fieldOf: Readonly<Record<string, FormField>> = {
   'customer.name': 'name',
   'customer.email': 'email',
+  shipTo: 'line1',
+  'shipTo.line1': 'line1',
+  'shipTo.line2': 'line2',
+  'shipTo.postalCode': 'postalCode',
+  'shipTo.city': 'city',
+  'shipTo.region': 'region',
+  'shipTo.country': 'country',
+  shipping: 'shipping',
   paymentMethod: 'paymentMethod',
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { ApiResult } from '../shared/api-request.ts'
 import type { AcceptedCheckout } from '../shared/contract.ts'
+import { delivery } from '../tests/delivery.ts'
 import { type Attempt, beginAttempt } from './attempt.ts'
 import { retryAttempt } from './retry-attempt.ts'
 
@@ -8,6 +9,7 @@ const request = {
   customer: { email: 'a@b.cd', name: 'A' },
   items: [{ sku: 'pen', quantity: 1 }],
   paymentMethod: 'tok_visa',
+  ...delivery,
 }
 const accepted: AcceptedCheckout = { checkoutId: 'c', status: 'accepted', amount: 1, currency: 'EUR', lines: [] }
 const unreachable = { ok: false, kind: 'unreachable' } as const

@@ -10,13 +10,16 @@ interface TextFieldProps {
   readonly hint?: string
   readonly type?: 'text' | 'email'
   readonly error?: string | undefined
+  readonly optional?: boolean
 }
 
-/** A required line of text. */
-export function TextField({ label, change, hint, error, ...input }: TextFieldProps) {
+/** A line of text, required unless it is said to be optional. */
+export function TextField({ label, change, hint, error, optional = false, ...input }: TextFieldProps) {
   return (
-    <Field label={label} error={error} {...(hint ? { hint } : {})}>
-      {described => <input {...input} {...described} onChange={event => change(event.target.value)} required />}
+    <Field label={optional ? `${label} (optional)` : label} error={error} {...(hint ? { hint } : {})}>
+      {described => (
+        <input {...input} {...described} onChange={event => change(event.target.value)} required={!optional} />
+      )}
     </Field>
   )
 }

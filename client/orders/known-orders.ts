@@ -1,5 +1,5 @@
 /** The orders this browser made, newest first. The server has no accounts; the list is the browser's own. */
-import type { AcceptedCheckout, CheckoutState, Line } from '../shared/contract.ts'
+import type { AcceptedCheckout, CheckoutState, Line, Shipping } from '../shared/contract.ts'
 
 export interface KnownOrder {
   readonly checkoutId: string
@@ -7,6 +7,8 @@ export interface KnownOrder {
   readonly amount: number
   readonly currency: string
   readonly lines: readonly Line[]
+  /** Absent in orders made before shipping was charged. */
+  readonly shipping?: Shipping
   /** As last seen; the order page keeps it up to date. */
   readonly status: CheckoutState
 }
@@ -27,8 +29,12 @@ export const rememberOrder = (
   at: string,
 ): readonly KnownOrder[] => {
   if (orders.some(order => order.checkoutId === checkout.checkoutId)) return orders
-  const { checkoutId, amount, currency, lines } = checkout
-  return [{ checkoutId, at, amount, currency, lines, status: 'accepted' as const }, ...orders].slice(0, mostKept)
+  const { checkoutId, amount, currency, lines, shipping } = checkout
+  const delivered = shipping ? { shipping } : {}
+  return [{ checkoutId, at, amount, currency, lines, ...delivered, status: 'accepted' as const }, ...orders].slice(
+    0,
+    mostKept,
+  )
 }
 
 export const updateStatus = (

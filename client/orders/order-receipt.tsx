@@ -1,7 +1,10 @@
 'use client'
+import { taxByRate } from '../../functions/checkout/contained-tax.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'
+import { countryName } from '../shared/country-name.ts'
 import { Money } from '../shared/money-amount.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
+import { TaxLines } from '../shared/tax-lines.tsx'
 import { formatDateTime } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
 import { labelsOf } from './order-labels.ts'
@@ -11,7 +14,7 @@ import { endedStates } from './timeline-steps.ts'
 /** The receipt: what was bought, and where the money is. */
 export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: string | undefined }) {
   const locale = useLocale()
-  const { lines, amount, currency, checkoutId, orderNumber, status } = checkout
+  const { lines, shipping, shipTo, amount, currency, checkoutId, orderNumber, status } = checkout
   return (
     <Receipt label="Receipt">
       <p className={style.shop}>Kassa</p>
@@ -24,13 +27,28 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
             figure={<Money amount={line.amount} currency={currency} />}
           />
         ))}
+        {shipping && (
+          <ReceiptLine
+            words={`Shipping: ${shipping.name}`}
+            figure={shipping.amount === 0 ? 'Free' : <Money amount={shipping.amount} currency={currency} />}
+          />
+        )}
       </div>
       <ReceiptLine strong words={labelsOf(checkout).total} figure={<Money amount={amount} currency={currency} />} />
+      <TaxLines tax={taxByRate([...lines, shipping])} currency={currency} />
       <dl className={style.ids}>
         <div>
           <dt>Order</dt>
           <dd>{orderNumber ?? (endedStates.includes(status) ? 'none' : '…')}</dd>
         </div>
+        {shipTo && (
+          <div>
+            <dt>Ships to</dt>
+            <dd>
+              {shipTo.city}, {countryName(shipTo.country, locale)}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Checkout</dt>
           <dd>{checkoutId}</dd>

@@ -563,7 +563,9 @@ export interface components {
         };
         /** @description VAT by tax category, in basis points: 1900 is 19 % */
         readonly TaxRates: {
-            readonly [key: string]: number;
+            readonly standard: number;
+            readonly reduced: number;
+            readonly zero: number;
         };
         readonly ShippingMethods: {
             readonly currency: string;

@@ -49,6 +49,8 @@ export const api = (send: SendRequest = apiRequest) => {
           products: pages.flatMap(({ products }) => products),
         }),
       ),
+    /** Where the shop delivers to, and by which methods. */
+    shipping: (signal?: AbortSignal) => get('/shipping', {}, {}, within(signal)),
     checkout: (key: string, body: CheckoutRequest) =>
       post('/checkout', { headers: { 'idempotency-key': key }, body, timeoutMs: 20_000 }),
     status: (checkoutId: string, signal?: AbortSignal) =>

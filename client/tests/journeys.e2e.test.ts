@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { delivery } from '../../tests/delivery.ts'
 import { mostOfAnItem } from '../cart/cart.ts'
 import type { Catalogue, EventPage, Product } from '../shared/contract.ts'
 import { closeBrowser, type Visit, visit } from './browser.ts'
+import { delivery } from './delivery.ts'
 import { describeOnKassa } from './describe-in-browser.ts'
 import { addToCart, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
 
@@ -187,10 +187,10 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
       await page.getByRole('button', { name: /^Pay/ }).click()
       await page
         .getByText('The price has changed. You were not charged')
-        .or(page.getByRole('button', { name: 'Pay €99.00' }))
+        .or(page.getByRole('button', { name: 'Pay €103.90' }))
         .first()
         .waitFor({ timeout: 60_000 })
-      await page.getByRole('button', { name: 'Pay €99.00' }).click()
+      await page.getByRole('button', { name: 'Pay €103.90' }).click()
       await heading(page, confirmed).waitFor({ timeout: 60_000 })
       await save(before)
     },

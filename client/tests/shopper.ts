@@ -12,9 +12,17 @@ export const goToCheckout = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { name: 'Check out' }).waitFor()
 }
 
+export const fillAddress = async (page: Page): Promise<void> => {
+  await page.getByLabel('Street and number').fill('Lindenstraße 12')
+  await page.getByLabel('Postal code').fill('10969')
+  await page.getByLabel('City').fill('Berlin')
+  await page.getByLabel('Country').selectOption('DE')
+}
+
 export const fillIn = async (page: Page, paymentMethod = 'tok_visa'): Promise<void> => {
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
   await page.getByLabel('Email').fill('ada@example.com')
+  await fillAddress(page)
   await page.locator(`input[value="${paymentMethod}"]`).check()
 }
 

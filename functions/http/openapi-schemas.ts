@@ -116,7 +116,9 @@ const ShippingZone = z.object({
   freeFrom: z.int().optional().describe('The amount of goods from which on shipping is free'),
 })
 const ShippingMethod = z.object({ id: z.string(), name: z.string(), zones: z.array(ShippingZone) })
-const TaxRates = z.record(z.enum(taxCategories), z.int()).describe('VAT by tax category, in basis points: 1900 is 19 %')
+const TaxRates = z
+  .object({ standard: z.int(), reduced: z.int(), zero: z.int() })
+  .describe('VAT by tax category, in basis points: 1900 is 19 %')
 const ShippingMethods = answerOf<typeof shippingAnswer>()(
   z.object({
     currency: z.string(),

@@ -2,6 +2,7 @@
 
 import type { Entry } from '../../../functions/catalogue/dynamodb-catalogue.ts'
 import { shopCurrency as currency } from '../../../functions/catalogue/facts.ts'
+import { containedTax } from '../../../functions/checkout/contained-tax.ts'
 import { brands as firstBrands, products as firstProducts } from '../../../infra/local/first-catalogue.ts'
 import type { BrandState, ProductState } from '../../console/catalogue/entries.ts'
 import type { Catalogue, Line } from '../../shared/contract.ts'
@@ -98,8 +99,13 @@ export const mockCatalogue = (book: Ledger) => {
     items.flatMap(({ sku, quantity }) => {
       const state = products.get(sku)?.state
       if (!state) return []
-      return [{ sku, name: state.name, quantity, unitPrice: state.price, amount: state.price * quantity }]
+      const amount = state.price * quantity
+      const { name, taxCategory } = state
+      const tax = { taxCategory, taxRate: 1900, taxAmount: containedTax(amount, 1900) }
+      return [{ sku, name, quantity, unitPrice: state.price, amount, ...tax }]
     })
+
+  const weightOf = (sku: string): number => products.get(sku)?.state?.weightGrams ?? 0
 
   /** Another operator changes a product. */
   const change = (sku: string, more: Partial<ProductState>): void => {
@@ -107,5 +113,5 @@ export const mockCatalogue = (book: Ledger) => {
     put(products, sku, { ...(state as ProductState), ...more }, { 'if-match': `"${version}"` })
   }
 
-  return { answer, shown, price, fill, change, stock, products, brands }
+  return { answer, shown, price, weightOf, fill, change, stock, products, brands }
 }

@@ -1,6 +1,13 @@
 /** The orders of the mock shop: each takes its route step by step, as the real functions would make it. */
 import { createHash } from 'node:crypto'
-import type { CheckoutRequest, CheckoutStatus, Line, LoggedEvent, TimelineEntry } from '../../shared/contract.ts'
+import type {
+  CheckoutRequest,
+  CheckoutStatus,
+  Line,
+  LoggedEvent,
+  Shipping,
+  TimelineEntry,
+} from '../../shared/contract.ts'
 
 const routes = {
   confirmed: ['payment-successful', 'order-successful', 'email-successful'],
@@ -27,6 +34,7 @@ const declines: Readonly<Record<string, Reason>> = {
 export interface Made {
   readonly request: CheckoutRequest
   readonly lines: readonly Line[]
+  readonly shipping: Shipping
   readonly amount: number
   status: CheckoutStatus
 }

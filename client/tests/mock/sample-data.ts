@@ -1,5 +1,6 @@
 /** Something to look at: checkouts of several kinds, and dead letters. */
 import type { DeadLetter } from '../../shared/contract.ts'
+import { delivery } from '../delivery.ts'
 import type { MockShop } from './shop.ts'
 
 /** One more plain checkout, told apart by its number. */
@@ -8,6 +9,7 @@ export const traffic = (shop: MockShop, number: number, paymentMethod = 'tok_vis
     customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
     items: [{ sku: 'mug-enamel', quantity: 1 }],
     paymentMethod,
+    ...delivery,
   }
   shop.answer('POST', new URL('http://mock/checkout'), { 'idempotency-key': `traffic-${number}` }, request)
 }

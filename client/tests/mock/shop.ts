@@ -3,7 +3,12 @@
  * It stands in for the real system where a test needs a state that the real one reaches only by breaking something.
  */
 import { shopCurrency as currency } from '../../../functions/catalogue/facts.ts'
-import type { CheckoutRequest, DeadLetter, TimelineEntry } from '../../shared/contract.ts'
+import { containedTax } from '../../../functions/checkout/contained-tax.ts'
+import { quoteShipping } from '../../../functions/checkout/shipping.ts'
+import { shippingAnswer } from '../../../functions/checkout/shipping-handler.ts'
+import { shippingMethods } from '../../../functions/checkout/shipping-methods.ts'
+import { taxRates } from '../../../functions/checkout/tax-rates.ts'
+import type { CheckoutRequest, DeadLetter, Shipping, TimelineEntry } from '../../shared/contract.ts'
 import { type Headers, mockCatalogue } from './catalogue.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
@@ -62,12 +67,24 @@ export const mockShop = () => {
     timers.add(timer)
   }
 
+  const shippingOf = ({ items, shipTo, shipping }: CheckoutRequest): Shipping => {
+    const goods = catalogue.price(items).reduce((sum, line) => sum + line.amount, 0)
+    const grams = items.reduce((sum, { sku, quantity }) => sum + catalogue.weightOf(sku) * quantity, 0)
+    const method = shippingMethods.find(({ id }) => id === shipping)
+    const quote = method && quoteShipping(method, { country: shipTo.country, grams, amount: goods })
+    if (!quote) throw new Error(`The mock cannot ship by ${shipping} to ${shipTo.country}.`)
+    const taxRate = taxRates[shipTo.country].standard
+    const taxAmount = containedTax(quote.amount, taxRate)
+    return { method: method.id, name: method.name, amount: quote.amount, taxRate, taxAmount }
+  }
+
   const accept = (key: string, request: CheckoutRequest): Made => {
     const checkoutId = checkoutIdOf(key)
     const known = made.get(checkoutId)
     if (known) return known
     const lines = catalogue.price(request.items)
-    const amount = lines.reduce((sum, line) => sum + line.amount, 0)
+    const shipping = shippingOf(request)
+    const amount = lines.reduce((sum, line) => sum + line.amount, shipping.amount)
     const entry = book.publish('checkout-requested', checkoutId, {
       amount,
       currency,
@@ -76,8 +93,12 @@ export const mockShop = () => {
     const order: Made = {
       request,
       lines,
+      shipping,
       amount,
-      status: { checkoutId, status: 'accepted', amount, currency, lines, timeline: [entry], mails: [] },
+      status: {
+        ...{ checkoutId, status: 'accepted', amount, currency, lines, shipping },
+        ...{ shipTo: { city: request.shipTo.city, country: request.shipTo.country }, timeline: [entry], mails: [] },
+      },
     }
     made.set(checkoutId, order)
     later(order, routeOf(request, state.stockRunsOut))
@@ -94,14 +115,20 @@ export const mockShop = () => {
     const body = JSON.stringify(request)
     if ((bodies.get(key) ?? body) !== body) return problem(422, 'idempotency-key-reused', 'Take a new key.')
     const lines = catalogue.price(request.items)
-    const total = lines.reduce((sum, line) => sum + line.amount, 0)
+    const shipping = shippingOf(request)
+    const total = lines.reduce((sum, line) => sum + line.amount, shipping.amount)
     if (!bodies.has(key) && total > (request.expectedAmount ?? total)) {
-      return problem(409, 'price-changed', 'The cart costs more than you expected.', { amount: total, currency, lines })
+      return problem(409, 'price-changed', 'The cart costs more than you expected.', {
+        ...{ amount: total, currency, lines, shipping },
+      })
     }
     bodies.set(key, body)
-    const { status, lines: bought, amount } = accept(key, request)
+    const { status, lines: bought, amount, ...delivered } = accept(key, request)
     const { checkoutId } = status
-    return { status: 202, body: { checkoutId, status: 'accepted', amount, currency, lines: bought } }
+    return {
+      status: 202,
+      body: { checkoutId, status: 'accepted', amount, currency, lines: bought, shipping: delivered.shipping },
+    }
   }
 
   /** The shopper's answer to the bank. This bank sends no webhooks, so the shop learns it only when it asks. */
@@ -202,6 +229,7 @@ export const mockShop = () => {
       return checkout(headers['idempotency-key'] ?? '', body as CheckoutRequest)
     }
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
+    if (pathname === '/shipping') return { status: 200, body: shippingAnswer }
     if (pathname === '/catalogue') return { status: 200, body: { ...catalogue.shown(), next: null } }
     if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
     if (first === 'simulated-bank' && second) return bank(method, second, body)
