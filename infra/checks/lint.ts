@@ -20,9 +20,9 @@ interface Finding {
 }
 
 /** Linters exit with a number of their own when they find something; what they print counts. */
-const output = (file: string, args: readonly string[]): Promise<string> =>
+const output = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(join(venv, 'bin', file), args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(join(venv, 'bin', program), args, { stdio: ['ignore', 'pipe', 'ignore'] })
     let text = ''
     child.stdout.on('data', chunk => {
       text += chunk
@@ -42,8 +42,9 @@ const cfnLint = async (template: string): Promise<Finding[]> => {
 }
 
 const checkov = async (template: string): Promise<Finding[]> => {
-  const text = await output('checkov', [
+  const text = await output('python', [
     ...[
+      new URL('run_checkov.py', import.meta.url).pathname,
       '--file',
       template,
       '--framework',
