@@ -17,7 +17,8 @@ const copies = `
 
 /** They cost most of the time when rows come one by one; the schema makes them anew afterwards, and the lines of orders. */
 const withoutIndexes = `
-  drop index events_by_topic_and_time, events_by_checkout, events_by_arrival, events_by_trace;
+  drop index events_by_topic_and_time, events_by_checkout, events_by_arrival, events_by_trace, events_by_mail, events_by_name,
+    events_by_order_number;
   alter table events disable trigger lines_come`
 
 /** @returns how many events there are then: the least that is `count` or more */

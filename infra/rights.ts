@@ -130,6 +130,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   },
   analytics: {},
   events: {},
+  orders: {},
   sinkWatch: { looks: true, sink: 'restart' },
   cluster: { looks: true, sink: 'look' },
   health: { looks: true, sink: 'look' },

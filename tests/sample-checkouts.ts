@@ -25,6 +25,7 @@ export interface Sample {
   readonly checkoutId?: string
   readonly lines?: readonly Line[]
   readonly currency?: string
+  readonly customer?: CheckoutRequested['customer']
 }
 
 /** A record as it lies on its topic; `insertRows` makes of it what the connector's transform makes. */
@@ -64,10 +65,11 @@ const factIn = <T>(record: OutgoingRecord): T => JSON.parse(String(record.value)
 /** The records of one checkout, in the order of the flow, made by the rules that make the real ones. */
 export const recordsOf = (sample: Sample): OutgoingRecord[] => {
   const { end, at, checkoutId = randomUUID(), lines = [line], currency = 'EUR' } = sample
+  const { customer = { email: 'ada@example.org', name: 'Ada' } } = sample
   const cause = { time: at.toISOString(), traceparent: undefined }
   const requested: CheckoutRequested = {
     checkoutId,
-    customer: { email: 'ada@example.org', name: 'Ada' },
+    customer,
     lines: [...lines],
     amount: lines.reduce((sum, { amount }) => sum + amount, 0),
     currency,

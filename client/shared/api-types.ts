@@ -209,6 +209,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/orders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The checkouts and orders that match, the newest first */
+        readonly get: operations["orders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/cluster": {
         readonly parameters: {
             readonly query?: never;
@@ -866,6 +883,36 @@ export interface components {
             }[];
             /** @description True when the time was over before all were sent on: ask again */
             readonly more: boolean;
+        };
+        readonly OrderList: {
+            readonly orders: readonly {
+                /** Format: uuid */
+                readonly checkoutId: string;
+                readonly orderNumber?: string;
+                readonly status: components["schemas"]["CheckoutState"];
+                /**
+                 * @description A dead letter of it waits for a person
+                 * @constant
+                 */
+                readonly attention?: true;
+                readonly customer: {
+                    /** @description Null where it was erased */
+                    readonly name: string | null;
+                    /** @description Null where it was erased */
+                    readonly email: string | null;
+                };
+                readonly amount: number;
+                readonly currency: string;
+                /**
+                 * Format: date-time
+                 * @description When the checkout was accepted: the list is in this order
+                 */
+                readonly acceptedAt: string;
+                /** Format: date-time */
+                readonly orderedAt?: string;
+            }[];
+            /** @description The cursor of the next page; absent after the last one */
+            readonly next?: string;
         };
     };
     responses: never;
@@ -1938,6 +1985,78 @@ export interface operations {
                 content?: never;
             };
             /** @description The sink database cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly orders: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description An order number, a checkout id or a mail address, each whole or its beginning; or beginnings of words of the name */
+                readonly search?: string;
+                /** @description With this status only; `attention`: with a dead letter that waits for a person */
+                readonly status?: "accepted" | "action-required" | "paid" | "declined" | "expired" | "ordered" | "rejected" | "released" | "confirmed" | "shipped" | "cancelled" | "refunded" | "attention";
+                /** @description Accepted then or later */
+                readonly from?: string;
+                /** @description Accepted before */
+                readonly to?: string;
+                /** @description `next` of the answer before */
+                readonly cursor?: string;
+                /** @description At most so many, up to 100 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of them */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The analytics database cannot be reached; try again after Retry-After */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

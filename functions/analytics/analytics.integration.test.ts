@@ -10,7 +10,7 @@ const ids = Object.fromEntries(ends.map(end => [end, randomUUID()])) as Record<E
 
 let database: OwnDatabase
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
-let handlers: Record<'analytics' | 'events' | 'status', Handler>
+let handlers: Record<'analytics' | 'events' | 'orders' | 'status', Handler>
 
 beforeAll(async () => {
   database = await ownDatabase()
@@ -19,12 +19,18 @@ beforeAll(async () => {
     ends.flatMap(end => inboxRows({ end, at, checkoutId: ids[end] })),
   )
   process.env.DATABASE_URL = database.url
-  const [analytics, events, status] = await Promise.all([
+  const [analytics, events, orders, status] = await Promise.all([
     import('./analytics-handler.ts'),
     import('./events-handler.ts'),
+    import('../desk/orders-handler.ts'),
     import('../checkout/status-handler.ts'),
   ])
-  handlers = { analytics: analytics.handler, events: events.handler, status: status.handler } as never
+  handlers = {
+    analytics: analytics.handler,
+    events: events.handler,
+    orders: orders.handler,
+    status: status.handler,
+  } as never
 })
 afterAll(() => database.drop())
 
@@ -195,5 +201,136 @@ describe('GET /events', () => {
   ])('refuses %j', async (query, field) => {
     const { statusCode, body } = await get('events', {}, query)
     expect([statusCode, body.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]])
+  })
+})
+
+describe('GET /orders', () => {
+  const later = new Date('2026-04-01T08:00:00.000Z')
+  const shoppers = [
+    { name: 'Grace Hopper', email: 'grace.hopper@Example.com' },
+    { name: 'José O’Neill-García', email: 'jose_100%@example.com' },
+    { name: 'Ada Hopper', email: 'joseX100Y@example.com' },
+  ] as const
+  const placed = shoppers.map(() => randomUUID())
+  const placedAt = (n: number) => new Date(later.getTime() + n * 60_000)
+
+  beforeAll(async () => {
+    await insertRows(
+      database.admin,
+      shoppers.flatMap((customer, n) =>
+        inboxRows({ end: 'confirmed', at: placedAt(n), checkoutId: placed[n] as string, customer }),
+      ),
+    )
+  })
+
+  const find = async (query: Record<string, string>) => {
+    const { statusCode, body } = await get('orders', {}, query)
+    expect({ statusCode, body }).toMatchObject({ statusCode: 200, body: { orders: expect.any(Array) } })
+    return body as { orders: { checkoutId: string; orderNumber: string }[]; next?: string }
+  }
+  /** Which of the shoppers' orders are found, and nothing else. */
+  const whoIs = async (search: string, more: Record<string, string> = {}) => {
+    const { orders } = await find({ search, ...more })
+    return orders.map(({ checkoutId }) => placed.indexOf(checkoutId))
+  }
+
+  test('shows an order with its shopper, and the newest first', async () => {
+    const { orders } = await find({ from: later.toISOString() })
+    expect(orders.map(({ checkoutId }) => checkoutId)).toEqual(placed.toReversed())
+    expect(orders[2]).toEqual({
+      checkoutId: placed[0],
+      orderNumber: expect.stringMatching(/^K-/),
+      status: 'confirmed',
+      customer: shoppers[0],
+      amount: 2_400,
+      currency: 'EUR',
+      acceptedAt: later.toISOString(),
+      orderedAt: new Date(later.getTime() + 200).toISOString(),
+    })
+  })
+
+  test.each([
+    ['grace.hopper@example.COM', [0]],
+    ['Grace.Hop', [0]],
+    ['hopper@', []],
+    ['jose_100%@example.com', [1]],
+    ['jose_', [1]],
+    ['joseX%', []],
+    ['hopper', [2, 0]],
+    ['HOP ad', [2]],
+    ['jose garcia', [1]],
+    ['García', [1]],
+    ['arcia', []],
+    ["'); drop table events; --", []],
+    ["':* | '", []],
+    ['\\', []],
+    ['\0', []],
+    ['\ud800', []],
+    ['😀'.repeat(127), []],
+  ])('%j finds what has it, and nothing else', async (search, found) => {
+    expect(await whoIs(search)).toEqual(found)
+  })
+
+  test('finds an order by its number and by its checkout id, whole and by their beginnings', async () => {
+    const { orders } = await find({ search: placed[1] as string })
+    const { checkoutId = '', orderNumber = '' } = orders[0] ?? {}
+    expect(checkoutId).toBe(placed[1])
+    const texts = [orderNumber, orderNumber.toLowerCase(), orderNumber.slice(0, 11), checkoutId.slice(0, 13)]
+    for (const text of [...texts, checkoutId.toUpperCase()]) expect(await whoIs(text)).toEqual([1])
+  })
+
+  test.each(ends)('filters by the status %s', async end => {
+    const status = { ordered: 'ordered', refunded: 'refunded' }[end as string] ?? end
+    const { orders } = await find({ status, search: 'ada@example.org' })
+    expect(orders.map(({ checkoutId }) => checkoutId)).toContain(ids[end])
+    expect(new Set(orders.map(order => (order as { status?: string }).status))).toEqual(new Set([status]))
+    expect(await whoIs('hopper', { status })).toEqual(end === 'confirmed' ? [2, 0] : [])
+  })
+
+  test('pages show each order once while others arrive', async () => {
+    const seen: string[] = []
+    const { orders: all } = await find({ limit: '100' })
+    let next: string | undefined
+    do {
+      const page: Awaited<ReturnType<typeof find>> = await find({ limit: '3', ...(next ? { cursor: next } : {}) })
+      seen.push(...page.orders.map(({ checkoutId }) => checkoutId))
+      next = page.next
+      await insertRows(database.admin, inboxRows({ end: 'accepted', at: new Date(later.getTime() + 3_600_000) }))
+    } while (next)
+    expect(seen).toEqual(all.map(({ checkoutId }) => checkoutId))
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ search: 'x'.repeat(255) }, 'search'],
+    [{ status: 'nothing' }, 'status'],
+    [{ from: 'yesterday' }, 'from'],
+    [{ from: '2026-03-02T00:00:00Z', to: '2026-03-01T00:00:00Z' }, 'to'],
+    [{ cursor: 'x' }, 'cursor'],
+    [{ limit: '101' }, 'limit'],
+    [{ other: 'x' }, 'other'],
+  ])('refuses %j, naming %s', async (query, field) => {
+    const { statusCode, body } = await get('orders', {}, query)
+    expect([statusCode, body.errors.map((error: { field: string }) => error.field)]).toEqual([400, [field]])
+  })
+
+  test('whatever a shopper is called, the sink takes the record', async () => {
+    const customers = [
+      { name: 7, email: ['x'] },
+      null,
+      { name: 'ﷺ'.repeat(3_000), email: 'e'.repeat(9_000) },
+      { name: '\ud800' },
+    ]
+    const checkoutIds = customers.map(() => randomUUID())
+    const rows = checkoutIds.flatMap(checkoutId => inboxRows({ end: 'accepted', at: later, checkoutId }))
+    await insertRows(
+      database.admin,
+      rows.map((row, n) => {
+        const value = { ...JSON.parse(String(row.value)), customer: customers[n] }
+        return { ...row, value: Buffer.from(JSON.stringify(value)) }
+      }),
+    )
+    const { rows: kept } = await database.admin.query('select from events where checkout_id = any ($1)', [checkoutIds])
+    expect(kept.length).toBeGreaterThanOrEqual(3)
+    expect((await get('orders', {}, { limit: '100' })).statusCode).toBe(200)
   })
 })

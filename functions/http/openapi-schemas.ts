@@ -12,6 +12,7 @@ import { Line, Shipping } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
 import type { shippingAnswer } from '../checkout/shipping-handler.ts'
 import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
+import type { OrdersPage } from '../desk/find-orders.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
@@ -310,6 +311,28 @@ const Redriven = answerOf<RedriveAnswer>()(
   }),
 )
 
+const erasable = z.string().nullable().describe('Null where it was erased')
+const FoundCustomer = z.object({ name: erasable, email: erasable })
+
+const OrderList = answerOf<OrdersPage>()(
+  z.object({
+    orders: z.array(
+      z.object({
+        checkoutId: z.uuid(),
+        orderNumber: z.string().optional(),
+        status: CheckoutState,
+        attention: z.literal(true).optional().describe('A dead letter of it waits for a person'),
+        customer: FoundCustomer,
+        amount: minorUnits,
+        currency: z.string(),
+        acceptedAt: moment.describe('When the checkout was accepted: the list is in this order'),
+        orderedAt: moment.optional(),
+      }),
+    ),
+    next: z.string().optional().describe('The cursor of the next page; absent after the last one'),
+  }),
+)
+
 /** What a client sends. */
 export const requests = {
   CheckoutRequest: Cart,
@@ -361,6 +384,7 @@ export const answers = {
   DeadLetter,
   DeadLetters,
   Redriven,
+  OrderList,
 } satisfies Readonly<Record<string, z.ZodType>>
 
 export type SchemaName = keyof typeof requests | keyof typeof answers

@@ -1,6 +1,7 @@
 /** The HTTP contract as an OpenAPI 3.1 document, made from the very schemas that check the requests. */
 import { mostOnPage, sorts } from '../catalogue/catalogue.ts'
 import { categories } from '../catalogue/facts.ts'
+import { orderFilters } from '../desk/find-orders.ts'
 import { redrivenTopics } from '../operations/redrive.ts'
 import { catalogueTopics, topics } from '../topics.ts'
 import { componentSchemas, type SchemaName, schemaOf } from './openapi-schemas.ts'
@@ -317,6 +318,34 @@ const paths = {
       },
     },
   },
+  '/orders': {
+    get: {
+      operationId: 'orders',
+      summary: 'The checkouts and orders that match, the newest first',
+      tags: ['Orders'],
+      parameters: [
+        query(
+          'search',
+          'An order number, a checkout id or a mail address, each whole or its beginning; or beginnings of words of the name',
+          { type: 'string', maxLength: 254 },
+        ),
+        query('status', 'With this status only; `attention`: with a dead letter that waits for a person', {
+          type: 'string',
+          enum: [...orderFilters],
+        }),
+        query('from', 'Accepted then or later', { type: 'string', format: 'date-time' }),
+        query('to', 'Accepted before', { type: 'string', format: 'date-time' }),
+        query('cursor', '`next` of the answer before'),
+        limit(100),
+      ],
+      responses: {
+        200: json('A page of them', 'OrderList'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The analytics database'),
+      },
+    },
+  },
   '/cluster': {
     get: {
       operationId: 'cluster',
@@ -397,6 +426,7 @@ export const openapi = () => ({
   tags: [
     { name: 'Shop', description: 'For shoppers' },
     { name: 'Catalogue', description: 'For operators: what the shop sells' },
+    { name: 'Orders', description: 'For operators: to find orders, and to act on them' },
     { name: 'Analytics', description: 'For operators: reports and events out of the sink database' },
     { name: 'Operations', description: 'For operators: the cluster, and what needs a person' },
   ],

@@ -1,0 +1,73 @@
+/** GET /orders: the orders that an operator looks for, out of the sink, the newest first. */
+import { z } from 'zod'
+import { connectDatabase, databaseSettings, type Query, TooSlow } from '../analytics/postgres.ts'
+import { isOutage, Problem } from '../errors.ts'
+import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
+import { settings } from '../settings.ts'
+import { findOrders, type OrderRow, orderFilters, ordersStatement, placeOf } from './find-orders.ts'
+
+const moment = z.iso
+  .datetime({ offset: true, error: 'Expected a time such as 2026-03-01T00:00:00Z.' })
+  .transform(text => new Date(text))
+
+export const QueryParameters = z
+  .strictObject({
+    search: z
+      .string()
+      .max(254, 'At most 254 characters.')
+      // No text of the database has these characters, so what is searched is found nowhere.
+      .transform(text => text.trim().toWellFormed().replaceAll('\0', '\ufffd'))
+      .optional(),
+    status: z.enum(orderFilters, `Expected one of ${orderFilters.join(', ')}.`).optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+    cursor: z
+      .string()
+      .transform((text, context) => {
+        const place = placeOf(text)
+        if (!place) context.addIssue('Expected the cursor `next` of an earlier answer.')
+        return place ?? z.NEVER
+      })
+      .optional(),
+    limit: z.coerce
+      .number('Expected a whole number from 1 to 100.')
+      .int('Expected a whole number from 1 to 100.')
+      .min(1, 'Expected a whole number from 1 to 100.')
+      .max(100, 'Expected a whole number from 1 to 100.')
+      .default(50),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, { path: ['to'], error: 'Must be after `from`.' })
+
+const away = (error: unknown): never => {
+  if (error instanceof TooSlow)
+    throw new Problem(503, 'unavailable', 'This search takes too long; give more of the text, or a range of time.')
+  if (!isOutage(error)) throw error
+  throw new Problem(
+    503,
+    'unavailable',
+    'The analytics database is away, and orders are searched there. An order whose checkout id you know can be opened: its status is true meanwhile.',
+    [],
+    { 'retry-after': '2' },
+  )
+}
+
+export const orders =
+  ({ query }: { query: Query }) =>
+  async ({
+    query: parameters,
+  }: HttpRequest<undefined, undefined, z.infer<typeof QueryParameters>>): Promise<HttpResponse> => {
+    const body = await findOrders(asked => {
+      const { text, values } = ordersStatement(asked)
+      return query<OrderRow>(text, values)
+    }, parameters).catch(away)
+    return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
+  }
+
+/** A search may be slow, but must answer before Lambda times out. */
+const searchTimeoutMs = 7_000
+
+const { DATABASE_URL } = settings(databaseSettings)
+
+export const handler = http({ query: QueryParameters }).handler(
+  orders({ query: connectDatabase(DATABASE_URL, searchTimeoutMs).query }),
+)
