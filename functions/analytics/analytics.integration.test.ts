@@ -226,7 +226,7 @@ describe('GET /orders', () => {
   const find = async (query: Record<string, string>) => {
     const { statusCode, body } = await get('orders', {}, query)
     expect({ statusCode, body }).toMatchObject({ statusCode: 200, body: { orders: expect.any(Array) } })
-    return body as { orders: { checkoutId: string; orderNumber: string }[]; next?: string }
+    return body as { orders: { checkoutId: (typeof placed)[number]; orderNumber: string }[]; next?: string }
   }
   /** Which of the shoppers' orders are found, and nothing else. */
   const whoIs = async (search: string, more: Record<string, string> = {}) => {
