@@ -563,6 +563,85 @@ $$;
 
 create or replace trigger letter_arrives before insert on letter_inbox for each row execute function letter_arrives();
 
+-- ------------------------------------------------------------------------------------------------------ personal data
+-- An erasure replaces name, mail, address and payment token by "erased" and keeps ids, amounts, countries and hashes
+-- (docs/privacy.md). `npm run privacy` erases what is here; the triggers erase what arrives later: a record that is redriven, or
+-- a topic that the connector reads again.
+
+create table if not exists erased_checkouts (
+  checkout_id uuid primary key,
+  keeps_order boolean not null default false,
+  erased_at timestamptz not null default now()
+);
+comment on table erased_checkouts is 'Whose person was erased: records of these checkouts that arrive later are erased as they arrive';
+comment on column erased_checkouts.keeps_order is 'True: the name and the address of the order stay in order-successful until the years of the law are over';
+
+-- As mailboxOf in functions/mailbox.ts; a test holds one to the other.
+create or replace function mailbox_of(address text) returns text
+language sql immutable parallel safe as $$
+  select coalesce(nullif(replace(regexp_replace(local, '\+.*$', ''), '.', ''), ''), local) || '@' ||
+    case domain when 'googlemail.com' then 'gmail.com' else domain end
+  from (select lower(substring(address from '^(.*)@')), lower(substring(address from '@([^@]*)$'))) as parts (local, domain)
+$$;
+
+-- A fact without its person, as withoutPerson in functions/privacy/personal-data.ts; a test holds one to the other. Null when
+-- it is no JSON object: then nothing of it can be told from a person.
+create or replace function without_person(fact jsonb, keeps_order boolean default false) returns jsonb
+language sql immutable parallel safe as $$
+  select case when jsonb_typeof(fact) = 'object' then fact || coalesce((
+    select jsonb_object_agg(name, case
+      when jsonb_typeof(member) <> 'object' then to_jsonb('erased'::text)
+      else (
+        select coalesce(jsonb_object_agg(field, case
+          when field = 'country' or (keeps_order and field <> 'email') then content else to_jsonb('erased'::text)
+        end), '{}')
+        from jsonb_each(member) as fields (field, content)
+      )
+    end)
+    from jsonb_each(fact) as members (name, member)
+    where name in ('customer', 'shipTo', 'paymentMethod', 'to', 'note')
+  ), '{}') end
+$$;
+
+create or replace function bytes_without_person(bytes bytea) returns bytea
+language sql immutable parallel safe as $$
+  select case when bytes is not null then
+    coalesce(convert_to(without_person(readable_json(readable_bytes(bytes)))::text, 'UTF8'), 'erased')
+  end
+$$;
+
+-- With the rights of its owner: the connector has none on the tables.
+create or replace function erase_late_events() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from erased_checkouts) then return null; end if;
+  update events set payload = erased, value = coalesce(convert_to(erased::text, 'UTF8'), 'erased')
+  from (
+    select event_id, source, without_person(payload, keeps_order and topic = 'order-successful') as erased
+    from changed join erased_checkouts using (checkout_id)
+  ) as late
+  where events.event_id = late.event_id and events.source = late.source and events.value is not null;
+  return null;
+end
+$$;
+
+create or replace trigger late_events_are_erased after insert on events
+  referencing new table as changed for each statement execute function erase_late_events();
+
+create or replace function erase_late_letter() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from erased_checkouts where checkout_id = new.checkout_id) then
+    new.value := bytes_without_person(new.value);
+    new.error := 'erased';
+  end if;
+  return new;
+end
+$$;
+
+create or replace trigger late_letters_are_erased before insert on dead_letters
+  for each row execute function erase_late_letter();
+
 -- -------------------------------------------------------------------------------------------------------------- views
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.

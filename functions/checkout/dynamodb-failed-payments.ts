@@ -8,6 +8,9 @@ import { type FailedPayments, subjectsOf } from './failed-payments.ts'
 
 const hourSeconds = 60 * 60
 
+/** What the failed payments of an address are counted by; stored with each checkout of it. */
+export const addressSubject = (email: string): string => subjectsOf(email, undefined)[0] ?? ''
+
 const timesIn = (failures: unknown): number[] =>
   failures instanceof Set ? [...failures].map(each => Date.parse(String(each).split(' ')[0] ?? '')) : []
 

@@ -1,13 +1,15 @@
 /**
  * The mail catcher: aws-ses-v2-local, which speaks the API of SES and shows the mails on a page. Mails are stored in a file
  * before the answer says that they were accepted, so that they survive a crash. Answers only requests for this machine.
+ * `DELETE /mails?mailbox=…` forgets the mails of a mailbox.
  *
  *     node infra/local/components/mail/server.ts <port> <file> [<host>]
  */
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
+import { mailboxOf } from '../../../../functions/mailbox.ts'
 import { isLoopback } from '../../loopback.ts'
 
 const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
@@ -46,11 +48,38 @@ store.clearStore = () => {
   clearStore()
 }
 
+const isTo =
+  (mailbox: string) =>
+  ({ destination: { to = [], cc = [], bcc = [] } }: Email): boolean =>
+    [...to, ...cc, ...bcc].some(address => mailboxOf(address) === mailbox)
+
+/** Forgets the mails of a mailbox; the file is replaced whole. @returns how many */
+const forget = (mailbox: string): number => {
+  const { emails } = store.getStoreReadonly()
+  const kept = emails.filter(email => !isTo(mailbox)(email))
+  const forgotten = emails.length - kept.length
+  if (forgotten === 0) return 0
+  const draft = `${file}.draft`
+  writeFileSync(draft, kept.map(email => `${JSON.stringify(email)}\n`).join(''))
+  renameSync(draft, file)
+  emails.splice(0, emails.length, ...kept)
+  return forgotten
+}
+
 process.once('SIGTERM', () => process.exit(0))
 const listening = await server({ host, port: Number(port) })
 const [answer] = listening.listeners('request') as RequestListener[]
 listening.removeAllListeners('request').on('request', (request, response) => {
-  if (isLoopback(request.headers.host)) answer?.(request, response)
-  else response.writeHead(403).end('The Host header must be localhost or a loopback address.')
+  if (!isLoopback(request.headers.host)) {
+    response.writeHead(403).end('The Host header must be localhost or a loopback address.')
+    return
+  }
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const mailbox = searchParams.get('mailbox')
+  if (request.method === 'DELETE' && pathname === '/mails' && mailbox) {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ forgotten: forget(mailbox) }))
+    return
+  }
+  answer?.(request, response)
 })
 console.log(`The mailbox is open on http://${host}:${port}`)

@@ -1,0 +1,62 @@
+/** The report of `npm run privacy` as a person reads it. */
+import type { KnownCheckout, Report } from '../../functions/privacy/privacy.ts'
+
+const line = ({
+  checkoutId,
+  requestedAt,
+  orderNumber,
+  status,
+  customer,
+  shipTo,
+  paymentMethod,
+  amount,
+  currency,
+}: KnownCheckout) =>
+  [
+    `  ${checkoutId}  ${requestedAt ?? ''}  ${orderNumber ? `order ${orderNumber} ` : ''}${status ?? ''}  ${amount ?? ''} ${currency ?? ''}`,
+    ...[customer, shipTo, paymentMethod].flatMap(each => (each === undefined ? [] : [`    ${JSON.stringify(each)}`])),
+  ].join('\n')
+
+/** Topics that forget after the same time, in one line. */
+const topicLines = (topics: Report['topics']): string[] =>
+  [...Map.groupBy(topics, ({ days }) => days)].map(
+    ([days, of]) => `  after ${days} days: ${of.map(({ name }) => name).join(', ')}`,
+  )
+
+export const printedReport = ({
+  mail,
+  mailbox,
+  action,
+  dryRun,
+  checkouts,
+  places,
+  deferred,
+  notes,
+  topics,
+}: Report): string[] => {
+  const isDone = action === 'erase' && !dryRun
+  const width = Math.max(...places.map(({ place }) => place.length))
+  return [
+    `${mail} (mailbox ${mailbox}): ${checkouts.length} checkouts`,
+    ...checkouts.map(line),
+    '',
+    action === 'show' ? 'Found:' : isDone ? 'Found and erased:' : 'An erasure would change (nothing was changed):',
+    ...places.map(
+      ({ place, found, erased }) =>
+        `  ${place.padEnd(width)}  ${found} found${isDone && found > 0 ? `, ${erased} erased` : ''}`,
+    ),
+    ...(deferred.length > 0
+      ? [
+          '',
+          'Not erased yet:',
+          ...deferred.map(({ checkoutId, because }) => `  ${checkoutId}: ${because}. Erase again when it has ended.`),
+        ]
+      : []),
+    '',
+    'What stays, and why:',
+    ...notes.map(note => `  ${note}`),
+    '',
+    'Topics cannot be changed. What they still hold of this person goes:',
+    ...topicLines(topics),
+  ]
+}

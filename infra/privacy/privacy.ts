@@ -1,0 +1,151 @@
+/** `npm run privacy`: shows what the shop keeps of a person, and erases it. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { connectPrivacy } from '../../functions/privacy/connect-privacy.ts'
+import type { Place, Report } from '../../functions/privacy/privacy.ts'
+import { awsCli } from '../aws-cli.ts'
+import { command, run, text, UsageError } from '../command-line.ts'
+import { addresses, environment } from '../local/addresses.ts'
+import { homeIn, runningIn } from '../local/home.ts'
+import { localDynamodb, localPrefix, tablesOf } from '../local/set-up/tables.ts'
+import { Refusal } from '../refusal.ts'
+import { stageSettings } from '../stages/settings.ts'
+import { printedReport } from './print.ts'
+import { compactDynamodbLocal, logsPlace, mailboxPlace } from './this-machine.ts'
+
+const actions = ['show', 'erase'] as const
+
+const options = command(
+  'npm run privacy --',
+  `Shows everything that the shop keeps of a person, by the mail address, or erases it.
+
+  show MAIL    what is found, where, and when topics forget; changes nothing
+  erase MAIL   replaces name, mail, address and payment token by "erased"; ids, amounts and hashes stay
+
+Addresses that are one mailbox (capitals, dots, a +tag) are one person. Checkouts that have not ended are left for later.
+Exit code 1: something was left; run it again.`,
+)
+  .argument('<action>', actions.join(', '))
+  .argument('<mail>', 'the mail address')
+  .option('--dry-run', 'with erase: say what would be erased, and change nothing')
+  .option('--json', 'print the report as JSON, for the person who asked')
+  .option('--stage <name>', 'of a deployed stage, by its function privacy and with your rights on AWS', text)
+  .addHelpText(
+    'after',
+    `
+Environment:
+  ORDER_KEEPS    amounts (default), or customer: an order keeps name and address in the sink for ORDER_YEARS
+  ORDER_YEARS    the years that the law of the shop asks for (default 10)
+  KASSA_HOME     the folder of the Kassa that runs here (default: .kassa)
+A deployed stage has its settings in infra/stages/<stage>.yml.`,
+  )
+
+interface Request {
+  readonly action: (typeof actions)[number]
+  readonly mail: string
+  readonly dryRun: boolean
+}
+
+/** At most one line a second. */
+const progress = (() => {
+  let last = Date.now()
+  return (said: string): void => {
+    if (Date.now() - last < 1_000) return
+    last = Date.now()
+    console.error(`${said} …`)
+  }
+})()
+
+const wordsOf = ({ mail, checkouts }: Report): string[] => [
+  ...new Set(
+    [
+      mail,
+      ...checkouts.flatMap(({ customer, shipTo }) => [
+        ...Object.values(customer ?? {}),
+        ...Object.values(shipTo ?? {}),
+      ]),
+    ].flatMap(each => (typeof each === 'string' && each.length >= 5 && each !== 'erased' ? [each.toLowerCase()] : [])),
+  ),
+]
+
+const onThisMachine = async ({ action, mail, dryRun }: Request): Promise<Report> => {
+  const home = homeIn(process.env.KASSA_HOME || '.kassa')
+  const instance = await runningIn(home)
+  const given = { ...environment(addresses(instance?.offset)), ...process.env } as Record<string, string>
+  const tables = Object.fromEntries(tablesOf(localPrefix).map(({ setting, name }) => [setting, name]))
+  const client = localDynamodb({ endpoint: given.AWS_ENDPOINT_URL_DYNAMODB ?? '', region: 'eu-central-1' })
+  const connected = connectPrivacy({
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    databaseUrl: given.DATABASE_ADMIN_URL ?? '',
+    environment: { ...tables, ...given },
+    progress,
+  })
+  const erases = action === 'erase' && !dryRun
+  try {
+    const report = await (action === 'show' ? connected.show(mail) : connected.erase(mail, { dryRun })).catch(
+      (cause: Error) => {
+        if (
+          !['ECONNREFUSED', 'TimeoutError'].some(text =>
+            `${cause.name} ${cause.message} ${(cause as { code?: string }).code}`.includes(text),
+          )
+        )
+          throw cause
+        throw new Refusal(
+          `Kassa does not answer on this machine (${cause.message || cause.name}). Start it, then run this again: it goes on where it was.`,
+        )
+      },
+    )
+    const mailbox = await mailboxPlace(given.MAILBOX_URL ?? '', mail, erases && report.deferred.length === 0)
+    const { files, ...logs } = await logsPlace(home, wordsOf(report))
+    const isCompact = erases && (await compactDynamodbLocal(home))
+    const places: Place[] = [...report.places, mailbox, logs]
+    return {
+      ...report,
+      places,
+      notes: [
+        ...report.notes,
+        ...(isCompact ? ["DynamoDB Local's file was written anew: it keeps no bytes of what was replaced."] : []),
+        ...(files.length > 0
+          ? [`Log files must hold no personal data, and these do: ${files.join(', ')}. Delete them.`]
+          : []),
+      ],
+    }
+  } finally {
+    await connected.close()
+    client.destroy()
+  }
+}
+
+const onStage = async (stage: string, request: Request): Promise<Report> => {
+  const { region } = stageSettings(stage)
+  const name = `kassa-${stage}-privacy`
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-privacy-'))
+  try {
+    const [asked, answered] = [join(folder, 'event.json'), join(folder, 'answer.json')]
+    await writeFile(asked, JSON.stringify(request), { mode: 0o600 })
+    console.error(`Invoking ${name}: it reads all checkouts and events, which takes minutes in a large shop …`)
+    const answer = await awsCli(
+      ...([region, 'lambda', 'invoke', '--function-name', name, '--cli-read-timeout', '910'] as const),
+      ...['--payload', `fileb://${asked}`, answered],
+    )
+    const content = await readFile(answered, 'utf8')
+    if (answer?.FunctionError)
+      throw new Refusal(`${name} failed: ${content.slice(0, 500)}\nRun it again: it goes on where it was.`)
+    return JSON.parse(content)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await run(options, async ({ dryRun = false, json, stage }, action, mail) => {
+  if (action !== 'show' && action !== 'erase')
+    throw new UsageError(`There is no action ${action}: ${actions.join(', ')}. See npm run privacy -- --help.`)
+  if (!/^[^\s@]+@[^\s@]+$/.test(mail)) throw new UsageError(`"${mail}" is no mail address.`)
+  if (dryRun && action === 'show') throw new UsageError('show changes nothing: --dry-run goes with erase.')
+  const request: Request = { action, mail, dryRun }
+  const report = await (stage ? onStage(stage, request) : onThisMachine(request))
+  console.log(json ? JSON.stringify(report, null, 2) : printedReport(report).join('\n'))
+  return action === 'erase' && !dryRun && report.deferred.length > 0 ? 1 : 0
+})
