@@ -153,6 +153,16 @@ export const rights: Readonly<Record<string, Rights>> = {
     writes: ['dead-letter'],
     tables: { catalogue: ['PutItem'], stock: ['UpdateItem'] },
   },
+  privacy: {
+    tables: {
+      checkouts: ['GetItem', 'Scan', 'UpdateItem'],
+      payments: ['GetItem', 'UpdateItem'],
+      orders: ['GetItem', 'UpdateItem'],
+      idempotency: ['GetItem'],
+      'provider-ledger': ['GetItem', 'UpdateItem'],
+    },
+    secrets: ['database'],
+  },
   openapi: {},
   migrate: { secrets: ['database', 'sink', 'analyst'] },
   topics: { creates: true },

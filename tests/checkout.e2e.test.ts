@@ -1,11 +1,16 @@
 /** The whole of Kassa, from POST /checkout to the mail and the rows, through the real `sls offline`. */
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
 import { dynamodb } from '../functions/dynamodb.ts'
 import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { orderNumberOf } from '../functions/order/order.ts'
+import type { Report } from '../functions/privacy/privacy.ts'
 import { settings } from '../functions/settings.ts'
 import { delivery } from './delivery.ts'
 import { eventually } from './eventually.ts'
@@ -63,6 +68,17 @@ const cartOf = (email: string, items: { sku: string; quantity: number }[], payme
   paymentMethod,
   ...delivery,
 })
+
+/** `npm run privacy -- erase`, as an operator types it. */
+const erase = async (mail: string) => {
+  const command = ['--disable-warning=ExperimentalWarning', 'infra/privacy/privacy.ts', 'erase', mail, '--json']
+  const { NODE_OPTIONS: _, ...env } = process.env
+  const child = spawn('node_modules/.bin/node', command, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const report: Report = JSON.parse(await text(child.stdout))
+  const [exitCode] = await exited
+  return { exitCode, report }
+}
 
 const stages = [
   ...['checkout-requested', 'payment-successful', 'order-successful', 'payment-captured', 'email-successful'],
@@ -220,6 +236,36 @@ test('a declined payment is told by status, and nothing is ordered or mailed: th
   expect(done).toMatchObject({ status: 'declined', reason: 'insufficient_funds' })
   expect(await mailsTo(email)).toEqual([])
   expect(await stockOf('lamp-desk')).toBe(before)
+})
+
+test('a shopper who is erased leaves no trace in DynamoDB, the sink, the mailbox and the logs; the order stays', async () => {
+  const tag = randomUUID()
+  const [email, name] = [`Trace.${tag}@example.com`, `Quixote ${tag.slice(0, 13)}`]
+  const cart = cartOf(email, [{ sku: 'pen-brass', quantity: 1 }])
+  const { body } = await post({ ...cart, customer: { email, name } })
+  await confirmed(body.checkoutId)
+  const { exitCode, report } = await erase(email.toLowerCase())
+  expect({ exitCode, deferred: report.deferred }).toEqual({ exitCode: 0, deferred: [] })
+  expect(report.places.filter(({ found }) => found > 0)).toEqual([
+    { place: 'Sink, events', found: 5, erased: 5 },
+    { place: 'DynamoDB checkouts', found: 1, erased: 1 },
+    { place: 'Mailbox of this machine', found: 1, erased: 1 },
+  ])
+  const words = [tag, tag.slice(0, 13)]
+  expect(await mailsTo(email)).toEqual([])
+  const kept = await rows(
+    `select payload::text || convert_from(value, 'UTF8') as text from events where checkout_id = $1`,
+    body.checkoutId,
+  )
+  expect(kept).toHaveLength(5)
+  expect(kept.filter(({ text }) => words.some(word => text.includes(word)))).toEqual([])
+  for (const folder of process.env.KASSA_HOME ? ['data/dynamodb', 'data/mail', 'logs'] : []) {
+    for (const file of await readdir(`${process.env.KASSA_HOME}/${folder}`)) {
+      const bytes = await readFile(`${process.env.KASSA_HOME}/${folder}/${file}`)
+      expect({ file, found: words.filter(word => bytes.includes(word)) }).toEqual({ file, found: [] })
+    }
+  }
+  expect(await rows('select amount from orders where checkout_id = $1', body.checkoutId)).toEqual([{ amount: '3890' }])
 })
 
 test('an unknown checkout is 404, as is what can be no id', async () => {

@@ -99,6 +99,13 @@ const Settings = z
     firewall: z
       .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
       .prefault({}),
+    privacy: z
+      .strictObject({
+        /** What an erasure leaves of an order: `customer` keeps name and address in the sink for the years of the law. */
+        orderKeeps: z.enum(['amounts', 'customer']).default('amounts'),
+        orderYears: z.int().min(1).max(100).default(10),
+      })
+      .prefault({}),
     alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
     canary: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
     /** What CloudFormation acts as; without it, as whoever deploys. */
