@@ -154,7 +154,7 @@ describe('the views of one checkout of each kind', () => {
     expect(payments).toEqual([{ status: payment, refund_status: status }])
   })
 
-  test('orders: one row for each order', async () => {
+  test('orders: one row for each order, also of before addresses', async () => {
     const one = {
       order_number: expect.stringMatching(/^K-/),
       amount: '2700',
@@ -162,6 +162,14 @@ describe('the views of one checkout of each kind', () => {
       lines: 2,
       customer_name: 'Ada',
       customer_email: 'ada@example.org',
+      ship_to_line1: null,
+      ship_to_line2: null,
+      ship_to_postal_code: null,
+      ship_to_city: null,
+      ship_to_region: null,
+      ship_to_country: null,
+      shipping_method: null,
+      shipping_amount: null,
       ordered_at: later(200),
     }
     expect(await rows('select * from orders order by checkout_id')).toEqual([

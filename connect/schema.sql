@@ -741,11 +741,19 @@ select
   jsonb_array_length(readable_lines(payload)) as lines,
   payload -> 'customer' ->> 'name' as customer_name,
   payload -> 'customer' ->> 'email' as customer_email,
+  payload -> 'shipTo' ->> 'line1' as ship_to_line1,
+  payload -> 'shipTo' ->> 'line2' as ship_to_line2,
+  payload -> 'shipTo' ->> 'postalCode' as ship_to_postal_code,
+  payload -> 'shipTo' ->> 'city' as ship_to_city,
+  payload -> 'shipTo' ->> 'region' as ship_to_region,
+  payload -> 'shipTo' ->> 'country' as ship_to_country,
+  payload -> 'shipping' ->> 'method' as shipping_method,
+  readable_count(payload -> 'shipping' -> 'amount') as shipping_amount,
   payload ->> 'paymentId' as payment_id,
   at as ordered_at
 from events
 where topic = 'order-successful' and checkout_id is not null;
-comment on view orders is 'One row per order';
+comment on view orders is 'One row per order, with the address as it was ordered; orders made before addresses have none';
 
 create view order_lines as
 select order_number, checkout_id, line, sku, name, quantity, unit_price, amount, currency, ordered_at from lines;

@@ -61,6 +61,19 @@ const run = async (records: ConsumedRecord<Mailed>[], failures = 0) => {
 }
 
 describe('the receipt', () => {
+  test('names shipping, the VAT that the total contains, and where the goods go', async () => {
+    const shipTo = { line1: '12 <Mill> Lane', city: 'Wien', postalCode: '1010', country: 'AT' }
+    const shipping = { method: 'standard', name: 'Standard', amount: 490, taxRate: 2_000, taxAmount: 82 }
+    const { mails } = await run([
+      recordOf('order-successful', { paymentId: 'pay_1', orderNumber: 'K-1', shipTo, shipping, amount: 7_360 }),
+    ])
+    const { text, html } = mails[0] as Mail
+    expect(text).toContain('Shipping: Standard  €4.90\nTotal paid  €73.60\nIncludes €0.82 VAT (20%)')
+    expect(text).toContain('It goes to:\n12 <Mill> Lane\n1010 Wien\nAustria')
+    expect(html).toContain('12 &lt;Mill&gt; Lane<br>1010 Wien<br>Austria')
+    expect(html).toContain('Includes €0.82 VAT (20%)')
+  })
+
   test('has the order number, every line and the total, in text and in HTML', async () => {
     const { mails, facts } = await run([receiptRecord])
     expect(mails).toMatchObject([{ mail: 'receipt', to: 'ada@example.com', subject: 'Your order K-7Q2MX-4TD0P' }])

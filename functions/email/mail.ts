@@ -1,6 +1,7 @@
 /** The mails of the shop: from a fact to a subject, a page and a text. */
 
-import type { Line } from '../checkout/facts.ts'
+import { taxByRate } from '../checkout/contained-tax.ts'
+import type { Line, Shipping, ShipTo } from '../checkout/facts.ts'
 import { formatMoney } from '../money.ts'
 import type { OrderCancelled, OrderShipped, OrderSuccessful, ReceiptRequested } from '../order/facts.ts'
 import type { PaymentFailed, PaymentRefunded, PaymentReleased } from '../payment/facts.ts'
@@ -21,6 +22,11 @@ interface Content {
   readonly greeting: string
   readonly paragraphs: readonly string[]
   readonly lines: readonly Line[]
+  /** Absent where it is not part of the total, and in records made before orders had an address. */
+  readonly shipping?: Shipping | undefined
+  readonly shipTo?: ShipTo | undefined
+  /** Whether the VAT contained in the total is named, by rate. */
+  readonly namesTax?: boolean
   readonly total: { readonly label: string; readonly amount: number }
   readonly currency: string
 }
@@ -28,20 +34,55 @@ interface Content {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? character)
 
-const text = ({ greeting, paragraphs, lines, total, currency }: Content): string =>
-  [
+const rowsOf = ({ lines, shipping }: Content): { readonly label: string; readonly amount: number }[] => [
+  ...lines.map(({ quantity, name, amount }) => ({ label: `${quantity} × ${name}`, amount })),
+  ...(shipping ? [{ label: `Shipping: ${shipping.name}`, amount: shipping.amount }] : []),
+]
+
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 })
+
+const taxesOf = ({ namesTax = false, lines, shipping, currency }: Content): string[] =>
+  (namesTax ? taxByRate([...lines, shipping]) : []).map(
+    ({ taxRate, taxAmount }) =>
+      `Includes ${formatMoney(taxAmount, currency)} VAT (${percent.format(taxRate / 10_000)})`,
+  )
+
+const countryName = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
+
+/** A country that is no region code, as a foreign record may have, stays as it is. */
+const countryOf = (country: string): string =>
+  /^[A-Z]{2}$/.test(country) ? (countryName.of(country) ?? country) : country
+
+const addressOf = ({ shipTo }: Content): string[] =>
+  shipTo
+    ? [
+        ...[shipTo.line1, shipTo.line2, `${shipTo.postalCode} ${shipTo.city}`, shipTo.region].flatMap(
+          line => line || [],
+        ),
+        countryOf(shipTo.country),
+      ]
+    : []
+
+const text = (content: Content): string => {
+  const { greeting, paragraphs, total, currency } = content
+  const address = addressOf(content)
+  return [
     greeting,
     '',
     ...paragraphs,
     '',
-    ...lines.map(line => `${line.quantity} × ${line.name}  ${formatMoney(line.amount, currency)}`),
-    `${total.label}  ${formatMoney(total.amount, currency)}`,
+    ...[...rowsOf(content), total].map(({ label, amount }) => `${label}  ${formatMoney(amount, currency)}`),
+    ...taxesOf(content),
     '',
+    ...(address.length > 0 ? ['It goes to:', ...address, ''] : []),
     'Kassa',
     '',
   ].join('\n')
+}
 
-const html = ({ subject, greeting, paragraphs, lines, total, currency }: Content): string => {
+const html = (content: Content): string => {
+  const { subject, greeting, paragraphs, total, currency } = content
+  const address = addressOf(content)
   const cell = 'padding:8px 0;border-bottom:1px solid #e4e0d8'
   const row = (label: string, amount: number, style: string) =>
     `<tr><td style="${style}">${label}</td><td style="${style};text-align:right">${formatMoney(amount, currency)}</td></tr>`
@@ -53,9 +94,15 @@ const html = ({ subject, greeting, paragraphs, lines, total, currency }: Content
 <p>${escapeHtml(greeting)}</p>
 ${paragraphs.map(paragraph => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}
 <table style="width:100%;border-collapse:collapse">
-${lines.map(line => row(`${line.quantity} × ${escapeHtml(line.name)}`, line.amount, cell)).join('\n')}
+${rowsOf(content)
+  .map(({ label, amount }) => row(escapeHtml(label), amount, cell))
+  .join('\n')}
 ${row(total.label, total.amount, 'padding:12px 0;font-weight:700')}
 </table>
+${taxesOf(content)
+  .map(tax => `<p style="margin:0;font-size:14px">${tax}</p>`)
+  .join('\n')}
+${address.length > 0 ? `<p>It goes to:<br>${address.map(escapeHtml).join('<br>')}</p>` : ''}
 </main></body></html>
 `
 }
@@ -69,12 +116,23 @@ const mailOf = (mail: Mail['mail'], to: string, content: Content): Mail => ({
 })
 
 /** The same whenever it is sent again. */
-export const receipt = ({ customer, orderNumber, lines, amount, currency }: OrderSuccessful | ReceiptRequested): Mail =>
+export const receipt = ({
+  customer,
+  orderNumber,
+  lines,
+  shipping,
+  shipTo,
+  amount,
+  currency,
+}: OrderSuccessful | ReceiptRequested): Mail =>
   mailOf('receipt', customer.email, {
     subject: `Your order ${orderNumber}`,
     greeting: `Thank you, ${customer.name}.`,
     paragraphs: [`Your order ${orderNumber} is placed and your payment is confirmed. This is your receipt.`],
     lines,
+    shipping,
+    shipTo,
+    namesTax: true,
     total: { label: 'Total paid', amount },
     currency,
   })
@@ -87,7 +145,7 @@ const declineReasons: Record<string, string> = {
 }
 
 /** Goes to an address that nobody has proven to own: it repeats no word that was typed into the form. */
-export const declined = ({ customer, reason, lines, amount, currency }: PaymentFailed): Mail =>
+export const declined = ({ customer, reason, lines, shipping, amount, currency }: PaymentFailed): Mail =>
   mailOf('declined', customer.email, {
     subject: reason === 'expired' ? 'Your payment has expired' : 'Your payment was declined',
     greeting: 'Hello,',
@@ -96,6 +154,7 @@ export const declined = ({ customer, reason, lines, amount, currency }: PaymentF
       'Nothing was charged and nothing was ordered. You can try again with another payment method.',
     ],
     lines,
+    shipping,
     total: { label: 'Not charged', amount },
     currency,
   })
@@ -107,7 +166,7 @@ const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentRefunded, 'lines' |
 }
 
 export const released = (payment: PaymentReleased): Mail => {
-  const { customer, reason, lines, amount, currency } = payment
+  const { customer, reason, lines, shipping, amount, currency } = payment
   const isSoldOut = reason === 'out_of_stock'
   return mailOf('released', customer.email, {
     subject: isSoldOut ? 'Sold out: nothing was charged' : 'Your order could not be placed: nothing was charged',
@@ -117,6 +176,7 @@ export const released = (payment: PaymentReleased): Mail => {
       'The amount was only reserved on your payment method, and we have released it. Nothing was taken.',
     ],
     lines,
+    shipping,
     total: { label: 'Not charged', amount },
     currency,
   })
@@ -161,25 +221,28 @@ const whyCancelled: Readonly<Record<OrderCancelled['reason'], (orderNumber: stri
 }
 
 export const cancelled = (order: OrderCancelled): Mail => {
-  const { customer, orderNumber, reason, lines, currency } = order
+  const { customer, orderNumber, reason, lines, shipping, currency } = order
   const { sentence, label, amount } = moneyBack(order)
   return mailOf('cancelled', customer.email, {
     subject: `Your order ${orderNumber} was cancelled`,
     greeting: `Hello ${customer.name},`,
     paragraphs: [whyCancelled[reason](orderNumber), sentence],
     lines,
+    shipping,
     total: { label, amount },
     currency,
   })
 }
 
 export const shipped = (order: OrderShipped): Mail => {
-  const { customer, orderNumber, carrier, trackingNumber, lines, amount, currency } = order
+  const { customer, orderNumber, carrier, trackingNumber, lines, shipping, shipTo, amount, currency } = order
   return mailOf('shipped', customer.email, {
     subject: `Your order ${orderNumber} is on its way`,
     greeting: `Hello ${customer.name},`,
     paragraphs: [`your order ${orderNumber} is on its way with ${carrier}. Its tracking number is ${trackingNumber}.`],
     lines,
+    shipping,
+    shipTo,
     total: { label: 'Total paid', amount },
     currency,
   })
@@ -217,6 +280,7 @@ export const refunded = (refund: PaymentRefunded): Mail => {
         : `We have started a refund of ${what} to the payment method you used. It may take some days to arrive.`,
     ],
     lines: refundedLines(refund),
+    shipping: refundAmount === amount ? refund.shipping : undefined,
     total: { label: isPaidOut ? 'Refunded' : 'To be refunded', amount: refundAmount },
     currency,
   })

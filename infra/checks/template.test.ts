@@ -468,6 +468,7 @@ describe('the door', () => {
       'GET /simulated-bank/{paymentId}': 'open',
       'POST /simulated-bank/{paymentId}': 'open',
       'GET /catalogue': 'open',
+      'GET /shipping': 'open',
       'GET /catalogue/brands': 'kassa/operations',
       'GET /catalogue/products': 'kassa/operations',
       'PUT /catalogue/brands/{brand}': 'kassa/operations.act',
@@ -480,6 +481,7 @@ describe('the door', () => {
       'GET /analytics': 'kassa/operations',
       'GET /analytics/{report}': 'kassa/operations',
       'GET /events': 'kassa/operations',
+      'GET /orders': 'kassa/operations',
       'GET /cluster': 'kassa/operations',
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations.act',
@@ -552,7 +554,7 @@ test('a secret is given to no function but the one that needs it', () => {
       .map(([id]) => id.replace('LambdaFunction', ''))
   expect(holders('CHECKOUT_SECRET')).toEqual(['Checkout'])
   expect(holders('DATABASE_URL')).toEqual([
-    ...['Status', 'Analytics', 'Events', 'Cluster', 'Health', 'Redrive', 'DeadLetters', 'RedriveOverHttp'],
+    ...['Status', 'Analytics', 'Events', 'Orders', 'Cluster', 'Health', 'Redrive', 'DeadLetters', 'RedriveOverHttp'],
   ])
   expect(holders('KAFKA_BROKERS')).toEqual([])
 })
