@@ -248,6 +248,7 @@ test('a shopper who is erased leaves no trace in DynamoDB, the sink, the mailbox
   expect({ exitCode, deferred: report.deferred }).toEqual({ exitCode: 0, deferred: [] })
   expect(report.places.filter(({ found }) => found > 0)).toEqual([
     { place: 'Sink, events', found: 5, erased: 5 },
+    { place: 'Ledger of the simulated provider', found: 1, erased: 1 },
     { place: 'DynamoDB checkouts', found: 1, erased: 1 },
     { place: 'Mailbox of this machine', found: 1, erased: 1 },
   ])
