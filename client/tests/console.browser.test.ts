@@ -30,7 +30,7 @@ describeInBrowser('the console', () => {
       await page.getByLabel('Topic', { exact: true }).selectOption('')
       await page.getByText('16 events, newest first').waitFor()
       await page.locator('summary').first().click()
-      await page.locator('details[open] pre', { hasText: '"amount": 1490' }).waitFor()
+      await page.locator('details[open] pre', { hasText: '"amount": 1980' }).waitFor()
       await page.getByRole('button', { name: 'Show only this checkout' }).first().click()
       await page.getByText('4 events, newest first').waitFor()
       expect(await page.getByLabel('Checkout', { exact: true }).inputValue()).toMatch(/^[0-9a-f-]{36}$/)
