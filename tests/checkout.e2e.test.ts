@@ -266,7 +266,7 @@ test('a shopper who is erased leaves no trace in DynamoDB, the sink, the mailbox
       expect({ file, found: words.filter(word => bytes.includes(word)) }).toEqual({ file, found: [] })
     }
   }
-  expect(await rows('select amount from orders where checkout_id = $1', body.checkoutId)).toEqual([{ amount: '3890' }])
+  expect(await rows('select amount from orders where checkout_id = $1', body.checkoutId)).toEqual([{ amount: '4380' }])
 })
 
 test('an unknown checkout is 404, as is what can be no id', async () => {
