@@ -3,10 +3,11 @@
  * memory and all else the same.
  */
 import '../../tests/jest/environment.ts'
+import { batchGet } from '../../functions/batch-get.ts'
 import { readAllStock } from '../../functions/catalogue/all-stock.ts'
 import { CatalogueQuery } from '../../functions/catalogue/catalogue.ts'
 import { catalogue } from '../../functions/catalogue/catalogue-handler.ts'
-import { batchGet, findEntries, listEntries } from '../../functions/catalogue/dynamodb-catalogue.ts'
+import { findEntries, listEntries } from '../../functions/catalogue/dynamodb-catalogue.ts'
 import { type FindProducts, findProducts } from '../../functions/catalogue/dynamodb-products.ts'
 import { readStock } from '../../functions/catalogue/dynamodb-stock.ts'
 import { Cart } from '../../functions/checkout/checkout.ts'

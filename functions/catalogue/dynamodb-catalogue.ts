@@ -6,18 +6,10 @@
  * compaction do not matter. A withdrawn entry keeps its version, without a state.
  */
 
-import { setTimeout } from 'node:timers/promises'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { Unavailable } from '../errors.ts'
+import { batchGet } from '../batch-get.ts'
 import type { BrandState, ProductState, StockAdjusted } from './facts.ts'
 
 export interface States {
@@ -83,45 +75,12 @@ export interface CatalogueView {
 /** A page of a query ends at 1 MB before it has so many entries. */
 const mostOfQuery = 100_000
 
-/** The limit of BatchGetItem. */
-const batchSize = 100
-
 const entryOf = <State>(item: Record<string, unknown>): Entry<State> => ({
   id: String(item.id),
   version: Number(item.version ?? 0),
   state: (item.state as State | undefined) ?? null,
   ...(item.pending ? { pending: item.pending as Pending<State> } : {}),
 })
-
-/**
- * Items by their keys, 100 a request, and what DynamoDB left unprocessed once more.
- * @throws Unavailable when DynamoDB leaves keys unprocessed again and again
- */
-export const batchGet = async (
-  client: DynamoDBDocumentClient,
-  table: string,
-  keys: readonly Record<string, string>[],
-): Promise<Record<string, unknown>[]> => {
-  const get = async (chunk: readonly Record<string, string>[]): Promise<Record<string, unknown>[]> => {
-    const items: Record<string, unknown>[] = []
-    let left = [...chunk]
-    for (let attempt = 1; left.length > 0; attempt++) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: left } } }),
-      )
-      items.push(...(Responses?.[table] ?? []))
-      left = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[]
-      if (left.length > 0 && attempt === 5)
-        throw new Unavailable(`DynamoDB left ${left.length} keys of ${table} unread.`)
-      if (left.length > 0) await setTimeout(Math.random() * 20 * 2 ** attempt)
-    }
-    return items
-  }
-  const chunks = Array.from({ length: Math.ceil(keys.length / batchSize) }, (_, index) =>
-    keys.slice(index * batchSize, (index + 1) * batchSize),
-  )
-  return (await Promise.all(chunks.map(get))).flat()
-}
 
 type Part<Method extends keyof CatalogueView> = (client: DynamoDBDocumentClient, table: string) => CatalogueView[Method]
 

@@ -1,8 +1,8 @@
 /** The stock of each sku in DynamoDB, and its changes by an operator. Orders take from the same items. */
 import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { batchGet } from '../batch-get.ts'
 import { Unavailable, Unprocessable } from '../errors.ts'
-import { batchGet } from './dynamodb-catalogue.ts'
 
 /** Pieces left of each sku; a sku without an item is absent. */
 export type StockLeft = ReadonlyMap<string, number>

@@ -2,7 +2,8 @@
  * The failed payments of an hour in DynamoDB, one item a subject in the idempotency table: a set of "time checkout", so that a
  * payment that is counted again changes nothing. DynamoDB deletes an item when its last failure is an hour ago.
  */
-import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { batchGet } from '../batch-get.ts'
 import type { Checkouts } from './dynamodb-checkouts.ts'
 import { type FailedPayments, subjectsOf } from './failed-payments.ts'
 
@@ -16,10 +17,12 @@ const timesIn = (failures: unknown): number[] =>
 
 export const dynamodbFailedPayments = (client: DynamoDBDocumentClient, table: string): FailedPayments => ({
   timesOf: async subjects => {
-    const { Responses } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: subjects.map(id => ({ id })) } } }),
+    const found = await batchGet(
+      client,
+      table,
+      subjects.map(id => ({ id })),
     )
-    const items = new Map((Responses?.[table] ?? []).map(({ id, failures }) => [String(id), timesIn(failures)]))
+    const items = new Map(found.map(({ id, failures }) => [String(id), timesIn(failures)]))
     return subjects.map(id => items.get(id) ?? [])
   },
   count: async (subjects, checkoutId, at) => {
