@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 import { closeBrowser, type Visit, visit } from '../client/tests/browser.ts'
 import { describeInBrowser } from '../client/tests/describe-in-browser.ts'
-import { addToCart, goToCheckout, heading, pay } from '../client/tests/shopper.ts'
+import { addToCart, fillAddress, goToCheckout, heading, pay } from '../client/tests/shopper.ts'
 import { kafkaComponents } from '../infra/local/components/component.ts'
 import { type Platform, startPlatform } from '../infra/local/platform.ts'
 import { setUp } from '../infra/local/set-up/set-up.ts'
@@ -67,6 +67,7 @@ describeInBrowser('a shopper who pays through Stripe', () => {
     await goToCheckout(page)
     await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
     await page.getByLabel('Email').fill('ada@example.com')
+    await fillAddress(page)
     return page
   }
   const buyWith = async (card: string): Promise<Page> => {
