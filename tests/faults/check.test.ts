@@ -161,6 +161,22 @@ test('a foreign record older than any retention may be gone', () => {
   expect(breaches(gone)).not.toContainEqual(expect.stringContaining('was taken by the brokers and is not on'))
 })
 
+test('a row of a foreign record older than any retention may be of no record any more, and no other row', () => {
+  const topic = 'order-cancelled'
+  const old: Line = { ...foreign, mark: 'f-3', eventId: 'e-3', topic, isAborted: false, isExpired: true }
+  const row = (eventId: string, of = topic): Line => ({
+    kind: 'row',
+    eventId,
+    topic: of,
+    partition: 1,
+    offset: 0,
+    digest: 'd',
+  })
+  expect(breaches(plus(old, row('e-3')))).toEqual([])
+  expect(breaches(plus(old, row('e-4')))).toEqual(['row e-4 is of no event on the topics'])
+  expect(breaches(plus(old, row('e-3', 'order-rejected')))).toEqual(['row e-3 is of no event on the topics'])
+})
+
 test('a dead letter older than any retention may be gone, and only one for each that was sent', () => {
   const topic = 'retries-exhausted'
   const old: Line = { ...foreign, mark: 'f-3', eventId: 'e-3', topic, isAborted: false, isExpired: true }
