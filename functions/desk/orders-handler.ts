@@ -45,7 +45,7 @@ const away = (error: unknown): never => {
   throw new Problem(
     503,
     'unavailable',
-    'The analytics database is away, and orders are searched there. An order whose checkout id you know can be opened: its status is true meanwhile.',
+    'The analytics database is away, and orders are searched there. GET /checkout/{checkoutId} says meanwhile how far one is whose id you know.',
     [],
     { 'retry-after': '2' },
   )
