@@ -53,10 +53,10 @@ const { sku } = firstProduct
 const dryRun = { all: true, dryRun: true }
 
 /**
- * Functions whose start nobody waits for: a deployment or a schedule invokes them, or they exist only with the simulated
- * provider.
+ * Functions whose start nobody waits for: a deployment, a schedule or a command of minutes invokes them, or they exist only with
+ * the simulated provider.
  */
-export const unmeasured = ['migrate', 'topics', 'reconcile', 'scheduledRedrive', 'simulatedBank']
+export const unmeasured = ['migrate', 'topics', 'reconcile', 'scheduledRedrive', 'simulatedBank', 'privacy']
 
 /** By function. */
 export const firstEvents: Readonly<Record<string, () => object>> = {
@@ -82,9 +82,11 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
     )
   },
   email: () => lastOf('ordered'),
+  shipping: () => overHttp('GET', '/shipping'),
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
   events: () => overHttp('GET', '/events'),
+  orders: () => overHttp('GET', '/orders'),
   sinkWatch: () => ({}),
   cluster: () => overHttp('GET', '/cluster'),
   health: () => overHttp('GET', '/health'),
