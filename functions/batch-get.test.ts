@@ -73,7 +73,7 @@ describe('reads of one turn', () => {
   })
 })
 
-test('what DynamoDB leaves is asked for again', async () => {
+test('keys that DynamoDB leaves unread are asked for again', async () => {
   const { client, requests } = dynamodb({ stock, catalogue }, 2)
   const [found] = await Promise.all([
     batchGet(client, 'stock', [{ sku: 'mug' }, { sku: 'pen' }]),
@@ -83,7 +83,7 @@ test('what DynamoDB leaves is asked for again', async () => {
   expect(requests).toHaveLength(3)
 })
 
-test('what DynamoDB leaves again and again is an outage for whoever asked for it, and for nobody else', async () => {
+test('keys that DynamoDB leaves unread after five requests are an outage, only for the caller who asked for them', async () => {
   const { client } = dynamodb({ stock, catalogue }, 99)
   const [one, other] = await Promise.allSettled([
     batchGet(client, 'stock', [{ sku: 'mug' }]),

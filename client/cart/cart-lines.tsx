@@ -3,6 +3,7 @@ import type { ComponentProps } from 'react'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
+import { ShippingAmount } from '../shared/shipping-amount.tsx'
 import { TaxLines } from '../shared/tax-lines.tsx'
 import { TotalDisplay } from '../shared/total-display.tsx'
 import { type Cart, limitOf, type PricedCart, setQuantity } from './cart.ts'
@@ -90,7 +91,7 @@ export function CartLines({ priced, currency, cart, locked, errors, shipping, ta
               <ReceiptLine words="Goods" figure={<Money amount={priced.total} currency={currency} />} />
               <ReceiptLine
                 words={`Shipping: ${shipping.name}`}
-                figure={shipping.amount === 0 ? 'Free' : <Money amount={shipping.amount} currency={currency} />}
+                figure={<ShippingAmount amount={shipping.amount} currency={currency} />}
               />
               <ReceiptLine
                 strong

@@ -1,7 +1,7 @@
 /** The address a shopper types. The API has the last word on it; here is only what can be told at once. */
 
+import { countryName } from '../../functions/http/country-name.ts'
 import type { CheckoutRequest } from '../shared/contract.ts'
-import { countryName } from '../shared/country-name.ts'
 
 export type ShipTo = CheckoutRequest['shipTo']
 export type Country = ShipTo['country']
@@ -66,11 +66,7 @@ export const likelyCountry = (countries: readonly string[], locale: string): str
 }
 
 /** Codes with their names, in the order of the names. */
-export const namedCountries = (
-  countries: readonly string[],
-  locale: string,
-): readonly (readonly [string, string])[] => {
-  return countries
+export const namedCountries = (countries: readonly string[], locale: string): readonly (readonly [string, string])[] =>
+  countries
     .map(code => [code, countryName(code, locale)] as const)
     .toSorted(([, a], [, b]) => a.localeCompare(b, locale))
-}

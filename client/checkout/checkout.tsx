@@ -48,6 +48,10 @@ export function Checkout() {
   const priced = priceCart(cart, withNewPrices(catalogue?.products ?? [], priceChangeOf(problem)))
   const delivery = useDelivery(priced)
   const { method, tax, refresh: refreshShipping } = delivery
+  const refreshAll = useCallback((): void => {
+    refresh()
+    refreshShipping()
+  }, [refresh, refreshShipping])
   const failure = catalogueFailure ?? delivery.failure
   const pricesKnown = catalogue !== undefined && delivery.isKnown
   const total = priced.total + (method?.amount ?? 0)
@@ -59,9 +63,8 @@ export function Checkout() {
     // The notice stands above the form, which is out of sight from the Pay button on a phone.
     head.current?.scrollIntoView({ block: 'nearest' })
     // A refusal may be about prices or stock that this page does not know yet.
-    refresh()
-    refreshShipping()
-  }, [news, refresh, refreshShipping])
+    refreshAll()
+  }, [news, refreshAll])
   const lineCount = useRef(cart.length)
   useEffect(() => {
     // What was pressed has left the page with its line: the focus goes to the page rather than nowhere.
@@ -70,11 +73,6 @@ export function Checkout() {
     if (isRemoved && document.activeElement === document.body) document.getElementById('main')?.focus()
   }, [cart.length])
   const blocked = whyBlocked(priced, pricesKnown, method !== undefined)
-
-  const tryNow = (): void => {
-    refresh()
-    refreshShipping()
-  }
 
   const buy = (request: Omit<CheckoutRequest, 'items'>): void => {
     seen.current = new Map(priced.items.map(({ product }) => [product.sku, product.price]))
@@ -107,7 +105,7 @@ export function Checkout() {
           <Notice
             tone={pricesKnown ? 'warn' : 'bad'}
             title={pricesKnown ? 'Prices and stock may be out of date' : 'Prices can’t be loaded right now'}
-            actions={<Button onClick={tryNow}>Try now</Button>}
+            actions={<Button onClick={refreshAll}>Try now</Button>}
           >
             {describeFailure(failure)} We’ll keep trying. Your cart is saved.
           </Notice>

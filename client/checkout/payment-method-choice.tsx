@@ -1,5 +1,6 @@
 'use client'
-import style from './payment-method-choice.module.css'
+import style from './choice.module.css'
+import { Choice } from './choice.tsx'
 import { paymentMethods } from './payment-methods.ts'
 
 interface PaymentMethodChoiceProps {
@@ -8,32 +9,17 @@ interface PaymentMethodChoiceProps {
   readonly error: string | undefined
 }
 
+const options = paymentMethods.map(({ token, name, effect }) => ({
+  value: token,
+  name: (
+    <>
+      {name} <code className={style.token}>{token}</code>
+    </>
+  ),
+  effect,
+}))
+
 /** The simulated provider's test tokens, each with what it does. */
-export function PaymentMethodChoice({ chosen, choose, error }: PaymentMethodChoiceProps) {
-  return (
-    <div className={style.methods}>
-      {paymentMethods.map(({ token, name, effect }) => (
-        <label key={token} className={style.method}>
-          <input
-            type="radio"
-            name="paymentMethod"
-            value={token}
-            checked={chosen === token}
-            onChange={() => choose(token)}
-          />
-          <span className={style.words}>
-            <span className={style.name}>
-              {name} <code className={style.token}>{token}</code>
-            </span>
-            <span className={style.effect}>{effect}</span>
-          </span>
-        </label>
-      ))}
-      {error && (
-        <p className={style.error} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
-  )
+export function PaymentMethodChoice(props: PaymentMethodChoiceProps) {
+  return <Choice name="paymentMethod" options={options} {...props} />
 }

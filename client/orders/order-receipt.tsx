@@ -1,9 +1,10 @@
 'use client'
 import { taxByRate } from '../../functions/checkout/contained-tax.ts'
+import { countryName } from '../../functions/http/country-name.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'
-import { countryName } from '../shared/country-name.ts'
 import { Money } from '../shared/money-amount.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
+import { ShippingAmount } from '../shared/shipping-amount.tsx'
 import { TaxLines } from '../shared/tax-lines.tsx'
 import { formatDateTime } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
@@ -30,7 +31,7 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
         {shipping && (
           <ReceiptLine
             words={`Shipping: ${shipping.name}`}
-            figure={shipping.amount === 0 ? 'Free' : <Money amount={shipping.amount} currency={currency} />}
+            figure={<ShippingAmount amount={shipping.amount} currency={currency} />}
           />
         )}
       </div>

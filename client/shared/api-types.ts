@@ -644,7 +644,7 @@ export interface components {
             readonly lines: readonly components["schemas"]["Line"][];
             /** @description Absent in checkouts made before orders had an address */
             readonly shipping?: components["schemas"]["Shipping"];
-            /** @description The town alone: everybody who has the link of the order sees it */
+            /** @description Only city and country, because everybody who has the link of the order sees them */
             readonly shipTo?: {
                 readonly city: string;
                 readonly country: string;

@@ -7,6 +7,17 @@ export const databaseSettings = {
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database'),
 }
 
+const Login = z.object({ username: z.string(), password: z.string() })
+
+/**
+ * The address of the sink database with a login.
+ * @param secret what Secrets Manager holds: JSON with username and password
+ */
+export const urlWithLogin = (address: string, secret: string | undefined): string => {
+  const { username, password } = Login.parse(JSON.parse(secret ?? '{}'))
+  return `postgresql://${encodeURIComponent(username)}:${encodeURIComponent(password)}@${address}/analytics?sslmode=verify-full`
+}
+
 /** Runs one statement. @throws Unavailable when the database is down or too slow */
 export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 

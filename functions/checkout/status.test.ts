@@ -129,7 +129,7 @@ describe('the cart of a checkout', () => {
     ['is passed over where it is broken', [{ ...requested, lines: [{ sku: 5 }] }, paid], cart],
     ['is passed over where there are no lines', [{ ...requested, lines: [] }], undefined],
     [
-      'has its shipping, and of its address the town alone',
+      'has its shipping, and only city and country of its address',
       [{ ...paid, shipping, ship_to: { ...address, line2: 'Apartment 7' } }],
       { ...cart, shipping, shipTo: { city: 'Berlin', country: 'DE' } },
     ],
@@ -191,7 +191,7 @@ describe('while the sink knows nothing', () => {
     })
   })
 
-  test('of the address of a checkout the town alone is told', () => {
+  test('shows only city and country of the address', () => {
     const told = cartOf({ ...asked, shipping, shipTo: address })
     expect(told).toEqual({ ...cart, shipping, shipTo: { city: 'Berlin', country: 'DE' } })
   })

@@ -54,7 +54,7 @@ limit 100`
 /** What the shopper asked for, priced. */
 export type Cart = Pick<CheckoutRequested, 'amount' | 'currency' | 'lines'> & {
   readonly shipping?: Shipping
-  /** Whoever has the link of the order sees it: so no more of the address than its town. */
+  /** Only city and country of the address, because everybody who has the link of the order sees them. */
   readonly shipTo?: Town
 }
 type Town = Pick<ShipTo, 'city' | 'country'>

@@ -1,7 +1,8 @@
 /** The mails of the shop: from a fact to a subject, a page and a text. */
 
 import { taxByRate } from '../checkout/contained-tax.ts'
-import type { Line, Shipping, ShipTo } from '../checkout/facts.ts'
+import type { CheckoutFields, Line, Shipping, ShipTo } from '../checkout/facts.ts'
+import { countryName } from '../http/country-name.ts'
 import { formatMoney } from '../money.ts'
 import type { OrderCancelled, OrderShipped, OrderSuccessful, ReceiptRequested } from '../order/facts.ts'
 import type { PaymentFailed, PaymentRefunded, PaymentReleased } from '../payment/facts.ts'
@@ -47,19 +48,13 @@ const taxesOf = ({ namesTax = false, lines, shipping, currency }: Content): stri
       `Includes ${formatMoney(taxAmount, currency)} VAT (${percent.format(taxRate / 10_000)})`,
   )
 
-const countryName = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-
-/** A country that is no region code, as a foreign record may have, stays as it is. */
-const countryOf = (country: string): string =>
-  /^[A-Z]{2}$/.test(country) ? (countryName.of(country) ?? country) : country
-
 const addressOf = ({ shipTo }: Content): string[] =>
   shipTo
     ? [
         ...[shipTo.line1, shipTo.line2, `${shipTo.postalCode} ${shipTo.city}`, shipTo.region].flatMap(
           line => line || [],
         ),
-        countryOf(shipTo.country),
+        countryName(shipTo.country),
       ]
     : []
 
@@ -107,35 +102,30 @@ ${address.length > 0 ? `<p>It goes to:<br>${address.map(escapeHtml).join('<br>')
 `
 }
 
-const mailOf = (mail: Mail['mail'], to: string, content: Content): Mail => ({
-  mail,
-  to,
-  subject: content.subject,
-  text: text(content),
-  html: html(content),
-})
+/** What every mail takes from its fact, unless it says something else. */
+type Told = Pick<CheckoutFields, 'customer' | 'lines' | 'shipping' | 'currency'>
+
+const mailOf = (
+  mail: Mail['mail'],
+  { customer, lines, shipping, currency }: Told,
+  own: Omit<Content, 'lines' | 'currency'> & Partial<Pick<Content, 'lines'>>,
+): Mail => {
+  const content = { lines, shipping, currency, ...own }
+  return { mail, to: customer.email, subject: content.subject, text: text(content), html: html(content) }
+}
 
 /** The same whenever it is sent again. */
-export const receipt = ({
-  customer,
-  orderNumber,
-  lines,
-  shipping,
-  shipTo,
-  amount,
-  currency,
-}: OrderSuccessful | ReceiptRequested): Mail =>
-  mailOf('receipt', customer.email, {
+export const receipt = (order: OrderSuccessful | ReceiptRequested): Mail => {
+  const { customer, orderNumber, shipTo, amount } = order
+  return mailOf('receipt', order, {
     subject: `Your order ${orderNumber}`,
     greeting: `Thank you, ${customer.name}.`,
     paragraphs: [`Your order ${orderNumber} is placed and your payment is confirmed. This is your receipt.`],
-    lines,
-    shipping,
     shipTo,
     namesTax: true,
     total: { label: 'Total paid', amount },
-    currency,
   })
+}
 
 const declineReasons: Record<string, string> = {
   card_declined: 'The card was declined by its bank.',
@@ -145,19 +135,18 @@ const declineReasons: Record<string, string> = {
 }
 
 /** Goes to an address that nobody has proven to own: it repeats no word that was typed into the form. */
-export const declined = ({ customer, reason, lines, shipping, amount, currency }: PaymentFailed): Mail =>
-  mailOf('declined', customer.email, {
+export const declined = (payment: PaymentFailed): Mail => {
+  const { reason, amount } = payment
+  return mailOf('declined', payment, {
     subject: reason === 'expired' ? 'Your payment has expired' : 'Your payment was declined',
     greeting: 'Hello,',
     paragraphs: [
       `your payment did not go through. ${declineReasons[reason] ?? 'The payment provider declined it.'}`,
       'Nothing was charged and nothing was ordered. You can try again with another payment method.',
     ],
-    lines,
-    shipping,
     total: { label: 'Not charged', amount },
-    currency,
   })
+}
 
 const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentRefunded, 'lines' | 'reason' | 'soldOut'>): string => {
   if (reason === 'too_late') return 'we are sorry: we could not place your order in time.'
@@ -166,19 +155,16 @@ const whyRejected = ({ lines, reason, soldOut }: Pick<PaymentRefunded, 'lines' |
 }
 
 export const released = (payment: PaymentReleased): Mail => {
-  const { customer, reason, lines, shipping, amount, currency } = payment
+  const { customer, reason, amount } = payment
   const isSoldOut = reason === 'out_of_stock'
-  return mailOf('released', customer.email, {
+  return mailOf('released', payment, {
     subject: isSoldOut ? 'Sold out: nothing was charged' : 'Your order could not be placed: nothing was charged',
     greeting: `Hello ${customer.name},`,
     paragraphs: [
       whyRejected(payment),
       'The amount was only reserved on your payment method, and we have released it. Nothing was taken.',
     ],
-    lines,
-    shipping,
     total: { label: 'Not charged', amount },
-    currency,
   })
 }
 
@@ -221,30 +207,24 @@ const whyCancelled: Readonly<Record<OrderCancelled['reason'], (orderNumber: stri
 }
 
 export const cancelled = (order: OrderCancelled): Mail => {
-  const { customer, orderNumber, reason, lines, shipping, currency } = order
+  const { customer, orderNumber, reason } = order
   const { sentence, label, amount } = moneyBack(order)
-  return mailOf('cancelled', customer.email, {
+  return mailOf('cancelled', order, {
     subject: `Your order ${orderNumber} was cancelled`,
     greeting: `Hello ${customer.name},`,
     paragraphs: [whyCancelled[reason](orderNumber), sentence],
-    lines,
-    shipping,
     total: { label, amount },
-    currency,
   })
 }
 
 export const shipped = (order: OrderShipped): Mail => {
-  const { customer, orderNumber, carrier, trackingNumber, lines, shipping, shipTo, amount, currency } = order
-  return mailOf('shipped', customer.email, {
+  const { customer, orderNumber, carrier, trackingNumber, shipTo, amount } = order
+  return mailOf('shipped', order, {
     subject: `Your order ${orderNumber} is on its way`,
     greeting: `Hello ${customer.name},`,
     paragraphs: [`your order ${orderNumber} is on its way with ${carrier}. Its tracking number is ${trackingNumber}.`],
-    lines,
-    shipping,
     shipTo,
     total: { label: 'Total paid', amount },
-    currency,
   })
 }
 
@@ -268,7 +248,7 @@ export const refunded = (refund: PaymentRefunded): Mail => {
   const isPaidOut = status !== 'pending'
   const isOfOrder = reason === 'cancelled' || reason === 'requested'
   const what = refundAmount === amount ? 'the whole amount' : formatMoney(refundAmount, currency)
-  const mail = mailOf('refunded', customer.email, {
+  const mail = mailOf('refunded', refund, {
     subject: isPaidOut
       ? `We have refunded your order${isOfOrder ? ` ${orderNumber}` : ''}`
       : `Your refund${isOfOrder ? ` of order ${orderNumber}` : ''} is on its way`,
@@ -282,7 +262,6 @@ export const refunded = (refund: PaymentRefunded): Mail => {
     lines: refundedLines(refund),
     shipping: refundAmount === amount ? refund.shipping : undefined,
     total: { label: isPaidOut ? 'Refunded' : 'To be refunded', amount: refundAmount },
-    currency,
   })
   return isOfOrder ? { ...mail, about: { refundId } } : mail
 }

@@ -148,7 +148,7 @@ const CheckoutStatus = answerOf<Status>()(
     shipTo: z
       .object({ city: z.string(), country: z.string() })
       .optional()
-      .describe('The town alone: everybody who has the link of the order sees it'),
+      .describe('Only city and country, because everybody who has the link of the order sees them'),
     orderNumber: z.string().optional(),
     reason: PublicReason.optional().describe('Why it was declined, rejected or cancelled'),
     payment: z

@@ -1,6 +1,7 @@
 /** A postal address as a person types it: each field is one line of plain text, and the postal code fits its country. */
 import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator'
 import { z } from 'zod'
+import { countryName } from './country-name.ts'
 import { hasLink, oneLine } from './text.ts'
 
 const plainLine = (label: string, most: number, example: string) =>
@@ -8,11 +9,6 @@ const plainLine = (label: string, most: number, example: string) =>
     value => !hasLink(value),
     'No links, and no mail address; put a space behind a dot.',
   )
-
-const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-
-/** `DE` is `Germany`; a code that is none stays as it is. */
-export const countryName = (code: string): string => (/^[A-Z]{2}$/.test(code) ? countryNames.of(code) : code) ?? code
 
 /** True for a country whose postal codes are not known here. */
 export const isPostalCode = (postalCode: string, country: string): boolean =>

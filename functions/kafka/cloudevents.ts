@@ -4,7 +4,7 @@
  */
 import { parse, v5 as uuid } from 'uuid'
 import { spanOfFact } from '../observability/trace-context.ts'
-import { type Topic, versionFor } from './topic.ts'
+import { type Topic, typed } from './topic.ts'
 
 /** Headers of a record, as text or bytes. An array is a name that comes several times, in this order. */
 export type Headers = Readonly<Record<string, string | Buffer | (string | Buffer)[]>>
@@ -46,12 +46,13 @@ export const factAbout = <T>(
   cause: Cause,
   ...identity: readonly string[]
 ): FactRecord => {
-  const { type, schema } = value === null ? topic : versionFor(topic, value)
+  const stated = value === null ? { type: topic.type, value } : typed(topic, value)
+  const { type } = stated
   const id = eventId(type, key, ...identity)
   return {
     topic: topic.name,
     key,
-    value: value === null ? null : JSON.stringify(schema.parse(value)),
+    value: stated.value === null ? null : JSON.stringify(stated.value),
     headers: {
       ce_specversion: '1.0',
       ce_id: id,

@@ -49,9 +49,12 @@ export const versionsOf = <T>({ type, schema, later }: Topic<T>): readonly Versi
   ...(later ? [later] : []),
 ]
 
-/** The first version that describes the value. */
-export const versionFor = <T>(topic: Topic<T>, value: T): Version<T> =>
-  topic.later && !topic.schema.safeParse(value).success ? topic.later : topic
+/** The value under the type of the first version that describes it. @throws ZodError when none does */
+export const typed = <T>({ type, schema, later }: Topic<T>, value: T): { readonly type: string; readonly value: T } => {
+  if (!later) return { type, value: schema.parse(value) }
+  const { success, data } = schema.safeParse(value)
+  return success ? { type, value: data } : { type: later.type, value: later.schema.parse(value) }
+}
 
 /** A topic of states: a record holds the whole state of its key. */
 export const compactedTopic = <T>(name: string, schema: z.ZodType<T>, description: string): Topic<T> => ({

@@ -59,6 +59,16 @@ export const dynamodbPersonalData = (client: DynamoDBDocumentClient) => {
     return found
   }
 
+  const changedBy = (item: Item, without: (item: unknown) => unknown) => {
+    const next = without(item) as Item
+    return { next, changed: Object.keys(item).filter(name => !isDeepStrictEqual(item[name], next[name])) }
+  }
+
+  const hasPerson = async (table: string, Key: Item, without: (item: unknown) => unknown): Promise<boolean> => {
+    const item = await read(table, Key)
+    return item !== undefined && changedBy(item, without).changed.length > 0
+  }
+
   /**
    * Erases an item, unless nothing of a person is in it. What changed meanwhile is read again, so no other write is lost.
    * @returns whether something was erased
@@ -67,8 +77,7 @@ export const dynamodbPersonalData = (client: DynamoDBDocumentClient) => {
     for (let attempt = 1; ; attempt++) {
       const item = await read(table, Key)
       if (!item) return false
-      const next = without(item) as Item
-      const changed = Object.keys(item).filter(name => !isDeepStrictEqual(item[name], next[name]))
+      const { next, changed } = changedBy(item, without)
       if (changed.length === 0) return false
       try {
         await client.send(
@@ -93,6 +102,6 @@ export const dynamodbPersonalData = (client: DynamoDBDocumentClient) => {
     }
   }
 
-  return { read, checkoutsOf, erase }
+  return { read, checkoutsOf, hasPerson, erase }
 }
 export type DynamodbPersonalData = ReturnType<typeof dynamodbPersonalData>

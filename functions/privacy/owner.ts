@@ -1,14 +1,13 @@
 /** The sink database as its owner: given whole, or as an address and the secret that holds its login. */
 import { z } from 'zod'
+import { urlWithLogin } from '../analytics/postgres.ts'
 import { settings } from '../settings.ts'
 
-export const ownerSettings = {
+const ownerSettings = {
   DATABASE_ADMIN_URL: z.string().optional(),
   DATABASE_ADDRESS: z.string().optional(),
   DATABASE_SECRET: z.string().optional(),
 }
-
-const Credentials = z.object({ username: z.string(), password: z.string() })
 
 /** @throws Error when the settings name no database */
 export const ownerUrl = async (): Promise<string> => {
@@ -20,7 +19,5 @@ export const ownerUrl = async (): Promise<string> => {
   const { SecretString } = await new SecretsManagerClient().send(
     new GetSecretValueCommand({ SecretId: DATABASE_SECRET }),
   )
-  const { username, password } = Credentials.parse(JSON.parse(SecretString ?? '{}'))
-  const [user, word] = [username, password].map(encodeURIComponent)
-  return `postgresql://${user}:${word}@${DATABASE_ADDRESS}/analytics?sslmode=verify-full`
+  return urlWithLogin(DATABASE_ADDRESS, SecretString)
 }

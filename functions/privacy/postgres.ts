@@ -35,11 +35,6 @@ export interface Person {
   readonly keptIds: ReadonlySet<string>
 }
 
-export interface SinkCount {
-  readonly found: number
-  readonly erased: number
-}
-
 const eventsAtOnce = 20_000
 /** A value may have a mebibyte. */
 const lettersAtOnce = 20

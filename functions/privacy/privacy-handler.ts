@@ -1,6 +1,6 @@
 /**
- * Access and erasure, invoked by hand (`npm run privacy -- erase MAIL --stage NAME`): whoever may invoke it may see and erase
- * everything the shop keeps of a person, so nothing else has the right to.
+ * Access and erasure, invoked by hand (`npm run privacy -- erase MAIL --stage NAME`). It can read and erase everything that the
+ * shop keeps of a person, so no other function and no route has the right to invoke it.
  */
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'

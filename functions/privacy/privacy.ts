@@ -7,6 +7,7 @@
 import { z } from 'zod'
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { mailboxOf } from '../mailbox.ts'
+import { keyOf } from '../payment/dynamodb-ledger.ts'
 import { deadLetterTopics, topics } from '../topics.ts'
 import type { DynamodbPersonalData, FoundCheckout, Item } from './dynamodb-personal-data.ts'
 import { type Progress, underWay } from './ended.ts'
@@ -180,36 +181,18 @@ export const privacy = (deps: PrivacyDependencies) => {
     }
   }
 
-  /** The items of a checkout; those of the checkout itself come last. */
-  const itemsOf = ({ checkoutIds }: Person) => {
-    const ids = [...checkoutIds]
-    return [
-      {
-        place: 'DynamoDB orders',
-        table: tables.orders,
-        keys: ids.map(checkoutId => ({ checkoutId })),
-        without: withoutPerson,
-      },
-      {
-        place: 'DynamoDB payments',
-        table: tables.payments,
-        keys: ids.map(checkoutId => ({ checkoutId })),
-        without: withoutPerson,
-      },
-      {
-        place: 'Ledger of the simulated provider',
-        table: tables.ledger,
-        keys: ids.map(id => ({ idempotencyKey: `charge:${id}` })),
-        without: withoutToken,
-      },
-      {
-        place: 'DynamoDB checkouts',
-        table: tables.checkouts,
-        keys: ids.map(checkoutId => ({ checkoutId })),
-        without: withoutPerson,
-      },
-    ]
-  }
+  /** Where the items of a checkout are; those of the checkout itself come last. */
+  const itemPlaces = [
+    { place: 'DynamoDB orders', table: tables.orders, without: withoutPerson },
+    { place: 'DynamoDB payments', table: tables.payments, without: withoutPerson },
+    {
+      place: 'Ledger of the simulated provider',
+      table: tables.ledger,
+      without: withoutToken,
+      keyOf: (checkoutId: string) => ({ idempotencyKey: keyOf(checkoutId) }),
+    },
+    { place: 'DynamoDB checkouts', table: tables.checkouts, without: withoutPerson },
+  ]
 
   const run = async (mail: string, action: Report['action'], dryRun: boolean): Promise<Report> => {
     const { states, rows, mentioning, person } = await find(mail)
@@ -234,15 +217,13 @@ export const privacy = (deps: PrivacyDependencies) => {
     note('Sink, dead letters', letters, erasedLetters)
     if (erases && events.length + letters > 0) await sink.vacuum()
 
-    for (const { place, table, keys, without } of itemsOf(person)) {
-      let [found, done] = [0, 0]
-      for (const key of keys) {
-        const item = await dynamodb.read(table, key)
-        if (item === undefined || JSON.stringify(without(item)) === JSON.stringify(item)) continue
-        found += 1
-        if (erases && (await dynamodb.erase(table, key, without))) done += 1
+    for (const { place, table, without, keyOf = (checkoutId: string) => ({ checkoutId }) } of itemPlaces) {
+      let found = 0
+      for (const checkoutId of person.checkoutIds) {
+        const isFound = await (erases ? dynamodb.erase : dynamodb.hasPerson)(table, keyOf(checkoutId), without)
+        if (isFound) found += 1
       }
-      note(place, found, done)
+      note(place, found, erases ? found : 0)
     }
 
     return {

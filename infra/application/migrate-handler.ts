@@ -5,14 +5,13 @@
  */
 import { z } from 'zod'
 import { ensureSchema } from '../../connect/sink.ts'
+import { urlWithLogin } from '../../functions/analytics/postgres.ts'
 import { log } from '../../functions/observability/log.ts'
 import { settings } from '../../functions/settings.ts'
 import { customResource } from './custom-resource.ts'
 
 /** A secret by its name or ARN. */
 export type ReadSecret = (id: string) => Promise<string | undefined>
-
-const Credentials = z.object({ username: z.string(), password: z.string() })
 
 export interface Migration {
   readonly readSecret: ReadSecret
@@ -25,12 +24,7 @@ export interface Migration {
 export const migrate =
   ({ readSecret, ensure, address, secrets }: Migration) =>
   async (): Promise<{ done: readonly string[] }> => {
-    const urlOf = async (secret: string): Promise<string> => {
-      const text = await readSecret(secret)
-      const { username, password } = Credentials.parse(JSON.parse(text ?? '{}'))
-      const [user, word] = [username, password].map(encodeURIComponent)
-      return `postgresql://${user}:${word}@${address}/analytics?sslmode=verify-full`
-    }
+    const urlOf = async (secret: string): Promise<string> => urlWithLogin(address, await readSecret(secret))
     const [adminUrl, url, sinkUrl] = await Promise.all([
       urlOf(secrets.owner),
       urlOf(secrets.reader),

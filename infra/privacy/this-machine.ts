@@ -4,14 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { mailboxOf } from '../../functions/mailbox.ts'
 import type { Place } from '../../functions/privacy/privacy.ts'
+import { addressedTo } from '../local/components/mail/addressed-to.ts'
 import type { Home } from '../local/home.ts'
 import { Refusal } from '../refusal.ts'
-
-interface Store {
-  readonly emails: readonly {
-    readonly destination: Readonly<Record<'to' | 'cc' | 'bcc', readonly string[] | undefined>>
-  }[]
-}
 
 export const mailboxPlace = async (url: string, mail: string, erases: boolean): Promise<Place> => {
   const place = 'Mailbox of this machine'
@@ -19,10 +14,8 @@ export const mailboxPlace = async (url: string, mail: string, erases: boolean): 
   const response = await fetch(`${url}/store`).catch((cause: unknown) => {
     throw new Refusal(`The mailbox does not answer at ${url}. Is Kassa running?`, { cause })
   })
-  const { emails } = (await response.json()) as Store
-  const found = emails.filter(({ destination: { to = [], cc = [], bcc = [] } }) =>
-    [...to, ...cc, ...bcc].some(address => mailboxOf(address) === mailbox),
-  ).length
+  const { emails } = (await response.json()) as { emails: Parameters<ReturnType<typeof addressedTo>>[0][] }
+  const found = emails.filter(addressedTo(mailbox)).length
   if (!erases) return { place, found, erased: 0 }
   const answer = await fetch(`${url}/mails?mailbox=${encodeURIComponent(mailbox)}`, { method: 'DELETE' })
   if (!answer.ok) throw new Refusal(`The mailbox answers ${answer.status} to the erasure: ${await answer.text()}`)

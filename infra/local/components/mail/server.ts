@@ -9,8 +9,8 @@ import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, wri
 import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
-import { mailboxOf } from '../../../../functions/mailbox.ts'
 import { isLoopback } from '../../loopback.ts'
+import { addressedTo } from './addressed-to.ts'
 
 const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
 if (!port || !file) throw new Error('Usage: node infra/local/components/mail/server.ts <port> <file> [<host>]')
@@ -48,15 +48,11 @@ store.clearStore = () => {
   clearStore()
 }
 
-const isTo =
-  (mailbox: string) =>
-  ({ destination: { to = [], cc = [], bcc = [] } }: Email): boolean =>
-    [...to, ...cc, ...bcc].some(address => mailboxOf(address) === mailbox)
-
 /** Forgets the mails of a mailbox; the file is replaced whole. @returns how many */
 const forget = (mailbox: string): number => {
   const { emails } = store.getStoreReadonly()
-  const kept = emails.filter(email => !isTo(mailbox)(email))
+  const isOfMailbox = addressedTo(mailbox)
+  const kept = emails.filter(email => !isOfMailbox(email))
   const forgotten = emails.length - kept.length
   if (forgotten === 0) return 0
   const draft = `${file}.draft`
