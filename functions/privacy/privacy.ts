@@ -78,7 +78,8 @@ interface State extends KnownCheckout {
   readonly isKept: boolean
 }
 
-const wordsOf = ({
+/** The words that tell this person among others, in lower case: no city and no postal code, which are numbers and names of other things. */
+export const personalWords = ({
   customer,
   shipTo,
   paymentMethod,
@@ -139,7 +140,7 @@ export const privacy = (deps: PrivacyDependencies) => {
           ),
         ]),
       ],
-      words: [...new Set(states.flatMap(wordsOf))],
+      words: [...new Set(states.flatMap(personalWords))],
       checkoutIds: own,
       deferredIds: new Set(states.filter(({ because }) => because !== undefined).map(({ checkoutId }) => checkoutId)),
       keptIds: new Set(states.filter(({ isKept }) => isKept).map(({ checkoutId }) => checkoutId)),
@@ -175,7 +176,10 @@ export const privacy = (deps: PrivacyDependencies) => {
           ]),
         ],
         words: [
-          ...new Set([...person.words, ...rows.flatMap(({ payload }) => wordsOf((payload ?? {}) as KnownCheckout))]),
+          ...new Set([
+            ...person.words,
+            ...rows.flatMap(({ payload }) => personalWords((payload ?? {}) as KnownCheckout)),
+          ]),
         ],
       } satisfies Person,
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { connectPrivacy } from '../../functions/privacy/connect-privacy.ts'
-import type { Place, Report } from '../../functions/privacy/privacy.ts'
+import { type Place, personalWords, type Report } from '../../functions/privacy/privacy.ts'
 import { awsCli } from '../aws-cli.ts'
 import { command, run, text, UsageError } from '../command-line.ts'
 import { addresses, environment } from '../local/addresses.ts'
@@ -58,18 +58,6 @@ const progress = (() => {
   }
 })()
 
-const wordsOf = ({ mail, checkouts }: Report): string[] => [
-  ...new Set(
-    [
-      mail,
-      ...checkouts.flatMap(({ customer, shipTo }) => [
-        ...Object.values(customer ?? {}),
-        ...Object.values(shipTo ?? {}),
-      ]),
-    ].flatMap(each => (typeof each === 'string' && each.length >= 5 && each !== 'erased' ? [each.toLowerCase()] : [])),
-  ),
-]
-
 const onThisMachine = async ({ action, mail, dryRun }: Request): Promise<Report> => {
   const home = homeIn(process.env.KASSA_HOME || '.kassa')
   const instance = await runningIn(home)
@@ -98,7 +86,7 @@ const onThisMachine = async ({ action, mail, dryRun }: Request): Promise<Report>
       },
     )
     const mailbox = await mailboxPlace(given.MAILBOX_URL ?? '', mail, erases && report.deferred.length === 0)
-    const { files, ...logs } = await logsPlace(home, wordsOf(report))
+    const { files, ...logs } = await logsPlace(home, [mail.toLowerCase(), ...report.checkouts.flatMap(personalWords)])
     const isCompact = erases && (await compactDynamodbLocal(home))
     const places: Place[] = [...report.places, mailbox, logs]
     return {

@@ -23,18 +23,22 @@ export const mailboxPlace = async (url: string, mail: string, erases: boolean): 
   return { place, found, erased: forgotten }
 }
 
-/** Logs hold no personal data. This looks whether that is so: every line that has one of the words counts. */
+/** Logs hold no personal data. This looks whether that is so: every line that has one of the words, in lower case and whole, counts. */
 export const logsPlace = async (
   home: Home,
   words: readonly string[],
 ): Promise<Place & { readonly files: string[] }> => {
   const folder = join(home.folder, 'logs')
+  const whole = words.map(word => {
+    const literal = word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'u')
+  })
   const names = await readdir(folder).catch(() => [])
   const files: string[] = []
   let found = 0
   for (const name of names) {
     const text = (await readFile(join(folder, name), 'utf8')).toLowerCase()
-    const lines = text.split('\n').filter(line => words.some(word => line.includes(word))).length
+    const lines = text.split('\n').filter(line => whole.some(word => word.test(line))).length
     if (lines > 0) files.push(join(folder, name))
     found += lines
   }
