@@ -6,6 +6,7 @@ import { HealthBadge } from './health-badge.tsx'
 
 const places = [
   { href: '/console', name: 'Activity' },
+  { href: '/console/orders', name: 'Orders' },
   { href: '/console/analytics', name: 'Analytics' },
   { href: '/console/catalogue', name: 'Catalogue' },
   { href: '/console/cluster', name: 'Cluster' },

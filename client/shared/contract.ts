@@ -25,6 +25,9 @@ export type StockAccepted = Schemas['StockAccepted']
 export type Problem = Schemas['Problem']
 export type FieldError = NonNullable<Problem['errors']>[number]
 
+export type OrderList = Schemas['OrderList']
+export type FoundOrder = OrderList['orders'][number]
+
 export type LoggedEvent = Schemas['LoggedEvent']
 export type EventPage = Schemas['EventPage']
 export type Report = Schemas['Report']

@@ -37,6 +37,17 @@ const scenes: readonly Scene[] = [
     reach: page => page.getByText('Data can’t be loaded right now').waitFor(),
   },
   {
+    name: 'console-orders',
+    path: '/console/orders',
+    before: busy,
+    reach: page => page.locator('tbody tr').nth(11).waitFor(),
+  },
+  {
+    name: 'console-orders-none',
+    path: '/console/orders?search=nobody',
+    reach: page => page.getByText('No order matches this search.').waitFor(),
+  },
+  {
     name: 'console-analytics',
     path: '/console/analytics',
     reach: async page => {

@@ -4,9 +4,14 @@ import { delivery } from '../delivery.ts'
 import type { MockShop } from './shop.ts'
 
 /** One more plain checkout, told apart by its number. */
-export const traffic = (shop: MockShop, number: number, paymentMethod = 'tok_visa'): void => {
+export const traffic = (
+  shop: MockShop,
+  number: number,
+  paymentMethod = 'tok_visa',
+  customer = { name: 'Ada Lovelace', email: 'ada@example.com' },
+): void => {
   const request = {
-    customer: { name: 'Ada Lovelace', email: 'ada@example.com' },
+    customer,
     items: [{ sku: 'mug-enamel', quantity: 1 }],
     paymentMethod,
     ...delivery,

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { type MockShop, mockShop } from './shop.ts'
 
 /** What only an operator may ask. */
-const operations = /^\/((analytics|events|cluster|dead-letters)(\/|$)|catalogue\/)/
+const operations = /^\/((analytics|events|cluster|dead-letters|orders)(\/|$)|catalogue\/)/
 
 /** What a JWT authorizer says to what a request shows. */
 export type Judge = (authorization: string | undefined) => 200 | 401 | 403

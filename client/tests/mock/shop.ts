@@ -11,6 +11,7 @@ import { taxRates } from '../../../functions/checkout/tax-rates.ts'
 import type { CheckoutRequest, DeadLetter, Shipping, TimelineEntry } from '../../shared/contract.ts'
 import { type Headers, mockCatalogue } from './catalogue.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
+import { mockDesk } from './desk.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
 import { reportOf } from './reports.ts'
@@ -22,6 +23,7 @@ export const mockShop = () => {
   /** The key of every checkout asked for, answered or not. */
   const keys: string[] = []
   const catalogue = mockCatalogue(book)
+  const desk = mockDesk(made)
   const state = {
     /** Nothing answers at all. */
     unreachable: false,
@@ -243,6 +245,7 @@ export const mockShop = () => {
       return { status: 200, body: { EventSourceMappings: mappings(state.emailFails) } }
     if (pathname === '/dead-letters') return deadLetters(searchParams)
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
+    if (pathname === '/orders') return desk.find(searchParams)
     if (pathname === '/events') return events(searchParams)
     const report = first === 'analytics' && second ? reportOf(second, searchParams, state.empty) : undefined
     return report ? { status: 200, body: report } : problem(404, 'not-found', 'Page not found.')

@@ -1,0 +1,36 @@
+import { Badge } from '../../shared/badge.tsx'
+import type { CheckoutState } from '../../shared/contract.ts'
+import type { Tone } from '../../shared/tone.ts'
+import type { OrderFilter } from './orders-query.ts'
+
+export const statusLabels: Readonly<Record<OrderFilter, { readonly label: string; readonly tone: Tone }>> = {
+  accepted: { label: 'Accepted', tone: 'live' },
+  'action-required': { label: 'Waits for the bank', tone: 'live' },
+  paid: { label: 'Paid', tone: 'live' },
+  ordered: { label: 'Ordered', tone: 'live' },
+  confirmed: { label: 'Confirmed', tone: 'good' },
+  shipped: { label: 'Shipped', tone: 'good' },
+  cancelled: { label: 'Cancelled', tone: 'warn' },
+  refunded: { label: 'Refunded', tone: 'warn' },
+  declined: { label: 'Declined', tone: 'bad' },
+  expired: { label: 'Expired', tone: 'bad' },
+  rejected: { label: 'Rejected', tone: 'warn' },
+  released: { label: 'Released', tone: 'warn' },
+  attention: { label: 'Needs attention', tone: 'bad' },
+}
+
+/** How far an order is, and whether it waits for a person. */
+export function OrderStatus({ status, attention }: { status: CheckoutState; attention?: boolean | undefined }) {
+  const { label, tone } = statusLabels[status] ?? { label: status, tone: 'live' }
+  return (
+    <>
+      <Badge tone={tone}>{label}</Badge>
+      {attention && (
+        <>
+          {' '}
+          <Badge tone={statusLabels.attention.tone}>{statusLabels.attention.label}</Badge>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+'use client'
+import { useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
+import { useShop } from '../../shared/shop-provider.tsx'
+import { PageHeader } from '../page-header.tsx'
+import { OrderList } from './order-list.tsx'
+import { ordersApi } from './orders-api.ts'
+import { parseOrdersQuery } from './orders-query.ts'
+
+/** The orders that an operator looks for. */
+export function OrdersPage() {
+  const parameters = useSearchParams()
+  const { api: open } = useShop()
+  const api = useMemo(() => open && ordersApi(open), [open])
+  const query = parseOrdersQuery(parameters)
+  return (
+    <>
+      <PageHeader title="Orders" />
+      <OrderList api={api} query={query} />
+    </>
+  )
+}
