@@ -131,6 +131,9 @@ export const rights: Readonly<Record<string, Rights>> = {
   analytics: {},
   events: {},
   orders: {},
+  orderView: {
+    tables: { checkouts: ['GetItem'], payments: ['GetItem'], orders: ['GetItem'], idempotency: ['GetItem'] },
+  },
   sinkWatch: { looks: true, sink: 'restart' },
   cluster: { looks: true, sink: 'look' },
   health: { looks: true, sink: 'look' },

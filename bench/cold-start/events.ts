@@ -87,6 +87,7 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
   events: () => overHttp('GET', '/events'),
   orders: () => overHttp('GET', '/orders'),
+  orderView: () => overHttp('GET', '/orders/id', { pathParameters: { checkoutId: randomUUID() } }),
   sinkWatch: () => ({}),
   cluster: () => overHttp('GET', '/cluster'),
   health: () => overHttp('GET', '/health'),

@@ -226,6 +226,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/orders/{checkoutId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One checkout or order: what, where to, its money, what was done, and what may be done */
+        readonly get: operations["orderView"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/cluster": {
         readonly parameters: {
             readonly query?: never;
@@ -656,11 +673,7 @@ export interface components {
             readonly payment?: {
                 readonly action: components["schemas"]["PaymentAction"];
             };
-            /**
-             * @description `pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back
-             * @enum {string}
-             */
-            readonly refund?: "pending" | "succeeded" | "failed";
+            readonly refund?: components["schemas"]["RefundStatus"];
             /**
              * @description A step failed and waits for a person at the shop
              * @constant
@@ -913,6 +926,211 @@ export interface components {
             }[];
             /** @description The cursor of the next page; absent after the last one */
             readonly next?: string;
+        };
+        /**
+         * @description `pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back
+         * @enum {string}
+         */
+        readonly RefundStatus: "pending" | "succeeded" | "failed";
+        readonly RefundLine: {
+            readonly sku: string;
+            readonly quantity: number;
+        };
+        /** @enum {string} */
+        readonly ActionKind: "cancel" | "refund" | "ship" | "receipt" | "address";
+        readonly ShipTo: {
+            readonly line1: string;
+            readonly line2?: string;
+            readonly city: string;
+            readonly region?: string;
+            readonly postalCode: string;
+            /** @description ISO 3166-1 alpha-2 */
+            readonly country: string;
+        };
+        readonly OrderLine: {
+            readonly sku: string;
+            readonly name: string;
+            readonly quantity: number;
+            /** @description Amount in minor units of the currency: 1999 is 19.99 EUR */
+            readonly unitPrice: number;
+            /** @description quantity × unitPrice */
+            readonly amount: number;
+            readonly taxCategory?: string;
+            /** @description VAT in basis points: 1900 is 19 % */
+            readonly taxRate?: number;
+            /** @description VAT contained in `amount` */
+            readonly taxAmount?: number;
+            /** @description How many of them were refunded by lines */
+            readonly refundedQuantity: number;
+        };
+        readonly OrderRefund: {
+            readonly refundId: string;
+            readonly amount: number;
+            /** @description What it is for; absent when it is for an amount, or for all */
+            readonly lines?: readonly components["schemas"]["RefundLine"][];
+            readonly note?: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description The operator, or `shopper` */
+            readonly by?: string;
+            readonly status: components["schemas"]["RefundStatus"];
+        };
+        readonly OrderAction: {
+            readonly action: string;
+            readonly kind: components["schemas"]["ActionKind"];
+            readonly note?: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description The operator, or `shopper` */
+            readonly by: string;
+            readonly amount?: number;
+            readonly lines?: readonly components["schemas"]["RefundLine"][];
+            readonly carrier?: string;
+            readonly trackingNumber?: string;
+        };
+        readonly OrderEvent: {
+            readonly topic: string;
+            readonly partition: number;
+            readonly offset: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly eventId: string;
+            readonly traceId?: string;
+        };
+        readonly OrderMail: {
+            readonly mail: string;
+            readonly to: string;
+            readonly subject: string;
+            readonly messageId: string;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        readonly OrderLetter: {
+            /** @description For POST /dead-letters/redrive */
+            readonly id: string;
+            readonly topic: string;
+            readonly partition: number;
+            readonly offset: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly reason: string;
+            readonly error?: string;
+            readonly function?: string;
+            /** @description Where the record was read that failed */
+            readonly source?: {
+                readonly topic: string;
+                readonly partition: number;
+                readonly offset: number;
+            };
+            /** @description How often it was redriven before */
+            readonly attempt: number;
+            /** @description Why it cannot be redriven */
+            readonly problem?: string;
+            /**
+             * Format: date-time
+             * @description When it will be sent on by itself; absent when it waits for a person
+             */
+            readonly dueAt?: string;
+            /**
+             * Format: date-time
+             * @description Absent while it waits
+             */
+            readonly redrivenAt?: string;
+            readonly redrivenBy?: string;
+        };
+        readonly OrderView: {
+            /** Format: uuid */
+            readonly checkoutId: string;
+            readonly status: components["schemas"]["CheckoutState"];
+            /**
+             * @description A dead letter of it waits for a person, or a refund failed
+             * @constant
+             */
+            readonly attention?: true;
+            /** @description Absent when no order was placed */
+            readonly orderNumber?: string;
+            /** @description Why it was declined, rejected or cancelled: a code */
+            readonly reason?: string;
+            /** Format: date-time */
+            readonly acceptedAt: string;
+            /** Format: date-time */
+            readonly orderedAt?: string;
+            readonly customer: {
+                /** @description Null where it was erased */
+                readonly name: string | null;
+                /** @description Null where it was erased */
+                readonly email: string | null;
+            };
+            /** @description As the shopper wrote it; absent in orders made before they had an address */
+            readonly shipTo?: components["schemas"]["ShipTo"];
+            /** @description Where it goes instead, since an operator corrected it */
+            readonly shipToCorrected?: components["schemas"]["ShipTo"];
+            readonly lines: readonly components["schemas"]["OrderLine"][];
+            /** @description Absent in orders made before they had an address */
+            readonly shipping?: components["schemas"]["Shipping"];
+            /** @description The lines and shipping */
+            readonly amount: number;
+            readonly currency: string;
+            readonly money: {
+                /**
+                 * @description `none`: nothing was held, or not yet; `lost`: the hold ended before the amount was taken
+                 * @enum {string}
+                 */
+                readonly status: "none" | "held" | "captured" | "released" | "lost";
+                readonly provider?: string;
+                readonly paymentId?: string;
+                /** @description What is held now */
+                readonly held: number;
+                /** @description What was taken, refunded or not */
+                readonly captured: number;
+                /** @description The oldest first */
+                readonly refunds: readonly components["schemas"]["OrderRefund"][];
+                /** @description The refunds that did not fail */
+                readonly refunded: number;
+                /** @description What a refund may still give back */
+                readonly refundable: number;
+            };
+            readonly shipment?: {
+                readonly carrier: string;
+                readonly trackingNumber: string;
+                /** Format: date-time */
+                readonly at: string;
+                /** @description The operator, or `shopper` */
+                readonly by: string;
+            };
+            /** @description `reason` is `payment_lost`, `operator` or `shopper` */
+            readonly cancelled?: {
+                /** Format: date-time */
+                readonly at: string;
+                /** @description The operator, or `shopper` */
+                readonly by?: string;
+                readonly reason: string;
+            };
+            /** @description What people did, the oldest first */
+            readonly actions: readonly components["schemas"]["OrderAction"][];
+            readonly allowed: {
+                /** @description True, or a sentence why not */
+                readonly cancel: true | string;
+                /** @description True, or a sentence why not */
+                readonly refund: true | string;
+                /** @description True, or a sentence why not */
+                readonly ship: true | string;
+                /** @description True, or a sentence why not */
+                readonly receipt: true | string;
+                /** @description True, or a sentence why not */
+                readonly address: true | string;
+            };
+            /** @description In the order of the flow. Absent while the analytics database is away */
+            readonly events?: readonly components["schemas"]["OrderEvent"][];
+            /** @description Absent while the analytics database is away */
+            readonly mails?: readonly components["schemas"]["OrderMail"][];
+            /** @description Those that wait first, then those that were redriven. Absent while the analytics database is away */
+            readonly deadLetters?: readonly components["schemas"]["OrderLetter"][];
+            /**
+             * @description Events, mails and dead letters are away, or lack what has happened; all else is true
+             * @constant
+             */
+            readonly behind?: true;
         };
     };
     responses: never;
@@ -2057,6 +2275,76 @@ export interface operations {
                 content?: never;
             };
             /** @description The analytics database cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly orderView: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The order as it is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description The path has no id of a checkout */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The tables of the shop cannot be reached; try again after Retry-After */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -43,9 +43,12 @@ export interface CheckoutRow {
   readonly refund_status: string | null
 }
 
-export const eventsOfCheckout = `select event_id, topic, partition, "offset", at, amount, currency, order_number, reason, mail,
+/** The columns of `CheckoutRow`, out of the sink's table events. */
+export const checkoutColumns = `event_id, topic, partition, "offset", at, amount, currency, order_number, reason, mail,
   readable_lines(payload) as lines, payload -> 'shipping' as shipping, payload -> 'shipTo' as ship_to, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id,
-  case when topic in ('payment-refunded', 'payment-refund-settled') then payload ->> 'status' end as refund_status
+  case when topic in ('payment-refunded', 'payment-refund-settled') then payload ->> 'status' end as refund_status`
+
+export const eventsOfCheckout = `select ${checkoutColumns}
 from events
 where checkout_id = $1
 order by arrived

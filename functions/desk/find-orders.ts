@@ -198,12 +198,24 @@ order by found.at desc, found.checkout_id desc`
   return { text, values }
 }
 
+/** What an erasure writes instead (docs/privacy.md). */
+const erased = 'erased'
+
+/** Null where it was erased. */
+export const personOf = ({
+  name,
+  email,
+}: Partial<Record<'name' | 'email', string | null>>): FoundOrder['customer'] => ({
+  name: name === undefined || name === erased ? null : name,
+  email: email === undefined || email === erased ? null : email,
+})
+
 const found = (row: OrderRow): FoundOrder => ({
   checkoutId: row.checkout_id,
   ...(row.order_number === null ? {} : { orderNumber: row.order_number }),
   status: row.status,
   ...(row.attention ? { attention: true } : {}),
-  customer: { name: row.name, email: row.email },
+  customer: personOf(row),
   amount: row.amount,
   currency: row.currency,
   acceptedAt: row.at.toISOString(),

@@ -8,11 +8,12 @@ import { type Report as ReportDefinition, units } from '../analytics/reports.ts'
 import type { catalogueOf } from '../catalogue/catalogue.ts'
 import { BrandState, categories, ProductState, StockChange, taxCategories } from '../catalogue/facts.ts'
 import { Cart } from '../checkout/checkout.ts'
-import { Line, Shipping } from '../checkout/facts.ts'
+import { Line, Shipping, ShipTo } from '../checkout/facts.ts'
 import { publicReasons } from '../checkout/public-reason.ts'
 import type { shippingAnswer } from '../checkout/shipping-handler.ts'
 import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
 import type { OrdersPage } from '../desk/find-orders.ts'
+import { actionKinds, moneyStatuses, type OrderView as OneOrder } from '../desk/order-view.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
@@ -140,6 +141,10 @@ const PaymentAction = z.union([
   z.object({ kind: z.literal('stripe'), clientSecret: z.string() }),
 ])
 
+const RefundStatus = z
+  .enum(refundStatuses)
+  .describe('`pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back')
+
 const CheckoutStatus = answerOf<Status>()(
   z.object({
     checkoutId: z.uuid(),
@@ -155,12 +160,7 @@ const CheckoutStatus = answerOf<Status>()(
       .object({ action: PaymentAction })
       .optional()
       .describe('What the page must do while the status is action-required'),
-    refund: z
-      .enum(refundStatuses)
-      .optional()
-      .describe(
-        '`pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back',
-      ),
+    refund: RefundStatus.optional(),
     attention: z.literal(true).optional().describe('A step failed and waits for a person at the shop'),
     behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
     timeline: z.array(TimelineEntry),
@@ -333,6 +333,104 @@ const OrderList = answerOf<OrdersPage>()(
   }),
 )
 
+const RefundLine = z.object({ sku: z.string(), quantity: z.int().positive() })
+const ActionKind = z.enum(actionKinds)
+const by = z.string().describe('The operator, or `shopper`')
+
+const OrderRefund = z.object({
+  refundId: z.string(),
+  amount: minorUnits,
+  lines: z.array(RefundLine).optional().describe('What it is for; absent when it is for an amount, or for all'),
+  note: z.string().optional(),
+  at: moment,
+  by: by.optional(),
+  status: RefundStatus,
+})
+const OrderAction = z.object({
+  action: z.string(),
+  kind: ActionKind,
+  note: z.string().optional(),
+  at: moment,
+  by,
+  amount: minorUnits.optional(),
+  lines: z.array(RefundLine).optional(),
+  carrier: z.string().optional(),
+  trackingNumber: z.string().optional(),
+})
+const OrderEvent = z.object({ ...coordinates, at: moment, eventId: z.string(), traceId: z.string().optional() })
+const OrderMail = z.object({
+  mail: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  messageId: z.string(),
+  at: moment,
+})
+const OrderLetter = z.object({
+  id: z.string().describe('For POST /dead-letters/redrive'),
+  ...coordinates,
+  at: moment,
+  reason: z.string(),
+  error: z.string().optional(),
+  function: z.string().optional(),
+  source: z.object(coordinates).optional().describe('Where the record was read that failed'),
+  attempt: z.int().describe('How often it was redriven before'),
+  problem: z.string().optional().describe('Why it cannot be redriven'),
+  dueAt: moment.optional().describe('When it will be sent on by itself; absent when it waits for a person'),
+  redrivenAt: moment.optional().describe('Absent while it waits'),
+  redrivenBy: z.string().optional(),
+})
+const OrderLine = Line.extend({ refundedQuantity: z.int().describe('How many of them were refunded by lines') })
+const Allowed = z.union([z.literal(true), z.string()]).describe('True, or a sentence why not')
+const absentWhenAway = 'Absent while the analytics database is away'
+
+const OrderView = answerOf<OneOrder>()(
+  z.object({
+    checkoutId: z.uuid(),
+    status: CheckoutState,
+    attention: z.literal(true).optional().describe('A dead letter of it waits for a person, or a refund failed'),
+    orderNumber: z.string().optional().describe('Absent when no order was placed'),
+    reason: z.string().optional().describe('Why it was declined, rejected or cancelled: a code'),
+    acceptedAt: moment,
+    orderedAt: moment.optional(),
+    customer: FoundCustomer,
+    shipTo: ShipTo.optional().describe('As the shopper wrote it; absent in orders made before they had an address'),
+    shipToCorrected: ShipTo.optional().describe('Where it goes instead, since an operator corrected it'),
+    lines: z.array(OrderLine),
+    shipping: Shipping.optional().describe('Absent in orders made before they had an address'),
+    amount: minorUnits.describe('The lines and shipping'),
+    currency: z.string(),
+    money: z.object({
+      status: z
+        .enum(moneyStatuses)
+        .describe('`none`: nothing was held, or not yet; `lost`: the hold ended before the amount was taken'),
+      provider: z.string().optional(),
+      paymentId: z.string().optional(),
+      held: minorUnits.describe('What is held now'),
+      captured: minorUnits.describe('What was taken, refunded or not'),
+      refunds: z.array(OrderRefund).describe('The oldest first'),
+      refunded: minorUnits.describe('The refunds that did not fail'),
+      refundable: minorUnits.describe('What a refund may still give back'),
+    }),
+    shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), at: moment, by }).optional(),
+    cancelled: z
+      .object({ at: moment, by: by.optional(), reason: z.string() })
+      .optional()
+      .describe('`reason` is `payment_lost`, `operator` or `shopper`'),
+    actions: z.array(OrderAction).describe('What people did, the oldest first'),
+    allowed: z.object({ cancel: Allowed, refund: Allowed, ship: Allowed, receipt: Allowed, address: Allowed }),
+    events: z.array(OrderEvent).optional().describe(`In the order of the flow. ${absentWhenAway}`),
+    mails: z.array(OrderMail).optional().describe(absentWhenAway),
+    deadLetters: z
+      .array(OrderLetter)
+      .optional()
+      .describe(`Those that wait first, then those that were redriven. ${absentWhenAway}`),
+    behind: z
+      .literal(true)
+      .optional()
+      .describe('Events, mails and dead letters are away, or lack what has happened; all else is true'),
+  }),
+)
+
 /** What a client sends. */
 export const requests = {
   CheckoutRequest: Cart,
@@ -385,6 +483,17 @@ export const answers = {
   DeadLetters,
   Redriven,
   OrderList,
+  RefundStatus,
+  RefundLine,
+  ActionKind,
+  ShipTo,
+  OrderLine,
+  OrderRefund,
+  OrderAction,
+  OrderEvent,
+  OrderMail,
+  OrderLetter,
+  OrderView,
 } satisfies Readonly<Record<string, z.ZodType>>
 
 export type SchemaName = keyof typeof requests | keyof typeof answers

@@ -346,6 +346,21 @@ const paths = {
       },
     },
   },
+  '/orders/{checkoutId}': {
+    get: {
+      operationId: 'orderView',
+      summary: 'One checkout or order: what, where to, its money, what was done, and what may be done',
+      tags: ['Orders'],
+      parameters: [{ name: 'checkoutId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+      responses: {
+        200: json('The order as it is now', 'OrderView'),
+        400: problem('The path has no id of a checkout'),
+        ...operators,
+        404: problem('No such checkout'),
+        ...unreadable('The tables of the shop'),
+      },
+    },
+  },
   '/cluster': {
     get: {
       operationId: 'cluster',

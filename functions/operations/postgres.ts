@@ -1,7 +1,7 @@
 /** In the sink's table dead_letters: what waits for a person, because no redrive will come by itself. */
 import type { Query } from '../analytics/postgres.ts'
 import { checkoutRequested } from '../checkout/facts.ts'
-import { pausesOf } from './retry-schedule.ts'
+import { dueAt, pausesOf } from './retry-schedule.ts'
 
 /** For a `where`; its parameters $1 to $3 are `patience`. */
 export const waitsForPerson = `redriven_at is null and (topic <> 'retries-exhausted' or problem is not null or source_topic is null
@@ -20,4 +20,52 @@ export const needsAttention =
       [...patience, checkoutId],
     )
     return row?.waits ?? false
+  }
+
+/** A dead letter of a checkout, redriven or not. */
+export interface CheckoutLetter {
+  readonly id: string
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly at: Date
+  readonly reason: string
+  readonly error: string | null
+  readonly function: string | null
+  readonly source: { readonly topic: string; readonly partition: number; readonly offset: number } | null
+  readonly attempt: number
+  readonly problem: string | null
+  /** When it will be sent on by itself; null when it waits for a person, or waits no longer. */
+  readonly dueAt: Date | null
+  readonly redrivenAt: Date | null
+  readonly redrivenBy: string | null
+}
+
+interface LetterRow extends Omit<CheckoutLetter, 'source' | 'dueAt'> {
+  readonly source_topic: string | null
+  readonly source_partition: number | null
+  readonly source_offset: number | null
+}
+
+/** The newest first, those that wait before all others. */
+export const lettersOfCheckout =
+  (query: Query) =>
+  async (checkoutId: string): Promise<CheckoutLetter[]> => {
+    const rows = await query<LetterRow>(
+      `select id, topic, partition, "offset", failed_at as at, reason, error, function, attempt, problem,
+  source_topic, source_partition, source_offset, redriven_at as "redrivenAt", redriven_by as "redrivenBy"
+from dead_letters where checkout_id = $1
+order by redriven_at is not null, arrived desc limit 100`,
+      [checkoutId],
+    )
+    return rows.map(({ source_topic, source_partition, source_offset, ...letter }) => {
+      const source =
+        source_topic === null || source_partition === null || source_offset === null
+          ? null
+          : { topic: source_topic, partition: source_partition, offset: source_offset }
+      const waitsForSchedule =
+        letter.redrivenAt === null && letter.topic === 'retries-exhausted' && letter.problem === null
+      const due = waitsForSchedule ? dueAt({ source, attempt: letter.attempt, at: letter.at.toISOString() }) : undefined
+      return { ...letter, source, dueAt: due === undefined ? null : new Date(due) }
+    })
   }

@@ -482,6 +482,7 @@ describe('the door', () => {
       'GET /analytics/{report}': 'kassa/operations',
       'GET /events': 'kassa/operations',
       'GET /orders': 'kassa/operations',
+      'GET /orders/{checkoutId}': 'kassa/operations',
       'GET /cluster': 'kassa/operations',
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations.act',
@@ -554,7 +555,8 @@ test('a secret is given to no function but the one that needs it', () => {
       .map(([id]) => id.replace('LambdaFunction', ''))
   expect(holders('CHECKOUT_SECRET')).toEqual(['Checkout'])
   expect(holders('DATABASE_URL')).toEqual([
-    ...['Status', 'Analytics', 'Events', 'Orders', 'Cluster', 'Health', 'Redrive', 'DeadLetters', 'RedriveOverHttp'],
+    ...['Status', 'Analytics', 'Events', 'Orders', 'OrderView', 'Cluster', 'Health', 'Redrive', 'DeadLetters'],
+    'RedriveOverHttp',
   ])
   expect(holders('KAFKA_BROKERS')).toEqual([])
 })

@@ -1,0 +1,112 @@
+/** Reads one order: the tables of the shop must answer, the sink may be away. */
+import type { Query } from '../analytics/postgres.ts'
+import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
+import { checkoutColumns, isLate } from '../checkout/status.ts'
+import type { IsMailSent } from '../email/dynamodb-mail-marks.ts'
+import { isOutage, Unavailable, withTimeout } from '../errors.ts'
+import { log } from '../observability/log.ts'
+import { maskAddresses } from '../observability/mask.ts'
+import { type CheckoutLetter, lettersOfCheckout, needsAttention } from '../operations/postgres.ts'
+import type { OrderStatus } from '../order/dynamodb-order-status.ts'
+import type { NotedRefund, Payment, Payments } from '../payment/dynamodb-payments.ts'
+import { type InSink, type KnownOrder, type OrderRow, type StoredOrder, viewOf } from './one-order.ts'
+import type { LetterView, OrderView } from './order-view.ts'
+
+export interface OrderPorts {
+  readonly query: Query
+  readonly checkouts: Pick<Checkouts, 'find'>
+  readonly payments: Pick<Payments, 'find' | 'findRefund'>
+  readonly findOrder: (checkoutId: string) => Promise<StoredOrder | undefined>
+  readonly isMailSent: IsMailSent
+  readonly allowedActions: (order: StoredOrder | undefined, payment: Payment | undefined) => OrderView['allowed']
+  readonly now: () => Date
+}
+
+/** Undefined when there is no such checkout. */
+export type ReadOrder = (checkoutId: string) => Promise<OrderView | undefined>
+
+/** Those last that come in any number. */
+const eventsOfOrder = `select ${checkoutColumns}, trace_id, payload -> 'customer' as customer, payload ->> 'subject' as subject
+from events
+where checkout_id = $1
+order by topic = 'payment-updated', arrived
+limit 500`
+
+/** Nobody waits longer for what is beside the order. */
+const sinkTimeoutMs = 2_500
+
+const letterOf = ({ at, error, source, ...letter }: CheckoutLetter): LetterView => {
+  const { id, topic, partition, offset, reason, attempt, problem, dueAt, redrivenAt, redrivenBy } = letter
+  return {
+    id,
+    topic,
+    partition,
+    offset,
+    at: at.toISOString(),
+    reason,
+    ...(error ? { error: maskAddresses(error) } : {}),
+    ...(letter.function ? { function: letter.function } : {}),
+    ...(source ? { source } : {}),
+    attempt,
+    ...(problem ? { problem } : {}),
+    ...(dueAt ? { dueAt: dueAt.toISOString() } : {}),
+    ...(redrivenAt ? { redrivenAt: redrivenAt.toISOString() } : {}),
+    ...(redrivenBy ? { redrivenBy } : {}),
+  }
+}
+
+export const readOrder = (ports: OrderPorts): ReadOrder => {
+  const { query, checkouts, payments, findOrder, isMailSent, allowedActions, now } = ports
+  const letters = lettersOfCheckout(query)
+  const attention = needsAttention(query)
+
+  const readSink = async (checkoutId: string): Promise<(InSink & { attention: boolean }) | Error> => {
+    try {
+      const [rows, found, waits] = await withTimeout(
+        sinkTimeoutMs,
+        Promise.all([query<OrderRow>(eventsOfOrder, [checkoutId]), letters(checkoutId), attention(checkoutId)]),
+        'The analytics database',
+      )
+      return { rows, letters: found.map(letterOf), attention: waits }
+    } catch (error) {
+      if (!(error instanceof Error && isOutage(error))) throw error
+      return error
+    }
+  }
+
+  const readRefunds = async (
+    checkoutId: string,
+    order: StoredOrder | undefined,
+  ): Promise<ReadonlyMap<string, NotedRefund>> => {
+    const ids = [checkoutId, ...(order?.refunds ?? []).map(({ refundId }) => refundId)]
+    const noted = await Promise.all(ids.map(async id => [id, await payments.findRefund(id)] as const))
+    return new Map(noted.flatMap(([id, refund]) => (refund ? [[id, refund] as const] : [])))
+  }
+
+  return async checkoutId => {
+    const sink = readSink(checkoutId)
+    const tables = Promise.all([
+      checkouts.find(checkoutId),
+      payments.find(checkoutId),
+      findOrder(checkoutId).then(async order => ({ order, notedRefunds: await readRefunds(checkoutId, order) })),
+      isMailSent(checkoutId, 'receipt'),
+    ])
+    const [read, [stored, payment, { order, notedRefunds }, receipt]] = await Promise.all([sink, tables])
+    const away = read instanceof Error ? read : undefined
+    const inSink = read instanceof Error ? undefined : read
+    const known: KnownOrder = {
+      requested: stored?.requested,
+      payment,
+      order,
+      receipt,
+      attention: inSink?.attention,
+      notedRefunds,
+    }
+    if (away) log.warn('An order is shown without what the sink has', { checkoutId, error: away })
+    const isBehind = !inSink || isLate({ ...known, order: order as OrderStatus }, inSink.rows, now())
+    const view = viewOf(checkoutId, known, inSink, allowedActions(order, payment), isBehind)
+    // What was sold before there was a table of checkouts is in the sink alone.
+    if (!view && away) throw new Unavailable('The analytics database is away, and no table has it.', { cause: away })
+    return view
+  }
+}
