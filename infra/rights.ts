@@ -56,7 +56,8 @@ const redrive: Rights = {
   writes: [
     ...['checkout-requested', 'payment-updated', 'payment-successful', 'payment-failed', 'order-successful'],
     ...['order-rejected', 'order-cancelled', 'payment-capture-failed', 'payment-released', 'payment-refunded'],
-    ...['order-shipped', 'refund-requested', 'receipt-requested'],
+    ...['order-shipped', 'order-address-corrected', 'refund-requested', 'receipt-requested'],
+    ...['payment-captured', 'payment-refund-settled'],
     ...catalogueTopics.map(({ name }) => name),
     redriven.name,
   ],
@@ -124,6 +125,20 @@ export const rights: Readonly<Record<string, Rights>> = {
     writes: ['email-successful', 'dead-letter'],
     tables: { idempotency: once },
     mail: true,
+  },
+  webhooks: {
+    mappings: {
+      'order-successful': 'kassa-webhooks-ordered',
+      'payment-captured': 'kassa-webhooks-captured',
+      'order-address-corrected': 'kassa-webhooks-address-corrected',
+      'order-shipped': 'kassa-webhooks-shipped',
+      'order-cancelled': 'kassa-webhooks-cancelled',
+      'payment-refunded': 'kassa-webhooks-refunded',
+      'payment-refund-settled': 'kassa-webhooks-refund-settled',
+    },
+    writes: ['dead-letter'],
+    tables: { idempotency: ['GetItem', 'UpdateItem'] },
+    secrets: ['webhooks'],
   },
   status: {
     tables: { checkouts: ['GetItem'], payments: ['GetItem'], orders: ['GetItem'], idempotency: ['GetItem'] },

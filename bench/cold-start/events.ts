@@ -82,6 +82,7 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
     )
   },
   email: () => lastOf('ordered'),
+  webhooks: () => lastOf('ordered'),
   shipping: () => overHttp('GET', '/shipping'),
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),

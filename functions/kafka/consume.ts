@@ -48,6 +48,11 @@ export interface ConsumedRecord<T> {
   readonly traceparent: string | undefined
 }
 
+/** With its value as it came, byte for byte; null is a tombstone. */
+export interface ReceivedRecord<T> extends ConsumedRecord<T> {
+  readonly bytes: Buffer | null
+}
+
 /** What a handler knows of the time it has. */
 export interface Attempt {
   /** Aborted when the time is over: the record has been given up and will be retried. */
@@ -88,16 +93,17 @@ const checkAttributes = <T>(headers: Readonly<Record<string, string>>, topic: To
 }
 
 /** @throws Unprocessable when the record is not a fact of its topic */
-export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): ConsumedRecord<T> => {
+export const parseRecord = <T>(record: MSKRecord, topics: readonly Topic<T>[]): ReceivedRecord<T> => {
   const topic = topics.find(({ name }) => name === record.topic)
   if (!topic) throw new Unprocessable('unexpected-topic', `This function does not read the topic ${record.topic}.`)
   const headers = textOf(headersOfEvent(record))
   const version = checkAttributes(headers, topic)
   const { ce_id: eventId = '', ce_time: time = '', traceparent } = headers
-  const value = parseValue({ ...topic, ...version }, bytesOf(record.value))
+  const bytes = bytesOf(record.value)
+  const value = parseValue({ ...topic, ...version }, bytes)
   const { partition, offset } = record
   const key = bytesOf(record.key)?.toString('utf8')
-  return { topic: topic.name, partition, offset, key, value, headers, eventId, time, traceparent }
+  return { topic: topic.name, partition, offset, key, value, bytes, headers, eventId, time, traceparent }
 }
 
 /** The headers that a dead letter has beside those of its record begin so. */
@@ -173,8 +179,8 @@ export const consume = <T>(
   topics: readonly Topic<T>[],
   { send, warm, now = () => new Date(), concurrency = 10, recordTimeoutMs = 10_000, failures = FAILED_RECORDS }: Shell,
 ) => ({
-  handler: (handle: (record: ConsumedRecord<T>, attempt: Attempt) => Promise<void>) => {
-    const attempt = async (record: ConsumedRecord<T>, ms: number): Promise<void> => {
+  handler: (handle: (record: ReceivedRecord<T>, attempt: Attempt) => Promise<void>) => {
+    const attempt = async (record: ReceivedRecord<T>, ms: number): Promise<void> => {
       const controller = new AbortController()
       try {
         await withTimeout(ms, handle(record, { signal: controller.signal }), 'The handler')

@@ -38,6 +38,8 @@ export const limits = {
   stockAdjusted: { recordTimeoutMs: 10_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
   // SES takes 14 mails a second at first.
   email: { recordTimeoutMs: 12_000, concurrency: 10, batchSize: 30, timeoutSeconds: 60 },
+  // A receiver may hang for its 8 s.
+  webhooks: { recordTimeoutMs: 12_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
 } satisfies Readonly<Record<string, Limits>>
 
 /**

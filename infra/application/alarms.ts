@@ -142,6 +142,21 @@ const moneyAlarms = (stage: string): Alarm[] => [
   },
 ]
 
+/** The receivers of webhooks are somebody else's: one that is away for an hour is told of before the patience ends. */
+const receiverAlarm = (stage: string): Alarm => ({
+  name: 'receiver-away',
+  what: 'A receiver of webhooks fails again and again; its events are sent later. docs/runbook.md#receiver-away',
+  minutes: 15,
+  of: 4,
+  threshold: 0,
+  metric: {
+    Namespace: 'Kassa',
+    MetricName: 'WebhooksFailed',
+    Dimensions: [{ Name: 'service', Value: `kassa-${stage}-webhooks` }],
+    Statistic: 'Sum',
+  },
+})
+
 /** Counted from the log of the API: a webhook whose signature is wrong reaches no provider's code. */
 export const webhookFilter = (stage: string): Json => ({
   Type: 'AWS::Logs::MetricFilter',
@@ -215,6 +230,7 @@ export const alarms = (stage: string, connector: string | undefined): readonly A
   },
   ...(connector ? sinkAlarms(connector) : []),
   ...moneyAlarms(stage),
+  receiverAlarm(stage),
   {
     name: 'checkout-slow',
     what: 'One checkout in a hundred takes more than 2 seconds. docs/runbook.md#checkout-slow',

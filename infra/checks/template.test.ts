@@ -17,7 +17,7 @@ import { kafkaGrants, onFailureTopic, readerGroups, rights, topicNames } from '.
 import type { Naming, Service } from '../serverless-offline-kafka/src/serverless.ts'
 import { eventSourceMappings } from '../serverless-offline-kafka/src/settings/definition.ts'
 import { defaultSettings } from '../serverless-offline-kafka/src/settings/settings.ts'
-import { stageSettings } from '../stages/settings.ts'
+import { stageSettings, stageVariables } from '../stages/settings.ts'
 import { handlers } from './bundles.ts'
 import { type Packaged, packaged, type Resource, type Stack } from './packaged.ts'
 import { permissions } from './permissions.ts'
@@ -28,6 +28,9 @@ jest.setTimeout(180_000)
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const naming: Naming = createRequire(import.meta.url)('serverless/lib/plugins/aws/lib/naming.js')
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Secrets that an operator creates (docs/deploy.md). */
+const putByHand = ['kassa/prod/payment-provider', 'kassa/prod/webhooks']
 
 let resources: Packaged['template']['Resources']
 let platform: Packaged['template']['Resources']
@@ -43,9 +46,11 @@ beforeAll(async () => {
 /** serverless.yml as the plugin finds it under `sls offline`. */
 const service = (): Service => {
   const pollers: Readonly<Record<string, unknown>> = stageSettings('prod').pollers
+  const { reads } = stageVariables('prod').webhooks
   const yaml = read('serverless.yml')
     .replaceAll(/\$\{self:custom\.stage\.pollers\.(\w+)\}/g, (_, name: string) => String(pollers[name]))
     .replaceAll(/\$\{sls:stage\}/g, 'prod')
+    .replaceAll(/"\$\{self:custom\.stage\.webhooks\.reads\.([\w-]+)\}"/g, (_, name: string) => String(reads[name]))
   const { functions, resources: parts } = parse(yaml, {
     merge: true,
     customTags: ['Ref', 'GetAtt', 'Sub'].map(name => ({
@@ -80,6 +85,7 @@ describe('event source mappings', () => {
         EventSourceArn: { Ref: 'ClusterArn' },
         AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: each.ConsumerGroupId },
         Topics: [each.Topic],
+        Enabled: each.Enabled,
         StartingPosition: each.StartingPosition,
         BatchSize: each.BatchSize,
         MaximumBatchingWindowInSeconds: each.MaximumBatchingWindowInSeconds,
@@ -90,12 +96,14 @@ describe('event source mappings', () => {
       },
     ])
     const deployed = ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
-      const { Enabled, ...rest } = Properties
-      expect(Enabled ?? true).toBe(true)
-      return [id, { ...rest, FunctionName: functionOf(rest.FunctionName) }]
+      const { Enabled = true, ...rest } = Properties
+      return [id, { ...rest, Enabled, FunctionName: functionOf(rest.FunctionName) }]
     })
     expect(obeyed.length).toBeGreaterThan(5)
     expect(Object.fromEntries(deployed)).toEqual(Object.fromEntries(obeyed))
+    // Nobody gets webhooks of this stage.
+    const idle = mappings.filter(({ Enabled }) => !Enabled).map(({ FunctionKey, Topic }) => [FunctionKey, Topic])
+    expect(idle).toEqual(Object.keys(rights.webhooks?.mappings ?? {}).map(topic => ['webhooks', topic]))
   })
 
   test('read the topics in the groups that their function has the right to', () => {
@@ -176,8 +184,8 @@ describe('what one stack names, another has', () => {
     expect([...given, ...asked].filter(name => !there.includes(String(name)))).toEqual([])
   })
 
-  test('secrets; that of the payment provider is put by hand, and the owner of the database has one of RDS', () => {
-    const there = [...namesOf('AWS::SecretsManager::Secret', 'Name'), 'kassa/prod/payment-provider']
+  test('secrets; two are put by hand, and the owner of the database has one of RDS', () => {
+    const there = [...namesOf('AWS::SecretsManager::Secret', 'Name'), ...putByHand]
     const asked = [
       ...[...JSON.stringify(resources).matchAll(/\{\{resolve:secretsmanager:([^:]+):/g)].map(([, name]) => name),
       ...Object.values(rights).flatMap(({ secrets = [] }) => secrets.map(name => `kassa/prod/${name}`)),
@@ -392,10 +400,7 @@ describe('what a role names is there, and what a function names is in its role',
       [/:table\/([\w-]+)(?:\/index\/\*)?$/, () => named('AWS::DynamoDB::Table', 'TableName', platform)],
       [/:log-group:([\w/-]+):\*$/, () => named('AWS::Logs::LogGroup', 'LogGroupName')],
       [/:configuration-set\/([\w-]+)$/, () => named('AWS::SES::ConfigurationSet', 'Name', platform)],
-      [
-        /:secret:([\w/-]+)-\*$/,
-        () => [...named('AWS::SecretsManager::Secret', 'Name', platform), 'kassa/prod/payment-provider'],
-      ],
+      [/:secret:([\w/-]+)-\*$/, () => [...named('AWS::SecretsManager::Secret', 'Name', platform), ...putByHand]],
       // MSK Connect makes its own.
       [/^:topic\/\/(.+)$/, () => [...topicNames, '*', '__amazon_msk_connect_*']],
       [

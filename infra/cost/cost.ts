@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { command, run } from '../command-line.ts'
 import { rights } from '../rights.ts'
-import { type StageSettings, stageSettings } from '../stages/settings.ts'
+import { type StageSettings, stageSettings, webhookTopics } from '../stages/settings.ts'
 import { prices, pricesOf } from './prices.ts'
 
 const hours = 730
@@ -18,13 +18,20 @@ export interface Line {
   readonly dollars: number
 }
 
-const mappings = Object.values(rights).flatMap(({ mappings: each = {} }) => Object.keys(each)).length
+/** Those of webhooks are enabled for the topics that somebody wants. */
+const mappingsOf = (stage: StageSettings): number => {
+  const wanted = webhookTopics(stage)
+  return Object.entries(rights).flatMap(([name, { mappings = {} }]) =>
+    Object.keys(mappings).filter(topic => name !== 'webhooks' || wanted.includes(topic)),
+  ).length
+}
 
 /** @param databaseHours how long the database is awake */
 export const linesOf = (stage: StageSettings, orders: number, databaseHours: number): Line[] => {
   const line = (part: string, formula: string, dollars: number): Line => ({ part, formula, dollars })
   const broker = prices[`${stage.kafka.instance} hour` as keyof typeof prices]
   if (broker === undefined) throw new Error(`infra/cost/prices.ts has no price of ${stage.kafka.instance}.`)
+  const mappings = mappingsOf(stage)
   const units = Math.ceil((mappings * stage.pollers.minimum) / pollersPerUnit)
   const zones = stage.network.endpointZones
   const millions = orders / 1_000_000

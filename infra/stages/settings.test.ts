@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { parseSettings, stageNames, stageSettings, unfinished } from './settings.ts'
+import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
+import { parseSettings, stageNames, stageSettings, unfinished, webhookTopics } from './settings.ts'
 
 const least = {
   region: 'eu-central-1',
@@ -65,6 +66,21 @@ describe('a file is refused, with the setting named', () => {
       { payment: { provider: 'simulated', publishableKey: 'pk_test_1' } },
       'payment.publishableKey: remove it',
     ],
+    [
+      'a receiver of webhooks without a way out',
+      { webhooks: { receivers: [{ name: 'warehouse', url: 'https://warehouse.test/kassa' }] } },
+      'network.nat: set it to true: webhooks.receivers',
+    ],
+    [
+      'a receiver in a private network',
+      { network: { nat: true }, webhooks: { receivers: [{ name: 'warehouse', url: 'https://10.0.0.7/' }] } },
+      'webhooks.receivers.0.url: expected a public address',
+    ],
+    [
+      'a receiver of a topic that is not posted',
+      { webhooks: { receivers: [{ name: 'erp', url: 'https://erp.test/', topics: ['checkout-requested'] }] } },
+      'webhooks.receivers.0.topics.0: ',
+    ],
     ['a database that could never pause', { database: { minimum: 0 } }, 'database.minimum: set 0.5 or more'],
   ])('%s', (_, more, sentence) => {
     expect(parsed(more)).toThrow(sentence)
@@ -75,6 +91,15 @@ describe('a file is refused, with the setting named', () => {
       /^dev\.yml:\n {2}payment: missing\.\n {2}extra: there is no/,
     )
   })
+})
+
+test('the topics that are read for webhooks are those that a receiver wants', () => {
+  const receivers = [{ name: 'warehouse', url: 'https://warehouse.test/', topics: ['order-successful'] }]
+  const stage = parsed({ network: { nat: true }, webhooks: { receivers } })()
+  expect(webhookTopics(stage)).toEqual(['order-successful'])
+  expect(webhookTopics(parsed({})())).toEqual([])
+  const all = parsed({ network: { nat: true }, webhooks: { receivers: [{ name: 'erp', url: 'https://erp.test/' }] } })()
+  expect(webhookTopics(all)).toEqual(postedTopicNames)
 })
 
 test('an existing VPC, cluster and database go together', () => {

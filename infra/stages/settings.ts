@@ -8,6 +8,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
+import { receiversWithin } from '../../functions/webhooks/receivers.ts'
 import { Refusal } from '../refusal.ts'
 
 const https = z
@@ -106,6 +108,8 @@ const Settings = z
         orderYears: z.int().min(1).max(100).default(10),
       })
       .prefault({}),
+    /** Who gets the facts of an order, such as a warehouse: docs/webhooks.md. Their secrets are in kassa/<stage>/webhooks. */
+    webhooks: z.strictObject({ receivers: receiversWithin('public').default([]) }).prefault({}),
     alarms: z.strictObject({ mail: z.email().optional() }).prefault({}),
     canary: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
     /** What CloudFormation acts as; without it, as whoever deploys. */
@@ -117,7 +121,7 @@ const Settings = z
   .superRefine((stage, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: path.split('.'), message })
-    const { network, kafka, database, sink, payment, pollers, smokeOrder } = stage
+    const { network, kafka, database, sink, payment, pollers, smokeOrder, webhooks } = stage
     if (smokeOrder && takesMoney(payment)) {
       refuse(
         'smokeOrder',
@@ -157,6 +161,12 @@ const Settings = z
     if (payment.provider === 'stripe' && !network.vpc && !network.nat) {
       refuse('network.nat', 'set it to true: Stripe is outside of AWS, and the functions need a way to it')
     }
+    if (webhooks.receivers.length > 0 && !network.vpc && !network.nat) {
+      refuse(
+        'network.nat',
+        'set it to true: webhooks.receivers are outside of AWS, and the functions need a way to them',
+      )
+    }
     if (sink.enabled && !database.address && database.minimum === 0) {
       refuse(
         'database.minimum',
@@ -176,6 +186,10 @@ export const takesMoney = ({
   readonly provider: string
   readonly testMode: boolean
 }): boolean => provider !== 'simulated' && !testMode
+
+/** The topics that some receiver of webhooks wants. The mappings of the others would poll for nothing. */
+export const webhookTopics = ({ webhooks: { receivers } }: Pick<StageSettings, 'webhooks'>): readonly string[] =>
+  postedTopicNames.filter(name => receivers.some(({ topics = postedTopicNames }) => topics.includes(name)))
 
 /** @throws Refusal with a line for each setting that is missing, wrong or unknown */
 export const parseSettings = (given: unknown, file: string): StageSettings => {
@@ -255,7 +269,8 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup, webhooks } = settings
+  const wanted = stage === 'local' ? postedTopicNames : webhookTopics(settings)
   return {
     ...settings,
     where: stage === 'local' ? 'local' : 'aws',
@@ -279,6 +294,10 @@ export const stageVariables = (stage: string) => {
     },
     backup: { mode: backup.enabled ? 'yes' : 'no' },
     alarms: { mail: alarms.mail ?? '' },
+    webhooks: {
+      receivers: JSON.stringify(webhooks.receivers),
+      reads: Object.fromEntries(postedTopicNames.map(name => [name, wanted.includes(name)])),
+    },
     /** The framework's own setting. */
     iam: deployment.role ? { deploymentRole: deployment.role } : {},
   }
@@ -288,10 +307,11 @@ export const stageVariables = (stage: string) => {
 const reserved = /(^|[./@])example\.(com|org|net)(?=$|[/:])|\.example(?=$|[/:])|^pk_\w+_example$/
 
 /** What of the examples is left in the file, a sentence each. */
-export const unfinished = ({ mail, signIn, domain, payment }: StageSettings): string[] =>
+export const unfinished = ({ mail, signIn, domain, payment, webhooks }: StageSettings): string[] =>
   Object.entries({
     'mail.domain': mail.domain,
     'signIn.issuer': signIn.issuer,
     'domain.name': domain?.name ?? '',
     'payment.publishableKey': payment.publishableKey ?? '',
+    ...Object.fromEntries(webhooks.receivers.map(({ name, url }) => [`webhooks.receivers.${name}`, url])),
   }).flatMap(([name, value]) => (reserved.test(value) ? [`${name} is still the example ${value}.`] : []))
