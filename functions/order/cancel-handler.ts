@@ -1,4 +1,7 @@
-/** On payment-capture-failed: cancels the order whose payment was lost, and puts its stock back, once. */
+/**
+ * On payment-capture-failed: cancels the order whose payment was lost, and puts its stock back, once. An order that somebody
+ * cancelled before was stated as cancelled then.
+ */
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
@@ -12,7 +15,8 @@ import { cancelledFact } from './order.ts'
 export const cancel =
   ({ orders, send, now }: { orders: Pick<Orders, 'cancel'>; send: Send; now: () => Date }) =>
   async ({ value, traceparent }: ConsumedRecord<PaymentCaptureFailed>): Promise<void> => {
-    const { cancelledAt } = await orders.cancel(value, now().toISOString())
+    const { cancelledAt, cancelReason } = await orders.cancel(value, now().toISOString())
+    if (cancelReason !== 'payment_lost') return
     await send([cancelledFact(value, cancelledAt, traceparent)])
   }
 

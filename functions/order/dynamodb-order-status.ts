@@ -1,16 +1,27 @@
 /** The order of a checkout as it is stored, for pages that show it. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { StoredOrder } from './stored-order.ts'
 
-export interface OrderStatus {
-  /** `cancelled`: it was placed, and its stock is back. */
-  readonly status: 'placed' | 'rejected' | 'cancelled'
-  readonly orderNumber?: string
-  /** When it was decided, ISO 8601. */
-  readonly at: string
-  /** Of a rejected order; absent where its stock was short. */
-  readonly reason?: string
-  readonly cancelledAt?: string
-}
+/** An order that was stored before others of its attributes came lacks them. */
+export type OrderStatus = Pick<StoredOrder, 'status' | 'at'> &
+  Partial<
+    Pick<
+      StoredOrder,
+      | (
+          | 'orderNumber'
+          | 'reason'
+          | 'amount'
+          | 'currency'
+          | 'provider'
+          | 'lines'
+          | 'shipTo'
+          | 'shipment'
+          | 'refunds'
+          | 'actions'
+        )
+      | ('cancelledAt' | 'cancelledBy' | 'cancelReason' | 'open')
+    >
+  >
 
 export type FindOrderStatus = (checkoutId: string) => Promise<OrderStatus | undefined>
 

@@ -11,27 +11,8 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteComma
 import type { Line } from '../checkout/facts.ts'
 import { Unavailable, Unprocessable } from '../errors.ts'
 import type { PaymentCaptureFailed, PaymentSuccessful } from '../payment/facts.ts'
-import type { OrderRejected } from './facts.ts'
 import { type Decision, orderNumberOf } from './order.ts'
-
-/** `cancelled`: it was placed, and its stock is back. */
-interface StoredOrder {
-  readonly checkoutId: string
-  readonly status: 'placed' | 'rejected' | 'cancelled'
-  /** Absent in rejected orders. */
-  readonly orderNumber?: string
-  readonly lines: readonly Line[]
-  readonly amount: number
-  readonly currency: string
-  readonly paymentId: string
-  /** Absent in orders of before holds. */
-  readonly provider?: string
-  readonly at: string
-  /** Of a rejected order; absent in those of before holds, which were rejected for their stock. */
-  readonly reason?: OrderRejected['reason']
-  readonly soldOut?: readonly string[]
-  readonly cancelledAt?: string
-}
+import type { StoredOrder } from './stored-order.ts'
 
 export interface Orders {
   /**
@@ -39,8 +20,16 @@ export interface Orders {
    * @param isTooLate rejects it whatever the stock is
    */
   decide(payment: PaymentSuccessful, at: string, isTooLate?: boolean): Promise<Decision>
-  /** Cancels a placed order and puts its stock back, unless that was done before; answers when it was. */
-  cancel(lost: Pick<PaymentCaptureFailed, 'checkoutId'>, at: string): Promise<{ readonly cancelledAt: string }>
+  /**
+   * Cancels a placed order whose payment was lost and puts its stock back, unless it was cancelled before; answers when it was,
+   * and why.
+   */
+  cancel(lost: Pick<PaymentCaptureFailed, 'checkoutId'>, at: string): Promise<Cancelled>
+}
+
+export interface Cancelled {
+  readonly cancelledAt: string
+  readonly cancelReason: NonNullable<StoredOrder['cancelReason']>
 }
 
 export interface OrderTables {
@@ -50,20 +39,22 @@ export interface OrderTables {
 
 const unless = 'attribute_not_exists(checkoutId)'
 const mostAttempts = 8
+const lost = 'payment_lost'
 
-const isCancelled = (error: unknown): error is TransactionCanceledException =>
+export const isCancelled = (error: unknown): error is TransactionCanceledException =>
   error instanceof Error && error.name === 'TransactionCanceledException'
 
-const codesOf = (error: TransactionCanceledException) => (error.CancellationReasons ?? []).map(({ Code }) => Code)
+export const codesOf = (error: TransactionCanceledException) =>
+  (error.CancellationReasons ?? []).map(({ Code }) => Code)
 
 /** Orders for the same product meet in its stock row; the loser of such a conflict tries again. */
-const pause = async (attempt: number, cause: unknown): Promise<void> => {
+export const pause = async (attempt: number, cause: unknown): Promise<void> => {
   if (attempt === mostAttempts)
     throw new Unavailable('The stock is contended; the order will be tried again.', { cause })
   await setTimeout(Math.random() * 10 * 2 ** attempt)
 }
 
-const read = async (
+export const readOrder = async (
   client: DynamoDBDocumentClient,
   table: string,
   checkoutId: string,
@@ -93,7 +84,7 @@ const itemOf = (
   ...decision,
 })
 
-const stockUpdate = (table: string, { sku, quantity }: Line, sign: '+' | '-') => ({
+export const stockUpdate = (table: string, { sku, quantity }: Line, sign: '+' | '-') => ({
   Update: {
     TableName: table,
     Key: { sku },
@@ -115,7 +106,8 @@ const reject = async (
     await client.send(new PutCommand({ TableName: table, Item, ConditionExpression: unless }))
     return rejected
   } catch (error) {
-    const first = error instanceof ConditionalCheckFailedException && (await read(client, table, payment.checkoutId))
+    const first =
+      error instanceof ConditionalCheckFailedException && (await readOrder(client, table, payment.checkoutId))
     if (!first) throw error
     return decisionOf(first)
   }
@@ -172,7 +164,7 @@ export const dynamodbOrders = (client: DynamoDBDocumentClient, tables: OrderTabl
         const [order, ...stock] = codesOf(error)
         const isFailed = (code: string | undefined): boolean => code === 'ConditionalCheckFailed'
         if (isFailed(order)) {
-          const first = await read(client, tables.orders, checkoutId)
+          const first = await readOrder(client, tables.orders, checkoutId)
           if (first) return decisionOf(first)
         }
         const soldOut = lines.filter((_, line) => isFailed(stock[line])).map(({ sku }) => sku)
@@ -184,10 +176,18 @@ export const dynamodbOrders = (client: DynamoDBDocumentClient, tables: OrderTabl
   },
 
   cancel: async ({ checkoutId }, cancelledAt) => {
-    const order = await read(client, tables.orders, checkoutId)
+    const order = await readOrder(client, tables.orders, checkoutId)
     if (!order || order.status === 'rejected') {
       throw new Unprocessable('no-order', `There is no placed order of checkout ${checkoutId} to cancel.`)
     }
+    const notShipped = ({ status }: StoredOrder): void => {
+      if (status === 'shipped')
+        throw new Unprocessable(
+          'already-shipped',
+          `The order of checkout ${checkoutId} was shipped: its payment cannot be lost.`,
+        )
+    }
+    notShipped(order)
     for (let attempt = 1; ; attempt++) {
       try {
         await client.send(
@@ -197,21 +197,32 @@ export const dynamodbOrders = (client: DynamoDBDocumentClient, tables: OrderTabl
                 Update: {
                   TableName: tables.orders,
                   Key: { checkoutId },
-                  UpdateExpression: 'SET #status = :cancelled, cancelledAt = :at',
+                  UpdateExpression:
+                    'SET #status = :cancelled, cancelledAt = :at, cancelReason = :reason, #version = if_not_exists(#version, :none) + :one',
                   ConditionExpression: '#status = :placed',
-                  ExpressionAttributeNames: { '#status': 'status' },
-                  ExpressionAttributeValues: { ':cancelled': 'cancelled', ':placed': 'placed', ':at': cancelledAt },
+                  ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+                  ExpressionAttributeValues: {
+                    ':cancelled': 'cancelled',
+                    ':placed': 'placed',
+                    ':at': cancelledAt,
+                    ':reason': lost,
+                    ':none': 0,
+                    ':one': 1,
+                  },
                 },
               },
               ...order.lines.map(line => stockUpdate(tables.stock, line, '+')),
             ],
           }),
         )
-        return { cancelledAt }
+        return { cancelledAt, cancelReason: lost }
       } catch (error) {
         if (!isCancelled(error)) throw error
-        const first = await read(client, tables.orders, checkoutId)
-        if (first?.cancelledAt !== undefined) return { cancelledAt: first.cancelledAt }
+        const first = await readOrder(client, tables.orders, checkoutId)
+        if (first?.cancelledAt !== undefined) {
+          return { cancelledAt: first.cancelledAt, cancelReason: first.cancelReason ?? lost }
+        }
+        if (first) notShipped(first)
         await pause(attempt, error)
       }
     }

@@ -22,7 +22,16 @@ const reader = (expression: string, { names, values }: Names, item: Item) => {
     if (token !== wanted) throw new Error(`Expected ${wanted} and found ${token}: ${expression}`)
   }
   const name = (token = next()): string => (token.startsWith('#') ? (names[token] ?? token) : token)
-  const operand = (token = next()): unknown => (token.startsWith(':') ? values[token] : item[name(token)])
+  const operand = (token = next()): unknown => {
+    if (token !== 'if_not_exists' && token !== 'list_append')
+      return token.startsWith(':') ? values[token] : item[name(token)]
+    expect('(')
+    const first = operand()
+    expect(',')
+    const second = operand()
+    expect(')')
+    return token === 'if_not_exists' ? (first ?? second) : [...(first as unknown[]), ...(second as unknown[])]
+  }
   const peek = (): string | undefined => tokens[at]
   return { next, expect, name, operand, peek }
 }

@@ -52,7 +52,12 @@ export const mutants: readonly (readonly [safeguard: string, without: Sabotage])
   ['a rejected order lets its hold go', { send: (reader, records) => (reader === 'release' ? [] : records) }],
   [
     'the stock of a cancelled order goes back once',
-    { orders: (orders, now) => ({ ...orders, cancel: async () => ({ cancelledAt: now().toISOString() }) }) },
+    {
+      orders: (orders, now) => ({
+        ...orders,
+        cancel: async () => ({ cancelledAt: now().toISOString(), cancelReason: 'payment_lost' }),
+      }),
+    },
   ],
   [
     'an order waits only so long for its payment',

@@ -30,7 +30,12 @@ export const tablesOf = (prefix: string): readonly Table[] => [
     key: 'checkoutId',
     index: { name: 'open', key: 'open', sort: 'openSince' },
   },
-  { setting: 'ORDERS_TABLE', name: `${prefix}-orders`, key: 'checkoutId' },
+  {
+    setting: 'ORDERS_TABLE',
+    name: `${prefix}-orders`,
+    key: 'checkoutId',
+    index: { name: 'open', key: 'open', sort: 'openSince' },
+  },
   { setting: 'CATALOGUE_TABLE', name: `${prefix}-catalogue`, key: 'kind', sortKey: 'id' },
   { setting: 'STOCK_TABLE', name: `${prefix}-stock`, key: 'sku' },
   { setting: 'LEDGER_TABLE', name: `${prefix}-provider-ledger`, key: 'idempotencyKey' },
