@@ -4,30 +4,9 @@ import { type CheckoutRow, cartIn, cartOf, type Known, refundStatuses, statusOf 
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
 import { personOf } from './find-orders.ts'
-import type { ActionView, LetterView, OrderView, RefundLine, RefundView } from './order-view.ts'
+import type { LetterView, OrderView, RefundView } from './order-view.ts'
 
-/** A refund as the order room decided it. */
-export interface DecidedRefund {
-  readonly refundId: string
-  readonly amount: number
-  readonly lines?: readonly RefundLine[]
-  readonly note?: string
-  readonly at: string
-  readonly by?: string
-}
-
-/** The order as it is stored. */
-export interface StoredOrder extends Omit<OrderStatus, 'status'> {
-  readonly status: OrderStatus['status'] | 'shipped'
-  readonly provider?: string
-  readonly paymentId?: string
-  readonly cancelledBy?: string
-  readonly cancelReason?: string
-  readonly shipment?: OrderView['shipment']
-  readonly shipTo?: OrderView['shipTo']
-  readonly refunds?: readonly DecidedRefund[]
-  readonly actions?: readonly ActionView[]
-}
+export type StoredOrder = OrderStatus
 
 export interface KnownOrder extends Omit<Known, 'order'> {
   readonly order?: StoredOrder | undefined
@@ -63,15 +42,17 @@ const endOf = (noted: NotedRefund | undefined): RefundView['status'] => {
   return refundStatuses.find(each => each === status) ?? 'pending'
 }
 
-const refundsOf = (checkoutId: string, { order, notedRefunds }: KnownOrder): RefundView[] => {
-  const decided = order?.refunds ?? []
+const refundsOf = (checkoutId: string, { order, payment, notedRefunds }: KnownOrder): RefundView[] => {
+  // A cancellation gives back what was taken: nothing, where the amount was let go.
+  const isLetGo = payment?.ending === 'released' || payment?.ending === 'lost'
+  const decided = (order?.refunds ?? []).filter(({ ofCancel }) => !(ofCancel && isLetGo))
   const own = notedRefunds.get(checkoutId)
   return [
     // Of an order that was rejected after its amount was taken: nobody decided it.
     ...(own && decided.length === 0
       ? [{ refundId: own.refund.refundId, amount: own.refund.amount, at: own.refundedAt, status: endOf(own) }]
       : []),
-    ...decided.map(refund => ({ ...refund, status: endOf(notedRefunds.get(refund.refundId)) })),
+    ...decided.map(({ ofCancel: _, ...refund }) => ({ ...refund, status: endOf(notedRefunds.get(refund.refundId)) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 
@@ -166,7 +147,7 @@ export const viewOf = (
     },
     ...(order?.shipment ? { shipment: order.shipment } : {}),
     ...cancelledOf(order),
-    actions: order?.actions ?? [],
+    actions: (order?.actions ?? []).map(({ bodyHash: _, status: __, ...action }) => action),
     allowed,
     ...(inSink
       ? {

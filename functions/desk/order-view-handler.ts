@@ -7,6 +7,7 @@ import { dynamodbMailMarks } from '../email/dynamodb-mail-marks.ts'
 import { Problem } from '../errors.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { dynamodbOrderStatus } from '../order/dynamodb-order-status.ts'
+import { allowedActions } from '../order/order-actions.ts'
 import { dynamodbPayments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
 import { type ReadOrder, readOrder } from './read-order.ts'
@@ -33,8 +34,6 @@ const given = settings({
   IDEMPOTENCY_TABLE: z.string(),
 })
 
-const notYet = 'Not possible yet.'
-
 export const handler = http({ path: Path }).handler(
   orderView(
     readOrder({
@@ -43,7 +42,7 @@ export const handler = http({ path: Path }).handler(
       payments: dynamodbPayments(dynamodb, given.PAYMENTS_TABLE),
       findOrder: dynamodbOrderStatus(dynamodb, given.ORDERS_TABLE),
       isMailSent: dynamodbMailMarks(dynamodb, given.IDEMPOTENCY_TABLE),
-      allowedActions: () => ({ cancel: notYet, refund: notYet, ship: notYet, receipt: notYet, address: notYet }),
+      allowedActions,
       now: () => new Date(),
     }),
   ),

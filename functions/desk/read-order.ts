@@ -1,6 +1,7 @@
 /** Reads one order: the tables of the shop must answer, the sink may be away. */
 import type { Query } from '../analytics/postgres.ts'
 import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
+import type { CheckoutRequested } from '../checkout/facts.ts'
 import { checkoutColumns, isLate } from '../checkout/status.ts'
 import type { IsMailSent } from '../email/dynamodb-mail-marks.ts'
 import { isOutage, Unavailable, withTimeout } from '../errors.ts'
@@ -18,7 +19,11 @@ export interface OrderPorts {
   readonly payments: Pick<Payments, 'find' | 'findRefund'>
   readonly findOrder: (checkoutId: string) => Promise<StoredOrder | undefined>
   readonly isMailSent: IsMailSent
-  readonly allowedActions: (order: StoredOrder | undefined, payment: Payment | undefined) => OrderView['allowed']
+  readonly allowedActions: (
+    order: StoredOrder | undefined,
+    payment: Payment | undefined,
+    requested: CheckoutRequested | undefined,
+  ) => OrderView['allowed']
   readonly now: () => Date
 }
 
@@ -104,7 +109,7 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
     }
     if (away) log.warn('An order is shown without what the sink has', { checkoutId, error: away })
     const isBehind = !inSink || isLate({ ...known, order: order as OrderStatus }, inSink.rows, now())
-    const view = viewOf(checkoutId, known, inSink, allowedActions(order, payment), isBehind)
+    const view = viewOf(checkoutId, known, inSink, allowedActions(order, payment, stored?.requested), isBehind)
     // What was sold before there was a table of checkouts is in the sink alone.
     if (!view && away) throw new Unavailable('The analytics database is away, and no table has it.', { cause: away })
     return view

@@ -10,7 +10,15 @@ import { formatMoney } from '../money.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
 import { orderAddressCorrected, orderCancelled, orderShipped, receiptRequested, refundRequested } from './facts.ts'
 import { orderNumberOf } from './order.ts'
-import type { Action, ActionKind, DecidedRefund, RefundLine, Shipment, StoredOrder } from './stored-order.ts'
+import type {
+  Action,
+  ActionKind,
+  DecidedRefund,
+  OrderState,
+  RefundLine,
+  Shipment,
+  StoredOrder,
+} from './stored-order.ts'
 
 /** `by` of the shopper. */
 export const shopper = 'shopper'
@@ -79,26 +87,27 @@ const conflict = (
   members: Readonly<Record<string, unknown>> = {},
 ): Problem => new Problem(409, slug, detail, errors, {}, members)
 
-export const refundedOf = ({ refunds = [] }: Pick<StoredOrder, 'refunds'>): number =>
+export const refundedOf = ({ refunds = [] }: Pick<OrderState, 'refunds'>): number =>
   refunds.reduce((sum, { amount }) => sum + amount, 0)
 
 /** What may still be given back. A refund that failed counts as given: its provider says so when it asks for it again. */
-export const refundableOf = (order: Pick<StoredOrder, 'amount' | 'refunds'>): number => order.amount - refundedOf(order)
+export const refundableOf = (order: Pick<OrderState, 'amount' | 'refunds'>): number =>
+  (order.amount ?? 0) - refundedOf(order)
 
 /** Pieces of each sku that were refunded by lines. */
-export const refundedQuantities = ({ refunds = [] }: Pick<StoredOrder, 'refunds'>): ReadonlyMap<string, number> =>
+export const refundedQuantities = ({ refunds = [] }: Pick<OrderState, 'refunds'>): ReadonlyMap<string, number> =>
   refunds
     .flatMap(({ lines = [] }) => lines)
     .reduce((sums, { sku, quantity }) => sums.set(sku, (sums.get(sku) ?? 0) + quantity), new Map<string, number>())
 
 /** The amount of an order of before holds was taken before the order was placed. */
-export const isCaptured = ({ provider }: Pick<StoredOrder, 'provider'>, payment: PaidOrder | undefined): boolean =>
+export const isCaptured = ({ provider }: Pick<OrderState, 'provider'>, payment: PaidOrder | undefined): boolean =>
   provider === undefined || payment?.ending === 'captured'
 
 /** An erasure leaves a word in the place of a person. */
 const isErased = (requested: Accepted | undefined): boolean => !requested?.customer?.email.includes('@')
 
-const cancelledProblem = ({ cancelledAt, cancelledBy, cancelReason }: StoredOrder, reader: string): Problem => {
+const cancelledProblem = ({ cancelledAt, cancelledBy, cancelReason }: OrderState, reader: string): Problem => {
   const when = cancelledAt === undefined ? 'before' : `on ${minuteOf(cancelledAt)}`
   return cancelReason === undefined || cancelReason === 'payment_lost'
     ? conflict('already-cancelled', `The order was cancelled ${when}, because its payment was lost.`)
@@ -120,7 +129,7 @@ const shippedProblem = ({ carrier, trackingNumber, at, by }: Shipment, reader: s
 const notCaptured = () =>
   conflict('not-captured', 'The amount is held and not taken yet. Try again in a moment; it usually takes seconds.')
 
-const nothingLeft = ({ amount, currency, refunds = [] }: StoredOrder): Problem => {
+const nothingLeft = ({ amount = 0, currency = 'EUR', refunds = [] }: OrderState): Problem => {
   const last = refunds.at(-1)
   const who = last ? `, the last of it on ${minuteOf(last.at)} by ${nameOf(last.by, '')}` : ''
   return conflict('nothing-left', `All of ${formatMoney(amount, currency)} was refunded${who}: nothing is left.`)
@@ -129,7 +138,7 @@ const nothingLeft = ({ amount, currency, refunds = [] }: StoredOrder): Problem =
 /** What stands against an action, whatever its details are. */
 const refusalOf = (
   kind: ActionKind,
-  { order, payment, requested }: Known,
+  { order, payment, requested }: Omit<Known, 'order'> & { readonly order: OrderState },
   reader: string,
   knowsPerson = true,
 ): Problem | undefined => {
@@ -171,7 +180,7 @@ const noOrder = (): Problem => conflict('no-order', 'No order was placed for thi
  * @param requested of its checkout; without it nothing is said about erased personal data
  */
 export const allowedActions = (
-  order: StoredOrder | undefined,
+  order: OrderState | undefined,
   payment: PaidOrder | undefined,
   requested?: Accepted,
 ): Readonly<Record<ActionKind, true | string>> => {

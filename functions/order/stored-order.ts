@@ -85,3 +85,6 @@ export interface StoredOrder {
   readonly open?: string
   readonly openSince?: string
 }
+
+/** As a page reads it. An order that was stored before others of its attributes came lacks them. */
+export type OrderState = Pick<StoredOrder, 'status' | 'at'> & Partial<StoredOrder>
