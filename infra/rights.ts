@@ -98,6 +98,12 @@ export const rights: Readonly<Record<string, Rights>> = {
     tables: { payments: ['UpdateItem'], ...ledger },
     secrets: ['payment-provider'],
   },
+  refund: {
+    mappings: { 'order-cancelled': 'kassa-refund-cancelled', 'refund-requested': 'kassa-refund-requested' },
+    writes: ['payment-released', 'payment-refunded', 'payment-refund-settled', 'dead-letter'],
+    tables: { payments: ['UpdateItem'], ...ledger },
+    secrets: ['payment-provider'],
+  },
   reconcile: { writes: ['payment-updated'], tables: { payments: ['Query'] } },
   paymentWebhook: { writes: ['payment-updated'], tables: ledger, secrets: ['payment-provider'] },
   paymentReturn: { writes: ['payment-updated'], tables: { payments: ['GetItem'] } },

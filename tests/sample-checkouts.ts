@@ -102,15 +102,17 @@ export const recordsOf = (sample: Sample): OutgoingRecord[] => {
     return end === 'ordered' ? records : [...records, mailed(placed, 'receipt')]
   }
   const soldOut = lines.map(({ sku }) => sku)
-  const rejected = orderFact(
+  const rejection = orderFact(
     factIn<PaymentSuccessful>(paid),
     { status: 'rejected', at: cause.time, reason: 'out_of_stock', soldOut },
     undefined,
   )
-  records.push(rejected)
+  records.push(rejection)
   if (end === 'rejected') return records
-  const noted = { refund: { refundId: `re_${checkoutId}`, status: 'succeeded' }, refundedAt: cause.time } as const
-  const refund = refundFact(factIn<OrderRejected>(rejected), noted, provider, undefined)
+  const rejected = factIn<OrderRejected>(rejection)
+  const { amount } = rejected
+  const made = { refundId: `re_${checkoutId}`, status: 'succeeded', paymentId, provider, amount, currency } as const
+  const refund = refundFact(rejected, rejected, { checkoutId, refund: made, refundedAt: cause.time }, undefined)
   return [...records, refund, mailed(refund, 'refunded')]
 }
 

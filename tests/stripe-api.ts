@@ -52,6 +52,7 @@ interface Refund {
   readonly payment_intent: string
   readonly amount: number
   readonly currency: string
+  readonly metadata: Readonly<Record<string, string>>
   status: string
 }
 
@@ -141,15 +142,31 @@ export const startStripeApi = async (now: () => Date = () => new Date()) => {
     const intent = intents.find(({ id }) => id === form.payment_intent)
     if (!intent)
       return error(404, { type: 'invalid_request_error', code: 'resource_missing', message: 'No such intent' })
-    if (refunds.some(({ payment_intent }) => payment_intent === intent.id)) {
-      return invalidRequest('charge_already_refunded', 'The charge has already been refunded.')
+    if (intent.status !== 'succeeded') {
+      return error(400, {
+        type: 'invalid_request_error',
+        message: `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
+      })
     }
+    const given = refunds.filter(each => each.payment_intent === intent.id).reduce((sum, { amount }) => sum + amount, 0)
+    const left = intent.amount - given
+    if (left === 0) return invalidRequest('charge_already_refunded', 'The charge has already been refunded.')
+    const amount = Number(form.amount)
+    if (amount > left) {
+      const message = `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`
+      return error(400, { type: 'invalid_request_error', param: 'amount', message })
+    }
+    const metadata = Object.entries(form).flatMap(([name, value]) => {
+      const [, key] = /^metadata\[(\w+)\]$/.exec(name) ?? []
+      return key === undefined ? [] : [[key, value] as const]
+    })
     const refund: Refund = {
       id: `re_${refunds.length + 1}`,
       object: 'refund',
       payment_intent: intent.id,
-      amount: Number(form.amount),
+      amount,
       currency: intent.currency,
+      metadata: Object.fromEntries(metadata),
       status: intent.token === 'tok_pendingRefund' ? 'pending' : 'succeeded',
     }
     refunds.push(refund)

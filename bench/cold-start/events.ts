@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { changeRecord } from '../../functions/catalogue/change.ts'
 import { adjustmentRecord } from '../../functions/catalogue/stock-adjustment.ts'
-import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
+import { fact, type OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
+import { orderCancelled } from '../../functions/order/facts.ts'
 import { captureFact, nudge } from '../../functions/payment/payment.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
@@ -63,9 +64,20 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   checkout: () => overHttp('POST', '/checkout', { body: JSON.stringify(cart) }),
   authorize: () => lastOf('accepted'),
   settle: () =>
-    record(nudge(randomUUID(), 'shopper', 'back', { time: new Date().toISOString(), traceparent: undefined })),
+    record(
+      nudge({ checkoutId: randomUUID() }, 'shopper', 'back', {
+        time: new Date().toISOString(),
+        traceparent: undefined,
+      }),
+    ),
   capture: () => lastOf('ordered'),
   release: () => lastOf('rejected'),
+  refund: () => {
+    const placed = recordsOf({ end: 'ordered', at: new Date(), lines: linesOf(0) }).at(-1)
+    const cancelled = { ...JSON.parse(String(placed?.value)), reason: 'operator', by: 'bench', refundId: randomUUID() }
+    const cause = { time: new Date().toISOString(), traceparent: undefined }
+    return record(fact(orderCancelled, '/kassa/order', { ...cancelled, refundAmount: cancelled.amount }, cause))
+  },
   paymentWebhook: () => overHttp('POST', '/payments/webhook', { body: '{}' }),
   paymentReturn: () => overHttp('POST', '/checkout/id/payment', { pathParameters: { checkoutId: randomUUID() } }),
   order: () => lastOf('paid'),

@@ -30,6 +30,7 @@ export const limits = {
   settle: { recordTimeoutMs: 12_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
   capture: { recordTimeoutMs: 12_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
   release: { recordTimeoutMs: 12_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
+  refund: { recordTimeoutMs: 12_000, concurrency: 16, batchSize: 48, timeoutSeconds: 60 },
   // More at once would meet in the stock row of a product that sells well.
   order: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },
   cancel: { recordTimeoutMs: 10_000, concurrency: 6, batchSize: 18, timeoutSeconds: 60 },

@@ -1,4 +1,7 @@
-/** On order-successful: takes the amount that was held for it, once, or states that it can never be taken. */
+/**
+ * On order-successful: takes the amount that was held for it, once, or states that it can never be taken. When a cancellation
+ * came first, the amount was let go, and the cancellation states that.
+ */
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
@@ -11,7 +14,7 @@ import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
 import { captureFact } from './payment.ts'
 
 export interface CaptureDependencies {
-  readonly payments: Pick<Payments, 'end'>
+  readonly payments: Pick<Payments, 'end' | 'lose'>
   readonly providers: Providers
   readonly send: Send
   readonly now: () => Date
@@ -28,8 +31,8 @@ export const capture =
     const ended =
       captured.status === 'captured'
         ? await payments.end(checkoutId, 'captured', now().toISOString())
-        : await payments.end(checkoutId, 'lost', now().toISOString(), captured.reason)
-    await send([captureFact({ ...value, provider: name }, ended, traceparent)])
+        : await payments.lose(checkoutId, now().toISOString(), captured.reason)
+    if (ended) await send([captureFact({ ...value, provider: name }, ended, traceparent)])
   }
 
 const { PAYMENTS_TABLE, ...kafka } = settings({ PAYMENTS_TABLE: z.string(), ...kafkaSettings })

@@ -1,8 +1,14 @@
 /**
  * The ledger of the simulated provider, a table: each payment and each refund under the idempotency key of the call that made it.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { ConditionalCheckFailedException, type TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { Unprocessable } from '../errors.ts'
 import type { PaymentState } from './provider.ts'
@@ -25,6 +31,8 @@ export interface LedgerPayment {
   readonly heldAt?: string
   readonly capturedAt?: string
   readonly releasedAt?: string
+  /** The sum of its refunds. */
+  readonly refunded?: number
 }
 
 export interface LedgerRefund {
@@ -49,12 +57,14 @@ export interface LedgerCharge {
   readonly amount: number
   readonly currency: string
   readonly answer: { readonly status: 'succeeded' | 'declined'; readonly paymentId?: string; readonly reason?: string }
+  readonly refunded?: number
 }
 
 export type LedgerEntry = LedgerPayment | LedgerRefund | LedgerCharge
 
 export const keyOf = (checkoutId: string): string => `charge:${checkoutId}`
-export const refundKeyOf = (checkoutId: string): string => `refund:${checkoutId}`
+export const refundKeyOf = (checkoutId: string, refundId?: string): string =>
+  refundId === undefined ? `refund:${checkoutId}` : `refund:${checkoutId}:${refundId}`
 
 /** What must hold besides the state, with the values it names. */
 export interface MoveCondition {
@@ -67,10 +77,14 @@ export const ledgerEntry = async (client: DynamoDBDocumentClient, ledger: string
   (await client.send(new GetCommand({ TableName: ledger, Key: { idempotencyKey }, ConsistentRead: true }))).Item
 
 export const dynamodbLedger = (client: DynamoDBDocumentClient, ledger: string) => {
-  /** Writes the entry, or answers the one that is there under its key. */
-  const enter = async <Entry extends LedgerPayment | LedgerRefund>(
-    entry: Entry,
-  ): Promise<{ entry: Entry | LedgerCharge; isNew: boolean }> => {
+  /** @throws Unprocessable when the call is not the one that made the entry */
+  const requireSame = (first: LedgerPayment | LedgerRefund, asked: LedgerPayment | LedgerRefund): void => {
+    if (first.parameters === asked.parameters) return
+    throw new Unprocessable('idempotency-mismatch', `The provider has other parameters under ${asked.idempotencyKey}.`)
+  }
+
+  /** Writes the payment, or answers what is there under its key. */
+  const enter = async (entry: LedgerPayment): Promise<{ entry: LedgerPayment | LedgerCharge; isNew: boolean }> => {
     try {
       await client.send(
         new PutCommand({
@@ -83,14 +97,55 @@ export const dynamodbLedger = (client: DynamoDBDocumentClient, ledger: string) =
       return { entry, isNew: true }
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error
-      const first = unmarshall(error.Item) as Entry
-      if (first.parameters !== entry.parameters) {
-        throw new Unprocessable(
-          'idempotency-mismatch',
-          `The provider has other parameters under ${entry.idempotencyKey}.`,
-        )
-      }
+      const first = unmarshall(error.Item) as LedgerPayment
+      requireSame(first, entry)
       return { entry: first, isNew: false }
+    }
+  }
+
+  const readRefund = async (idempotencyKey: string): Promise<LedgerRefund | undefined> =>
+    (await ledgerEntry(client, ledger, idempotencyKey)) as LedgerRefund | undefined
+
+  /**
+   * Writes the refund and adds it to the sum of its payment, or answers the one that is there under its key.
+   * @throws Unprocessable when the sum would be more than the amount of the payment
+   */
+  const enterRefund = async (
+    refund: LedgerRefund & { readonly checkoutId: string },
+    payment: LedgerPayment | LedgerCharge,
+  ): Promise<LedgerRefund> => {
+    try {
+      await client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            { Put: { TableName: ledger, Item: refund, ConditionExpression: 'attribute_not_exists(idempotencyKey)' } },
+            {
+              Update: {
+                TableName: ledger,
+                Key: { idempotencyKey: keyOf(refund.checkoutId) },
+                UpdateExpression: 'ADD refunded :amount',
+                ConditionExpression: '(attribute_not_exists(refunded) AND amount >= :amount) OR refunded <= :left',
+                ExpressionAttributeValues: { ':amount': refund.amount, ':left': payment.amount - refund.amount },
+              },
+            },
+          ],
+        }),
+      )
+      return refund
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'TransactionCanceledException')) throw error
+      const first = await readRefund(refund.idempotencyKey)
+      if (first) {
+        requireSame(first, refund)
+        return first
+      }
+      const [, sum] = (error as TransactionCanceledException).CancellationReasons ?? []
+      if (sum?.Code !== 'ConditionalCheckFailed') throw error
+      throw new Unprocessable(
+        'more-than-captured',
+        `The provider refused the refund of ${refund.amount}: more than the captured amount would be given back.`,
+        { cause: error },
+      )
     }
   }
 
@@ -131,9 +186,6 @@ export const dynamodbLedger = (client: DynamoDBDocumentClient, ledger: string) =
     return entry as LedgerPayment | LedgerCharge | undefined
   }
 
-  const readRefund = async (checkoutId: string): Promise<LedgerRefund | undefined> =>
-    (await ledgerEntry(client, ledger, refundKeyOf(checkoutId))) as LedgerRefund | undefined
-
   /** How often this key was asked for, this time included. */
   const attempts = async (idempotencyKey: string): Promise<number> => {
     const { Attributes } = await client.send(
@@ -148,5 +200,5 @@ export const dynamodbLedger = (client: DynamoDBDocumentClient, ledger: string) =
     return Number(Attributes?.attempts)
   }
 
-  return { enter, move, read, readRefund, attempts }
+  return { enter, enterRefund, move, read, readRefund, attempts }
 }

@@ -61,8 +61,29 @@ describe('a payment', () => {
       ending: 'captured',
       endedAt: 'first',
     })
-    expect(await payments.end(each.checkoutId, 'lost', 'later')).toMatchObject({ ending: 'captured', endedAt: 'first' })
+    expect(await payments.end(each.checkoutId, 'released', 'later')).toMatchObject({ ending: 'captured' })
+    expect(await payments.lose(each.checkoutId, 'later', 'hold_expired')).toMatchObject({ endedAt: 'first' })
     expect(await openIds()).not.toContain(each.checkoutId)
+  })
+
+  test('whose hold is lost says so, unless a cancellation lets it go', async () => {
+    const each = payment()
+    await payments.decide({ ...each, status: 'authorised' }, true)
+    await payments.beginRelease(each.checkoutId, 'first')
+    await payments.beginRelease(each.checkoutId, 'later')
+    expect(await payments.find(each.checkoutId)).toMatchObject({ releasing: 'first' })
+    expect(await payments.lose(each.checkoutId, 'later', 'hold_expired')).toBeUndefined()
+    expect(await openIds()).toContain(each.checkoutId)
+    expect(await payments.end(each.checkoutId, 'released', 'last')).toMatchObject({ ending: 'released' })
+    expect(await payments.lose(each.checkoutId, 'later', 'hold_expired')).toBeUndefined()
+
+    const other = payment()
+    await payments.decide({ ...other, status: 'authorised' }, true)
+    const lost = { ending: 'lost', endedAt: 'first', endingReason: 'hold_expired' }
+    expect(await payments.lose(other.checkoutId, 'first', 'hold_expired')).toMatchObject(lost)
+    await payments.beginRelease(other.checkoutId, 'later')
+    expect(await payments.find(other.checkoutId)).not.toHaveProperty('releasing')
+    expect(await payments.end(other.checkoutId, 'released', 'later')).toMatchObject(lost)
   })
 
   test('that expired stays open until what was held is released', async () => {
@@ -82,6 +103,24 @@ describe('a payment', () => {
     expect(await payments.find(checkoutId)).toBeUndefined()
     expect(await payments.findRefund(checkoutId)).toMatchObject({ refund })
     expect(await openIds()).not.toContain(checkoutId)
+  })
+
+  test('may have several refunds of its order, each found among the open ones until it ends', async () => {
+    const { checkoutId } = payment()
+    const about = { paymentId: 'pay_1', provider: 'simulated', amount: 490, currency: 'EUR' }
+    const of = { refundOf: checkoutId, traceparent: undefined }
+    const refundIds = [randomUUID(), randomUUID()]
+    for (const key of refundIds) {
+      const refund = { refundId: `re_${key}`, status: 'pending', ...about } as const
+      await payments.refunded(key, refund, '2026-11-22T10:00:00.000Z', of)
+      const again = { ...refund, status: 'succeeded' } as const
+      expect(await payments.refunded(key, again, 'later', of)).toMatchObject({ refund, refundOf: checkoutId })
+    }
+    expect(await openIds()).toEqual(expect.arrayContaining(refundIds))
+    expect(await payments.find(refundIds[0] ?? '')).toBeUndefined()
+    await payments.endRefund(refundIds[0] ?? '', 'succeeded', 'first')
+    expect(await openIds()).not.toContain(refundIds[0])
+    expect(await payments.findRefund(refundIds[1] ?? '')).not.toHaveProperty('refundEnding')
   })
 
   test('with a pending refund is open until the refund ends; one that succeeded may still fail', async () => {
@@ -131,7 +170,13 @@ test('the simulated provider keeps its ledger in DynamoDB: hold, capture, refund
     { status: 'captured' },
     { status: 'captured' },
   ])
-  expect(await provider.refund(made)).toMatchObject({ status: 'pending' })
+  const part = { ...made, amount: 1000, refundId: randomUUID() }
+  const [first, again] = await Promise.all([provider.refund(part), provider.refund(part)])
+  expect(again).toEqual(first)
+  await expect(provider.refund({ ...part, refundId: randomUUID() })).rejects.toMatchObject({
+    reason: 'more-than-captured',
+  })
+  expect(await provider.refund({ ...part, amount: 490, refundId: randomUUID() })).toMatchObject({ status: 'pending' })
   await expect(provider.authorize({ ...request, paymentMethod: 'tok_outage' })).rejects.toMatchObject({
     name: 'Unavailable',
   })

@@ -1,6 +1,9 @@
 /**
  * The payments in DynamoDB, one item a checkout. Two conditional writes decide everything about a payment, and a late
- * caller gets the first result: `decide` how the authorisation ended, `end` what became of the hold.
+ * caller gets the first result: `decide` how the authorisation ended, `end` or `lose` what became of the hold.
+ *
+ * The refund of a payment whose order was rejected is noted in the item of the payment. A refund of an order has an item of its
+ * own, whose key is the order's id of the refund: a payment may have several.
  *
  * Open items (no decision yet, a hold that is neither captured nor released, a refund that is pending) are in the sparse index
  * `open`, where the reconciler finds them. Its partition key has 16 values, so that it takes sixteen times the writes of one partition.
@@ -41,6 +44,8 @@ export interface Payment {
   readonly ending?: HoldEnding
   readonly endedAt?: string
   readonly endingReason?: string
+  /** Since when the hold is to be let go, because the order was cancelled. */
+  readonly releasing?: string
   readonly refund?: Refund
   readonly refundedAt?: string
   readonly refundEnding?: RefundEnding
@@ -73,22 +78,33 @@ export interface Payments {
    */
   decide(payment: DecidedPayment, isOpen: boolean): Promise<Payment>
   /** Notes what became of the hold unless that was done before, and closes the payment; answers the first ending. */
-  end(checkoutId: string, ending: HoldEnding, at: string, reason?: string): Promise<Ended>
+  end(checkoutId: string, ending: Exclude<HoldEnding, 'lost'>, at: string): Promise<Ended>
+  /**
+   * As `end`, for a hold that ended before it was captured. Undefined when a cancellation lets it go, or has: then that states
+   * what became of it.
+   */
+  lose(checkoutId: string, at: string, reason: string): Promise<Ended | undefined>
+  /** Notes that the hold is to be let go, before the provider is asked to; a hold that has ended stays as it is. */
+  beginRelease(checkoutId: string, at: string): Promise<void>
   /** Nothing is left to be captured or released. */
   close(checkoutId: string): Promise<void>
-  /** Notes the refund unless one was noted before, and keeps the payment open while it is pending; answers the first one. */
-  refunded(checkoutId: string, refund: Refund, at: string): Promise<NotedRefund>
-  /** The refund of a payment, those made before holds included. */
-  findRefund(checkoutId: string): Promise<NotedRefund | undefined>
   /**
-   * Notes how a refund ended unless that was done before, and closes the payment; answers the first ending. A refund that
+   * Notes the refund unless it was noted before, and keeps its item open while it is pending; answers the first note.
+   * @param key the id of a refund of an order; else the checkout id
+   * @param of the checkout of a refund of an order
+   */
+  refunded(key: string, refund: Refund, at: string, of?: RefundOf): Promise<NotedRefund>
+  /** The refund with this key, those made before holds included. */
+  findRefund(key: string): Promise<NotedRefund | undefined>
+  /**
+   * Notes how a refund ended unless that was done before, and closes its item; answers the first ending. A refund that
    * succeeded may fail days later, never the other way round.
    */
-  endRefund(checkoutId: string, ending: RefundEnding, at: string): Promise<EndedRefund>
-  /** The reconciler does not look at an open payment until then. */
-  postpone(checkoutId: string, until: string): Promise<void>
-  /** The open payments without a change since `before`, the oldest first, a few from each shard at a time. */
-  openSince(before: string): AsyncIterable<readonly Payment[]>
+  endRefund(key: string, ending: RefundEnding, at: string): Promise<EndedRefund>
+  /** The reconciler does not look at an open item until then. */
+  postpone(key: string, until: string): Promise<void>
+  /** The open items without a change since `before`, the oldest first, a few from each shard at a time. */
+  openSince(before: string): AsyncIterable<readonly OpenItem[]>
 }
 
 export interface Ended {
@@ -96,7 +112,17 @@ export interface Ended {
   readonly endedAt: string
   readonly endingReason?: string
 }
+/** Of a refund that has an item of its own. */
+export interface RefundOf {
+  readonly refundOf: string
+  readonly traceparent: string | undefined
+}
 export interface NotedRefund {
+  /** The key of its item: the checkout id, unless it is a refund of an order. */
+  readonly checkoutId: string
+  /** The checkout, of a refund of an order. */
+  readonly refundOf?: string
+  readonly traceparent?: string
   readonly refund: Refund
   readonly refundedAt: string
   readonly refundEnding?: RefundEnding
@@ -106,6 +132,9 @@ export interface EndedRefund {
   readonly refundEnding: RefundEnding
   readonly refundEndedAt: string
 }
+
+/** A payment, or a refund that is pending. */
+export type OpenItem = Payment | NotedRefund
 
 export const openIndex = 'open'
 const shards = [...'0123456789abcdef']
@@ -174,13 +203,34 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
     return stored as unknown as Payment
   },
 
-  end: async (checkoutId, ending, endedAt, endingReason) => {
+  end: async (checkoutId, ending, endedAt) => {
     const ended = await setIf(
       { client, table },
-      { checkoutId, ending, endedAt, endingReason },
+      { checkoutId, ending, endedAt },
       { expression: 'attribute_not_exists(ending)', remove: ['open', 'openSince'] },
     )
     return ended as unknown as Ended
+  },
+
+  lose: async (checkoutId, endedAt, endingReason) => {
+    const stored = await setIf(
+      { client, table },
+      { checkoutId, ending: 'lost', endedAt, endingReason },
+      {
+        expression: 'attribute_not_exists(ending) AND attribute_not_exists(releasing)',
+        remove: ['open', 'openSince'],
+      },
+    )
+    const ended = stored as unknown as Partial<Ended>
+    return ended.ending === undefined || ended.ending === 'released' ? undefined : (ended as Ended)
+  },
+
+  beginRelease: async (checkoutId, releasing) => {
+    await setIf(
+      { client, table },
+      { checkoutId, releasing },
+      { expression: 'attribute_not_exists(releasing) AND attribute_not_exists(ending)' },
+    )
   },
 
   close: async checkoutId => {
@@ -194,25 +244,27 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
     )
   },
 
-  refunded: async (checkoutId, refund, refundedAt) => {
-    const open = refund.status === 'pending' ? { open: shardOf(checkoutId), openSince: refundedAt } : {}
+  refunded: async (key, refund, refundedAt, of) => {
+    const open = refund.status === 'pending' ? { open: shardOf(of?.refundOf ?? key), openSince: refundedAt } : {}
     const noted = await setIf(
       { client, table },
-      { checkoutId, refund, refundedAt, ...open },
+      { checkoutId: key, refund, refundedAt, ...of, ...open },
       { expression: 'attribute_not_exists(refund)' },
     )
     return noted as unknown as NotedRefund
   },
 
-  findRefund: async checkoutId => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { checkoutId }, ConsistentRead: true }))
+  findRefund: async key => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { checkoutId: key }, ConsistentRead: true }),
+    )
     return Item?.refund === undefined ? undefined : (Item as NotedRefund)
   },
 
-  endRefund: async (checkoutId, refundEnding, refundEndedAt) => {
+  endRefund: async (key, refundEnding, refundEndedAt) => {
     const ended = await setIf(
       { client, table },
-      { checkoutId, refundEnding, refundEndedAt },
+      { checkoutId: key, refundEnding, refundEndedAt },
       {
         expression: `attribute_not_exists(refundEnding)${refundEnding === 'failed' ? ' OR refundEnding <> :refundEnding' : ''}`,
         remove: ['open', 'openSince'],
@@ -221,8 +273,8 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
     return ended as unknown as EndedRefund
   },
 
-  postpone: async (checkoutId, openSince) => {
-    await setIf({ client, table }, { checkoutId, openSince }, { expression: 'attribute_exists(openSince)' })
+  postpone: async (key, openSince) => {
+    await setIf({ client, table }, { checkoutId: key, openSince }, { expression: 'attribute_exists(openSince)' })
   },
 
   openSince: async function* (before) {
@@ -243,7 +295,7 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
               ExclusiveStartKey: after,
             }),
           )
-          return { shard, items: Items as Payment[], after: LastEvaluatedKey }
+          return { shard, items: Items as OpenItem[], after: LastEvaluatedKey }
         }),
       )
       yield pages.flatMap(({ items }) => items)

@@ -23,24 +23,19 @@ const pauseMs = (refundedAt: string, now: Date): number =>
 export const followRefund =
   ({ payments, send, now }: FollowRefundDependencies) =>
   /** @param current what the provider says now */
-  async (
-    checkoutId: string,
-    noted: NotedRefund,
-    { status }: Refunded,
-    traceparent: string | undefined,
-  ): Promise<void> => {
+  async (noted: NotedRefund, { status }: Refunded, traceparent: string | undefined): Promise<void> => {
     if (status === 'pending' && noted.refundEnding === undefined) {
       const pause = pauseMs(noted.refundedAt, now())
-      await payments.postpone(checkoutId, new Date(now().getTime() + pause).toISOString())
+      await payments.postpone(noted.checkoutId, new Date(now().getTime() + pause).toISOString())
       return
     }
     if (status === 'succeeded' && noted.refund.status === 'succeeded') return
     const ended = await payments.endRefund(
-      checkoutId,
+      noted.checkoutId,
       status === 'failed' ? 'failed' : 'succeeded',
       now().toISOString(),
     )
-    await send([refundSettledFact(checkoutId, noted, ended, traceparent)])
+    await send([refundSettledFact(noted, ended, traceparent)])
     if (ended.refundEnding === 'failed') {
       const { refundId, paymentId } = noted.refund
       throw new Unprocessable(

@@ -1,9 +1,10 @@
 /** The facts about a payment, made from what was decided and kept: the same decision makes the same bytes. */
 import { type CheckoutFields, type CheckoutRequested, checkoutFieldsOf } from '../checkout/facts.ts'
 import { type Cause, fact, type OutgoingRecord } from '../kafka/cloudevents.ts'
-import type { OrderRejected, OrderSuccessful } from '../order/facts.ts'
+import type { OrderSuccessful } from '../order/facts.ts'
 import type { Ended, EndedRefund, NotedRefund, Payment } from './dynamodb-payments.ts'
 import {
+  type PaymentRefunded,
   type PaymentReleased,
   type PaymentUpdated,
   paymentActionRequired,
@@ -16,7 +17,6 @@ import {
   paymentSuccessful,
   paymentUpdated,
 } from './facts.ts'
-import type { Refunded } from './provider.ts'
 
 type Requested = CheckoutFields & Pick<CheckoutRequested, 'requestedAt'>
 
@@ -44,10 +44,17 @@ export const authorisationFact = (
 
 /**
  * "Look again", said by whom.
- * @param occasion what tells this nudge from another of the same checkout
+ * @param occasion what tells this nudge from another of the same checkout, or of the same refund
  */
-export const nudge = (checkoutId: string, by: PaymentUpdated['by'], occasion: string, cause: Cause): OutgoingRecord =>
-  fact(paymentUpdated, `/kassa/${by}`, { checkoutId, by }, cause, by, occasion)
+export const nudge = (
+  { checkoutId, refundId }: Pick<PaymentUpdated, 'checkoutId' | 'refundId'>,
+  by: PaymentUpdated['by'],
+  occasion: string,
+  cause: Cause,
+): OutgoingRecord => {
+  const identity = [by, occasion, ...(refundId === undefined ? [] : [refundId])]
+  return fact(paymentUpdated, `/kassa/${by}`, { checkoutId, by, refundId }, cause, ...identity)
+}
 
 type Held = CheckoutFields & { readonly paymentId: string; readonly provider: string }
 
@@ -74,30 +81,42 @@ export const releaseFact = (
 ): OutgoingRecord =>
   fact(paymentReleased, '/kassa/release', { ...heldOf(held), ...why }, { time: endedAt, traceparent })
 
+/** A refund of an order is known by the order's id of it; the only refund of a rejected one by the provider's. */
+const refundIdOf = ({ checkoutId, refundOf, refund }: NotedRefund): string =>
+  refundOf === undefined ? refund.refundId : checkoutId
+
+/** What a fact says about a refund of an order, beside what each refund has. */
+export type RefundOfOrder = Pick<PaymentRefunded, 'orderNumber' | 'refundAmount' | 'refundLines' | 'note' | 'by'>
+
 export const refundFact = (
-  rejected: OrderRejected,
-  { refund, refundedAt }: { readonly refund: Pick<Refunded, 'refundId' | 'status'>; readonly refundedAt: string },
-  provider: string,
+  paid: CheckoutFields & { readonly paymentId: string },
+  why: Pick<PaymentRefunded, 'reason' | 'soldOut'> & RefundOfOrder,
+  noted: NotedRefund,
   traceparent: string | undefined,
 ): OutgoingRecord => {
-  const { refundId, status } = refund
-  const { paymentId, reason, soldOut } = rejected
-  const refunded = { ...checkoutFieldsOf(rejected), paymentId, refundId, reason, soldOut, provider }
+  const { paymentId } = paid
+  const { reason, soldOut, orderNumber, refundAmount, refundLines, note, by } = why
+  const ofOrder = { orderNumber, refundAmount, refundLines, note, by }
+  const { status, provider } = noted.refund
+  const refundId = refundIdOf(noted)
+  const refunded = { ...checkoutFieldsOf(paid), paymentId, refundId, reason, soldOut, provider }
   return fact(
     paymentRefunded,
     '/kassa/refund',
-    { ...refunded, status: status === 'succeeded' ? status : 'pending' },
-    { time: refundedAt, traceparent },
+    { ...refunded, status: status === 'succeeded' ? status : 'pending', ...ofOrder },
+    { time: noted.refundedAt, traceparent },
+    ...(noted.refundOf === undefined ? [] : [refundId]),
   )
 }
 
 export const refundSettledFact = (
-  checkoutId: string,
-  { refund }: NotedRefund,
+  noted: NotedRefund,
   { refundEnding, refundEndedAt }: EndedRefund,
   traceparent: string | undefined,
 ): OutgoingRecord => {
-  const { refundId, paymentId, amount, currency, provider } = refund
+  const { paymentId, amount, currency, provider } = noted.refund
+  const checkoutId = noted.refundOf ?? noted.checkoutId
+  const refundId = refundIdOf(noted)
   return fact(
     paymentRefundSettled,
     '/kassa/refund',

@@ -19,8 +19,8 @@ interface Fixture {
   /** Tokens of payments whose refunds are pending until `settleRefund`. */
   readonly pendingRefund: Readonly<Record<'succeeded' | 'failed', string>>
   settleRefund(outcome: 'succeeded' | 'failed'): void
-  /** The headers and the body of a webhook about a checkout. */
-  webhook(checkoutId: string, at: Date): { body: string; headers: Record<string, string> }
+  /** The headers and the body of a webhook about a checkout, or about one of its refunds. */
+  webhook(checkoutId: string, at: Date, refundId?: string): { body: string; headers: Record<string, string> }
   close(): Promise<unknown>
 }
 
@@ -41,8 +41,8 @@ const simulated = async (): Promise<Fixture> => {
     settleRefund: () => {
       now = new Date(now.getTime() + 6_000)
     },
-    webhook: (checkoutId, at) => {
-      const body = JSON.stringify({ id: 'evt_1', checkoutId, at: '2026-11-22T10:00:00.000Z' })
+    webhook: (checkoutId, at, refundId) => {
+      const body = JSON.stringify({ id: 'evt_1', checkoutId, refundId, at: '2026-11-22T10:00:00.000Z' })
       return { body, headers: { 'kassa-signature': sign(webhookSecret, body, at) } }
     },
     close: async () => undefined,
@@ -56,14 +56,14 @@ const stripe = async (): Promise<Fixture> => {
     confirm: async (_, answer) => api.confirm(answer),
     pendingRefund: { succeeded: 'tok_pendingRefund', failed: 'tok_pendingRefund' },
     settleRefund: api.settleRefunds,
-    webhook: (checkoutId, at) => {
+    webhook: (checkoutId, at, refundId) => {
       const t = Math.floor(at.getTime() / 1_000)
-      const object = { object: 'payment_intent', metadata: { checkoutId } }
+      const object = { object: refundId ? 'refund' : 'payment_intent', metadata: { checkoutId, refundId } }
       const created = Date.parse('2026-11-22T10:00:00.000Z') / 1_000
       const body = JSON.stringify({
         id: 'evt_1',
         object: 'event',
-        type: 'payment_intent.succeeded',
+        type: refundId ? 'refund.updated' : 'payment_intent.succeeded',
         created,
         data: { object },
       })
@@ -173,6 +173,75 @@ describe.each([
     expect(await provider.refund(payment)).toMatchObject({ refundId: refund.refundId, status: outcome })
   })
 
+  describe('of an order', () => {
+    const part = (payment: PaymentReference, amount: number, refundId = randomUUID()) => ({
+      ...payment,
+      amount,
+      refundId,
+    })
+
+    test('makes each refund of a part once, whatever the order of the calls', async () => {
+      const { payment } = await made()
+      await provider.capture(payment)
+      const [one, other] = [part(payment, 490), part(payment, 490)]
+      const first = await provider.refund(one)
+      const second = await provider.refund(other)
+      expect(first.refundId).not.toBe(second.refundId)
+      expect(await provider.refund(one)).toMatchObject({ refundId: first.refundId })
+      expect(await provider.refund(other)).toMatchObject({ refundId: second.refundId })
+      expect(await provider.refund(part(payment, 510))).toMatchObject({ refundId: expect.any(String) })
+    })
+
+    test('never gives back more than it captured', async () => {
+      const { payment } = await made()
+      await provider.capture(payment)
+      await provider.refund(part(payment, 1000))
+      for (const amount of [491, 1490]) {
+        await expect(provider.refund(part(payment, amount))).rejects.toMatchObject({ name: 'Unprocessable' })
+      }
+      expect(await provider.refund(part(payment, 490))).toMatchObject({ refundId: expect.any(String) })
+      await expect(provider.refund(part(payment, 1))).rejects.toMatchObject({ name: 'Unprocessable' })
+    })
+
+    test('makes one refund when two ask for it at once, and not both of two that are too much', async () => {
+      const { payment } = await made()
+      await provider.capture(payment)
+      const same = part(payment, 400)
+      const [first, again] = await Promise.all([provider.refund(same), provider.refund(same)])
+      expect(again.refundId).toBe(first.refundId)
+      const both = await Promise.allSettled([provider.refund(part(payment, 800)), provider.refund(part(payment, 800))])
+      expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    })
+
+    test('asks for patience while the amount is held: its capture may be on its way', async () => {
+      const { payment } = await made()
+      const refund = part(payment, 490)
+      await expect(provider.refund(refund)).rejects.toMatchObject({ name: 'Unavailable' })
+      await provider.capture(payment)
+      expect(await provider.refund(refund)).toMatchObject({ refundId: expect.any(String) })
+    })
+
+    test('refuses for good to refund what was released', async () => {
+      const { payment } = await made()
+      await provider.release(payment)
+      await expect(provider.refund(part(payment, 490))).rejects.toMatchObject({ name: 'Unprocessable' })
+    })
+
+    test.each(['succeeded', 'failed'] as const)('tells of each refund by its own id that it %s', async outcome => {
+      const { payment } = await made(fixture.pendingRefund[outcome])
+      await provider.capture(payment)
+      const { checkoutId } = payment
+      const first = await provider.refund(part(payment, 490))
+      now = new Date(now.getTime() + 1_000)
+      const second = await provider.refund(part(payment, 1000))
+      expect(second.status).toBe('pending')
+      fixture.settleRefund(outcome)
+      for (const { refundId } of [first, second]) {
+        expect(await provider.lookUpRefund({ checkoutId, refundId })).toEqual({ refundId, status: outcome })
+      }
+    })
+  })
+
   test('refuses for good to look at a refund it never made', async () => {
     const refund = { checkoutId: randomUUID(), refundId: 're_none' }
     await expect(provider.lookUpRefund(refund)).rejects.toMatchObject({ name: 'Unprocessable' })
@@ -224,6 +293,12 @@ describe.each([
         eventId: 'evt_1',
         at: '2026-11-22T10:00:00.000Z',
       })
+    })
+
+    test('about a refund of an order names it too', async () => {
+      const refundId = randomUUID()
+      const { body, headers } = fixture.webhook(checkoutId, now, refundId)
+      expect(await provider.readWebhook(body, headers)).toMatchObject({ checkoutId, refundId, eventId: 'evt_1' })
     })
 
     test.each<[string, (webhook: ReturnType<Fixture['webhook']>) => ReturnType<Fixture['webhook']>]>([

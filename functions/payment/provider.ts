@@ -36,12 +36,18 @@ export interface AuthorizeRequest {
   readonly requestedAt: string
 }
 
-/** A payment that was made; the amount is always the whole one. */
+/** A payment that was made, with its whole amount. */
 export interface PaymentReference {
   readonly checkoutId: string
   readonly paymentId: string
   readonly amount: number
   readonly currency: string
+}
+
+/** What is given back of a captured payment; the amount may be a part of it. */
+export interface RefundRequest extends PaymentReference {
+  /** Tells this refund from the others of its payment. Absent: the payment has no other one, as its order was rejected. */
+  readonly refundId?: string | undefined
 }
 
 /** `lost`: the hold ended before it was captured, so this payment can never be captured. */
@@ -55,13 +61,16 @@ export interface Refunded {
 /** What a verified webhook says: which checkout to look at. `eventId` is the provider's id of the event. */
 export interface Notice {
   readonly checkoutId: string
+  /** The `refundId` of the request, when it is about a refund that had one. */
+  readonly refundId?: string | undefined
   readonly eventId: string
   /** When it happened, ISO 8601. */
   readonly at: string
 }
 
 /**
- * Every call may be repeated: the provider does its work once for each checkout and answers the current state.
+ * Every call may be repeated, days later too: the provider does its work once for each checkout, a refund once for each
+ * `refundId`, and answers the current state.
  * All throw Unprocessable when the provider will never accept the call; any other error means: ask again.
  */
 export interface PaymentProvider {
@@ -73,10 +82,14 @@ export interface PaymentProvider {
   /** The payment of a checkout whose payment id is not known, if one was ever made. */
   find(request: Pick<AuthorizeRequest, 'checkoutId' | 'requestedAt'>): Promise<PaymentState | undefined>
   capture(payment: PaymentReference): Promise<Captured>
-  /** Lets a payment go that is not captured. Answers `captured` when it is too late for that: refund it then. */
+  /** Lets a payment go that is not captured; answers `released` or `declined`, or `captured` when it is too late: refund it then. */
   release(payment: Pick<PaymentReference, 'checkoutId' | 'paymentId'>): Promise<PaymentState>
-  refund(payment: PaymentReference): Promise<Refunded>
-  /** The state of a refund. */
+  /**
+   * Gives money back, all refunds together never more than was captured.
+   * @throws Unavailable while the amount is held: its capture may be on its way
+   */
+  refund(request: RefundRequest): Promise<Refunded>
+  /** The state of a refund, by the provider's id of it. */
   lookUpRefund(refund: { readonly checkoutId: string; readonly refundId: string }): Promise<Refunded>
   /**
    * Verifies a webhook and reads it; undefined when it is about nothing we look at.

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { settings } from '../settings.ts'
-import { dynamodbPayments, type Payment, type Payments } from './dynamodb-payments.ts'
+import { dynamodbPayments, type OpenItem, type Payments } from './dynamodb-payments.ts'
 import { nudge } from './payment.ts'
 
 const minute = 60 * 1_000
@@ -27,11 +27,17 @@ export interface ReconcileDependencies {
 }
 
 export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
-  const isDue = ({ status, at, ending, refund }: Payment): boolean =>
-    status !== 'authorised' ||
-    ending !== undefined ||
-    refund !== undefined ||
-    now().getTime() - Date.parse(at) > heldTooLongMs
+  const isDue = (item: OpenItem): boolean =>
+    !('status' in item) ||
+    item.status !== 'authorised' ||
+    item.ending !== undefined ||
+    item.refund !== undefined ||
+    now().getTime() - Date.parse(item.at) > heldTooLongMs
+
+  const aboutOf = (item: OpenItem) =>
+    'refundOf' in item && item.refundOf !== undefined
+      ? { checkoutId: item.refundOf, refundId: item.checkoutId }
+      : { checkoutId: item.checkoutId }
 
   /** @param schedule the time of the run: it tells its nudges from those of another run, and a run that is repeated repeats them */
   return async (schedule: string, timeLeftMs: () => number): Promise<{ readonly nudged: number }> => {
@@ -39,9 +45,7 @@ export const reconcile = ({ payments, send, now }: ReconcileDependencies) => {
     for await (const open of payments.openSince(new Date(now().getTime() - openTooLongMs).toISOString())) {
       const nudges = open
         .filter(isDue)
-        .map(({ checkoutId, traceparent }) =>
-          nudge(checkoutId, 'reconciler', schedule, { time: schedule, traceparent }),
-        )
+        .map(item => nudge(aboutOf(item), 'reconciler', schedule, { time: schedule, traceparent: item.traceparent }))
       if (nudges.length > 0) await send(nudges)
       nudged += nudges.length
       if (timeLeftMs() < timeOfAPageMs) break

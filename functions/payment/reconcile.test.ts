@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Payment } from './dynamodb-payments.ts'
+import type { OutgoingRecord } from '../kafka/cloudevents.ts'
+import type { OpenItem, Payment } from './dynamodb-payments.ts'
 import { reconcile } from './reconcile-handler.ts'
 
 const now = new Date('2026-11-22T12:00:00.000Z')
@@ -14,8 +15,9 @@ const open = (name: string, of: Partial<Payment> = {}): Payment => ({
   ...of,
 })
 
-const runOn = async (pages: readonly (readonly Payment[])[], timeLeftMs: () => number) => {
+const runOn = async (pages: readonly (readonly OpenItem[])[], timeLeftMs: () => number) => {
   const keys: (string | undefined)[] = []
+  const values: object[] = []
   let read = 0
   const payments = {
     openSince: async function* () {
@@ -25,15 +27,17 @@ const runOn = async (pages: readonly (readonly Payment[])[], timeLeftMs: () => n
       }
     },
   }
-  const send = async (records: readonly { key: unknown }[]) =>
-    void keys.push(...records.map(({ key }) => names.find(name => idOf(name) === key)))
+  const send = async (records: readonly OutgoingRecord[]) => {
+    keys.push(...records.map(({ key }) => names.find(name => idOf(name) === key)))
+    values.push(...records.map(({ value, headers }) => ({ ...JSON.parse(String(value)), id: headers.ce_id })))
+  }
   const { nudged } = await reconcile({ payments, send, now: () => now })(now.toISOString(), timeLeftMs)
-  return { keys, nudged, read }
+  return { keys, nudged, read, values }
 }
 
 test('every page is nudged while there is time', async () => {
   const pages = [[open('a')], [open('b'), open('c')], [open('d')]]
-  expect(await runOn(pages, () => 60_000)).toEqual({ keys: ['a', 'b', 'c', 'd'], nudged: 4, read: 3 })
+  expect(await runOn(pages, () => 60_000)).toMatchObject({ keys: ['a', 'b', 'c', 'd'], nudged: 4, read: 3 })
 })
 
 test('no page is begun that could not be finished', async () => {
@@ -43,7 +47,7 @@ test('no page is begun that could not be finished', async () => {
     left -= 10_000
     return left
   })
-  expect(result).toEqual({ keys: ['a', 'b'], nudged: 2, read: 2 })
+  expect(result).toMatchObject({ keys: ['a', 'b'], nudged: 2, read: 2 })
 })
 
 test('a hold is given ten minutes to be captured by its order; a pending refund of a captured one is looked at', async () => {
@@ -54,4 +58,21 @@ test('a hold is given ten minutes to be captured by its order; a pending refund 
     open('refund', { ...held, at: at(2), ending: 'captured' }),
   ]
   expect((await runOn([page], () => 60_000)).keys).toEqual(['old', 'refund'])
+})
+
+test('each pending refund of an order is nudged by its own id', async () => {
+  const refund = { refundId: 're_1', paymentId: 'p', provider: 'simulated', amount: 1, currency: 'EUR' } as const
+  const pending = (checkoutId: string): OpenItem => ({
+    checkoutId,
+    refundOf: idOf('refund'),
+    refund: { ...refund, status: 'pending' },
+    refundedAt: at(5),
+  })
+  const { values } = await runOn([[pending('one'), pending('other')]], () => 60_000)
+  const nudge = { checkoutId: idOf('refund'), by: 'reconciler' }
+  expect(values).toMatchObject([
+    { ...nudge, refundId: 'one' },
+    { ...nudge, refundId: 'other' },
+  ])
+  expect(new Set(values.map(value => (value as { id: string }).id)).size).toBe(2)
 })

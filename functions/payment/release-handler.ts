@@ -11,7 +11,7 @@ import { type OrderRejected, orderRejected } from '../order/facts.ts'
 import { settings } from '../settings.ts'
 import { type Providers, paymentProviders } from './choose-provider.ts'
 import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
-import { followRefund } from './follow-refund.ts'
+import { giveBack } from './give-back.ts'
 import { refundFact, releaseFact } from './payment.ts'
 
 export interface ReleaseDependencies {
@@ -22,7 +22,7 @@ export interface ReleaseDependencies {
 }
 
 export const release = ({ payments, providers, send, now }: ReleaseDependencies) => {
-  const follow = followRefund({ payments, send, now })
+  const refund = giveBack({ payments, send, now })
   return async ({ value, traceparent }: ConsumedRecord<OrderRejected>): Promise<void> => {
     const { checkoutId, paymentId, amount, currency, reason, soldOut } = value
     const provider = await providers(value.provider)
@@ -33,11 +33,12 @@ export const release = ({ payments, providers, send, now }: ReleaseDependencies)
       await send([releaseFact(held, { reason, soldOut }, ended, traceparent)])
       return
     }
-    const refunded = await provider.refund({ checkoutId, paymentId, amount, currency })
-    const refund = { ...refunded, paymentId, provider: provider.name, amount, currency }
-    const noted = await payments.refunded(checkoutId, refund, now().toISOString())
-    if (noted.refund.status !== 'failed') await send([refundFact(value, noted, provider.name, traceparent)])
-    if (noted.refund.status !== 'succeeded') await follow(checkoutId, noted, refunded, traceparent)
+    await refund(
+      provider,
+      { checkoutId, paymentId, amount, currency },
+      noted => refundFact(value, { reason, soldOut }, noted, traceparent),
+      traceparent,
+    )
   }
 }
 

@@ -29,7 +29,7 @@ export const returned =
     if (status === 'open') {
       const occasion = traceOf(traceparent) ?? ''
       await send([
-        nudge(checkoutId, 'shopper', occasion, { time: now().toISOString(), traceparent: payment.traceparent }),
+        nudge({ checkoutId }, 'shopper', occasion, { time: now().toISOString(), traceparent: payment.traceparent }),
       ])
     }
     return { statusCode: 202, headers: { location: `/checkout/${checkoutId}` }, body: { checkoutId } }

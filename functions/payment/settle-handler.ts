@@ -12,7 +12,7 @@ import { limits } from '../kafka/limits.ts'
 import { settings } from '../settings.ts'
 import { type Providers, paymentProviders } from './choose-provider.ts'
 import { countFailures } from './count-failures.ts'
-import { dynamodbPayments, type Payments } from './dynamodb-payments.ts'
+import { dynamodbPayments, type NotedRefund, type Payments } from './dynamodb-payments.ts'
 import { type PaymentUpdated, paymentUpdated } from './facts.ts'
 import { followRefund } from './follow-refund.ts'
 import { refreshPayment } from './refresh-payment.ts'
@@ -29,15 +29,26 @@ export const settle = (dependencies: SettleDependencies) => {
   const { payments, providers } = dependencies
   const refresh = refreshPayment(dependencies)
   const follow = followRefund(dependencies)
-  return async ({ value: { checkoutId }, traceparent }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
+
+  const look = async (noted: NotedRefund, traceparent: string | undefined): Promise<void> => {
+    const provider = await providers(noted.refund.provider)
+    const checkoutId = noted.refundOf ?? noted.checkoutId
+    const current = await provider.lookUpRefund({ checkoutId, refundId: noted.refund.refundId })
+    await follow(noted, current, traceparent)
+  }
+
+  return async ({ value: { checkoutId, refundId }, traceparent }: ConsumedRecord<PaymentUpdated>): Promise<void> => {
+    if (refundId !== undefined) {
+      const noted = await payments.findRefund(refundId)
+      // One that is not noted yet is looked at by the function that makes it.
+      if (noted?.refundOf === checkoutId) await look(noted, traceparent)
+      return
+    }
     const payment = await payments.find(checkoutId)
     // Without a payment, `authorize` has not decided yet; it will ask the provider itself.
     if (payment) await refresh(payment)
     const noted = payment && !payment.refund ? undefined : await payments.findRefund(checkoutId)
-    if (!noted) return
-    const provider = await providers(noted.refund.provider)
-    const current = await provider.lookUpRefund({ checkoutId, refundId: noted.refund.refundId })
-    await follow(checkoutId, noted, current, traceparent)
+    if (noted) await look(noted, traceparent)
   }
 }
 

@@ -38,6 +38,8 @@ const refundMs = 5_000
 
 const compact = (checkoutId: string): string => checkoutId.replaceAll('-', '')
 const paymentIdOf = (checkoutId: string): string => `pay_${compact(checkoutId)}`
+/** The provider's id of a refund: of the checkout, where the request names no refund. */
+const refundIdOf = (checkoutId: string, refundId?: string): string => `re_${refundId ?? compact(checkoutId)}`
 
 /** The checkout of one of our payment ids; undefined when it cannot be one. */
 export const checkoutOf = (paymentId: string): string | undefined => {
@@ -74,7 +76,12 @@ export interface SimulatedOptions {
 }
 
 /** The body of a webhook. */
-export const Webhook = z.object({ id: z.string().min(1), checkoutId: z.uuid(), at: z.iso.datetime() })
+export const Webhook = z.object({
+  id: z.string().min(1),
+  checkoutId: z.uuid(),
+  refundId: z.string().optional(),
+  at: z.iso.datetime(),
+})
 export type Webhook = z.infer<typeof Webhook>
 
 export const simulatedProvider = (
@@ -84,7 +91,7 @@ export const simulatedProvider = (
 ): PaymentProvider & { confirm(paymentId: string, answer: 'approve' | 'refuse'): Promise<PaymentState> } => {
   const at = (afterMs = 0): string => new Date(now().getTime() + afterMs).toISOString()
 
-  const { enter, move, read, readRefund, attempts } = dynamodbLedger(client, ledger)
+  const { enter, enterRefund, move, read, readRefund, attempts } = dynamodbLedger(client, ledger)
 
   const hold = () => ({ status: 'held', heldAt: at(), heldUntil: at(holdMs) }) as const
 
@@ -115,7 +122,7 @@ export const simulatedProvider = (
     authorize: async ({ checkoutId, amount, currency, paymentMethod }) => {
       if (paymentMethod === 'tok_outage') throw new Unavailable('The payment provider does not answer.')
       const idempotencyKey = keyOf(checkoutId)
-      const { entry, isNew } = await enter<LedgerPayment>({
+      const { entry, isNew } = await enter({
         idempotencyKey,
         kind: 'payment',
         checkoutId,
@@ -168,29 +175,32 @@ export const simulatedProvider = (
       return stateOf(entry, now())
     },
 
-    refund: async ({ checkoutId, paymentId, amount, currency }): Promise<Refunded> => {
+    refund: async ({ checkoutId, paymentId, amount, currency, refundId }): Promise<Refunded> => {
       const payment = await read(checkoutId)
-      if (!payment || stateOf(payment, now()).status !== 'captured') {
+      const status = payment && stateOf(payment, now()).status
+      if (status === 'held') throw new Unavailable(`The payment ${paymentId} is not captured yet.`)
+      if (!payment || status !== 'captured') {
         throw new Unprocessable('not-captured', `The payment ${paymentId} is not captured: nothing can be given back.`)
       }
       const fails = payment.kind === 'payment' && payment.paymentMethod === 'tok_refundFails'
-      const { entry } = await enter<LedgerRefund>({
-        idempotencyKey: refundKeyOf(checkoutId),
+      const refund = {
+        idempotencyKey: refundKeyOf(checkoutId, refundId),
         kind: 'refund',
         checkoutId,
         parameters: JSON.stringify([amount, currency, paymentId]),
         amount,
         currency,
-        answer: { refundId: `re_${compact(checkoutId)}` },
+        answer: { refundId: refundIdOf(checkoutId, refundId) },
         createdAt: at(),
         settlesAt: at(refundMs),
         outcome: fails ? 'failed' : 'succeeded',
-      })
-      return refundedOf(entry as LedgerRefund)
+      } as const
+      return refundedOf(await enterRefund(refund, payment))
     },
 
     lookUpRefund: async ({ checkoutId, refundId }) => {
-      const entry = await readRefund(checkoutId)
+      const isOnly = refundId === refundIdOf(checkoutId)
+      const entry = await readRefund(refundKeyOf(checkoutId, isOnly ? undefined : refundId.replace(/^re_/, '')))
       if (!entry) throw new Unprocessable('unknown-refund', `The provider has no refund ${refundId}.`)
       return refundedOf(entry)
     },
@@ -199,8 +209,8 @@ export const simulatedProvider = (
       if (webhookSecret === undefined)
         throw signatureProblem('This stage accepts no webhooks: it has no secret for them.')
       verify(webhookSecret, body, headers[signatureHeader], now())
-      const { id, checkoutId, at } = Webhook.parse(JSON.parse(body)) // Signed by us, so made by `simulatedWebhooks`.
-      return { eventId: id, checkoutId, at }
+      const { id, ...notice } = Webhook.parse(JSON.parse(body)) // Signed by us, so made by `simulatedWebhooks`.
+      return { eventId: id, ...notice }
     },
 
     /** What the shopper answers on the bank's page; answers the state after that. */

@@ -194,6 +194,59 @@ describe('a refund', () => {
     expect(api.refunds).toHaveLength(1)
   })
 
+  describe('of an order', () => {
+    const refundId = '7b1d5a7e-9c7f-4b5e-8a53-0d2f5c1e4b6a'
+    const part = { ...payment, amount: 490, refundId }
+
+    test('is under a key of its own, and names itself to the webhooks', async () => {
+      expect(await provider.refund(part)).toEqual({ refundId: 're_1', status: 'succeeded' })
+      expect(api.requests.at(-1)).toMatchObject({
+        idempotencyKey: `refund:${checkoutId}:${refundId}`,
+        form: {
+          payment_intent: 'pi_1',
+          amount: '490',
+          'metadata[checkoutId]': checkoutId,
+          'metadata[refundId]': refundId,
+        },
+      })
+    })
+
+    test.each(['answer lost', 'acted 500', 'idle 500'] as const)(
+      'asked again after "%s" is one refund',
+      async mishap => {
+        // The first request looks for a refund that was made.
+        api.mishaps.push({ alter: {} }, mishap, ...repeatedByTheClient(mishap))
+        await provider.refund(part).catch(error => expect(error).toMatchObject({ name: 'Unavailable' }))
+        expect(await provider.refund(part)).toMatchObject({ refundId: 're_1' })
+        expect(api.refunds).toHaveLength(1)
+      },
+    )
+
+    test('asked again after Stripe has forgotten its key is the refund that was made: no second part is given', async () => {
+      await provider.refund(part)
+      api.forgetKeys()
+      expect(await provider.refund(part)).toMatchObject({ refundId: 're_1' })
+      expect(api.refunds).toHaveLength(1)
+    })
+
+    test('that failed is found as failed', async () => {
+      await provider.refund(part)
+      api.settleRefunds('failed')
+      api.forgetKeys()
+      expect(await provider.refund(part)).toEqual({ refundId: 're_1', status: 'failed' })
+      expect(api.refunds).toHaveLength(1)
+    })
+
+    test('of more than is left goes to a person', async () => {
+      await provider.refund({ ...part, amount: 1000 })
+      await expect(provider.refund({ ...part, refundId: 'another' })).resolves.toMatchObject({ refundId: 're_2' })
+      await expect(provider.refund({ ...part, refundId: 'a-third' })).rejects.toMatchObject({
+        name: 'Unprocessable',
+        reason: 'provider-refused',
+      })
+    })
+  })
+
   test.each([
     ['pending', 'pending'],
     ['requires_action', 'pending'],
@@ -213,6 +266,14 @@ describe('a refund', () => {
     api.mishaps.push({ status, type: 'invalid_request_error' })
     await expect(provider.refund(payment)).rejects.toMatchObject({ name: 'Unavailable' })
   })
+})
+
+test('a payment that Stripe does not let go yet is asked for again', async () => {
+  await provider.authorize(asked())
+  api.mishaps.push({ status: 400, type: 'invalid_request_error', code: 'payment_intent_unexpected_state' })
+  api.mishaps.push({ alter: { status: 'processing' } })
+  await expect(provider.release(payment)).rejects.toMatchObject({ name: 'Unavailable' })
+  expect(await provider.release(payment)).toMatchObject({ status: 'released' })
 })
 
 test.each(['charge.refund.updated', 'refund.updated', 'refund.failed'])(

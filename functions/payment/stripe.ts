@@ -5,11 +5,13 @@
  *   (https://docs.stripe.com/api/idempotent_requests). So a 500 is never asked again under its key: the payment is looked
  *   for first, and only when there is none the next key is taken.
  * - Capture and cancel need no key: the state of the PaymentIntent lets each of them happen once.
+ * - A refund in part may be made again once its key is forgotten. So those of the payment are read before one is made; each has
+ *   the ids of its checkout and of itself in its metadata.
  */
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { Unavailable, Unprocessable } from '../errors.ts'
-import type { AuthorizeRequest, Notice, PaymentProvider, PaymentReference, PaymentState, Refunded } from './provider.ts'
+import type { AuthorizeRequest, Notice, PaymentProvider, PaymentState, Refunded, RefundRequest } from './provider.ts'
 import { signatureProblem } from './webhook-signature.ts'
 
 const minute = 60 * 1_000
@@ -201,12 +203,23 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
     return stateOf(intent)
   }
 
-  const refundOf = async (request: PaymentReference, used = 0): Promise<Stripe.Refund> => {
-    const { checkoutId, paymentId, amount } = request
-    const idempotencyKey = `refund:${checkoutId}${used === 0 ? '' : `:${used}`}`
+  /** The refund that an earlier call with this request made. One without an id is known by its amount. */
+  const madeRefund = async ({ paymentId, amount, refundId }: RefundRequest): Promise<Stripe.Refund | undefined> => {
+    for await (const refund of stripe.refunds.list({ payment_intent: paymentId, limit: 100 })) {
+      const isOfAmount = refund.amount === amount && refund.status !== 'failed'
+      if (refund.metadata?.refundId === refundId && (refundId !== undefined || isOfAmount)) return refund
+    }
+    return undefined
+  }
+
+  const createRefund = async (request: RefundRequest, used = 0): Promise<Stripe.Refund> => {
+    const { checkoutId, paymentId, amount, refundId } = request
+    const idempotencyKey = ['refund', checkoutId, ...(refundId ? [refundId] : []), ...(used === 0 ? [] : [used])].join(
+      ':',
+    )
     try {
       const refund = await stripe.refunds.create(
-        { payment_intent: paymentId, amount, metadata: { checkoutId } },
+        { payment_intent: paymentId, amount, metadata: { checkoutId, ...(refundId ? { refundId } : {}) } },
         { idempotencyKey },
       )
       return wasReplayed(refund.lastResponse.headers) ? await stripe.refunds.retrieve(refund.id) : refund
@@ -214,12 +227,23 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
       const isDone = error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded'
       const isOlder = error instanceof Stripe.errors.StripeIdempotencyError
       if (!isDone && !isOlder && !isServerError(error)) throw error
-      const { data } = await stripe.refunds.list({ payment_intent: paymentId, limit: 100 })
-      const first = data.find(refund => refund.amount === amount && refund.status !== 'failed')
+      const first = await madeRefund(request)
       if (first) return first
-      if (isServerError(error) && wasReplayed(error.headers) && used + 1 < mostKeys) return refundOf(request, used + 1)
+      if (isServerError(error) && wasReplayed(error.headers) && used + 1 < mostKeys)
+        return createRefund(request, used + 1)
       throw error
     }
+  }
+
+  const refundOf = async (request: RefundRequest): Promise<Stripe.Refund> =>
+    (request.refundId === undefined ? undefined : await madeRefund(request)) ?? createRefund(request)
+
+  /** @throws Unavailable when what Stripe refused was too early: the amount is still held */
+  const refusedRefund = async (error: unknown, { paymentId }: RefundRequest): Promise<never> => {
+    if (hasStatus(error, 400) && (await retrieved(paymentId)).status === 'held') {
+      throw new Unavailable(`The payment ${paymentId} is not captured yet.`, { cause: error })
+    }
+    return failure(error)
   }
 
   return {
@@ -243,14 +267,17 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
       return { status: 'lost', reason: state.reason ?? state.status }
     },
 
-    release: async ({ paymentId }) =>
-      stripe.paymentIntents
+    release: async ({ paymentId }) => {
+      const state = await stripe.paymentIntents
         .cancel(paymentId)
-        .then(stateOf, (error: unknown) => (hasStatus(error, 400) ? retrieved(paymentId) : failure(error))),
+        .then(stateOf, (error: unknown) => (hasStatus(error, 400) ? retrieved(paymentId) : failure(error)))
+      if (['released', 'declined', 'captured'].includes(state.status)) return state
+      throw new Unavailable(`Stripe does not let ${paymentId} go yet: it is ${state.status}.`)
+    },
 
     refund: async request => {
       const { amount, currency } = request
-      const refund = await refundOf(request).catch(failure)
+      const refund = await refundOf(request).catch((error: unknown) => refusedRefund(error, request))
       if (refund.amount !== amount || refund.currency !== currency.toLowerCase()) {
         throw new Unprocessable(
           'provider-mismatch',
@@ -285,9 +312,14 @@ export const stripeProvider = (options: StripeOptions): PaymentProvider => {
         }
       })()
       const { metadata } = event.data.object as { metadata?: Readonly<Record<string, string>> | null }
-      const checkoutId = metadata?.checkoutId
+      const { checkoutId, refundId } = metadata ?? {}
       if (checkoutId === undefined || !z.guid().safeParse(checkoutId).success) return undefined
-      return { checkoutId, eventId: event.id, at: new Date(event.created * 1_000).toISOString() }
+      return {
+        checkoutId,
+        ...(refundId === undefined ? {} : { refundId }),
+        eventId: event.id,
+        at: new Date(event.created * 1_000).toISOString(),
+      }
     },
   }
 }

@@ -20,8 +20,8 @@ export const webhook =
     const provider = await providers()
     const notice = await provider.readWebhook(rawBody, headers)
     if (notice) {
-      const { checkoutId, eventId, at } = notice
-      await send([nudge(checkoutId, 'webhook', eventId, { time: at, traceparent })])
+      const { eventId, at } = notice
+      await send([nudge(notice, 'webhook', eventId, { time: at, traceparent })])
     }
     return { statusCode: 200, body: { received: true } }
   }

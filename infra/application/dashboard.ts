@@ -64,6 +64,8 @@ export const dashboard = (stage: string, connector: string | undefined): Json =>
             counted('Handled', 'capture', 'order-successful', 'taken'),
             counted('Handled', 'cancel', 'payment-capture-failed', 'lost'),
             counted('Handled', 'release', 'order-rejected', 'let go'),
+            counted('Handled', 'refund', 'order-cancelled', 'cancelled'),
+            counted('Handled', 'refund', 'refund-requested', 'given back'),
           ],
         },
         {

@@ -299,7 +299,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     const cause = { time: now().toISOString(), traceparent: undefined }
     run(
       by,
-      process => sendOf(process)([nudge(checkoutId, by, String(++nudges), cause)]),
+      process => sendOf(process)([nudge({ checkoutId }, by, String(++nudges), cause)]),
       () => undefined,
     )
   }
