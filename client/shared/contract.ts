@@ -27,6 +27,10 @@ export type FieldError = NonNullable<Problem['errors']>[number]
 
 export type OrderList = Schemas['OrderList']
 export type FoundOrder = OrderList['orders'][number]
+export type OrderView = Schemas['OrderView']
+export type OrderAction = Schemas['OrderAction']
+export type OrderRefund = Schemas['OrderRefund']
+export type ActionKind = Schemas['ActionKind']
 
 export type LoggedEvent = Schemas['LoggedEvent']
 export type EventPage = Schemas['EventPage']

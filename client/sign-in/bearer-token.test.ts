@@ -11,7 +11,11 @@ const failed = (status: number): ApiFailure => ({
 const done = { ok: true, status: 200, data: 'cluster' } as const
 
 /** An API that answers in turn, and notes what it was shown. */
-const called = async (tokens: { first: Token; next?: Token }, answers: readonly ApiResult<unknown>[]) => {
+const called = async (
+  tokens: { first: Token; next?: Token },
+  answers: readonly ApiResult<unknown>[],
+  options: RequestOptions = {},
+) => {
   const shown: (string | undefined)[] = []
   let forbidden = 0
   const send = (async (_: string, { headers }: RequestOptions = {}) => {
@@ -25,7 +29,10 @@ const called = async (tokens: { first: Token; next?: Token }, answers: readonly 
       forbidden += 1
     },
   }
-  const answer = await withBearerToken(signIn, send)('/cluster', { headers: { accept: 'json' } })
+  const answer = await withBearerToken(signIn, send)('/cluster', {
+    headers: { accept: 'json' },
+    ...options,
+  })
   return { answer, shown, forbidden }
 }
 const good = (token: string): Token => ({ ok: true, token })
@@ -53,4 +60,14 @@ test('without a token nothing is called', async () => {
 test('one who is known and not allowed is told so, and one who hears of another trouble is not', async () => {
   expect((await called({ first: good('one') }, [failed(403)])).forbidden).toBe(1)
   expect((await called({ first: good('one') }, [failed(503)])).forbidden).toBe(0)
+})
+
+test('one who may look and not act is told so, and stays signed in', async () => {
+  const { answer, forbidden } = await called({ first: good('one') }, [failed(403)], { method: 'POST' })
+  expect(answer).toMatchObject({
+    problem: { status: 403, detail: expect.stringMatching(/^You may look, but not act/) },
+  })
+  expect(forbidden).toBe(0)
+  const own = { ...failed(403), problem: { type: 'x', title: 'No', status: 403, detail: 'Not here.' } } as ApiFailure
+  expect((await called({ first: good('one') }, [own], { method: 'POST' })).answer).toEqual(own)
 })

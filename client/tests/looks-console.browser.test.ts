@@ -4,7 +4,8 @@ import { products as firstProducts } from '../../infra/local/first-catalogue.ts'
 import { builtShop } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { readWell, type Scene } from './looks.ts'
-import { letter, traffic } from './mock/sample-data.ts'
+import { checkoutIdOf } from './mock/orders.ts'
+import { cart, letter, traffic } from './mock/sample-data.ts'
 import type { MockShop } from './mock/shop.ts'
 import { heading } from './shopper.ts'
 
@@ -13,6 +14,18 @@ const busy = (shop: MockShop): void => {
   for (let number = 0; number < 12; number += 1) {
     traffic(shop, number, ['tok_visa', 'tok_visa', 'tok_insufficientFunds'][number % 3])
   }
+}
+
+const orderOf = (number: number): string => checkoutIdOf(`traffic-${number}`)
+
+/** An order of two mugs and a lamp that has come to its end. */
+const oneOrder = (shop: MockShop): void => {
+  shop.state.stepMs = 60_000
+  cart(shop, 1, [
+    { sku: 'mug-enamel', quantity: 2 },
+    { sku: 'lamp-desk', quantity: 1 },
+  ])
+  shop.finish(orderOf(1))
 }
 
 const scenes: readonly Scene[] = [
@@ -46,6 +59,60 @@ const scenes: readonly Scene[] = [
     name: 'console-orders-none',
     path: '/console/orders?search=nobody',
     reach: page => page.getByText('No order matches this search.').waitFor(),
+  },
+  ...(
+    [
+      ['cancel', 'Cancel order…'],
+      ['refund', 'Refund…'],
+      ['ship', 'Mark as shipped…'],
+      ['receipt', 'Send receipt again…'],
+      ['address', 'Correct address…'],
+    ] as const
+  ).map(([name, button]) => ({
+    name: `console-order-${name}`,
+    path: `/console/orders?id=${orderOf(1)}`,
+    before: oneOrder,
+    reach: async (page: Page) => {
+      await page.getByRole('button', { name: button }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  })),
+  {
+    name: 'console-order',
+    path: `/console/orders?id=${orderOf(1)}`,
+    before: shop => {
+      oneOrder(shop)
+      const { desk } = shop
+      desk.act(orderOf(1), 'refund', { lines: [{ sku: 'mug-enamel', quantity: 1 }], note: 'arrived with a dent' })
+      desk.act(orderOf(1), 'ship', { carrier: 'DHL', trackingNumber: 'JJD000390007712345678' })
+    },
+    reach: page => page.getByRole('region', { name: 'Shopper' }).getByText('DHL').waitFor(),
+  },
+  {
+    name: 'console-order-conflict',
+    path: `/console/orders?id=${orderOf(1)}`,
+    before: oneOrder,
+    reach: async (page, shop) => {
+      await page.getByRole('button', { name: 'Cancel order…' }).click()
+      shop.desk.act(orderOf(1), 'cancel', { note: 'asked by phone' }, 'grace@example.com')
+      await page.getByText('The order has changed meanwhile').waitFor()
+    },
+  },
+  {
+    name: 'console-order-attention',
+    path: `/console/orders?id=${orderOf(1)}`,
+    before: shop => {
+      oneOrder(shop)
+      shop.state.behind = true
+      const order = shop.made.get(orderOf(1))
+      if (order) order.status = { ...order.status, attention: true }
+    },
+    reach: page => page.getByText('Needs attention').waitFor(),
+  },
+  {
+    name: 'console-order-none',
+    path: '/console/orders?id=none',
+    reach: page => page.getByRole('heading', { name: 'No such order' }).waitFor(),
   },
   {
     name: 'console-analytics',

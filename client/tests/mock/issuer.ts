@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 
 const clientId = 'kassa-console'
 const scope = 'kassa/operations'
+const actScope = 'kassa/operations.act'
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 const encoded = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url')
@@ -39,6 +40,8 @@ export interface MockIssuer {
     refreshes: boolean
     /** Gives the scope that the operations routes want. */
     gives: boolean
+    /** Gives the scope that actions want too. */
+    mayAct: boolean
     /** Puts another nonce into the id token than it was given. */
     forges: boolean
   }
@@ -49,12 +52,12 @@ export interface MockIssuer {
   /** Every access token there is, with what it is good for. */
   readonly tokens: Map<string, { readonly scope: string }>
   /** What a JWT authorizer answers. */
-  readonly judge: (authorization: string | undefined) => 200 | 401 | 403
+  readonly judge: (authorization: string | undefined, acts: boolean) => 200 | 401 | 403
   readonly close: () => Promise<void>
 }
 
 export const startIssuer = async (): Promise<MockIssuer> => {
-  const state = { unreachable: false, refreshes: false, gives: true, forges: false }
+  const state = { unreachable: false, refreshes: false, gives: true, mayAct: true, forges: false }
   const visits: URLSearchParams[] = []
   const grants: string[] = []
   const tokens = new Map<string, { scope: string }>()
@@ -88,7 +91,9 @@ export const startIssuer = async (): Promise<MockIssuer> => {
   const issue = (grant: string, nonce?: string): object => {
     grants.push(grant)
     const accessToken = randomUUID()
-    tokens.set(accessToken, { scope: state.gives ? `openid ${scope}` : 'openid' })
+    tokens.set(accessToken, {
+      scope: ['openid', ...(state.gives ? [scope, ...(state.mayAct ? [actScope] : [])] : [])].join(' '),
+    })
     const refreshToken = state.refreshes ? randomUUID() : undefined
     if (refreshToken) refreshTokens.add(refreshToken)
     const now = Math.floor(Date.now() / 1000)
@@ -157,10 +162,10 @@ export const startIssuer = async (): Promise<MockIssuer> => {
     visits,
     grants,
     tokens,
-    judge: authorization => {
+    judge: (authorization, acts) => {
       const token = tokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '')
       if (!token) return 401
-      return token.scope.split(' ').includes(scope) ? 200 : 403
+      return token.scope.split(' ').includes(acts ? actScope : scope) ? 200 : 403
     },
     close: async () => {
       server.closeAllConnections()

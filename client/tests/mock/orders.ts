@@ -22,7 +22,13 @@ const statusAfter: Readonly<Record<string, CheckoutStatus['status']>> = {
   'order-successful': 'ordered',
   'order-rejected': 'rejected',
   'payment-refunded': 'refunded',
+  'order-shipped': 'shipped',
+  'order-cancelled': 'cancelled',
 }
+
+type SentMail = CheckoutStatus['mails'][number]
+
+const mailAfter: Readonly<Record<string, SentMail['mail']>> = { declined: 'declined', refunded: 'refunded' }
 
 type Reason = NonNullable<CheckoutStatus['reason']>
 
@@ -83,14 +89,18 @@ export const routeOf = (request: CheckoutRequest, soldOut: boolean): readonly Ti
 }
 
 /** One step further. */
-export const advance = (made: Made, topic: TimelineEntry['type'], { publish }: Ledger): void => {
+export const advance = (
+  made: Made,
+  topic: TimelineEntry['type'],
+  { publish }: Ledger,
+  mail: SentMail['mail'] = mailAfter[made.status.status] ?? 'receipt',
+): void => {
   const { checkoutId, timeline, status, mails = [] } = made.status
   const reason =
     topic === 'payment-failed' ? (declines[made.request.paymentMethod] ?? 'authentication_failed') : undefined
   const rejected = topic === 'order-rejected' ? ('out_of_stock' as const) : undefined
   const orderNumber =
     topic === 'order-successful' ? `K-${checkoutId.slice(0, 6).toUpperCase()}` : made.status.orderNumber
-  const mail = status === 'declined' ? 'declined' : status === 'refunded' ? 'refunded' : 'receipt'
   const entry = publish(topic, checkoutId, {
     amount: made.amount,
     currency: 'EUR',

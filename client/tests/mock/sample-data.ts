@@ -3,21 +3,23 @@ import type { DeadLetter } from '../../shared/contract.ts'
 import { delivery } from '../delivery.ts'
 import type { MockShop } from './shop.ts'
 
-/** One more plain checkout, told apart by its number. */
-export const traffic = (
+const ada = { name: 'Ada Lovelace', email: 'ada@example.com' }
+
+/** One more checkout of these items, told apart by its number. */
+export const cart = (
   shop: MockShop,
   number: number,
+  items: readonly { readonly sku: string; readonly quantity: number }[],
   paymentMethod = 'tok_visa',
-  customer = { name: 'Ada Lovelace', email: 'ada@example.com' },
+  customer = ada,
 ): void => {
-  const request = {
-    customer,
-    items: [{ sku: 'mug-enamel', quantity: 1 }],
-    paymentMethod,
-    ...delivery,
-  }
+  const request = { customer, items, paymentMethod, ...delivery }
   shop.answer('POST', new URL('http://mock/checkout'), { 'idempotency-key': `traffic-${number}` }, request)
 }
+
+/** One more plain checkout. */
+export const traffic = (shop: MockShop, number: number, paymentMethod?: string, customer = ada): void =>
+  cart(shop, number, [{ sku: 'mug-enamel', quantity: 1 }], paymentMethod, customer)
 
 export const letter = (offset: number, topic: string, attempt = 0): DeadLetter => ({
   id: `${topic}/0/${offset}`,

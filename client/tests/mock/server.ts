@@ -8,8 +8,8 @@ import { type MockShop, mockShop } from './shop.ts'
 /** What only an operator may ask. */
 const operations = /^\/((analytics|events|cluster|dead-letters|orders)(\/|$)|catalogue\/)/
 
-/** What a JWT authorizer says to what a request shows. */
-export type Judge = (authorization: string | undefined) => 200 | 401 | 403
+/** What a JWT authorizer says to what a request shows; to act takes a scope of its own. */
+export type Judge = (authorization: string | undefined, acts: boolean) => 200 | 401 | 403
 
 const refusals = { 401: { message: 'Unauthorized' }, 403: { message: 'Forbidden' } }
 
@@ -32,7 +32,7 @@ const handle = async (
   const { state } = shop
   if (state.unreachable) return void request.socket.destroy()
   const url = new URL(request.url ?? '/', 'http://mock')
-  const verdict = operations.test(url.pathname) ? judge(request.headers.authorization) : 200
+  const verdict = operations.test(url.pathname) ? judge(request.headers.authorization, request.method !== 'GET') : 200
   if (verdict !== 200) {
     response.writeHead(verdict, { 'content-type': 'application/json' })
     return void response.end(JSON.stringify(refusals[verdict]))
@@ -41,9 +41,11 @@ const handle = async (
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   const body = await bodyOf(request)
   const reply = shop.answer(request.method ?? 'GET', url, headers, body)
-  if (buying && state.checkoutTakesMs > 0) await delay(state.checkoutTakesMs)
-  if (buying && state.loseAnswers > 0) {
-    state.loseAnswers -= 1
+  const acting = request.method !== 'GET' && url.pathname.startsWith('/orders/')
+  await delay(buying ? state.checkoutTakesMs : acting ? state.actionTakesMs : 0)
+  const losing = buying ? 'loseAnswers' : 'loseActions'
+  if ((buying || acting) && state[losing] > 0) {
+    state[losing] -= 1
     // Cut off after its head: an answer that never began would be asked for again by the browser itself.
     response.writeHead(reply.status, { 'content-length': 1000 })
     response.write('{', () => response.destroy())

@@ -23,7 +23,6 @@ export const mockShop = () => {
   /** The key of every checkout asked for, answered or not. */
   const keys: string[] = []
   const catalogue = mockCatalogue(book)
-  const desk = mockDesk(made)
   const state = {
     /** Nothing answers at all. */
     unreachable: false,
@@ -45,7 +44,15 @@ export const mockShop = () => {
     refuseEmail: false,
     /** Paid, and then there is none left. */
     stockRunsOut: false,
-    /** How far the refund is of what was paid and then sold out. */
+    /** The amounts of orders are held, and not captured yet. */
+    captureWaits: false,
+    /** The shopper may cancel. */
+    shopperMayCancel: true,
+    /** An action on an order is done, but its answer is lost this many times. */
+    loseActions: 0,
+    /** Waits this long before it answers an action. */
+    actionTakesMs: 0,
+    /** How far a refund is. */
     refund: 'succeeded' as 'pending' | 'succeeded' | 'failed',
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
     /** The handler of email throws for every batch of one topic. */
@@ -56,6 +63,7 @@ export const mockShop = () => {
     authorised: 0,
     deadLetters: [] as DeadLetter[],
   }
+  const desk = mockDesk(made, book, state)
   const timers = new Set<NodeJS.Timeout>()
 
   const later = (order: Made, topics: readonly TimelineEntry['type'][]): void => {
@@ -67,6 +75,14 @@ export const mockShop = () => {
       later(order, rest)
     }, state.stepMs)
     timers.add(timer)
+  }
+
+  /** The order takes all its steps at once; no order takes one by itself any more. */
+  const finish = (checkoutId: string): void => {
+    const order = made.get(checkoutId)
+    if (!order) throw new Error(`The mock made no checkout ${checkoutId}.`)
+    timers.forEach(clearTimeout)
+    for (const topic of routeOf(order.request, state.stockRunsOut)) advance(order, topic, book)
   }
 
   const shippingOf = ({ items, shipTo, shipping }: CheckoutRequest): Shipping => {
@@ -239,6 +255,9 @@ export const mockShop = () => {
     if (first === 'checkout' && second) {
       return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
     }
+    if (first === 'orders' && second) {
+      return desk.answer(method, [second, ...more], headers['idempotency-key'] ?? '', body)
+    }
     if (pathname === '/cluster') return { status: 200, body: clusterOf(state.cluster, state.deadLetters) }
     if (pathname === '/health') return health()
     if (pathname === '/event-source-mappings')
@@ -254,11 +273,13 @@ export const mockShop = () => {
   return {
     state,
     catalogue,
+    desk,
     stock: catalogue.stock,
     made,
     keys,
     book,
     answer,
+    finish,
     stop: () => timers.forEach(clearTimeout),
   }
 }

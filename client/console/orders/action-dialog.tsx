@@ -1,0 +1,83 @@
+'use client'
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
+import { Button } from '../../shared/button.tsx'
+import { Notice } from '../../shared/notice.tsx'
+import style from './action-dialog.module.css'
+
+interface ActionDialogProps {
+  readonly title: string
+  /** What will happen, a paragraph each. */
+  readonly words: readonly string[]
+  /** On the button that does it. */
+  readonly confirm: string
+  readonly isBusy: boolean
+  /** Why it cannot be done any more: the order has changed meanwhile. */
+  readonly blocked?: string | undefined
+  readonly refusal?: ApiFailure | undefined
+  readonly act: () => void
+  readonly close: () => void
+  readonly children?: ReactNode
+}
+
+/** What an action needs to know and what it will do; nothing is done before it is confirmed. */
+export function ActionDialog(props: ActionDialogProps) {
+  const { title, words, confirm, isBusy, blocked, refusal, act, close, children } = props
+  const id = useId()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    // Closing it before it leaves the page gives the focus back to the button that opened it.
+    return () => shown?.close()
+  }, [])
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!isBusy && blocked === undefined) act()
+  }
+  return (
+    <dialog
+      ref={dialog}
+      className={style.dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-words`}
+      onCancel={event => {
+        event.preventDefault()
+        if (!isBusy) close()
+      }}
+    >
+      <form className={style.form} onSubmit={submit} noValidate>
+        <h2 id={`${id}-title`}>{title}</h2>
+        {children && (
+          <fieldset className={style.fields} disabled={isBusy}>
+            <legend className="visually-hidden">{title}</legend>
+            {children}
+          </fieldset>
+        )}
+        <div id={`${id}-words`} className={style.words} aria-live="polite">
+          {(blocked === undefined ? words : []).map(paragraph => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+        {refusal && (
+          <Notice tone="bad" title="This was not done">
+            {describeFailure(refusal)}
+          </Notice>
+        )}
+        {blocked !== undefined && (
+          <Notice tone="warn" title="The order has changed meanwhile">
+            {blocked}
+          </Notice>
+        )}
+        <div className={style.actions}>
+          <Button type="submit" main aria-disabled={isBusy || blocked !== undefined}>
+            {isBusy ? 'Sending…' : confirm}
+          </Button>
+          <Button aria-disabled={isBusy} onClick={() => (isBusy ? undefined : close())}>
+            Go back
+          </Button>
+        </div>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,174 @@
+'use client'
+import { ButtonLink } from '../../shared/button.tsx'
+import type { OrderAction, OrderView } from '../../shared/contract.ts'
+import { Money } from '../../shared/money-amount.tsx'
+import { Panel } from '../../shared/panel.tsx'
+import { useShop } from '../../shared/shop-provider.tsx'
+import { formatClock, formatDateTime } from '../../shared/time.ts'
+import { useLocale } from '../../shared/use-locale.ts'
+import { TopicBadge } from '../activity/topic-badge.tsx'
+import table from '../table.module.css'
+import style from './order.module.css'
+
+export const describeLines = (lines: NonNullable<OrderAction['lines']>): string =>
+  lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')
+
+const deeds: Readonly<Record<OrderAction['kind'], string>> = {
+  cancel: 'Cancelled',
+  refund: 'Refunded',
+  ship: 'Shipped',
+  receipt: 'Receipt sent again',
+  address: 'Address corrected',
+}
+
+/** What people did, and who, the newest first. */
+export function Deeds({ order }: { order: OrderView }) {
+  const locale = useLocale()
+  return (
+    <Panel title="What was done">
+      {order.actions.length === 0 && <p className="soft">Nobody has acted on this order.</p>}
+      <ol className={style.entries}>
+        {order.actions.toReversed().map(({ action, kind, at, by, amount, lines, note, carrier, trackingNumber }) => (
+          <li key={action}>
+            <p className={style.entry}>
+              <strong>{deeds[kind]}</strong>
+              {amount !== undefined && <Money amount={amount} currency={order.currency} />}
+            </p>
+            <p className={style.under}>
+              {[carrier && `${carrier} ${trackingNumber}`, lines && describeLines(lines), note]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+            <p className={style.under}>
+              {by} · <time dateTime={at}>{formatDateTime(at, locale)}</time>
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  )
+}
+
+/** The mails as they were sent. */
+export function Mails({ order }: { order: OrderView }) {
+  const locale = useLocale()
+  const { config } = useShop()
+  const { mails } = order
+  return (
+    <Panel title="Emails">
+      {mails === undefined && <p className="soft">Not known right now.</p>}
+      {mails?.length === 0 && <p className="soft">No email was sent yet.</p>}
+      <ul className={style.entries}>
+        {mails?.map(({ messageId, mail, to, subject, at }) => (
+          <li key={messageId}>
+            <p className={style.entry}>
+              <strong>{subject}</strong>
+            </p>
+            <p className={style.under}>
+              {mail} to {to} · <time dateTime={at}>{formatDateTime(at, locale)}</time>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {mails && mails.length > 0 && config?.mailboxUrl && (
+        <p>
+          <a className={style.link} href={config.mailboxUrl} target="_blank" rel="noreferrer">
+            Read them in the mailbox<span className="visually-hidden"> (opens another tab)</span>
+          </a>
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+/** Records of the order that a function could not process. */
+export function DeadLetters({ order }: { order: OrderView }) {
+  const locale = useLocale()
+  if (!order.deadLetters || order.deadLetters.length === 0) return null
+  return (
+    <Panel
+      title="Dead letters"
+      aside={
+        <ButtonLink size="small" href="/console/dead-letters">
+          All dead letters
+        </ButtonLink>
+      }
+    >
+      <ul className={style.entries}>
+        {order.deadLetters.map(letter => (
+          <li key={letter.id}>
+            <p className={style.entry}>
+              <strong>{letter.reason}</strong>
+              {letter.function && <span className="soft">{letter.function}</span>}
+            </p>
+            {letter.error && <p className={style.under}>{letter.error}</p>}
+            <p className={style.under}>
+              <span className="figures">
+                {letter.topic} {letter.partition}/{letter.offset}
+                {letter.source && ` of ${letter.source.topic} ${letter.source.partition}/${letter.source.offset}`}
+              </span>{' '}
+              · <time dateTime={letter.at}>{formatDateTime(letter.at, locale)}</time>
+            </p>
+            <p className={style.under}>
+              {letter.redrivenAt
+                ? `Redriven at ${formatDateTime(letter.redrivenAt, locale)}${letter.redrivenBy ? ` by ${letter.redrivenBy}` : ''}.`
+                : letter.problem
+                  ? `It cannot be redriven: ${letter.problem}`
+                  : letter.dueAt
+                    ? `It is redriven by itself at ${formatDateTime(letter.dueAt, locale)}.`
+                    : 'It waits for you: redrive it when its cause is mended.'}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+/** Every record of the order in Kafka. */
+export function Events({ order }: { order: OrderView }) {
+  const locale = useLocale()
+  const { events } = order
+  return (
+    <Panel title="Events" aside={events && `${events.length}, in the order of the flow`}>
+      {events === undefined && <p className="soft">Not known right now.</p>}
+      {events && events.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        <section className={table.scroll} tabIndex={0} aria-label="Events of the order">
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">Topic</th>
+                <th scope="col" data-figure="true">
+                  Partition
+                </th>
+                <th scope="col" data-figure="true">
+                  Offset
+                </th>
+                <th scope="col">When</th>
+                <th scope="col">Trace</th>
+              </tr>
+            </thead>
+            <tbody>
+              {events.map(({ eventId, topic, partition, offset, at, traceId }) => (
+                <tr key={eventId}>
+                  <td>
+                    <TopicBadge topic={topic} />
+                  </td>
+                  <td data-figure="true">{partition}</td>
+                  <td data-figure="true">{offset}</td>
+                  <td>
+                    <time className={style.when} dateTime={at}>
+                      {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}
+                    </time>
+                  </td>
+                  <td className={`figures ${style.when}`}>{traceId ?? '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Panel>
+  )
+}

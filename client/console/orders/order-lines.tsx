@@ -1,0 +1,71 @@
+'use client'
+import { taxByRate } from '../../../functions/checkout/contained-tax.ts'
+import type { OrderView } from '../../shared/contract.ts'
+import { Money } from '../../shared/money-amount.tsx'
+import { Panel } from '../../shared/panel.tsx'
+import { ShippingAmount } from '../../shared/shipping-amount.tsx'
+import { TaxLines } from '../../shared/tax-lines.tsx'
+import table from '../table.module.css'
+import style from './order.module.css'
+
+/** What was bought. */
+export function OrderLines({ order }: { order: OrderView }) {
+  const { lines, shipping, amount, currency } = order
+  return (
+    <Panel title="Items">
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">Item</th>
+            <th scope="col" data-figure="true">
+              Pieces
+            </th>
+            <th scope="col" data-figure="true">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(line => (
+            <tr key={line.sku}>
+              <td className={style.wrap}>
+                {line.name}
+                <p className={style.under}>
+                  {line.sku} · <Money amount={line.unitPrice} currency={currency} /> each
+                </p>
+                {line.refundedQuantity > 0 && <p className={style.under}>{line.refundedQuantity} refunded</p>}
+              </td>
+              <td data-figure="true">{line.quantity}</td>
+              <td data-figure="true">
+                <Money amount={line.amount} currency={currency} />
+              </td>
+            </tr>
+          ))}
+          {shipping && (
+            <tr>
+              <td>Shipping: {shipping.name}</td>
+              <td />
+              <td data-figure="true">
+                <ShippingAmount amount={shipping.amount} currency={currency} />
+              </td>
+            </tr>
+          )}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td>
+              <strong>Total</strong>
+            </td>
+            <td />
+            <td data-figure="true">
+              <strong>
+                <Money amount={amount} currency={currency} />
+              </strong>
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+      <TaxLines tax={taxByRate([...lines, shipping])} currency={currency} />
+    </Panel>
+  )
+}
