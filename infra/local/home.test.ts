@@ -94,9 +94,10 @@ describe('a home', () => {
     await expect(claim(homeIn(folder), 0)).rejects.toThrow(`${folder} is not empty and no folder of Kassa`)
   })
 
-  test('may hold the jars that all homes share before it is first used', async () => {
-    await mkdir(join(home.folder, 'jars'), { recursive: true })
-    claimed = await claim(home, 0)
+  test('may hold what other commands keep in the folder of the checkout before it is first used', async () => {
+    await mkdir(join(home.folder, 'build'), { recursive: true })
+    await expect(claim(home, 0)).rejects.toThrow('is not empty and no folder of Kassa')
+    claimed = await claim(home, 0, home.folder)
   })
 
   test('forgets data, logs and settings when it is cleared, and keeps the jars', async () => {

@@ -4,6 +4,7 @@
  */
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Refusal } from '../refusal.ts'
 import { startOf } from './processes/process-table.ts'
 
@@ -42,8 +43,8 @@ const lives = async ({ pid, start }: ProcessMark): Promise<boolean> => {
 }
 
 const marker = 'kassa-home'
-/** What the default home holds for all homes of a checkout. */
-const sharedByHomes = ['jars', 'compile-cache', 'storefront-build.lock']
+/** The default home, where other commands keep what they build, before a Kassa was ever started in it. */
+const ownFolder = fileURLToPath(new URL('../../.kassa', import.meta.url))
 
 const instanceFile = (home: Home) => join(home.folder, 'instance.json')
 
@@ -71,9 +72,9 @@ export interface Claim {
 }
 
 /** A folder that holds anything but what we put there is somebody's: `--fresh` would delete in it. */
-const requireOwnFolder = async (home: Home) => {
+const requireOwnFolder = async (home: Home, own: string) => {
   const entries = await readdir(home.folder).catch((): string[] => [])
-  if (entries.includes(marker) || entries.every(name => sharedByHomes.includes(name))) return
+  if (entries.includes(marker) || entries.length === 0 || home.folder === own) return
   throw new Refusal(`${home.folder} is not empty and no folder of Kassa: give a new or empty folder with --home.`)
 }
 
@@ -85,8 +86,8 @@ export const clear = async (home: Home) => {
 }
 
 /** @throws Refusal when another instance works in this home, or the folder is not ours */
-export const claim = async (home: Home, offset: number): Promise<Claim> => {
-  await requireOwnFolder(home)
+export const claim = async (home: Home, offset: number, own = ownFolder): Promise<Claim> => {
+  await requireOwnFolder(home, own)
   for (const folder of ['data', 'logs', 'pids']) await mkdir(join(home.folder, folder), { recursive: true })
   await writeFile(
     join(home.folder, marker),
