@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
-import { addToCart, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
+import { addToCart, fillAddress, fillCheckout, fillIn, goToCheckout, heading, pay, steps } from './shopper.ts'
 
 const confirmsWithBank = 'tok_authenticationRequired'
 
@@ -56,6 +57,40 @@ describeInBrowser('a shopper', () => {
       await page.goto(new URL('/orders', page.url()).href)
       await page.locator('span[aria-hidden="true"]', { hasText: /^Desk lamp$/ }).waitFor()
       await placeholder.waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'has the address remembered for the next visit only where they ask for it',
+    async () => {
+      const { page, context } = await open('/')
+      await addToCart(page, 'Enamel mug')
+      await goToCheckout(page)
+      const remember = (on: Page) => on.getByLabel('Remember this address in this browser')
+      const street = (on: Page) => on.getByLabel('Street and number').inputValue()
+      /** Another tab: what only this one knows is not in it. */
+      const nextVisit = async (): Promise<Page> => {
+        const next = await context.newPage()
+        await next.goto(page.url())
+        await heading(next, 'Check out').waitFor()
+        await next.getByLabel('Country').locator('option').first().waitFor({ state: 'attached' })
+        return next
+      }
+      await fillAddress(page)
+      expect(await remember(page).isChecked()).toBe(false)
+      expect(await street(await nextVisit())).toBe('')
+
+      await remember(page).check()
+      await page.getByLabel('Street and number').fill('Seestraße 1')
+      const next = await nextVisit()
+      expect(await street(next)).toBe('Seestraße 1')
+      expect(await next.getByLabel('Country').inputValue()).toBe('DE')
+      expect(await remember(next).isChecked()).toBe(true)
+
+      await remember(next).uncheck()
+      expect(await street(await nextVisit())).toBe('')
+      expect(await next.evaluate(() => localStorage.getItem('kassa.address'))).toBeNull()
     },
     testMs,
   )

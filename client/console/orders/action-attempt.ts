@@ -3,7 +3,6 @@
  * answer is known, through lost answers and reloads, so that the shop does it once. A new key is made only after an answer that
  * settles the action.
  */
-import type { ApiFailure, ApiResult } from '../../shared/api-request.ts'
 import type { ActionKind } from '../../shared/contract.ts'
 
 export interface ActionAttempt {
@@ -13,23 +12,6 @@ export interface ActionAttempt {
   readonly body: object
   /** What it does, such as `Refund €14.90`. */
   readonly title: string
-}
-
-export type ActionOutcome =
-  | { readonly kind: 'done' }
-  /** It was not done. The order is another than the operator saw when `isConflict`. */
-  | { readonly kind: 'refused'; readonly failure: ApiFailure; readonly isConflict: boolean }
-  /** It may have been done or not: the same again tells. */
-  | { readonly kind: 'unknown'; readonly failure: ApiFailure }
-
-/** A session that ended, an overload and an error of the shop settle nothing. */
-const isOpen = (status: number): boolean => status >= 500 || status === 429 || status === 408 || status === 401
-
-export const settleAction = (answer: ApiResult<unknown>): ActionOutcome => {
-  if (answer.ok) return { kind: 'done' }
-  if (answer.kind === 'unreachable' || isOpen(answer.problem.status)) return { kind: 'unknown', failure: answer }
-  const { status } = answer.problem
-  return { kind: 'refused', failure: answer, isConflict: status === 409 || status === 404 }
 }
 
 /** What was kept, or nothing when it is no action. */

@@ -2,10 +2,10 @@
 import { type ReactNode, useState } from 'react'
 import { countryName } from '../../../functions/http/country-name.ts'
 import { type Address, checkAddress, emptyAddress, shipToOf } from '../../checkout/address.ts'
+import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import type { ActionKind } from '../../shared/contract.ts'
 import { useLocale } from '../../shared/use-locale.ts'
-import style from './action-dialog.module.css'
-import { ActionDialog } from './action-dialog.tsx'
+import style from './action-fields.module.css'
 import { type DialogProps, fieldErrors, NoteField, TextField } from './action-fields.tsx'
 import { actionNames, addressWords, describeCancel, describeReceipt, describeShip } from './action-words.ts'
 import { RefundDialog } from './refund-dialog.tsx'
@@ -15,7 +15,7 @@ function CancelDialog({ order, act, ...dialog }: DialogProps) {
   const [note, setNote] = useState('')
   const cancel = (): void => act(note.trim() === '' ? {} : { note: note.trim() }, 'Cancel the order')
   return (
-    <ActionDialog
+    <ConfirmDialog
       {...dialog}
       title="Cancel this order?"
       words={describeCancel(order, locale)}
@@ -23,7 +23,7 @@ function CancelDialog({ order, act, ...dialog }: DialogProps) {
       act={cancel}
     >
       <NoteField value={note} change={setNote} />
-    </ActionDialog>
+    </ConfirmDialog>
   )
 }
 
@@ -44,7 +44,7 @@ function ShipDialog({ order, act, refusal, ...dialog }: DialogProps) {
     if (Object.keys(wrong).length === 0) act(body, `Mark as shipped with ${body.carrier} ${body.trackingNumber}`)
   }
   return (
-    <ActionDialog
+    <ConfirmDialog
       {...dialog}
       refusal={refusal}
       title="Mark this order as shipped?"
@@ -65,7 +65,7 @@ function ShipDialog({ order, act, refusal, ...dialog }: DialogProps) {
           label="Tracking number"
           value={trackingNumber}
           error={errors.trackingNumber}
-          maxLength={100}
+          maxLength={60}
           change={setTrackingNumber}
         />
       </div>
@@ -74,13 +74,13 @@ function ShipDialog({ order, act, refusal, ...dialog }: DialogProps) {
           <option key={name} value={name} />
         ))}
       </datalist>
-    </ActionDialog>
+    </ConfirmDialog>
   )
 }
 
 function ReceiptDialog({ order, act, ...dialog }: DialogProps) {
   return (
-    <ActionDialog
+    <ConfirmDialog
       {...dialog}
       title="Send the receipt again?"
       words={describeReceipt(order)}
@@ -115,7 +115,7 @@ function AddressDialog({ order, act, refusal, ...dialog }: DialogProps) {
     if (Object.keys(wrong).length === 0) act({ shipTo: shipToOf(address) }, 'Correct the address')
   }
   return (
-    <ActionDialog
+    <ConfirmDialog
       {...dialog}
       refusal={refusal}
       title="Correct the address?"
@@ -136,7 +136,7 @@ function AddressDialog({ order, act, refusal, ...dialog }: DialogProps) {
       <p>
         Country: <strong>{countryName(address.country, locale)}</strong>
       </p>
-    </ActionDialog>
+    </ConfirmDialog>
   )
 }
 

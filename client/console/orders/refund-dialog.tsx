@@ -1,10 +1,10 @@
 'use client'
 import { useState } from 'react'
+import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import type { OrderView } from '../../shared/contract.ts'
 import { formatMoney } from '../../shared/money.ts'
 import { useLocale } from '../../shared/use-locale.ts'
-import style from './action-dialog.module.css'
-import { ActionDialog } from './action-dialog.tsx'
+import style from './action-fields.module.css'
 import { type DialogProps, NoteField, TextField } from './action-fields.tsx'
 import { describeRefund } from './action-words.ts'
 import { emptyRefund, type RefundForm, readRefund } from './refund-form.ts'
@@ -63,7 +63,7 @@ export function RefundDialog({ order, act, refusal, ...dialog }: DialogProps) {
     if (!('errors' in read)) act(read.body, confirm)
   }
   return (
-    <ActionDialog
+    <ConfirmDialog
       {...dialog}
       refusal={refusal}
       title="Refund a part, or all?"
@@ -107,6 +107,6 @@ export function RefundDialog({ order, act, refusal, ...dialog }: DialogProps) {
         </p>
       )}
       <NoteField value={form.note} change={note => change({ note })} />
-    </ActionDialog>
+    </ConfirmDialog>
   )
 }

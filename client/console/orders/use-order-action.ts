@@ -2,10 +2,11 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
 import type { ActionKind } from '../../shared/contract.ts'
+import { settleAction } from '../../shared/settle-action.ts'
 import { storedValue } from '../../shared/stored-value.ts'
 import { useStored } from '../../shared/use-stored.ts'
 import { tabStorage } from '../../shared/web-storage.ts'
-import { type ActionAttempt, parseActionAttempt, settleAction } from './action-attempt.ts'
+import { type ActionAttempt, parseActionAttempt } from './action-attempt.ts'
 import type { OrdersApi } from './orders-api.ts'
 
 /** The action on an order, of this tab, whose answer is not known yet. */

@@ -1,18 +1,18 @@
 'use client'
-import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
-import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
-import { Button } from '../../shared/button.tsx'
-import { Notice } from '../../shared/notice.tsx'
-import style from './action-dialog.module.css'
+import { type FormEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type ApiFailure, describeFailure } from './api-request.ts'
+import { Button } from './button.tsx'
+import style from './confirm-dialog.module.css'
+import { Notice } from './notice.tsx'
 
-interface ActionDialogProps {
+interface ConfirmDialogProps {
   readonly title: string
   /** What will happen, a paragraph each. */
   readonly words: readonly string[]
   /** On the button that does it. */
   readonly confirm: string
   readonly isBusy: boolean
-  /** Why it cannot be done any more: the order has changed meanwhile. */
+  /** Why it cannot be done any more: what it is about has changed meanwhile. */
   readonly blocked?: string | undefined
   readonly refusal?: ApiFailure | undefined
   readonly act: () => void
@@ -21,7 +21,7 @@ interface ActionDialogProps {
 }
 
 /** What an action needs to know and what it will do; nothing is done before it is confirmed. */
-export function ActionDialog(props: ActionDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, words, confirm, isBusy, blocked, refusal, act, close, children } = props
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -31,9 +31,14 @@ export function ActionDialog(props: ActionDialogProps) {
     // Closing it before it leaves the page gives the focus back to the button that opened it.
     return () => shown?.close()
   }, [])
+  const [submits, setSubmits] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after every attempt and every refusal
+  useEffect(() => dialog.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [submits, refusal])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (!isBusy && blocked === undefined) act()
+    if (isBusy || blocked !== undefined) return
+    act()
+    setSubmits(submits + 1)
   }
   return (
     <dialog
@@ -49,7 +54,7 @@ export function ActionDialog(props: ActionDialogProps) {
       <form className={style.form} onSubmit={submit} noValidate>
         <h2 id={`${id}-title`}>{title}</h2>
         {children && (
-          <fieldset className={style.fields} disabled={isBusy}>
+          <fieldset className={style.fields}>
             <legend className="visually-hidden">{title}</legend>
             {children}
           </fieldset>
