@@ -9,6 +9,7 @@ import { products } from '../../infra/local/first-catalogue.ts'
 import { type End, recordsOf } from '../../tests/sample-checkouts.ts'
 import { cart } from '../door/cart.ts'
 import { linesOf } from '../flow/carts.ts'
+import { sampleOf } from './sample-of.ts'
 
 const overHttp = (method: string, rawPath: string, more: object = {}) => ({
   version: '2.0',
@@ -94,7 +95,7 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
     )
   },
   email: () => lastOf('ordered'),
-  webhooks: () => lastOf('ordered'),
+  webhooks: () => record(sampleOf('order-shipped')),
   shipping: () => overHttp('GET', '/shipping'),
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
