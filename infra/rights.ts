@@ -48,6 +48,12 @@ const ledger = { 'provider-ledger': ['GetItem', 'PutItem', 'UpdateItem'] }
 const failedPayments = { checkouts: ['GetItem'], idempotency: ['UpdateItem'] }
 const authorisation = ['payment-action-required', 'payment-successful', 'payment-failed']
 
+/** What is stated about the actions on an order. */
+const orderActionTopics = [
+  ...['order-cancelled', 'order-shipped', 'refund-requested'],
+  ...['order-address-corrected', 'receipt-requested'],
+]
+
 /** Where dead letters wait. */
 const letters = deadLetterTopics.map(({ name }) => name).filter(name => name !== sinkDeadLetter)
 /** All but those that send dead letters on. `npm run new -- subscriber` adds one at the end. */
@@ -106,6 +112,7 @@ const functions: Readonly<Record<string, Rights>> = {
     writes: ['order-cancelled', 'dead-letter'],
     tables: { orders: ['GetItem', 'UpdateItem'], stock: ['UpdateItem'] },
   },
+  publishActions: { writes: orderActionTopics, tables: { orders: ['Query', 'UpdateItem'] } },
   email: {
     mappings: {
       'order-successful': 'kassa-email-receipt',
@@ -142,6 +149,16 @@ const functions: Readonly<Record<string, Rights>> = {
   orders: {},
   orderView: {
     tables: { checkouts: ['GetItem'], payments: ['GetItem'], orders: ['GetItem'], idempotency: ['GetItem'] },
+  },
+  orderActions: {
+    writes: orderActionTopics,
+    tables: {
+      checkouts: ['GetItem'],
+      payments: ['GetItem'],
+      orders: ['GetItem', 'UpdateItem'],
+      stock: ['UpdateItem'],
+      idempotency: ['GetItem'],
+    },
   },
   sinkWatch: { looks: true, sink: 'restart' },
   cluster: { looks: true, sink: 'look' },

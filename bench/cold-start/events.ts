@@ -58,7 +58,15 @@ const dryRun = { all: true, dryRun: true }
  * Functions whose start nobody waits for: a deployment, a schedule or a command of minutes invokes them, or they exist only with
  * the simulated provider.
  */
-export const unmeasured = ['migrate', 'topics', 'reconcile', 'scheduledRedrive', 'simulatedBank', 'privacy']
+export const unmeasured = [
+  'migrate',
+  'topics',
+  'reconcile',
+  'publishActions',
+  'scheduledRedrive',
+  'simulatedBank',
+  'privacy',
+]
 
 /** By function. */
 export const firstEvents: Readonly<Record<string, () => object>> = {
@@ -101,6 +109,12 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
   events: () => overHttp('GET', '/events'),
   orders: () => overHttp('GET', '/orders'),
+  orderActions: () =>
+    overHttp('POST', '/orders/id/receipt', {
+      routeKey: 'POST /orders/{checkoutId}/receipt',
+      pathParameters: { checkoutId: randomUUID() },
+      body: '{}',
+    }),
   orderView: () => overHttp('GET', '/orders/id', { pathParameters: { checkoutId: randomUUID() } }),
   sinkWatch: () => ({}),
   cluster: () => overHttp('GET', '/cluster'),

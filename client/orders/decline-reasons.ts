@@ -14,6 +14,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   out_of_stock: 'There were not enough items left when your order was processed.',
   payment_lost: 'The payment could not be collected.',
   cancelled_by_shop: 'The shop cancelled this order.',
+  cancelled_by_shopper: 'You cancelled the order.',
 }
 
 export const describeReason = (reason: Reason | undefined): string =>

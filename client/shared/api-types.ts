@@ -51,6 +51,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/checkout/{checkoutId}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * The shopper cancels an order that is not shipped
+         * @description Where the shop allows it: GET /checkout/{checkoutId} says `mayCancel` then.
+         */
+        readonly post: operations["cancelCheckout"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/catalogue": {
         readonly parameters: {
             readonly query?: never;
@@ -243,6 +263,100 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/orders/{checkoutId}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel an order that is not shipped
+         * @description A held amount is released, a taken one refunded as far as it was not before. The stock goes back.
+         */
+        readonly post: operations["cancelOrder"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/orders/{checkoutId}/refunds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Give money of an order back
+         * @description All refunds of an order together are never more than its amount. No stock moves.
+         */
+        readonly post: operations["refundOrder"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/orders/{checkoutId}/shipment": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say that an order is on its way
+         * @description The shopper gets a mail with carrier and tracking number.
+         */
+        readonly post: operations["shipOrder"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/orders/{checkoutId}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send the receipt again */
+        readonly post: operations["sendReceipt"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/orders/{checkoutId}/address": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Correct where an order goes, before it is shipped */
+        readonly put: operations["correctAddress"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/cluster": {
         readonly parameters: {
             readonly query?: never;
@@ -425,6 +539,56 @@ export interface components {
             readonly reason: "delivery" | "count" | "damage" | "return" | "cancelled";
             /** @example Pallet 7 */
             readonly note?: string;
+        };
+        readonly CancelRequest: {
+            /**
+             * @description Why, for the records of the shop
+             * @example The mug arrived broken
+             */
+            readonly note?: string;
+        };
+        /** @description Either lines or amount */
+        readonly RefundRequest: {
+            /** @description The pieces that are refunded, at the prices of the order; without shipping */
+            readonly lines?: readonly {
+                /** @example mug-enamel */
+                readonly sku: string;
+                readonly quantity: number;
+            }[];
+            /** @description In minor units of the currency of the order */
+            readonly amount?: number;
+            /**
+             * @description Why, for the records of the shop
+             * @example The mug arrived broken
+             */
+            readonly note?: string;
+        };
+        readonly ShipmentRequest: {
+            /** @example DHL */
+            readonly carrier: string;
+            /** @example 00340434161094042557 */
+            readonly trackingNumber: string;
+        };
+        readonly ReceiptRequest: Record<string, never>;
+        /** @description The country stays as it is, since shipping and VAT follow from it */
+        readonly AddressRequest: {
+            readonly shipTo: {
+                /** @example Lindenstraße 12 */
+                readonly line1: string;
+                /** @example Apartment 7 */
+                readonly line2?: string;
+                /** @example Berlin */
+                readonly city: string;
+                /** @example Berlin */
+                readonly region?: string;
+                /** @example 10969 */
+                readonly postalCode: string;
+                /**
+                 * @description ISO 3166-1 alpha-2
+                 * @enum {string}
+                 */
+                readonly country: "DE" | "AT" | "BE" | "BG" | "CY" | "CZ" | "DK" | "EE" | "ES" | "FI" | "FR" | "GR" | "HR" | "HU" | "IE" | "IT" | "LT" | "LU" | "LV" | "MT" | "NL" | "PL" | "PT" | "RO" | "SE" | "SI" | "SK" | "CH" | "GB" | "IS" | "LI" | "NO" | "AU" | "CA" | "JP" | "NZ" | "US";
+            };
         };
         /** @description RFC 9457 */
         readonly Problem: {
@@ -626,7 +790,7 @@ export interface components {
         /** @enum {string} */
         readonly CheckoutState: "accepted" | "action-required" | "paid" | "declined" | "expired" | "ordered" | "rejected" | "released" | "confirmed" | "shipped" | "cancelled" | "refunded";
         /** @enum {string} */
-        readonly PublicReason: "card_declined" | "insufficient_funds" | "expired_card" | "invalid_payment_method" | "authentication_failed" | "try_again" | "expired" | "out_of_stock" | "payment_lost" | "cancelled_by_shop";
+        readonly PublicReason: "card_declined" | "insufficient_funds" | "expired_card" | "invalid_payment_method" | "authentication_failed" | "try_again" | "expired" | "out_of_stock" | "payment_lost" | "cancelled_by_shop" | "cancelled_by_shopper";
         readonly PaymentAction: {
             /** @constant */
             readonly kind: "redirect";
@@ -674,6 +838,20 @@ export interface components {
                 readonly action: components["schemas"]["PaymentAction"];
             };
             readonly refund?: components["schemas"]["RefundStatus"];
+            /** @description What of an order was given back or is on its way; absent when nothing was */
+            readonly refunded?: number;
+            /** @description Present once the order was shipped */
+            readonly shipment?: {
+                readonly carrier: string;
+                readonly trackingNumber: string;
+                /** Format: date-time */
+                readonly at: string;
+            };
+            /**
+             * @description The shopper may cancel the order now, by POST /checkout/{checkoutId}/cancel
+             * @constant
+             */
+            readonly mayCancel?: true;
             /**
              * @description A step failed and waits for a person at the shop
              * @constant
@@ -1132,6 +1310,54 @@ export interface components {
              */
             readonly behind?: true;
         };
+        readonly ActionAccepted: {
+            /**
+             * Format: uuid
+             * @description The id of what was done; of the refund or of the receipt, too
+             */
+            readonly action: string;
+            /** @enum {string} */
+            readonly kind: "cancel" | "refund" | "ship" | "receipt" | "address";
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Who did it: the operator, or `shopper` */
+            readonly by: string;
+            readonly order: components["schemas"]["OrderView"];
+        };
+        readonly ShopperCancelAccepted: {
+            /**
+             * Format: uuid
+             * @description The id of what was done; of the refund or of the receipt, too
+             */
+            readonly action: string;
+            /** @enum {string} */
+            readonly kind: "cancel" | "refund" | "ship" | "receipt" | "address";
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Who did it: the operator, or `shopper` */
+            readonly by: string;
+            readonly order: {
+                /** Format: uuid */
+                readonly checkoutId: string;
+                readonly orderNumber?: string;
+                /** @enum {string} */
+                readonly status: "placed" | "shipped" | "cancelled";
+            };
+        };
+        readonly ActionConflict: {
+            /** @description A URI that names the kind of problem; its last segment is a stable word */
+            readonly type: string;
+            readonly title: string;
+            readonly status: number;
+            readonly detail?: string;
+            readonly instance?: string;
+            readonly errors?: readonly {
+                readonly field: string;
+                readonly message: string;
+            }[];
+            /** @description With `more-than-captured`: what is left to refund */
+            readonly left?: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1286,6 +1512,116 @@ export interface operations {
             };
             /** @description No such checkout */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cancelCheckout: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReceiptRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Cancelled, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShopperCancelAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This shop does not let shoppers cancel */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, already-shipped, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2345,6 +2681,581 @@ export interface operations {
                 content?: never;
             };
             /** @description The tables of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cancelOrder: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CancelRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Decided, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActionAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, already-shipped, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly refundOrder: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RefundRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Decided, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActionAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, not-captured, more-than-captured, nothing-left, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order, or a sku that is not in the order */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly shipOrder: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShipmentRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Decided, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActionAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, already-shipped, not-captured, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sendReceipt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReceiptRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Decided, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActionAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, erased, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly correctAddress: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description A new value for each action on an order; the same value again is the same action and gives its answer */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly checkoutId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AddressRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Decided, and on at least two brokers */
+            readonly 202: {
+                headers: {
+                    /** @description Present when the key was used before: it was done then */
+                    readonly "Idempotent-Replayed"?: "true";
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActionAccepted"];
+                };
+            };
+            /** @description No key, or a path or body that cannot be accepted, by its field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such checkout */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in already-cancelled, already-shipped, no-address, erased, no-order or too-many-actions */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ActionConflict"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another action on this order, or the address is in another country */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the shop cannot be reached; try again after Retry-After */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

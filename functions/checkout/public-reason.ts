@@ -13,6 +13,7 @@ export const publicReasons = [
   'out_of_stock',
   'payment_lost',
   'cancelled_by_shop',
+  'cancelled_by_shopper',
 ] as const
 export type PublicReason = (typeof publicReasons)[number]
 
@@ -33,6 +34,7 @@ const codes: Readonly<Record<PublicReason, readonly string[]>> = {
   out_of_stock: ['out_of_stock'],
   payment_lost: ['payment_lost'],
   cancelled_by_shop: ['operator'],
+  cancelled_by_shopper: ['shopper'],
 }
 
 const byCode = new Map(publicReasons.flatMap(reason => codes[reason].map(code => [code, reason] as const)))

@@ -25,6 +25,8 @@ export interface StatusPorts {
   readonly findOrder: FindOrderStatus
   readonly isMailSent: IsMailSent
   readonly needsAttention: NeedsAttention
+  /** Whether this shop lets shoppers cancel their orders. */
+  readonly shopperMayCancel?: boolean
   readonly now: () => Date
 }
 
@@ -46,7 +48,7 @@ const read = <T>(work: Promise<T>): Promise<Read<T>> =>
   )
 
 export const status =
-  ({ query, checkouts, payments, findOrder, isMailSent, needsAttention, now }: StatusPorts) =>
+  ({ query, checkouts, payments, findOrder, isMailSent, needsAttention, shopperMayCancel, now }: StatusPorts) =>
   async ({ path }: HttpRequest<undefined, z.infer<typeof Path>>): Promise<HttpResponse> => {
     const unknown = new Problem(404, 'not-found', 'There is no checkout with this id.')
     if (!isUuid(path.checkoutId)) throw unknown
@@ -69,6 +71,7 @@ export const status =
       order: order.value,
       receipt: receipt.value,
       attention: attention.value,
+      shopperMayCancel,
     }
     const cart = known.requested ? cartOf(known.requested) : cartIn(rows)
     if (!cart) throw stored.away ?? unknown
@@ -84,6 +87,7 @@ const given = settings({
   PAYMENTS_TABLE: z.string(),
   ORDERS_TABLE: z.string(),
   IDEMPOTENCY_TABLE: z.string(),
+  SHOPPER_MAY_CANCEL: z.enum(['true', 'false']).default('false'),
 })
 
 const { query } = connectDatabase(given.DATABASE_URL)
@@ -96,6 +100,7 @@ export const handler = http({ path: Path }).handler(
     findOrder: dynamodbOrderStatus(dynamodb, given.ORDERS_TABLE),
     isMailSent: dynamodbMailMarks(dynamodb, given.IDEMPOTENCY_TABLE),
     needsAttention: needsAttention(query),
+    shopperMayCancel: given.SHOPPER_MAY_CANCEL === 'true',
     now: () => new Date(),
   }),
 )

@@ -175,8 +175,8 @@ describe('while the sink knows nothing', () => {
     ],
     [
       'refunded',
-      { payment: { ...held, refund: { refundId: 're_1' } as never }, order: placed },
-      { orderNumber: 'K-1' },
+      { payment: { ...held, refund: { refundId: 're_1' } as never }, order: { status: 'rejected', at } },
+      { reason: 'out_of_stock' },
     ],
   ]
   test.each(cases)('a checkout is %s by the tables: %j', (expected, known, more = {}) => {
@@ -214,5 +214,96 @@ describe('while the sink knows nothing', () => {
     ['all of it', false, { payment: held, order: placed }, [requested, paid, ordered], 600],
   ])('the sink that shows %s is late: %j', (_, late, known, rows, after) => {
     expect(isLate({ requested: asked, ...known }, rows, seconds(after))).toBe(late)
+  })
+})
+
+describe('an order on which somebody acted', () => {
+  const order = {
+    status: 'placed',
+    at: '2026-03-01T12:00:02Z',
+    orderNumber: 'K-1',
+    amount: 2_400,
+    currency: 'EUR',
+    provider: 'simulated',
+  } as const
+  const payment = { checkoutId, provider: 'simulated', status: 'authorised', at: '2026-03-01T12:00:01Z' } as const
+  const captured = { ...payment, ending: 'captured', endedAt: '2026-03-01T12:00:03Z' } as const
+  const by = { at: '2026-03-02T09:00:00Z', by: 'olga' }
+  const shipment = { carrier: 'DHL', trackingNumber: '1', ...by }
+  const part = { refundId: 'r1', amount: 1_200, ...by }
+  const all = { refundId: 'r2', amount: 2_400, ofCancel: true, ...by } as const
+  const given = row('payment-refunded', 6, { reason: 'requested', refund_status: 'pending', order_number: 'K-1' })
+  const settled = row('payment-refund-settled', 7, { refund_status: 'failed', amount: 1_200 })
+  const done = [requested, paid, ordered, mailed('receipt')]
+
+  test.each<[string, Known, CheckoutRow[], object]>([
+    [
+      'a shipped one says how, and not by whom',
+      { order: { ...order, status: 'shipped', shipment }, payment: captured, receipt: true },
+      done,
+      { status: 'shipped', shipment: { carrier: 'DHL', trackingNumber: '1', at: by.at } },
+    ],
+    [
+      'a part that was refunded changes no status',
+      { order: { ...order, refunds: [part] }, payment: captured, receipt: true },
+      [...done, given],
+      { status: 'confirmed', refunded: 1_200, refund: 'pending' },
+    ],
+    [
+      'a refund that failed gave nothing back',
+      { order: { ...order, refunds: [part, { ...part, refundId: 'r3', amount: 100 }] }, payment: captured },
+      [...done, given, settled],
+      { refunded: 100, attention: true },
+    ],
+    [
+      'one cancelled before its amount was taken',
+      {
+        order: { ...order, status: 'cancelled', cancelReason: 'shopper', refunds: [all] },
+        payment: { ...payment, ending: 'released' },
+      },
+      done,
+      { status: 'cancelled', reason: 'cancelled_by_shopper' },
+    ],
+    [
+      'one cancelled after its amount was taken',
+      { order: { ...order, status: 'cancelled', cancelReason: 'operator', refunds: [all] }, payment: captured },
+      [...done, row('payment-refunded', 6, { reason: 'cancelled', refund_status: 'succeeded' })],
+      { status: 'cancelled', reason: 'cancelled_by_shop', refunded: 2_400, refund: 'succeeded' },
+    ],
+    [
+      'one that the shopper may cancel',
+      { order, payment: captured, shopperMayCancel: true },
+      done,
+      { mayCancel: true },
+    ],
+  ])('%s', (_, known, rows, expected) => {
+    const answer = statusOf(checkoutId, known, rows, cart, false)
+    expect(answer).toMatchObject(expected)
+    expect(JSON.stringify(answer)).not.toContain('olga')
+  })
+
+  test.each<[string, Known]>([
+    ['where the shop does not allow it', { order, payment: captured }],
+    [
+      'after it was shipped',
+      { order: { ...order, status: 'shipped', shipment }, payment: captured, shopperMayCancel: true },
+    ],
+    ['before there is an order', { payment: captured, shopperMayCancel: true }],
+  ])('cannot be cancelled by the shopper %s', (_, known) => {
+    expect(statusOf(checkoutId, known, [], cart, false)).not.toHaveProperty('mayCancel')
+  })
+
+  test('nothing was refunded where the amount was let go', () => {
+    const known: Known = {
+      order: { ...order, status: 'cancelled', refunds: [all] },
+      payment: { ...payment, ending: 'released' },
+    }
+    expect(statusOf(checkoutId, known, [], cart, false)).not.toHaveProperty('refunded')
+  })
+
+  test('of a sink that is stopped, a shipment is late', () => {
+    const shipped: Known = { order: { ...order, status: 'shipped', shipment } }
+    expect(isLate(shipped, [ordered], new Date('2026-03-02T09:01:00Z'))).toBe(true)
+    expect(isLate(shipped, [ordered, row('order-shipped', 9)], new Date('2026-03-02T09:01:00Z'))).toBe(false)
   })
 })

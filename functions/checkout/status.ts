@@ -5,6 +5,8 @@
 import { z } from 'zod'
 import { maskAddresses } from '../observability/mask.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
+import { allowedActions, isCaptured } from '../order/order-actions.ts'
+import type { Shipment } from '../order/stored-order.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
 import { topics } from '../topics.ts'
 import { type CheckoutRequested, Line, Shipping, ShipTo } from './facts.ts'
@@ -19,6 +21,8 @@ export interface Known {
   readonly receipt?: boolean | undefined
   /** A dead letter of it waits for a person. */
   readonly attention?: boolean | undefined
+  /** Whether this shop lets shoppers cancel their orders. */
+  readonly shopperMayCancel?: boolean | undefined
 }
 
 /** One event of a checkout, as `eventsOfCheckout` selects it. */
@@ -77,8 +81,13 @@ export interface CheckoutStatus extends Cart {
   readonly orderNumber?: string
   /** Why it was declined, rejected or cancelled. */
   readonly reason?: PublicReason
-  /** How far the refund is; absent without one. */
+  /** How far the refund is, the last one of several; absent without one. */
   readonly refund?: RefundStatus
+  /** What of an order was given back, or is on its way; without the refunds that failed. */
+  readonly refunded?: number
+  readonly shipment?: Pick<Shipment, 'carrier' | 'trackingNumber' | 'at'>
+  /** POST /checkout/{checkoutId}/cancel will be accepted now. */
+  readonly mayCancel?: true
   /** What the page must do while the shopper has to confirm. */
   readonly payment?: { readonly action: NonNullable<Payment['action']> }
   readonly timeline: readonly {
@@ -109,9 +118,17 @@ const of =
   ({ topic }: CheckoutRow): boolean =>
     names.includes(topic)
 
+/** Why money of an order is given back or let go: it says nothing that the order does not say better. */
+const ofOrder = new Set(['cancelled', 'requested'])
+
 /** The furthest a checkout can be, first. */
 const stages: readonly Stage[] = [
-  { status: 'refunded', known: ({ payment }) => payment?.refund !== undefined, event: of('payment-refunded') },
+  // Of a payment without an order: an order stays what it is, and says how much of it was given back.
+  {
+    status: 'refunded',
+    known: ({ payment, order }) => payment?.refund !== undefined && (!order || order.status === 'rejected'),
+    event: ({ topic, reason }) => topic === 'payment-refunded' && !ofOrder.has(reason ?? ''),
+  },
   {
     status: 'cancelled',
     known: ({ order, payment }) => order?.status === 'cancelled' || payment?.ending === 'lost',
@@ -119,7 +136,7 @@ const stages: readonly Stage[] = [
   },
   { status: 'released', known: ({ payment }) => payment?.ending === 'released', event: of('payment-released') },
   { status: 'rejected', known: ({ order }) => order?.status === 'rejected', event: of('order-rejected') },
-  { status: 'shipped', known: () => false, event: of('order-shipped') },
+  { status: 'shipped', known: ({ order }) => order?.status === 'shipped', event: of('order-shipped') },
   {
     status: 'confirmed',
     known: ({ receipt }) => receipt === true,
@@ -146,6 +163,13 @@ const refundOf = ({ payment }: Known, rows: readonly CheckoutRow[]): RefundStatu
   return refundStatuses.find(each => each === status)
 }
 
+/** Of an order. What came with a cancellation is nothing where the amount was let go before it was taken. */
+const refundedOf = ({ order, payment }: Known, failed: readonly CheckoutRow[]): number => {
+  const given = (order?.refunds ?? []).filter(({ ofCancel }) => !ofCancel || isCaptured(order ?? {}, payment))
+  const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((all, each) => all + (each ?? 0), 0)
+  return Math.max(0, sum(given.map(({ amount }) => amount)) - sum(failed.map(({ amount }) => amount)))
+}
+
 /** A refund that failed gave nothing back. */
 const stageOf = (known: Known, rows: readonly CheckoutRow[], refund: RefundStatus | undefined): Status =>
   stages.find(
@@ -155,8 +179,11 @@ const stageOf = (known: Known, rows: readonly CheckoutRow[], refund: RefundStatu
 /** The code of the service that ended it. */
 const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): string | undefined => {
   if (order?.status === 'rejected') return order.reason ?? 'out_of_stock'
+  if (order?.status === 'cancelled') return order.cancelReason ?? 'payment_lost'
   if (payment?.status === 'expired') return 'expired'
-  const inEvents = rows.find(({ reason, topic }) => reason !== null && topic !== 'payment-capture-failed')?.reason
+  const inEvents = rows.find(
+    ({ reason, topic }) => reason !== null && !ofOrder.has(reason) && topic !== 'payment-capture-failed',
+  )?.reason
   return payment?.reason ?? inEvents ?? (payment?.ending === 'lost' ? 'payment_lost' : undefined)
 }
 
@@ -174,6 +201,7 @@ const expected = ({ requested, payment, order }: Known): [topic: string, at: str
   ...(payment?.ending === 'released' ? [['payment-released', payment.endedAt] as [string, string]] : []),
   ...(order?.status === 'placed' ? [['order-successful', order.at] as [string, string]] : []),
   ...(order?.status === 'rejected' ? [['order-rejected', order.at] as [string, string]] : []),
+  ...(order?.shipment ? [['order-shipped', order.shipment.at] as [string, string]] : []),
   ...(order?.status === 'cancelled' ? [['order-cancelled', order.cancelledAt] as [string, string | undefined]] : []),
 ]
 
@@ -220,6 +248,13 @@ export const cartIn = (rows: readonly CheckoutRow[]): Cart | undefined => {
   return undefined
 }
 
+/** Who sent it is not for the public. */
+const shipmentOf = (order: OrderStatus | undefined): Pick<CheckoutStatus, 'shipment'> => {
+  if (!order?.shipment) return {}
+  const { carrier, trackingNumber, at } = order.shipment
+  return { shipment: { carrier, trackingNumber, at } }
+}
+
 export const statusOf = (
   checkoutId: string,
   known: Known,
@@ -234,6 +269,9 @@ export const statusOf = (
   const refund = refundOf(known, ordered)
   const status = stageOf(known, rows, refund)
   const reason = reasonOf(known, ordered)
+  const failed = ordered.filter(row => row.topic === 'payment-refund-settled' && row.refund_status === 'failed')
+  const refunded = refundedOf(known, failed)
+  const mayCancel = order && known.shopperMayCancel && allowedActions(order, payment).cancel === true
   return {
     checkoutId,
     status,
@@ -242,7 +280,10 @@ export const statusOf = (
     ...(reason ? { reason: publicReason(reason) } : {}),
     ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),
     ...(refund ? { refund } : {}),
-    ...(known.attention || refund === 'failed' ? { attention: true } : {}),
+    ...(refunded > 0 ? { refunded } : {}),
+    ...shipmentOf(order),
+    ...(mayCancel ? { mayCancel } : {}),
+    ...(known.attention || refund === 'failed' || failed.length > 0 ? { attention: true } : {}),
     ...(isBehind ? { behind: true } : {}),
     timeline: ordered.map(({ topic, at, partition, offset, event_id }) => ({
       type: topic,

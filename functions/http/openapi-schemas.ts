@@ -17,6 +17,14 @@ import { actionKinds, moneyStatuses, type OrderView as OneOrder } from '../desk/
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
+import {
+  AddressRequest,
+  CancelRequest,
+  ReceiptRequest,
+  RefundRequest,
+  ShipmentRequest,
+} from '../order/action-requests.ts'
+import type { ActionAnswer, ShopperCancelAnswer } from '../order/order-actions-handler.ts'
 import { topics } from '../topics.ts'
 
 /** As JSON writes it: a Date becomes a string. */
@@ -161,6 +169,17 @@ const CheckoutStatus = answerOf<Status>()(
       .optional()
       .describe('What the page must do while the status is action-required'),
     refund: RefundStatus.optional(),
+    refunded: minorUnits
+      .optional()
+      .describe('What of an order was given back or is on its way; absent when nothing was'),
+    shipment: z
+      .object({ carrier: z.string(), trackingNumber: z.string(), at: moment })
+      .optional()
+      .describe('Present once the order was shipped'),
+    mayCancel: z
+      .literal(true)
+      .optional()
+      .describe('The shopper may cancel the order now, by POST /checkout/{checkoutId}/cancel'),
     attention: z.literal(true).optional().describe('A step failed and waits for a person at the shop'),
     behind: z.literal(true).optional().describe('The timeline is behind or away; the status is not'),
     timeline: z.array(TimelineEntry),
@@ -431,6 +450,27 @@ const OrderView = answerOf<OneOrder>()(
   }),
 )
 
+const done = {
+  action: z.uuid().describe('The id of what was done; of the refund or of the receipt, too'),
+  kind: z.enum(actionKinds),
+  at: moment,
+  by: z.string().describe('Who did it: the operator, or `shopper`'),
+}
+const ActionAccepted = answerOf<ActionAnswer>()(z.object({ ...done, order: OrderView }))
+const ShopperCancelAccepted = answerOf<ShopperCancelAnswer>()(
+  z.object({
+    ...done,
+    order: z.object({
+      checkoutId: z.uuid(),
+      orderNumber: z.string().optional(),
+      status: z.enum(['placed', 'shipped', 'cancelled']),
+    }),
+  }),
+)
+const ActionConflict = Problem.extend({
+  left: minorUnits.optional().describe('With `more-than-captured`: what is left to refund'),
+})
+
 /** What a client sends. */
 export const requests = {
   CheckoutRequest: Cart,
@@ -438,6 +478,11 @@ export const requests = {
   ProductState,
   BrandState,
   StockChange,
+  CancelRequest,
+  RefundRequest,
+  ShipmentRequest,
+  ReceiptRequest,
+  AddressRequest,
 } satisfies Readonly<Record<string, z.ZodType>>
 
 /** What the API answers. */
@@ -494,6 +539,9 @@ export const answers = {
   OrderMail,
   OrderLetter,
   OrderView,
+  ActionAccepted,
+  ShopperCancelAccepted,
+  ActionConflict,
 } satisfies Readonly<Record<string, z.ZodType>>
 
 export type SchemaName = keyof typeof requests | keyof typeof answers

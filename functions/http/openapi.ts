@@ -57,6 +57,53 @@ const conditions = [
   },
   { name: 'If-None-Match', in: 'header', description: '`*` for a new one', schema: { type: 'string', enum: ['*'] } },
 ]
+const checkoutIdInPath = { name: 'checkoutId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
+const actionKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'A new value for each action on an order; the same value again is the same action and gives its answer',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[A-Za-z0-9._~:/+=-]+$' },
+}
+const repeated = {
+  'Idempotent-Replayed': {
+    description: 'Present when the key was used before: it was done then',
+    schema: { type: 'string', enum: ['true'] },
+  },
+}
+/** What anybody is told who acts on an order. */
+const actionProblems = (unprocessable: string, conflicts: string) => ({
+  400: problem('No key, or a path or body that cannot be accepted, by its field'),
+  404: problem('No such checkout'),
+  409: {
+    description: `It cannot be done, or not any more: the detail says what happened, by whom and when. The type ends in ${conflicts}`,
+    content: { 'application/problem+json': { schema: schemaOf('ActionConflict') } },
+  },
+  ...unreadableBody,
+  422: problem(unprocessable),
+  ...unreadable('A part of the shop'),
+})
+const reusedKey = 'The key was used for another action on this order'
+const action = (
+  operationId: string,
+  summary: string,
+  request: SchemaName,
+  conflicts: string,
+  { description, unprocessable = reusedKey }: { readonly description?: string; readonly unprocessable?: string } = {},
+) => ({
+  operationId,
+  summary,
+  ...(description ? { description } : {}),
+  tags: ['Orders'],
+  parameters: [checkoutIdInPath, actionKey],
+  requestBody: body(request),
+  responses: {
+    202: { ...json('Decided, and on at least two brokers', 'ActionAccepted'), headers: repeated },
+    ...operators,
+    ...actionProblems(unprocessable, `${conflicts}, no-order or too-many-actions`),
+  },
+})
+
 const changed = {
   202: {
     ...json('Published with this version; the view follows', 'CatalogueAccepted'),
@@ -144,6 +191,23 @@ const paths = {
         404: problem('No such checkout'),
         ...throttled,
         ...unreadable('A part of the shop'),
+      },
+    },
+  },
+  '/checkout/{checkoutId}/cancel': {
+    post: {
+      operationId: 'cancelCheckout',
+      summary: 'The shopper cancels an order that is not shipped',
+      description: 'Where the shop allows it: GET /checkout/{checkoutId} says `mayCancel` then.',
+      tags: ['Shop'],
+      ...open,
+      parameters: [checkoutIdInPath, actionKey],
+      requestBody: body('ReceiptRequest'),
+      responses: {
+        202: { ...json('Cancelled, and on at least two brokers', 'ShopperCancelAccepted'), headers: repeated },
+        403: problem('This shop does not let shoppers cancel'),
+        ...actionProblems(reusedKey, 'already-cancelled, already-shipped, no-order or too-many-actions'),
+        ...throttled,
       },
     },
   },
@@ -360,6 +424,51 @@ const paths = {
         ...unreadable('The tables of the shop'),
       },
     },
+  },
+  '/orders/{checkoutId}/cancel': {
+    post: action(
+      'cancelOrder',
+      'Cancel an order that is not shipped',
+      'CancelRequest',
+      'already-cancelled, already-shipped',
+      {
+        description:
+          'A held amount is released, a taken one refunded as far as it was not before. The stock goes back.',
+      },
+    ),
+  },
+  '/orders/{checkoutId}/refunds': {
+    post: action(
+      'refundOrder',
+      'Give money of an order back',
+      'RefundRequest',
+      'already-cancelled, not-captured, more-than-captured, nothing-left',
+      {
+        description: 'All refunds of an order together are never more than its amount. No stock moves.',
+        unprocessable: `${reusedKey}, or a sku that is not in the order`,
+      },
+    ),
+  },
+  '/orders/{checkoutId}/shipment': {
+    post: action(
+      'shipOrder',
+      'Say that an order is on its way',
+      'ShipmentRequest',
+      'already-cancelled, already-shipped, not-captured',
+      { description: 'The shopper gets a mail with carrier and tracking number.' },
+    ),
+  },
+  '/orders/{checkoutId}/receipt': {
+    post: action('sendReceipt', 'Send the receipt again', 'ReceiptRequest', 'already-cancelled, erased'),
+  },
+  '/orders/{checkoutId}/address': {
+    put: action(
+      'correctAddress',
+      'Correct where an order goes, before it is shipped',
+      'AddressRequest',
+      'already-cancelled, already-shipped, no-address, erased',
+      { unprocessable: `${reusedKey}, or the address is in another country` },
+    ),
   },
   '/cluster': {
     get: {

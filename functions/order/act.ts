@@ -7,6 +7,7 @@ import { Problem, Unavailable } from '../errors.ts'
 import type { Send } from '../kafka/client.ts'
 import { eventId } from '../kafka/cloudevents.ts'
 import type { OrderActions } from './dynamodb-order-actions.ts'
+import type { Outbox } from './dynamodb-outbox.ts'
 import { type Accepted, decide, type PaidOrder, shopper, type Wanted } from './order-actions.ts'
 import type { Action, StoredOrder } from './stored-order.ts'
 
@@ -36,7 +37,7 @@ export interface Acted {
 /** Each lost race means that somebody else acted: more than a few at once are a fault. */
 const mostAttempts = 5
 
-const unknown = () => new Problem(404, 'not-found', 'There is no order with this id.')
+const unknown = () => new Problem(404, 'not-found', 'There is no checkout with this id.')
 const unplaced = () =>
   new Problem(409, 'no-order', 'No order was placed for this checkout: its payment did not succeed, or is under way.')
 
@@ -50,7 +51,7 @@ const reused = () =>
 
 /** The facts of the order that were perhaps not sent leave now; answers the order without them. */
 export const publish = async (
-  { orders, send }: Pick<ActDependencies, 'send'> & { readonly orders: Pick<OrderActions, 'published'> },
+  { orders, send }: Pick<ActDependencies, 'send'> & { readonly orders: Pick<Outbox, 'published'> },
   order: StoredOrder,
 ): Promise<StoredOrder> => {
   const { unpublished = [], open: _, openSince: __, ...rest } = order

@@ -2,28 +2,19 @@
  * What is done with orders, in DynamoDB. One conditional write by the attribute `version` decides an action and keeps the facts
  * that state it in the order item; a cancellation changes the stock in the same transaction. So an action is decided with its
  * facts or not at all, and who comes second reads the first.
- *
- * An item with facts that were perhaps not sent is in the sparse index `open`, of sixteen partitions.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { codesOf, isCancelled, type OrderTables, pause, readOrder, stockUpdate } from './dynamodb-orders.ts'
-import { changed, type Decided, shards } from './order-actions.ts'
+import { dynamodbOutbox, type Outbox } from './dynamodb-outbox.ts'
+import { changed, type Decided } from './order-actions.ts'
 import type { StoredOrder } from './stored-order.ts'
 
-export interface OrderActions {
+export interface OrderActions extends Outbox {
   find(checkoutId: string): Promise<StoredOrder | undefined>
   /** Writes the action unless somebody else has changed the order since it was read; answers the order with it. */
   write(order: StoredOrder, decided: Decided): Promise<StoredOrder | undefined>
-  /** The facts of the order were sent: they leave it, unless more have come since it was read. */
-  published(order: StoredOrder): Promise<void>
-  /** The orders with facts that were decided before `before` and perhaps not sent, the oldest first, a few from each shard at a time. */
-  openSince(before: string): AsyncIterable<readonly StoredOrder[]>
 }
-
-export const openIndex = 'open'
-/** Of each shard at a time. */
-const pageSize = 25
 
 /** Lists grow at their end and nothing is written again, so an erasure in between stays. */
 const update = (table: string, order: StoredOrder, decided: Decided) => {
@@ -83,46 +74,5 @@ export const dynamodbOrderActions = (client: DynamoDBDocumentClient, { orders, s
     }
   },
 
-  published: async ({ checkoutId, version }) => {
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: orders,
-          Key: { checkoutId },
-          UpdateExpression: 'REMOVE unpublished, #open, openSince',
-          ConditionExpression: '#version = :sent',
-          ExpressionAttributeNames: { '#open': 'open', '#version': 'version' },
-          ExpressionAttributeValues: { ':sent': version },
-        }),
-      )
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-    }
-  },
-
-  openSince: async function* (before) {
-    let left: readonly { readonly shard: string; readonly after?: Record<string, unknown> | undefined }[] = shards.map(
-      shard => ({ shard }),
-    )
-    while (left.length > 0) {
-      const pages = await Promise.all(
-        left.map(async ({ shard, after }) => {
-          const { Items = [], LastEvaluatedKey } = await client.send(
-            new QueryCommand({
-              TableName: orders,
-              IndexName: openIndex,
-              KeyConditionExpression: '#open = :shard AND openSince < :before',
-              ExpressionAttributeNames: { '#open': 'open' },
-              ExpressionAttributeValues: { ':shard': shard, ':before': before },
-              Limit: pageSize,
-              ExclusiveStartKey: after,
-            }),
-          )
-          return { shard, items: Items as StoredOrder[], after: LastEvaluatedKey }
-        }),
-      )
-      yield pages.flatMap(({ items }) => items)
-      left = pages.filter(({ after }) => after !== undefined)
-    }
-  },
+  ...dynamodbOutbox(client, orders),
 })

@@ -88,8 +88,8 @@ describe('a paid checkout', () => {
     const paid = payment([sku, 2])
     await orders.decide(paid, at)
     const cancelledAt = '2026-11-22T12:00:00Z'
-    expect(await orders.cancel(paid, cancelledAt)).toEqual({ cancelledAt })
-    expect(await orders.cancel(paid, '2026-11-22T13:00:00Z')).toEqual({ cancelledAt })
+    expect(await orders.cancel(paid, cancelledAt)).toEqual({ cancelledAt, cancelReason: 'payment_lost' })
+    expect(await orders.cancel(paid, '2026-11-22T13:00:00Z')).toMatchObject({ cancelledAt })
     expect(await leftOf(sku)).toBe(5)
     expect(await orders.decide(paid, at)).toMatchObject({ status: 'placed' })
     expect(await leftOf(sku)).toBe(5)

@@ -3,7 +3,7 @@ import { isOutage } from '../errors.ts'
 import type { Send } from '../kafka/client.ts'
 import { count } from '../observability/metrics.ts'
 import { publish } from './act.ts'
-import type { OrderActions } from './dynamodb-order-actions.ts'
+import type { Outbox } from './dynamodb-outbox.ts'
 
 /** A request that is under way sends and clears by itself. */
 const openTooLongMs = 30_000
@@ -13,7 +13,7 @@ const stuckMs = 5 * 60_000
 const timeOfAPageMs = 10_000
 
 export interface PublishActions {
-  readonly orders: Pick<OrderActions, 'openSince' | 'published'>
+  readonly orders: Outbox
   readonly send: Send
   readonly now: () => Date
   /** The name of this function, by which the alarm on ActionsWaiting watches its counts. */

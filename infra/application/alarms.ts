@@ -228,6 +228,18 @@ export const alarms = (stage: string, connector: string | undefined): readonly A
       Statistic: 'Sum',
     },
   },
+  {
+    name: 'actions-waiting',
+    what: 'Actions on orders are decided and their facts cannot be published. docs/runbook.md#actions-waiting',
+    minutes: 5,
+    threshold: 0,
+    metric: {
+      Namespace: 'Kassa',
+      MetricName: 'ActionsWaiting',
+      Dimensions: [{ Name: 'service', Value: `kassa-${stage}-publishActions` }],
+      Statistic: 'Maximum',
+    },
+  },
   ...(connector ? sinkAlarms(connector) : []),
   ...moneyAlarms(stage),
   receiverAlarm(stage),

@@ -101,6 +101,12 @@ const Settings = z
     firewall: z
       .strictObject({ enabled: z.boolean().default(true), requestsPerFiveMinutes: z.int().min(100).default(1_000) })
       .prefault({}),
+    orders: z
+      .strictObject({
+        /** True: who has the link of an order may cancel it while it is not shipped. */
+        shopperMayCancel: z.boolean().default(false),
+      })
+      .prefault({}),
     privacy: z
       .strictObject({
         /** What an erasure leaves of an order: `customer` keeps name and address in the sink for the years of the law. */
@@ -269,7 +275,7 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup, webhooks } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup, orders, webhooks } = settings
   const wanted = stage === 'local' ? postedTopicNames : webhookTopics(settings)
   return {
     ...settings,
@@ -292,6 +298,8 @@ export const stageVariables = (stage: string) => {
       secret: database.secret ?? '',
       securityGroup: database.securityGroup ?? '',
     },
+    // An environment variable is a text.
+    orders: { shopperMayCancel: String(orders.shopperMayCancel) },
     backup: { mode: backup.enabled ? 'yes' : 'no' },
     alarms: { mail: alarms.mail ?? '' },
     webhooks: {

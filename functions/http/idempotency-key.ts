@@ -3,7 +3,7 @@
  * text without its quotes. Both are the key `k`: 1 to 255 printable ASCII characters.
  */
 import { Problem } from '../errors.ts'
-import { looksLikeCardNumber } from '../http/card-numbers.ts'
+import { looksLikeCardNumber } from './card-numbers.ts'
 
 const field = 'Idempotency-Key'
 
@@ -14,14 +14,17 @@ const bare = /^[\x21\x23-\x2b\x2d-\x7e](?:[\x20-\x2b\x2d-\x7e]*[\x21-\x2b\x2d-\x
 /** Keys join times and counters by hyphens: only digits in one piece, or in the groups of a card, can be a card number. */
 const cardWritings = /(?<!\d-?)(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?!-?\d)/g
 
-/** @throws Problem 400 when it is missing or not one such key */
-export const idempotencyKey = (header: string | undefined): string => {
+/**
+ * @param what each key is for
+ * @throws Problem 400 when it is missing or not one such key
+ */
+export const idempotencyKey = (header: string | undefined, what = 'checkout'): string => {
   const value = (header ?? '').replace(/^[ \t]+|[ \t]+$/g, '')
   if (value === '') {
     throw new Problem(
       400,
       'idempotency-key-missing',
-      'Send the header Idempotency-Key: a new value for each checkout.',
+      `Send the header Idempotency-Key: a new value for each ${what}.`,
       [{ field, message: 'This header is required.' }],
     )
   }
