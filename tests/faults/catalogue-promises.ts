@@ -8,7 +8,7 @@ import { each, type Look } from './look.ts'
  * some: a function states what it did after it did it, and the stock follows the topic.
  */
 const movementsOf = (evidence: Evidence) => {
-  const placed = evidence.of('order').filter(({ status }) => status === 'placed')
+  const placed = evidence.of('order').filter(({ status }) => status === 'placed' || status === 'shipped')
   const orders = placed.flatMap(({ checkoutId, lines }) => {
     const at = Math.min(...evidence.factsOn(checkoutId, 'order-successful').map(fact => fact.at))
     return lines.map(({ sku, quantity }) => ({ sku, at, change: -quantity }))

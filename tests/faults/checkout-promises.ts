@@ -1,6 +1,6 @@
 /** What a shopper and a bookkeeper may rely on: money, orders, stock, mails. */
-import { type Accepted, mailsOf, mailsThatMayCome, type Outcome, outcomeOf } from './evidence.ts'
-import type { Goods, LedgerPayment, Order } from './history.ts'
+import { type Accepted, type Evidence, mailsOf, mailsThatMayCome, type Outcome, outcomeOf } from './evidence.ts'
+import type { Goods, LedgerPayment, MailKind, Order } from './history.ts'
 import { each, type Look } from './look.ts'
 import { secondMails } from './second-mails.ts'
 
@@ -8,7 +8,8 @@ import { secondMails } from './second-mails.ts'
 const endsOf: Record<Outcome, readonly LedgerPayment['status'][]> = {
   ordered: ['captured'],
   released: ['released'],
-  cancelled: ['released'],
+  lost: ['released'],
+  cancelled: ['released', 'captured'],
   declined: ['declined', 'released'],
   expired: ['released', 'declined'],
 }
@@ -56,8 +57,14 @@ export const capturedIsOrdered: Look = evidence => {
       .map(({ amount }) => amount),
   )
   const refunded = sum(evidence.of('refund').map(({ amount }) => amount))
-  const isPlaced = ({ checkoutId }: Accepted) => evidence.orders.get(checkoutId)?.[0]?.status === 'placed'
-  const ordered = sum(evidence.accepted.filter(isPlaced).map(({ amount }) => amount))
+  // What is left of an order that stands, once its refunds are given.
+  const ordered = sum(
+    evidence.accepted.flatMap(accepted => {
+      const refunds = evidence.orders.get(accepted.checkoutId)?.[0]?.refunds ?? []
+      const isStanding = outcomeOf(evidence, accepted) === 'ordered'
+      return isStanding ? [accepted.amount - sum(refunds.map(({ amount }) => amount))] : []
+    }),
+  )
   const stated = new Map(
     evidence
       .of('fact')
@@ -90,7 +97,7 @@ export const decidedInTime: Look = evidence => {
   )
   const late = evidence
     .of('order')
-    .filter(({ status, waitedMs = 0 }) => status === 'placed' && waitedMs > patienceMs)
+    .filter(({ status, waitedMs = 0 }) => status !== 'rejected' && waitedMs > patienceMs)
     .map(({ checkoutId, waitedMs }) => `checkout ${checkoutId} was ordered ${waitedMs} ms after its payment`)
   const decided = each([...evidence.decisions.values()], ({ checkoutId, status, ageMs }) => {
     if (status === 'open') return [`checkout ${checkoutId} was never decided`]
@@ -136,7 +143,7 @@ export const orderOrRelease: Look = evidence => {
       ...(order.status === 'rejected' && order.reason !== 'too_late' && !isShort(order)
         ? [`checkout ${checkoutId} was rejected, and there was enough of everything`]
         : []),
-      ...(refunds.length === 0
+      ...(refunds.length === 0 || order.refunds !== undefined
         ? []
         : [`checkout ${checkoutId} has an order ${order.status} and ${refunds.length} refunds`]),
     ]
@@ -154,17 +161,37 @@ export const orderOrRelease: Look = evidence => {
   }
 }
 
+interface DueMail {
+  readonly mail: MailKind
+  readonly about?: string
+}
+
+/** A place that keeps only mails may not know which refund one is about. */
+const isThe = (due: DueMail, { mail, about = due.about }: DueMail): boolean => due.mail === mail && due.about === about
+
+const mailsFor = (evidence: Evidence, accepted: Accepted): { must: readonly DueMail[]; may: readonly DueMail[] } => {
+  const outcome = outcomeOf(evidence, accepted)
+  if (!outcome) return { must: [], may: [] }
+  const [payment] = evidence.payments.get(accepted.checkoutId) ?? []
+  const { isShipped, refunds = [] } = evidence.orders.get(accepted.checkoutId)?.[0] ?? {}
+  const ofActions = [
+    ...(isShipped ? [{ mail: 'shipped' } as const] : []),
+    ...(payment?.status === 'captured'
+      ? refunds.map(({ refundId }) => ({ mail: 'refunded', about: refundId }) as const)
+      : []),
+  ]
+  const all = (mails: readonly MailKind[]): DueMail[] => [...mails.map(mail => ({ mail })), ...ofActions]
+  return { must: all(mailsOf[outcome]), may: all(mailsThatMayCome[outcome]) }
+}
+
 export const mailsDue: Look = evidence => {
-  const outcomes = new Map(evidence.accepted.map(accepted => [accepted.email, outcomeOf(evidence, accepted)]))
-  const found = each([...outcomes], ([to, outcome]) =>
-    (outcome ? mailsOf[outcome] : [])
-      .filter(mail => !evidence.mails.get(to)?.some(each => each.mail === mail))
-      .map(mail => `${to} never got the mail ${mail}`),
+  const due = new Map(evidence.accepted.map(accepted => [accepted.email, mailsFor(evidence, accepted)]))
+  const found = each([...due], ([to, { must }]) =>
+    must
+      .filter(each => !evidence.mails.get(to)?.some(mail => isThe(each, mail)))
+      .map(({ mail }) => `${to} never got the mail ${mail}`),
   )
-  const phantoms = evidence.of('mail').filter(({ to, mail }) => {
-    const outcome = outcomes.get(to)
-    return !outcome || !mailsThatMayCome[outcome].includes(mail)
-  })
+  const phantoms = evidence.of('mail').filter(mail => !due.get(mail.to)?.may.some(each => isThe(each, mail)))
   const again = secondMails(evidence).filter(({ allowed }) => !allowed)
   // The mail catcher draws ids of nine digits: among twenty thousand mails two may get the same.
   const sent = Map.groupBy(evidence.of('mail'), ({ messageId }) => messageId)
@@ -190,7 +217,7 @@ export const mailsDue: Look = evidence => {
 }
 
 export const stockAddsUp: Look = evidence => {
-  const placed = evidence.of('order').filter(({ status }) => status === 'placed')
+  const placed = evidence.of('order').filter(({ status }) => status === 'placed' || status === 'shipped')
   const sold = new Map<string, number>()
   for (const { sku, quantity } of placed.flatMap(({ lines }) => lines)) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
   const counted = new Set(evidence.of('stock').map(({ sku }) => sku))

@@ -65,15 +65,19 @@ export const evidenceOf = (lines: readonly Line[]) => {
 }
 export type Evidence = ReturnType<typeof evidenceOf>
 
-export type Outcome = 'ordered' | 'released' | 'cancelled' | 'declined' | 'expired'
+/** `lost`: the order was cancelled because its hold was lost; `cancelled`: because somebody wanted it. */
+export type Outcome = 'ordered' | 'released' | 'lost' | 'cancelled' | 'declined' | 'expired'
 
 /** How a checkout ended, by the tables; undefined when they do not say so clearly, which is a finding of its own. */
 export const outcomeOf = (evidence: Evidence, { checkoutId }: Accepted): Outcome | undefined => {
   const decided = evidence.decisions.get(checkoutId)?.status
   if (decided === 'failed') return 'declined'
   if (decided === 'expired') return 'expired'
-  const order = evidence.orders.get(checkoutId)?.[0]?.status
-  return order && ({ placed: 'ordered', rejected: 'released', cancelled: 'cancelled' } as const)[order]
+  const [order] = evidence.orders.get(checkoutId) ?? []
+  if (order?.status !== 'cancelled') {
+    return order && ({ placed: 'ordered', shipped: 'ordered', rejected: 'released' } as const)[order.status]
+  }
+  return order.cancelReason === undefined || order.cancelReason === 'payment_lost' ? 'lost' : 'cancelled'
 }
 
 const held = ['checkout-requested', 'payment-successful']
@@ -83,21 +87,29 @@ const failed = ['checkout-requested', 'payment-failed']
 export const path: Record<Outcome, readonly string[]> = {
   ordered: [...held, 'order-successful', 'payment-captured', 'email-successful'],
   released: [...held, 'order-rejected', 'payment-released', 'email-successful'],
-  cancelled: [...held, 'order-successful', 'payment-capture-failed', 'order-cancelled', 'email-successful'],
+  lost: [...held, 'order-successful', 'payment-capture-failed', 'order-cancelled', 'email-successful'],
+  cancelled: [...held, 'order-successful', 'order-cancelled', 'email-successful'],
   declined: failed,
   expired: failed,
 }
 
+const asked = ['payment-action-required', 'payment-updated']
+const refunded = ['refund-requested', 'payment-refunded', 'payment-refund-settled']
+
 /** The topics it may pass besides. */
 export const mayPass: Record<Outcome, readonly string[]> = {
-  ordered: ['payment-action-required', 'payment-updated'],
-  released: ['payment-action-required', 'payment-updated'],
-  cancelled: ['payment-action-required', 'payment-updated'],
-  declined: ['payment-action-required', 'payment-updated', 'email-successful'],
-  expired: ['payment-action-required', 'payment-updated', 'email-successful'],
+  ordered: [...asked, ...refunded, 'order-shipped'],
+  released: asked,
+  lost: asked,
+  cancelled: [...asked, ...refunded, 'payment-captured', 'payment-released', 'payment-capture-failed'],
+  declined: [...asked, 'email-successful'],
+  expired: [...asked, 'email-successful'],
 }
 
-/** What must have been stated before a fact: nothing, where a topic is not named. A released hold may be without an order. */
+/**
+ * What must have been stated before a fact: nothing, where a topic is not named. A released hold may be without an order. An order
+ * may be cancelled as soon as it is decided, which may be before it is stated.
+ */
 export const causeOf: Readonly<Record<string, string>> = {
   'payment-action-required': 'checkout-requested',
   'payment-successful': 'checkout-requested',
@@ -106,7 +118,9 @@ export const causeOf: Readonly<Record<string, string>> = {
   'order-rejected': 'payment-successful',
   'payment-captured': 'order-successful',
   'payment-capture-failed': 'order-successful',
-  'order-cancelled': 'payment-capture-failed',
+  'order-cancelled': 'payment-successful',
+  'order-shipped': 'order-successful',
+  'refund-requested': 'order-successful',
   'payment-released': 'payment-successful',
   'email-successful': 'checkout-requested',
 }
@@ -116,6 +130,7 @@ export const flow = [...new Set([...Object.values(path), ...Object.values(mayPas
 export const mailsOf: Record<Outcome, readonly MailKind[]> = {
   ordered: ['receipt'],
   released: ['released'],
+  lost: ['receipt', 'cancelled'],
   cancelled: ['receipt', 'cancelled'],
   declined: [],
   expired: [],

@@ -86,6 +86,11 @@ export interface Fact {
   readonly paymentId?: string
   readonly mail?: MailKind
   readonly messageId?: string
+  /** The order's id of the refund that it is about, and the part of the amount. */
+  readonly refundId?: string
+  readonly refundAmount?: number
+  /** Of a refund, as it says. */
+  readonly status?: string
 }
 
 /** What the payment provider has in its ledger. */
@@ -104,21 +109,45 @@ export interface Decision {
   /** How old the checkout was then. */
   readonly ageMs: number
 }
+/** In the provider's ledger. */
 export interface Refund {
   readonly kind: 'refund'
   readonly paymentId: string
+  /** The order's id of it. */
+  readonly refundId?: string
   readonly amount: number
 }
 
 export interface Order {
   readonly kind: 'order'
   readonly checkoutId: string
-  readonly status: 'placed' | 'rejected' | 'cancelled'
+  readonly status: 'placed' | 'shipped' | 'rejected' | 'cancelled'
   /** Why it was rejected. */
   readonly reason?: string
+  /** Why it was cancelled. */
+  readonly cancelReason?: string
+  /** It has a shipment, whatever its state is. */
+  readonly isShipped?: true
+  /** What was decided to be given back; with the cancellation, of what was taken. */
+  readonly refunds?: readonly { readonly refundId: string; readonly amount: number; readonly ofCancel?: true }[]
+  /** The ids of what was done with it. */
+  readonly actions?: readonly string[]
+  /** It keeps facts that were perhaps not sent. */
+  readonly isOpen?: true
   /** From the authorisation of its payment to this order. */
   readonly waitedMs?: number
   readonly lines: Goods
+}
+/** What an operator, or the shopper, wanted of an order and heard; status 0: no answer came. */
+export interface OrderAction {
+  readonly kind: 'order action'
+  readonly at: number
+  readonly checkoutId: string
+  readonly does: string
+  readonly key: string
+  readonly status: number
+  /** Its id, when it is done. */
+  readonly action?: string
 }
 export interface Stock {
   readonly kind: 'stock'
@@ -181,6 +210,8 @@ export interface Mail {
   readonly messageId: string
   readonly to: string
   readonly mail: MailKind
+  /** Which of several of its kind: a refund. */
+  readonly about?: string
 }
 
 /** A row of the sink. */
@@ -296,6 +327,7 @@ export type Line =
   | Decision
   | Refund
   | Order
+  | OrderAction
   | Stock
   | Delivery
   | PriceChange

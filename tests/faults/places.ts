@@ -7,6 +7,7 @@ import { brandChanged, stockAdjusted } from '../../functions/catalogue/facts.ts'
 import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
 import type { StoredRecord } from '../../functions/kafka/stored-record.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
+import type { StoredOrder } from '../../functions/order/stored-order.ts'
 import type { LedgerPayment } from '../../functions/payment/dynamodb-ledger.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import { catalogueTopics, topics, topicsBeside } from '../../functions/topics.ts'
@@ -51,6 +52,14 @@ export const poisonLine = ({ topic, partition, offset }: StoredRecord, mark: str
   readBy: readersOf(topic),
 })
 
+const said = ['amount', 'paymentId', 'mail', 'messageId', 'refundId', 'refundAmount', 'status'] as const
+
+/** What the value of a fact says that a promise is about. */
+export const saidIn = (text: string): Pick<Fact, (typeof said)[number]> => {
+  const value = JSON.parse(text) as Item
+  return Object.fromEntries(said.flatMap(name => (value[name] === undefined ? [] : [[name, value[name]]])))
+}
+
 /** What lies on the topics of the flow: facts, and what a foreign producer wrote. */
 export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
   (await read(topics.map(({ name }) => name))).map(record => {
@@ -58,10 +67,6 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
     const mark = markOf(headers)
     if (mark !== undefined) return poisonLine(record, mark)
     const text = value?.toString('utf8') ?? ''
-    const { amount, paymentId, mail, messageId } = JSON.parse(text) as Pick<
-      Fact,
-      'amount' | 'paymentId' | 'mail' | 'messageId'
-    >
     return {
       kind: 'fact',
       topic,
@@ -74,10 +79,7 @@ export const readFacts = async (read: ReadTopics): Promise<Line[]> =>
         .update(value ?? '')
         .digest('hex'),
       time: String(headers.ce_time ?? ''),
-      ...(amount === undefined ? {} : { amount }),
-      ...(paymentId === undefined ? {} : { paymentId }),
-      ...(mail === undefined ? {} : { mail }),
-      ...(messageId === undefined ? {} : { messageId }),
+      ...saidIn(text),
     }
   })
 
@@ -135,13 +137,15 @@ export const readCatalogueViews = async (at: Addresses): Promise<Line[]> => {
 
 /** The provider's ledger, an item. */
 export const ledgerLine = (item: Item): Line[] => {
-  const { kind, amount, parameters } = item
+  const { kind, amount, parameters, idempotencyKey } = item
   if (kind === 'payment') {
     const { checkoutId, paymentId, status } = item as unknown as LedgerPayment
     return [{ kind, checkoutId, amount: Number(amount), paymentId, status }]
   }
   if (kind !== 'refund') return []
-  return [{ kind, amount: Number(amount), paymentId: (JSON.parse(String(parameters)) as string[])[2] ?? '' }]
+  const [, , refundId] = String(idempotencyKey).split(':')
+  const paymentId = (JSON.parse(String(parameters)) as string[])[2] ?? ''
+  return [{ kind, amount: Number(amount), paymentId, ...(refundId === undefined ? {} : { refundId }) }]
 }
 
 /** The shop's decision about a payment. */
@@ -152,11 +156,10 @@ export const decisionLine = (item: Item, requestedAt: string | undefined): Line[
 }
 
 /** The table of orders also has an item for each order number. */
-export const orderLine = (
-  { checkoutId, status, reason, lines, at }: Item,
-  authorisedAt: ReadonlyMap<string, string>,
-): Line[] => {
+export const orderLine = (item: Item, authorisedAt: ReadonlyMap<string, string>): Line[] => {
+  const { checkoutId, status, reason, cancelReason, lines, at } = item
   if (status === undefined) return []
+  const { actions, refunds, shipment, open } = item as Partial<StoredOrder>
   const authorised = authorisedAt.get(String(checkoutId))
   const waitedMs = authorised === undefined ? undefined : Date.parse(String(at)) - Date.parse(authorised)
   return [
@@ -166,6 +169,11 @@ export const orderLine = (
       status: status as Order['status'],
       ...(waitedMs === undefined ? {} : { waitedMs }),
       ...(typeof reason === 'string' ? { reason } : {}),
+      ...(typeof cancelReason === 'string' ? { cancelReason } : {}),
+      ...(shipment ? { isShipped: true as const } : {}),
+      ...(refunds ? { refunds } : {}),
+      ...(actions ? { actions: actions.map(({ action }) => action) } : {}),
+      ...(open === undefined ? {} : { isOpen: true as const }),
       lines: (lines as Goods).map(({ sku, quantity }) => ({ sku, quantity })),
     },
   ]
@@ -204,6 +212,7 @@ export const readTables = async (at: Addresses, delivered: Readonly<Record<strin
 
 const subjects: readonly [RegExp, MailKind][] = [
   [/^Your order .+ was cancelled$/, 'cancelled'],
+  [/^Your order .+ is on its way$/, 'shipped'],
   [/^Your order (?!could)/, 'receipt'],
   [/^Your payment (was declined|has expired)$/, 'declined'],
   [/: nothing was charged$/, 'released'],

@@ -20,6 +20,12 @@ import {
 } from './hostile-promises.ts'
 import type { Look } from './look.ts'
 import {
+  actionsAreDone,
+  cancellationsSayWhatBecame,
+  refundsAreDecided,
+  shippedOrCancelled,
+} from './order-action-promises.ts'
+import {
   acceptedIsPublished,
   causeBeforeEffect,
   comesToRest,
@@ -42,8 +48,12 @@ export const promises: Readonly<Record<string, Look>> = {
   'a fact tells the amount and the payment that were': factsSayWhatHappened,
   'a fact has one id and one value, however often it is stated': oneIdOneValue,
   'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
+  'what an operator was told is done with the order, once for a key, and stated': actionsAreDone,
+  'refunded = decided, never more than captured': refundsAreDecided,
+  'one fact says what became of the money of a cancelled order': cancellationsSayWhatBecame,
+  'shipped or cancelled, never both': shippedOrCancelled,
   'exactly the mails that are due': mailsDue,
-  'stock = delivered − ordered, and never below zero': stockAddsUp,
+  'stock = delivered − ordered, and never below zero; cancelled stock is back once': stockAddsUp,
   'at no moment more is ordered than was delivered until then': neverOversold,
   'an order costs what its shopper saw or less, at a price of the catalogue': pricesAreAgreed,
   'what an operator was told is on the topic, and of two changes of a version one is taken': operatorsAreHeard,

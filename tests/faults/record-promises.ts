@@ -32,7 +32,8 @@ export const factsOfTheOutcome: Look = evidence => {
 export const factsSayWhatHappened: Look = evidence => {
   const accepted = new Map(evidence.accepted.map(each => [each.checkoutId, each]))
   return each(evidence.of('fact'), ({ topic, checkoutId, amount, paymentId }) => {
-    const due = accepted.get(checkoutId)?.amount
+    // This one has the amount of its refund.
+    const due = topic === 'payment-refund-settled' ? amount : accepted.get(checkoutId)?.amount
     const payments = (evidence.payments.get(checkoutId) ?? []).map(payment => payment.paymentId)
     return [
       ...(amount === undefined || amount === due
@@ -56,7 +57,7 @@ export const oneIdOneValue: Look = evidence => {
   const byFact = Map.groupBy(
     // One may be asked to look again any number of times.
     evidence.of('fact').filter(({ topic }) => topic !== 'payment-updated'),
-    fact => `${fact.topic} ${fact.checkoutId} ${fact.mail ?? ''}`,
+    fact => `${fact.topic} ${fact.checkoutId} ${fact.mail ?? ''} ${fact.refundId ?? ''}`,
   )
   const oneValue = each([...byId], ([id, facts]) => {
     const values = new Set(facts.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))
@@ -77,7 +78,9 @@ export const causeBeforeEffect: Look = evidence =>
   each(evidence.accepted, accepted => {
     const firstOn = (topic: string) =>
       Math.min(...evidence.factsOn(accepted.checkoutId, topic).map(({ at }) => at), Number.POSITIVE_INFINITY)
-    const early = Object.entries(causeOf).filter(([topic, cause]) => firstOn(topic) < firstOn(cause))
+    const isLost = outcomeOf(evidence, accepted) === 'lost'
+    const causes = isLost ? { ...causeOf, 'order-cancelled': 'payment-capture-failed' } : causeOf
+    const early = Object.entries(causes).filter(([topic, cause]) => firstOn(topic) < firstOn(cause))
     const partitions = new Set(
       flow.flatMap(topic => evidence.factsOn(accepted.checkoutId, topic).map(f => f.partition)),
     )

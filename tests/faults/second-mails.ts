@@ -21,7 +21,7 @@ const insideWindow = (faults: readonly Fault[], before: Mail, mail: Mail): boole
 export const secondMails = (evidence: Evidence): { mail: Mail; allowed: boolean }[] => {
   const faults = evidence.of('fault')
   return [...evidence.mails.values()].flatMap(mails =>
-    [...Map.groupBy(mails, ({ mail }) => mail).values()].flatMap(same => {
+    [...Map.groupBy(mails, ({ mail, about = '' }) => `${mail} ${about}`).values()].flatMap(same => {
       const inOrder = same.toSorted((a, b) => a.at - b.at)
       return inOrder.slice(1).map((mail, index) => {
         const before = inOrder[index]

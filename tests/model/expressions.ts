@@ -88,9 +88,19 @@ export const holds = (condition: string, using: Names, item: Item = {}): boolean
   return result
 }
 
-/** The item after `SET a = b, c = d - e REMOVE f`, `REMOVE f` or `ADD a :number`. */
+/** The item after `SET a = b, c = d - e REMOVE f`, `REMOVE f` or `ADD a :number`; SET knows the two functions of DynamoDB. */
 export const updated = (update: string, using: Names, item: Item): Item => {
   const { next, expect, name, operand, peek } = reader(update, using, item)
+  const value = (): unknown => {
+    const token = next()
+    if (token !== 'if_not_exists' && token !== 'list_append') return operand(token)
+    expect('(')
+    const first = value()
+    expect(',')
+    const second = value()
+    expect(')')
+    return token === 'if_not_exists' ? (first ?? second) : [...(first as unknown[]), ...(second as unknown[])]
+  }
   const result = { ...item }
   const verb = next()
   if (verb === 'ADD') {
@@ -110,9 +120,9 @@ export const updated = (update: string, using: Names, item: Item): Item => {
   for (;;) {
     const attribute = name()
     expect('=')
-    let value = operand()
-    if (peek() === '-' || peek() === '+') value = Number(value) + (next() === '-' ? -1 : 1) * Number(operand())
-    result[attribute] = value
+    let set = value()
+    if (peek() === '-' || peek() === '+') set = Number(set) + (next() === '-' ? -1 : 1) * Number(value())
+    result[attribute] = set
     if (peek() === undefined) return result
     if (peek() === 'REMOVE') {
       next()

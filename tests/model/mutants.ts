@@ -86,4 +86,107 @@ export const mutants: readonly (readonly [safeguard: string, without: Sabotage])
     { checkouts: checkouts => ({ ...checkouts, keep: async () => undefined }) },
   ],
   ['a mail is sent once', { mailOnce: () => (_, work) => work() }],
+  [
+    'of two who act on the order they have read, one is first',
+    {
+      orderActions: orders => ({
+        ...orders,
+        write: async (order, decided) => orders.write((await orders.find(order.checkoutId)) ?? order, decided),
+      }),
+    },
+  ],
+  [
+    'what is shipped is not cancelled',
+    {
+      orderActions: orders => ({
+        ...orders,
+        find: async checkoutId => {
+          const order = await orders.find(checkoutId)
+          return order?.status === 'shipped' ? { ...order, status: 'placed' } : order
+        },
+        write: async (order, decided) =>
+          orders.write({ ...order, status: order.shipment ? 'shipped' : order.status }, decided),
+      }),
+    },
+  ],
+  [
+    'the refunds of an order are added up before one is decided',
+    {
+      orderActions: orders => ({
+        ...orders,
+        find: async checkoutId => {
+          const order = await orders.find(checkoutId)
+          return order && { ...order, refunds: [] }
+        },
+      }),
+    },
+  ],
+  [
+    'a key stands for one action',
+    {
+      orderActions: orders => ({
+        ...orders,
+        find: async checkoutId => {
+          const order = await orders.find(checkoutId)
+          return order && { ...order, actions: [] }
+        },
+      }),
+    },
+  ],
+  [
+    'the stock of an order that somebody cancels goes back with it',
+    {
+      orderActions: orders => ({
+        ...orders,
+        write: (order, decided) => orders.write({ ...order, lines: [] }, decided),
+      }),
+    },
+  ],
+  ['the schedule sends what a crash left in an order', { publishActions: false }],
+  [
+    'what an action states leaves the order only when it was sent',
+    { send: (reader, records) => (reader === 'operator' ? [] : records) },
+  ],
+  [
+    'the intent is noted before a hold is let go',
+    { payments: payments => ({ ...payments, beginRelease: async () => undefined }) },
+  ],
+  [
+    'a capture that a cancellation has overtaken states nothing',
+    {
+      payments: payments => ({
+        ...payments,
+        lose: async (checkoutId, endedAt, endingReason) =>
+          (await payments.lose(checkoutId, endedAt, endingReason)) ?? { ending: 'lost', endedAt, endingReason },
+      }),
+    },
+  ],
+  [
+    'each refund of an order has a key of its own',
+    {
+      provider: provider => ({ ...provider, refund: request => provider.refund({ ...request, refundId: undefined }) }),
+    },
+  ],
+  [
+    'a refund gives back what was decided',
+    { provider: provider => ({ ...provider, refund: request => provider.refund({ ...request, amount: 100 }) }) },
+  ],
+  [
+    'the first answer to a refund is kept with its time',
+    {
+      payments: (payments, now) => ({
+        ...payments,
+        refunded: async (...given) => ({ ...(await payments.refunded(...given)), refundedAt: now().toISOString() }),
+      }),
+    },
+  ],
+  [
+    'a pending refund is followed until it ends',
+    {
+      payments: payments => ({
+        ...payments,
+        endRefund: async (_, refundEnding, at) => ({ refundEnding, refundEndedAt: at }),
+      }),
+    },
+  ],
 ]

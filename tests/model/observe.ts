@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { pending } from '../../functions/operations/redrive.ts'
 import { topics } from '../../functions/topics.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
-import type { CartLine, Line, MailKind } from '../faults/history.ts'
-import { authorisations, decisionLine, ledgerLine, orderLine } from '../faults/places.ts'
+import type { CartLine, Line } from '../faults/history.ts'
+import { authorisations, decisionLine, ledgerLine, orderLine, saidIn } from '../faults/places.ts'
 import { priceOf } from './model.ts'
 import { garbageKey, type World } from './simulation.ts'
 
@@ -44,13 +44,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     kafka.stored(name).flatMap((record): Line[] => {
       if (record.headers.ce_id === undefined) return []
       const text = record.value?.toString('utf8') ?? ''
-      const { checkoutId, amount, paymentId, mail, messageId } = JSON.parse(text) as {
-        checkoutId: string
-        amount?: number
-        paymentId?: string
-        mail?: MailKind
-        messageId?: string
-      }
+      const { checkoutId } = JSON.parse(text) as { checkoutId: string }
       return [
         {
           kind: 'fact',
@@ -62,10 +56,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
           eventId: String(record.headers.ce_id),
           digest: createHash('md5').update(text).digest('hex'),
           time: String(record.headers.ce_time),
-          ...(amount === undefined ? {} : { amount }),
-          ...(paymentId === undefined ? {} : { paymentId }),
-          ...(mail === undefined ? {} : { mail }),
-          ...(messageId === undefined ? {} : { messageId }),
+          ...saidIn(text),
         },
       ]
     }),
@@ -88,6 +79,7 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     ...pending([...kafka.stored('dead-letter'), ...kafka.stored('retries-exhausted')], kafka.stored('redriven'))
       .filter(({ checkoutId }) => checkoutId !== garbageKey)
       .map(({ id, reason }): Line => ({ kind: 'dead letter', id, reason, redriven: false })),
+    ...world.acted.map((action): Line => ({ kind: 'order action', ...action })),
     ...world.mails.map((mail): Line => ({ kind: 'mail', ...mail })),
     ...world.windows.map(({ at }): Line => ({ kind: 'fault', at, until: at, fault: 'window', component: 'offline' })),
   ]

@@ -1,6 +1,7 @@
 /** What shoppers, crashes, the bank and the clock may do, in any order; and the quiet after it. */
 import fc from 'fast-check'
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import type { Wanted } from '../../functions/order/order-actions.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { delivery } from '../delivery.ts'
 import { check } from '../faults/check.ts'
@@ -30,6 +31,15 @@ export const carts: readonly Cart[] = [
 ]
 const garbage = ['{', '{}', 'null']
 
+/** What operators and shoppers do with an order. */
+const wants: readonly (Wanted & { readonly by?: string })[] = [
+  { kind: 'cancel' },
+  { kind: 'cancel', by: 'shopper' },
+  { kind: 'refund', amount: 900 },
+  { kind: 'refund', lines: [{ sku: 'mug-enamel', quantity: 1 }], note: 'arrived broken' },
+  { kind: 'ship', carrier: 'DHL', trackingNumber: '00340434161094042557' },
+]
+
 const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('post'), key: fc.nat(2), cart: fc.nat(carts.length - 1) }) },
   {
@@ -53,7 +63,18 @@ const action = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('nudge'), payment: fc.nat(3), by: fc.constantFrom('webhook', 'shopper') }),
   },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('act'),
+      order: fc.nat(3),
+      wanted: fc.nat(wants.length - 1),
+      key: fc.nat(3),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reconcile') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('publish') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('let go on') }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('wait'), seconds: fc.constantFrom(1, 11, 61, 660, 1_860, 7_260, 9_000) }),
@@ -71,7 +92,11 @@ type Action =
   | { do: 'garbage'; topic: number; value: number }
   | { do: 'bank'; payment: number; answer: 'approve' | 'refuse' }
   | { do: 'nudge'; payment: number; by: 'webhook' | 'shopper' }
+  | { do: 'act'; order: number; wanted: number; key: number }
   | { do: 'reconcile' }
+  | { do: 'publish' }
+  /** Whatever is under way ends well, as it mostly does. */
+  | { do: 'let go on' }
   | { do: 'wait'; seconds: number }
   | { do: 'a day later' }
 
@@ -91,9 +116,11 @@ export const quiet = async (world: World, today: number): Promise<void> => {
   }
   world.redrive()
   await world.drain()
-  // No webhook arrives: the reconciler alone must finish every payment.
+  // No webhook arrives: the schedules alone must finish every payment, and state what was done with an order.
   for (const minutes of [3, 31, 136]) {
     world.tick(minutes * 60_000)
+    world.publishActions()
+    await world.drain()
     world.reconcile()
     await world.drain()
   }
@@ -121,7 +148,13 @@ export const play = async (
     garbage: ({ topic, value }) => world.garbage(topic, garbage[value] as string),
     bank: ({ payment, answer }) => world.answerBank(payment, answer),
     nudge: ({ payment, by }) => world.nudge(payment, by),
+    act: ({ order, wanted, key }) => {
+      const { by, ...what } = wants[wanted] as (typeof wants)[number]
+      world.act(order, what, `action-${key}`, by)
+    },
     reconcile: () => world.reconcile(),
+    publish: () => world.publishActions(),
+    'let go on': () => world.drain(),
     wait: ({ seconds }) => world.tick(seconds * 1_000),
     'a day later': async () => {
       await quiet(world, today++)

@@ -6,7 +6,7 @@ import type { Context, MSKRecord } from 'aws-lambda'
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { type Checkouts, dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
-import { checkoutRequested } from '../../functions/checkout/facts.ts'
+import { type CheckoutRequested, checkoutRequested } from '../../functions/checkout/facts.ts'
 import { taxByTable } from '../../functions/checkout/tax.ts'
 import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
 import { email } from '../../functions/email/email-handler.ts'
@@ -20,10 +20,21 @@ import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import { consume, type PartialBatchResponse } from '../../functions/kafka/consume.ts'
 import type { Topic } from '../../functions/kafka/topic.ts'
 import { deadLetters } from '../../functions/operations/dead-letters.ts'
+import { act } from '../../functions/order/act.ts'
 import { cancel } from '../../functions/order/cancel-handler.ts'
+import { dynamodbOrderActions, type OrderActions } from '../../functions/order/dynamodb-order-actions.ts'
 import { dynamodbOrders, type Orders } from '../../functions/order/dynamodb-orders.ts'
-import { orderRejected, orderSuccessful } from '../../functions/order/facts.ts'
+import {
+  type OrderCancelled,
+  orderCancelled,
+  orderRejected,
+  orderSuccessful,
+  type RefundRequested,
+  refundRequested,
+} from '../../functions/order/facts.ts'
+import type { Wanted } from '../../functions/order/order-actions.ts'
 import { order } from '../../functions/order/order-handler.ts'
+import { publishActions } from '../../functions/order/publish-actions.ts'
 import { authorize } from '../../functions/payment/authorize-handler.ts'
 import { capture } from '../../functions/payment/capture-handler.ts'
 import type { Providers } from '../../functions/payment/choose-provider.ts'
@@ -32,11 +43,13 @@ import { paymentCaptureFailed, paymentSuccessful, paymentUpdated } from '../../f
 import { nudge } from '../../functions/payment/payment.ts'
 import type { PaymentProvider } from '../../functions/payment/provider.ts'
 import { reconcile } from '../../functions/payment/reconcile-handler.ts'
+import { refund } from '../../functions/payment/refund-handler.ts'
 import { release } from '../../functions/payment/release-handler.ts'
 import { settle } from '../../functions/payment/settle-handler.ts'
 import { simulatedProvider } from '../../functions/payment/simulated-provider.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { deadLettersOnTopics } from '../dead-letters-on-topics.ts'
+import type { OrderAction } from '../faults/history.ts'
 import { tablesWith } from './dynamodb.ts'
 import { createLanes, eventOf, finish, giveUp, hasWork, inMemoryKafka, type Lane, nextBatch, rewind } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
@@ -68,6 +81,8 @@ const mappings = [
   ['order-successful', 'capture'],
   ['order-rejected', 'release'],
   ['payment-capture-failed', 'cancel'],
+  ['order-cancelled', 'refund'],
+  ['refund-requested', 'refund'],
   ...mailedTopics.map(({ name }) => [name, 'email'] as const),
 ] as const
 
@@ -80,21 +95,30 @@ interface SentMail {
   readonly messageId: string
   readonly to: string
   readonly mail: Mail['mail']
+  /** The refund, of a mail about one. */
+  readonly about?: string
 }
+
+/** What somebody wanted of an order and heard. */
+export type Acted = Omit<OrderAction, 'kind'>
 
 /** Switches off one safeguard, to see whether the judge notices. */
 export interface Sabotage {
   readonly payments?: (payments: Payments, now: () => Date) => Payments
   readonly provider?: (provider: PaymentProvider) => PaymentProvider
   readonly orders?: (orders: Orders, now: () => Date) => Orders
+  readonly orderActions?: (orders: OrderActions) => OrderActions
   readonly checkouts?: (checkouts: Checkouts) => Checkouts
   readonly mailOnce?: (once: Once) => Once
   /** What a function sends in place of its records. */
   readonly send?: (reader: string, records: readonly OutgoingRecord[]) => readonly OutgoingRecord[]
   readonly reconcile?: false
+  readonly publishActions?: false
 }
 
 const whole = <T>(each: T): T => each
+
+const cancelledOrRefunded = [orderCancelled, refundRequested] as readonly Topic<OrderCancelled | RefundRequested>[]
 
 export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: Sabotage = {}) => {
   /** Times far apart from one another, so that "within some seconds of" means "at". */
@@ -107,6 +131,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   const kafka = inMemoryKafka(moment)
   const lanes = createLanes(mappings)
   const answers: Answer[] = []
+  const acted: Acted[] = []
   const mails: SentMail[] = []
 
   interface Running {
@@ -207,11 +232,13 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
 
   const sendMailOf =
     (process: Process): SendMail =>
-    ({ mail }, { checkoutId = '' }) => {
+    ({ mail, about }, { checkoutId = '' }) => {
       const state = running.get(process)
       const accept = () => {
-        const sent = { at: moment(), messageId: `message-${mails.length}`, to: checkoutId, mail }
-        const before = mails.findLast(each => each.to === sent.to && each.mail === mail)
+        const { refundId } = about ?? {}
+        const which = refundId === undefined ? {} : { about: refundId }
+        const sent = { at: moment(), messageId: `message-${mails.length}`, to: checkoutId, mail, ...which }
+        const before = mails.findLast(each => each.to === sent.to && each.mail === mail && each.about === refundId)
         mails.push(sent)
         if (state) state.unmarked = sent
         if (state?.overdue) windows.push(...(before ? [before, sent] : [sent]))
@@ -225,12 +252,16 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
 
   const now = () => new Date(clock)
 
-  const handlerOf = (reader: string, process: Process) => {
-    const client = database.client(process.step)
-    const send: Send = records => {
+  const sabotagedSend =
+    (reader: string, process: Process): Send =>
+    records => {
       const left = sabotage.send?.(reader, records) ?? records
       return left.length === 0 ? Promise.resolve() : sendOf(process)(left)
     }
+
+  const handlerOf = (reader: string, process: Process) => {
+    const client = database.client(process.step)
+    const send = sabotagedSend(reader, process)
     const shell = { send, ...untimed }
     const orders = (sabotage.orders ?? whole)(dynamodbOrders(client, { orders: 'orders', stock: 'stock' }), now)
     const payments = (sabotage.payments ?? whole)(dynamodbPayments(client, 'payments'), now)
@@ -251,6 +282,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
         return consume([orderRejected], shell).handler(release(paying))
       case 'cancel':
         return consume([paymentCaptureFailed], shell).handler(cancel(paying))
+      case 'refund':
+        return consume(cancelledOrRefunded, shell).handler(refund(paying))
       default:
         return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], shell).handler(
           email({
@@ -278,6 +311,66 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     )
   }
 
+  const orderActionsOf = (process: Process): OrderActions =>
+    (sabotage.orderActions ?? whole)(
+      dynamodbOrderActions(database.client(process.step), { orders: 'orders', stock: 'stock' }),
+    )
+
+  /** One run of the schedule that sends what a crash left in the orders. */
+  const publishOnce = (): void => {
+    if (sabotage.publishActions === false) return
+    run(
+      'publish actions',
+      process =>
+        publishActions({
+          orders: orderActionsOf(process),
+          send: sabotagedSend('publishActions', process),
+          now,
+          service: 'model',
+        })(() => Number.POSITIVE_INFINITY),
+      () => undefined,
+    )
+  }
+
+  const placed = (): string[] =>
+    database.items('orders').flatMap(({ checkoutId, status }) => (status === undefined ? [] : [String(checkoutId)]))
+
+  /** Somebody does something with one of the orders; a key that comes again is a repetition. */
+  const actOn = (order: number, wanted: Wanted, own: string, by = 'operator'): void => {
+    const orders = placed()
+    const checkoutId = orders[order % orders.length]
+    if (checkoutId === undefined) return
+    const does = wanted.kind
+    // The keys of operators and those of shoppers have nothing to do with each other.
+    const key = `${by} ${own}`
+    const at = moment()
+    const index = acted.push({ at, checkoutId, does, key, status: 0 }) - 1
+    const heard = (status: number, action?: string): void => {
+      acted[index] = { at, checkoutId, does, key, status, ...(action === undefined ? {} : { action }) }
+    }
+    run(
+      `${by} ${does}`,
+      process => {
+        const client = database.client(process.step)
+        return act({
+          orders: orderActionsOf(process),
+          findPayment: dynamodbPayments(client, 'payments').find,
+          // A checkout does not change any more: when it is read makes no difference.
+          findCheckout: async id =>
+            database.items('checkouts').find(each => each.checkoutId === id)?.requested as CheckoutRequested,
+          send: sabotagedSend('operator', process),
+          now,
+        })({ checkoutId, wanted, key: own, by, traceparent: undefined })
+      },
+      result => {
+        if (result instanceof Problem) heard(result.statusCode)
+        else if (result instanceof Error) heard(isOutage(result) ? 503 : 500)
+        else if (result) heard(202, result.action.action)
+      },
+      { input: [checkoutId, wanted, key] },
+    )
+  }
+
   /** The shopper answers on the bank's page of one of the payments that wait; whether the shop hears of it is another matter. */
   const answerBank = (payment: number, answer: 'approve' | 'refuse'): void => {
     const waiting = database.items('ledger').filter(({ status }) => status === 'action-required')
@@ -291,15 +384,16 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   }
 
   let nudges = 0
-  /** A webhook or a returning shopper: perhaps twice, perhaps about a payment that was decided long ago. */
+  /** A webhook or a returning shopper: perhaps twice, perhaps about a payment that was decided long ago, or about a refund. */
   const nudgeOne = (payment: number, by: 'webhook' | 'shopper'): void => {
     const payments = database.items('payments')
-    const { checkoutId } = payments[payment % payments.length] ?? {}
+    const { checkoutId, refundOf } = payments[payment % payments.length] ?? {}
     if (typeof checkoutId !== 'string') return
+    const about = typeof refundOf === 'string' ? { checkoutId: refundOf, refundId: checkoutId } : { checkoutId }
     const cause = { time: now().toISOString(), traceparent: undefined }
     run(
       by,
-      process => sendOf(process)([nudge({ checkoutId }, by, String(++nudges), cause)]),
+      process => sendOf(process)([nudge(about, by, String(++nudges), cause)]),
       () => undefined,
     )
   }
@@ -375,6 +469,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     post,
     invoke,
     reconcile: reconcileOnce,
+    publishActions: publishOnce,
+    act: actOn,
     answerBank,
     nudge: nudgeOne,
     redrive,
@@ -400,6 +496,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     ready,
     failing,
     answers,
+    acted,
     mails,
     windows,
     kafka,

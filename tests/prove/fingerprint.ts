@@ -29,7 +29,8 @@ export const fingerprint = (world: World): string => {
     sorted(world.processes()),
     sorted(world.waiting().map(({ name, process }) => [process.name, name])),
     world.answers.map(({ status, checkoutId, amount }) => [status, checkoutId, amount]),
-    world.mails.map(({ messageId, to, mail }) => [messageId, to, mail]),
+    world.acted.map(({ checkoutId, key, status, action }) => [checkoutId, key, status, action]),
+    world.mails.map(({ messageId, to, mail, about }) => [messageId, to, mail, about]),
     sorted(world.windows.map(({ messageId }) => messageId)),
   ]
   return createHash('md5').update(JSON.stringify(state)).digest('base64')
