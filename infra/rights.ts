@@ -197,7 +197,10 @@ const functions: Readonly<Record<string, Rights>> = {
 /** A redriven record goes back to where a function read it. */
 const redrive: Rights = {
   reads: letters,
-  writes: [...new Set(Object.values(functions).flatMap(({ mappings = {} }) => Object.keys(mappings))), redriven.name],
+  writes: [
+    ...new Set(Object.values(functions).flatMap(({ mappings = {} }) => Object.keys(mappings))),
+    redriven.name,
+  ].toSorted(),
 }
 
 export const rights: Readonly<Record<string, Rights>> = {
