@@ -610,15 +610,29 @@ language sql immutable parallel safe as $$
   end
 $$;
 
+-- Up to which time retention has taken the person out of the events of a topic. An event that came to be before that and arrives
+-- later loses it as it arrives.
+create table if not exists forgotten_events (
+  topic text primary key,
+  before timestamptz not null default '-infinity',
+  kept_before timestamptz not null default '-infinity'
+);
+comment on table forgotten_events is 'Up to which time the events of a topic have lost their person by age';
+comment on column forgotten_events.kept_before is 'Up to which time they have, but for the name and the address of the order';
+
 -- With the rights of its owner: the connector has none on the tables.
 create or replace function erase_late_events() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if not exists (select from erased_checkouts) then return null; end if;
+  if not exists (select from erased_checkouts) and not exists (select from forgotten_events) then return null; end if;
   update events set payload = erased, value = coalesce(convert_to(erased::text, 'UTF8'), 'erased')
   from (
-    select event_id, source, without_person(payload, keeps_order and topic = 'order-successful') as erased
-    from changed join erased_checkouts using (checkout_id)
+    select event_id, source, without_person(payload, topic = 'order-successful'
+      and coalesce(of_checkout.keeps_order, true) and coalesce(of_topic.before <= least(time, at), true)) as erased
+    from changed
+    left join erased_checkouts as of_checkout using (checkout_id)
+    left join forgotten_events as of_topic using (topic)
+    where of_checkout.checkout_id is not null or greatest(of_topic.before, of_topic.kept_before) > least(time, at)
   ) as late
   where events.event_id = late.event_id and events.source = late.source and events.value is not null;
   return null;
@@ -641,6 +655,112 @@ $$;
 
 create or replace trigger late_letters_are_erased before insert on dead_letters
   for each row execute function erase_late_letter();
+
+-- Retention: what is forgotten by age. The function `retention` and `npm run privacy -- retain` call these. A call does one batch;
+-- doing it again changes nothing more.
+
+-- The next events of a topic, the oldest first. Answers how many it looked at, and how many changed; when it looked at fewer than
+-- `most`, it has come to `until`.
+create or replace function forget_events(of_topic text, until timestamptz, keeps_order boolean, most integer)
+returns table (seen bigint, changed bigint)
+language plpgsql as $$
+declare
+  since timestamptz;
+  last timestamptz;
+begin
+  insert into forgotten_events (topic) values (of_topic) on conflict do nothing;
+  select case when keeps_order then greatest(before, kept_before) else before end into since
+  from forgotten_events where topic = of_topic for update;
+  select count(*), max(at) into seen, last
+  from (select at from events where topic = of_topic and at >= since and at < until order by at limit most) as batch;
+  update events set
+    payload = plain,
+    value = coalesce(convert_to(plain::text, 'UTF8'), 'erased'),
+    -- Where it is no fact, nobody has checked the headers either.
+    event_id = case when plain is null then 'erased-' || md5(old.event_id || ' ' || old.source) else old.event_id end,
+    source = case when plain is null then 'erased' else old.source end,
+    type = case when plain is not null then type end
+  from (
+    select event_id, source, case
+      when checkout_id is not null or not 'checkoutId' = any(members_of(topic))
+      then without_person(payload, keeps_order and topic = 'order-successful')
+    end as plain
+    from events where topic = of_topic and at >= since and at <= last
+  ) as old
+  where events.event_id = old.event_id and events.source = old.source
+    and (payload is distinct from plain or (plain is null and value <> 'erased'));
+  get diagnostics changed = row_count;
+  last := case when seen < most then greatest(since, until) else last + interval '1 microsecond' end;
+  update forgotten_events set
+    before = case when keeps_order then before else last end,
+    kept_before = case when keeps_order then last else kept_before end
+  where topic = of_topic;
+  return next;
+end
+$$;
+
+-- Everything of these checkouts, and what arrives of them later. Answers how many events changed.
+create or replace function forget_checkouts(ids uuid[]) returns bigint
+language plpgsql as $$
+declare
+  changed bigint;
+begin
+  insert into erased_checkouts (checkout_id) select unnest(ids)
+  on conflict (checkout_id) do update set keeps_order = false where erased_checkouts.keeps_order;
+  update events set
+    payload = without_person(payload), value = coalesce(convert_to(without_person(payload)::text, 'UTF8'), 'erased')
+  where checkout_id = any(ids) and payload is distinct from without_person(payload);
+  get diagnostics changed = row_count;
+  update dead_letters set value = bytes_without_person(value), error = 'erased'
+  where checkout_id = any(ids) and (value <> bytes_without_person(value) or error <> 'erased');
+  return changed;
+end
+$$;
+
+-- Old dead letters: their topics have forgotten the records. A time that is still to come was not written by a function.
+create or replace function forget_letters(until timestamptz, most integer) returns bigint
+language sql as $$
+  with old as (
+    select id from dead_letters
+    where (failed_at < until or failed_at > now() + interval '1 day')
+      and (headers <> '{}' or error <> 'erased' or value <> 'erased')
+    limit most
+  ), changed as (
+    update dead_letters set
+      value = case when value is not null then 'erased'::bytea end,
+      error = case when error is not null then 'erased' end,
+      key = case when key = checkout_id::text then key when key is not null then 'erased' end,
+      event_id = case when pg_input_is_valid(event_id, 'uuid') then event_id when event_id is not null then 'erased' end,
+      headers = '{}'
+    where id in (select id from old)
+    returning id
+  )
+  select count(*) from changed
+$$;
+
+-- Whole rows, the oldest first.
+create or replace function remove_events(of_topic text, until timestamptz, most integer) returns bigint
+language sql as $$
+  with old as (
+    select event_id, source from events where topic = of_topic and at < until order by at limit most
+  ), removed as (
+    delete from events using old where events.event_id = old.event_id and events.source = old.source returning 1
+  )
+  select count(*) from removed
+$$;
+
+create or replace function remove_letters(until timestamptz, most integer) returns bigint
+language sql as $$
+  with removed as (
+    delete from dead_letters where id in (
+      select id from dead_letters where failed_at < until limit most
+    )
+    returning id
+  ), marks as (
+    delete from redrives where id in (select id from removed)
+  )
+  select count(*) from removed
+$$;
 
 -- -------------------------------------------------------------------------------------------------------------- views
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with

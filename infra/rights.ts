@@ -189,6 +189,16 @@ const functions: Readonly<Record<string, Rights>> = {
     },
     secrets: ['database'],
   },
+  retention: {
+    tables: {
+      checkouts: ['GetItem', 'Scan', 'UpdateItem'],
+      payments: ['GetItem', 'UpdateItem'],
+      orders: ['GetItem', 'UpdateItem'],
+      idempotency: ['GetItem', 'PutItem'],
+      'provider-ledger': ['GetItem', 'UpdateItem'],
+    },
+    secrets: ['database'],
+  },
   openapi: {},
   migrate: { secrets: ['database', 'sink', 'analyst'] },
   topics: { creates: true },

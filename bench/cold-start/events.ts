@@ -66,6 +66,7 @@ export const unmeasured = [
   'scheduledRedrive',
   'simulatedBank',
   'privacy',
+  'retention',
 ]
 
 /** By function. */

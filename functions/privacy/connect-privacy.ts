@@ -1,12 +1,16 @@
-/** Access and erasure in the tables and the database that the settings name. The database is reached as its owner, who may change rows. */
+/** Access, erasure and retention in the tables and the database that the settings name. The database is reached as its owner, who may change rows. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { connectDatabase } from '../analytics/postgres.ts'
 import { dynamodbMailMarks } from '../email/dynamodb-mail-marks.ts'
 import { settings } from '../settings.ts'
+import { retentionSettings } from './due.ts'
 import { dynamodbPersonalData } from './dynamodb-personal-data.ts'
+import { dynamodbRetention } from './dynamodb-retention.ts'
 import { sinkPersonalData } from './postgres.ts'
+import { sinkRetention } from './postgres-retention.ts'
 import { type Privacy, privacy } from './privacy.ts'
+import { type Retention, retention } from './retention.ts'
 
 const privacySettings = {
   CHECKOUTS_TABLE: z.string(),
@@ -15,11 +19,13 @@ const privacySettings = {
   IDEMPOTENCY_TABLE: z.string(),
   LEDGER_TABLE: z.string(),
   ORDER_KEEPS: z.enum(['amounts', 'customer']).default('amounts'),
-  ORDER_YEARS: z.coerce.number().int().min(0).max(100).default(10),
+  ...retentionSettings,
 }
 
 /** A statement over a large table may take this long. */
 const statementMs = 5 * 60 * 1_000
+/** That frees the space of one, too. */
+const vacuumMs = 13 * 60 * 1_000
 
 export interface PrivacyOptions {
   readonly client: DynamoDBDocumentClient
@@ -30,6 +36,19 @@ export interface PrivacyOptions {
   readonly now?: () => Date
 }
 
+const placesOf = (environment: Readonly<Record<string, string | undefined>>) => {
+  const given = settings(privacySettings, environment)
+  return {
+    given,
+    tables: {
+      checkouts: given.CHECKOUTS_TABLE,
+      payments: given.PAYMENTS_TABLE,
+      orders: given.ORDERS_TABLE,
+      ledger: given.LEDGER_TABLE,
+    },
+  }
+}
+
 export const connectPrivacy = ({
   client,
   databaseUrl,
@@ -37,20 +56,36 @@ export const connectPrivacy = ({
   progress = () => undefined,
   now = () => new Date(),
 }: PrivacyOptions): Privacy & { close(): Promise<void> } => {
-  const given = settings(privacySettings, environment)
+  const { given, tables } = placesOf(environment)
   const database = connectDatabase(databaseUrl, statementMs)
   const run = privacy({
     dynamodb: dynamodbPersonalData(client),
     sink: sinkPersonalData(database.query),
-    tables: {
-      checkouts: given.CHECKOUTS_TABLE,
-      payments: given.PAYMENTS_TABLE,
-      orders: given.ORDERS_TABLE,
-      ledger: given.LEDGER_TABLE,
-    },
+    tables,
     isReceiptSent: id => dynamodbMailMarks(client, given.IDEMPOTENCY_TABLE)(id, 'receipt'),
     orderKeeps: given.ORDER_KEEPS,
     orderYears: given.ORDER_YEARS,
+    now,
+    progress,
+  })
+  return { ...run, close: () => database.close() }
+}
+
+export const connectRetention = ({
+  client,
+  databaseUrl,
+  environment = process.env,
+  progress = () => undefined,
+  now = () => new Date(),
+}: PrivacyOptions): Retention & { close(): Promise<void> } => {
+  const { given, tables } = placesOf(environment)
+  const database = connectDatabase(databaseUrl, vacuumMs)
+  const run = retention({
+    dynamodb: dynamodbPersonalData(client),
+    store: dynamodbRetention(client, { checkouts: tables.checkouts, idempotency: given.IDEMPOTENCY_TABLE }),
+    sink: sinkRetention(database.query, given.ORDER_KEEPS),
+    tables,
+    settings: given,
     now,
     progress,
   })

@@ -8,8 +8,9 @@ export const erased = 'erased'
 
 /** Members of facts and of items that name a person. */
 export const personalMembers: ReadonlySet<string> = new Set(['customer', 'shipTo', 'paymentMethod', 'to', 'note'])
-/** Of the simulated provider's ledger: what the payment was made with, the token included. */
-const ledgerMembers = new Set([...personalMembers, 'parameters'])
+/** The payment token; in the simulated provider's ledger also as one of the parameters. */
+const tokenMembers = new Set(['paymentMethod', 'parameters'])
+const ledgerMembers = new Set([...personalMembers, ...tokenMembers])
 
 const isObject = (content: unknown): content is Record<string, unknown> =>
   typeof content === 'object' && content !== null && Object.getPrototypeOf(content) === Object.prototype
@@ -33,7 +34,11 @@ const replace = (content: unknown, names: ReadonlySet<string>): unknown => {
 /** The same without its person, wherever in it the person is. */
 export const withoutPerson = (content: unknown): unknown => replace(content, personalMembers)
 
+/** An entry of the ledger without its person. */
 export const withoutToken = (entry: unknown): unknown => replace(entry, ledgerMembers)
+
+/** The same with its person, and without the payment token. */
+export const withPersonOnly = (content: unknown): unknown => replace(content, tokenMembers)
 
 /** Base64 of at least a mail address, as Lambda puts keys and values aside. */
 const base64 = /^[A-Za-z0-9+/]{12,}={0,2}$/

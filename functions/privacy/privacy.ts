@@ -7,11 +7,11 @@
 import { z } from 'zod'
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { mailboxOf } from '../mailbox.ts'
-import { keyOf } from '../payment/dynamodb-ledger.ts'
 import { deadLetterTopics, topics } from '../topics.ts'
 import type { DynamodbPersonalData, FoundCheckout, Item } from './dynamodb-personal-data.ts'
 import { type Progress, underWay } from './ended.ts'
-import { isMailbox, personalMembers, withoutPerson, withoutToken } from './personal-data.ts'
+import { itemPlaces, type PersonalTables } from './item-places.ts'
+import { isMailbox, personalMembers } from './personal-data.ts'
 import type { Person, SinkPersonalData } from './postgres.ts'
 
 export interface Place {
@@ -51,7 +51,7 @@ export interface Report {
 export interface PrivacyDependencies {
   readonly dynamodb: DynamodbPersonalData
   readonly sink: SinkPersonalData
-  readonly tables: Readonly<Record<'checkouts' | 'payments' | 'orders' | 'ledger', string>>
+  readonly tables: PersonalTables
   readonly isReceiptSent: (checkoutId: string) => Promise<boolean>
   /** `customer`: an order keeps name and address in the sink for so many years; `amounts`: it keeps amounts, lines and country. */
   readonly orderKeeps: 'amounts' | 'customer'
@@ -185,19 +185,6 @@ export const privacy = (deps: PrivacyDependencies) => {
     }
   }
 
-  /** Where the items of a checkout are; those of the checkout itself come last. */
-  const itemPlaces = [
-    { place: 'DynamoDB orders', table: tables.orders, without: withoutPerson },
-    { place: 'DynamoDB payments', table: tables.payments, without: withoutPerson },
-    {
-      place: 'Ledger of the simulated provider',
-      table: tables.ledger,
-      without: withoutToken,
-      keyOf: (checkoutId: string) => ({ idempotencyKey: keyOf(checkoutId) }),
-    },
-    { place: 'DynamoDB checkouts', table: tables.checkouts, without: withoutPerson },
-  ]
-
   const run = async (mail: string, action: Report['action'], dryRun: boolean): Promise<Report> => {
     const { states, rows, mentioning, person } = await find(mail)
     const erases = action === 'erase' && !dryRun
@@ -221,7 +208,7 @@ export const privacy = (deps: PrivacyDependencies) => {
     note('Sink, dead letters', letters, erasedLetters)
     if (erases && events.length + letters > 0) await sink.vacuum()
 
-    for (const { place, table, without, keyOf = (checkoutId: string) => ({ checkoutId }) } of itemPlaces) {
+    for (const { place, table, without, keyOf } of itemPlaces(tables)) {
       let found = 0
       for (const checkoutId of person.checkoutIds) {
         const isFound = await (erases ? dynamodb.erase : dynamodb.hasPerson)(table, keyOf(checkoutId), without)
@@ -253,7 +240,7 @@ export const privacy = (deps: PrivacyDependencies) => {
           ({ orderNumber }) => `Order ${orderNumber} is not marked as shipped: after an erasure nobody can send it.`,
         ),
       'The payment provider keeps what it was given. Ask it to erase its customer too.',
-      'Backups keep what they hold until they expire: DynamoDB 35 days, the database 14 days, unless the platform was set up otherwise.',
+      'Backups keep what they hold until they expire: DynamoDB 35 days, the database 14 days, monthly copies a year, unless the platform was set up otherwise.',
     ]
   }
 

@@ -1,5 +1,6 @@
-/** The report of `npm run privacy` as a person reads it. */
+/** The reports of `npm run privacy` as a person reads them. */
 import type { KnownCheckout, Report } from '../../functions/privacy/privacy.ts'
+import type { RetentionReport } from '../../functions/privacy/retention.ts'
 
 const line = ({
   checkoutId,
@@ -58,5 +59,19 @@ export const printedReport = ({
     '',
     'Topics cannot be changed. What they still hold of this person goes:',
     ...topicLines(topics),
+  ]
+}
+
+export const printedRetention = ({ dryRun, finished, limits, places }: RetentionReport): string[] => {
+  const width = Math.max(...places.map(({ place }) => place.length))
+  const until = (at: string) => at.slice(0, '2026-11-29'.length)
+  return [
+    dryRun ? 'This would be forgotten (nothing was changed):' : 'Forgotten by age:',
+    ...places.map(({ place, count }) => `  ${place.padEnd(width)}  ${count}`),
+    '',
+    'What is older than this is forgotten:',
+    `  payment tokens ${until(limits.tokens)}, checkouts that became no order ${until(limits.checkouts)}, orders ${until(limits.orders)},`,
+    `  dead letters ${until(limits.letters)}, persons in events ${until(limits.events)}, rows that no report needs ${until(limits.rows)}`,
+    ...(finished ? [] : ['', 'It is not finished. Run it again: it goes on where it was.']),
   ]
 }

@@ -112,6 +112,12 @@ const Settings = z
         /** What an erasure leaves of an order: `customer` keeps name and address in the sink for the years of the law. */
         orderKeeps: z.enum(['amounts', 'customer']).default('amounts'),
         orderYears: z.int().min(1).max(100).default(10),
+        /** What is older is forgotten: the bounds are those of functions/privacy/due.ts. */
+        tokenDays: z.int().min(2).max(365).default(7),
+        checkoutDays: z.int().min(7).max(3_650).default(30),
+        letterDays: z.int().min(1).max(3_650).default(30),
+        eventMonths: z.int().min(1).max(1_200).default(13),
+        removeMonths: z.int().min(3).max(1_200).default(36),
       })
       .prefault({}),
     /** Who gets the facts of an order, such as a warehouse: docs/webhooks.md. Their secrets are in kassa/<stage>/webhooks. */
