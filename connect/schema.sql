@@ -99,6 +99,7 @@ language sql immutable parallel safe as $$
     when 'payment-refunded' then array['checkoutId', 'customer', 'lines', 'amount', 'currency', 'paymentId', 'refundId', 'reason', 'soldOut']
     when 'payment-refund-settled' then array['checkoutId', 'paymentId', 'refundId', 'amount', 'currency', 'provider', 'status']
     when 'email-successful' then array['checkoutId', 'mail', 'to', 'subject', 'messageId']
+    when 'email-undeliverable' then array['checkoutId', 'mail', 'problem', 'at']
     when 'brand-changed' then array['brand', 'name', 'description', 'version']
     when 'product-changed' then array['sku', 'name', 'description', 'brand', 'category', 'price', 'currency', 'taxCategory', 'weightGrams', 'pictures', 'active', 'version']
     when 'stock-adjusted' then array['sku', 'change', 'reason', 'by']
@@ -1018,6 +1019,7 @@ from (
     ('payment-refund-settled'),
     ('receipt-requested'),
     ('email-successful'),
+    ('email-undeliverable'),
     ('brand-changed'),
     ('product-changed'),
     ('stock-adjusted')

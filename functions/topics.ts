@@ -13,7 +13,7 @@
  */
 import { brandChanged, productChanged, stockAdjusted } from './catalogue/facts.ts'
 import { checkoutRequested } from './checkout/facts.ts'
-import { emailSuccessful } from './email/facts.ts'
+import { emailSuccessful, emailUndeliverable } from './email/facts.ts'
 import { day, type Topic } from './kafka/topic.ts'
 import {
   orderAddressCorrected,
@@ -56,6 +56,7 @@ export const topics = [
   paymentRefundSettled,
   receiptRequested,
   emailSuccessful,
+  emailUndeliverable,
 ] as const satisfies readonly Topic[]
 
 /** What the catalogue states: keys are brands and skus, not checkouts. */

@@ -13,6 +13,7 @@ export const tables = [
   'catalogue',
   'stock',
   'provider-ledger',
+  'suppressions',
 ] as const
 export type Table = (typeof tables)[number]
 
@@ -123,10 +124,11 @@ const functions: Readonly<Record<string, Rights>> = {
       'order-shipped': 'kassa-email-shipped',
       'receipt-requested': 'kassa-email-receipt-again',
     },
-    writes: ['email-successful', 'dead-letter'],
-    tables: { idempotency: once },
+    writes: ['email-successful', 'email-undeliverable', 'dead-letter'],
+    tables: { idempotency: once, suppressions: ['BatchGetItem'] },
     mail: true,
   },
+  mailEvents: { writes: ['email-undeliverable'], tables: { suppressions: ['PutItem'] } },
   webhooks: {
     mappings: {
       'order-successful': 'kassa-webhooks-ordered',
@@ -186,6 +188,7 @@ const functions: Readonly<Record<string, Rights>> = {
       orders: ['GetItem', 'UpdateItem'],
       idempotency: ['GetItem'],
       'provider-ledger': ['GetItem', 'UpdateItem'],
+      suppressions: ['BatchGetItem', 'DeleteItem'],
     },
     secrets: ['database'],
   },

@@ -104,6 +104,18 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
     )
   },
   email: () => lastOf('ordered'),
+  mailEvents: () => ({
+    source: 'aws.ses',
+    detail: {
+      eventType: 'Bounce',
+      bounce: {
+        bounceType: 'Permanent',
+        bouncedRecipients: [{ emailAddress: 'bounce@simulator.amazonses.com' }],
+        timestamp: new Date().toISOString(),
+      },
+      mail: { messageId: randomUUID(), tags: { checkoutId: [randomUUID()], mail: ['receipt'] } },
+    },
+  }),
   webhooks: () => record(sampleOf('order-shipped')),
   shipping: () => overHttp('GET', '/shipping'),
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),

@@ -20,6 +20,7 @@ export const topicTones = {
   'payment-refund-settled': 'live',
   'receipt-requested': 'live',
   'email-successful': 'live',
+  'email-undeliverable': 'warn',
   'brand-changed': 'live',
   'product-changed': 'live',
   'stock-adjusted': 'live',

@@ -802,7 +802,7 @@ export interface components {
         };
         readonly TimelineEntry: {
             /** @enum {string} */
-            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful";
+            readonly type: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful" | "email-undeliverable";
             /** Format: date-time */
             readonly at: string;
             readonly topic: string;
@@ -2485,7 +2485,7 @@ export interface operations {
                 /** @description The cursor of the answer before */
                 readonly after?: string;
                 /** @description Of this topic only */
-                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful" | "brand-changed" | "product-changed" | "stock-adjusted";
+                readonly type?: "checkout-requested" | "payment-action-required" | "payment-updated" | "payment-successful" | "payment-failed" | "order-successful" | "order-rejected" | "payment-captured" | "payment-capture-failed" | "order-address-corrected" | "order-shipped" | "order-cancelled" | "refund-requested" | "payment-released" | "payment-refunded" | "payment-refund-settled" | "receipt-requested" | "email-successful" | "email-undeliverable" | "brand-changed" | "product-changed" | "stock-adjusted";
                 /** @description Of this checkout only */
                 readonly checkoutId?: string;
                 /** @description With this sku in the value: a product, or its stock */

@@ -294,7 +294,7 @@ export const statusOf = (
       eventId: event_id,
     })),
     mails: ordered
-      .filter(({ mail }) => mail !== null)
+      .filter(({ topic, mail }) => topic === 'email-successful' && mail !== null)
       .map(({ mail, message_id, recipient }) => ({
         mail: mail ?? '',
         messageId: message_id ?? '',

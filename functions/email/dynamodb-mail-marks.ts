@@ -1,4 +1,7 @@
-/** Whether a mail was sent, by the mark that the email function makes when SES has accepted it. */
+/**
+ * Whether a mail was sent, by the mark that the email function makes when SES has accepted it. A mail that was not sent, because its
+ * address gets no more, is marked too.
+ */
 import { hash } from 'node:crypto'
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { EmailSuccessful } from './facts.ts'
@@ -14,5 +17,5 @@ export const dynamodbMailMarks =
   async (checkoutId, mail) => {
     const id = mailMarkId(checkoutId, mail)
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }))
-    return Item?.status === 'COMPLETED'
+    return Item?.status === 'COMPLETED' && Item.data?.suppressed !== true
   }

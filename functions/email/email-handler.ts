@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { SESClient } from '@aws-sdk/client-ses'
 import { z } from 'zod'
-import { dynamodbClient } from '../dynamodb.ts'
+import { dynamodb, dynamodbClient } from '../dynamodb.ts'
 import { FencedPersistenceLayer } from '../idempotency/fenced-persistence-layer.ts'
 import { type Once, once } from '../idempotency/once.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
@@ -11,18 +11,24 @@ import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { mailboxOf } from '../mailbox.ts'
 import { settings } from '../settings.ts'
+import { type FindSuppression, findSuppression } from './dynamodb-suppressions.ts'
 import { emailFact, identityOf, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
+import { undeliverableFact } from './undeliverable.ts'
 
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
 const markLifetimeSeconds = 90 * 24 * 60 * 60
 
 export interface EmailDependencies {
   readonly once: Once
+  readonly findSuppression: FindSuppression
   readonly sendMail: SendMail
   readonly send: Send
   readonly now: () => Date
 }
+
+/** What became of a mail. With the checkout, because failed payments of one address share a mail. */
+type Delivery = { readonly checkoutId: string } & (Sent | { readonly suppressed: true; readonly at: string })
 
 /**
  * Claim, send, mark: SES has no idempotency token, so when the process dies between SES's answer and the mark, the mail is
@@ -30,13 +36,16 @@ export interface EmailDependencies {
  *
  * Anybody can make payments fail under anybody's address, so an address gets one mail about that an hour. It is the hour of the
  * record, and its mark lives as long as the others: a record that comes again days later finds it.
+ *
+ * An address that bounced, or complained, gets no mail: that is the result of the claim then, and `email-undeliverable` says so.
  */
-export const email = ({ once, sendMail, send, now }: EmailDependencies) => {
+export const email = ({ once, findSuppression, sendMail, send, now }: EmailDependencies) => {
   return async (record: ConsumedRecord<Mailed>): Promise<void> => {
     const mail = mailFor(record)
     if (!mail) return
     const { checkoutId } = record.value
-    const deliver = async (): Promise<Sent & { readonly checkoutId: string }> => {
+    const deliver = async (): Promise<Delivery> => {
+      if (await findSuppression(mail.to)) return { checkoutId, suppressed: true, at: now().toISOString() }
       const messageId = await sendMail(mail, { checkoutId, mail: mail.mail })
       return { checkoutId, messageId, at: now().toISOString() }
     }
@@ -48,12 +57,18 @@ export const email = ({ once, sendMail, send, now }: EmailDependencies) => {
     )
     // Marks made before holds are the message id alone.
     if (typeof sent === 'string') await send([emailFact(record, mail, { messageId: sent, at: record.time })])
-    else if (sent.checkoutId === checkoutId) await send([emailFact(record, mail, sent)])
+    else if (sent.checkoutId !== checkoutId) return
+    else if ('messageId' in sent) await send([emailFact(record, mail, sent)])
+    else {
+      const undeliverable = { checkoutId, mail: mail.mail, problem: 'suppressed', at: sent.at } as const
+      await send([undeliverableFact(undeliverable, record.traceparent, identityOf(mail))])
+    }
   }
 }
 
-const { IDEMPOTENCY_TABLE, MAIL_FROM, ...kafka } = settings({
+const { IDEMPOTENCY_TABLE, SUPPRESSIONS_TABLE, MAIL_FROM, ...kafka } = settings({
   IDEMPOTENCY_TABLE: z.string(),
+  SUPPRESSIONS_TABLE: z.string(),
   MAIL_FROM: z.string().includes('@'),
   ...kafkaSettings,
 })
@@ -72,6 +87,7 @@ export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[],
       expiresAfterSeconds: markLifetimeSeconds,
       claimSeconds: 10,
     }),
+    findSuppression: findSuppression(dynamodb, SUPPRESSIONS_TABLE),
     sendMail: sesSendMail(ses, MAIL_FROM),
     send,
     now: () => new Date(),

@@ -38,11 +38,13 @@ const marks = (): Once => {
   }
 }
 
-const run = async (records: ConsumedRecord<Mailed>[], failures = 0) => {
+const run = async (records: ConsumedRecord<Mailed>[], failures = 0, suppressed: readonly string[] = []) => {
   const mails: Mail[] = []
   const sent: OutgoingRecord[] = []
   const handle = email({
     once: marks(),
+    findSuppression: async address =>
+      suppressed.includes(address) ? { problem: 'bounced', at: '2026-11-21T10:00:00Z' } : undefined,
     now: () => new Date('2026-11-22T10:02:00Z'),
     sendMail: async mail => {
       mails.push(mail)
@@ -92,6 +94,25 @@ describe('the receipt', () => {
     expect(mails).toHaveLength(1)
     expect(facts).toHaveLength(2)
     expect(facts[1]).toEqual(facts[0])
+  })
+})
+
+describe('an address that gets no more mails', () => {
+  test('gets none, and that is stated, the same however often the record comes', async () => {
+    const { mails, facts } = await run([receiptRecord, receiptRecord], 1, ['ada@example.com'])
+    expect(mails).toEqual([])
+    expect(facts).toEqual([
+      {
+        topic: 'email-undeliverable',
+        id: facts[0]?.id,
+        value: {
+          checkoutId: checkout.checkoutId,
+          mail: 'receipt',
+          problem: 'suppressed',
+          at: '2026-11-22T10:02:00.000Z',
+        },
+      },
+    ])
   })
 })
 

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { connectDatabase } from '../analytics/postgres.ts'
 import { dynamodbMailMarks } from '../email/dynamodb-mail-marks.ts'
+import { allow, findSuppression, type Suppression } from '../email/dynamodb-suppressions.ts'
 import { settings } from '../settings.ts'
 import { retentionSettings } from './due.ts'
 import { dynamodbPersonalData } from './dynamodb-personal-data.ts'
@@ -49,26 +50,34 @@ const placesOf = (environment: Readonly<Record<string, string | undefined>>) => 
   }
 }
 
+export interface ConnectedPrivacy extends Privacy {
+  /** Mails to the address are sent again. @returns what had stopped them */
+  allow(mail: string): Promise<Suppression | undefined>
+  close(): Promise<void>
+}
+
 export const connectPrivacy = ({
   client,
   databaseUrl,
   environment = process.env,
   progress = () => undefined,
   now = () => new Date(),
-}: PrivacyOptions): Privacy & { close(): Promise<void> } => {
+}: PrivacyOptions): ConnectedPrivacy => {
   const { given, tables } = placesOf(environment)
+  const { SUPPRESSIONS_TABLE } = settings({ SUPPRESSIONS_TABLE: z.string() }, environment)
   const database = connectDatabase(databaseUrl, statementMs)
   const run = privacy({
     dynamodb: dynamodbPersonalData(client),
     sink: sinkPersonalData(database.query),
     tables,
     isReceiptSent: id => dynamodbMailMarks(client, given.IDEMPOTENCY_TABLE)(id, 'receipt'),
+    findSuppression: findSuppression(client, SUPPRESSIONS_TABLE),
     orderKeeps: given.ORDER_KEEPS,
     orderYears: given.ORDER_YEARS,
     now,
     progress,
   })
-  return { ...run, close: () => database.close() }
+  return { ...run, allow: allow(client, SUPPRESSIONS_TABLE), close: () => database.close() }
 }
 
 export const connectRetention = ({

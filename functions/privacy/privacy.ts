@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import type { CheckoutRequested } from '../checkout/facts.ts'
+import type { FindSuppression } from '../email/dynamodb-suppressions.ts'
 import { mailboxOf } from '../mailbox.ts'
 import { deadLetterTopics, topics } from '../topics.ts'
 import type { DynamodbPersonalData, FoundCheckout, Item } from './dynamodb-personal-data.ts'
@@ -53,6 +54,7 @@ export interface PrivacyDependencies {
   readonly sink: SinkPersonalData
   readonly tables: PersonalTables
   readonly isReceiptSent: (checkoutId: string) => Promise<boolean>
+  readonly findSuppression: FindSuppression
   /** `customer`: an order keeps name and address in the sink for so many years; `amounts`: it keeps amounts, lines and country. */
   readonly orderKeeps: 'amounts' | 'customer'
   readonly orderYears: number
@@ -97,7 +99,7 @@ const mailsOf = (values: readonly unknown[], mailbox: string): string[] =>
   values.flatMap(value => (isMailbox(value, mailbox) ? [String(value).toLowerCase()] : []))
 
 export const privacy = (deps: PrivacyDependencies) => {
-  const { dynamodb, sink, tables, isReceiptSent, orderKeeps, orderYears, now, progress } = deps
+  const { dynamodb, sink, tables, isReceiptSent, findSuppression, orderKeeps, orderYears, now, progress } = deps
 
   const stateOf = async ({ checkoutId, requested }: FoundCheckout): Promise<State> => {
     const [payment, order, receipt] = await Promise.all([
@@ -221,8 +223,20 @@ export const privacy = (deps: PrivacyDependencies) => {
       ...{ mail, mailbox: person.mailbox, action, dryRun, places, topics: forgetting },
       checkouts: states.map(({ because: _, isKept: __, ...known }) => known),
       deferred: states.flatMap(({ checkoutId, because }) => (because === undefined ? [] : [{ checkoutId, because }])),
-      notes: notesOf(states, person),
+      notes: [...(await suppressionNotes(person)), ...notesOf(states, person)],
     }
+  }
+
+  const suppressionNotes = async ({ mails }: Person): Promise<string[]> => {
+    const notes = await Promise.all(
+      mails.map(async mail => {
+        const found = await findSuppression(mail)
+        return found
+          ? `${mail} gets no mails: one ${found.problem === 'bounced' ? 'bounced' : 'was called spam'} at ${found.at}. A hash says so, and stays.`
+          : []
+      }),
+    )
+    return notes.flat()
   }
 
   const notesOf = (states: readonly State[], { keptIds }: Person): string[] => {

@@ -241,6 +241,18 @@ export const alarms = (stage: string, connector: string | undefined): readonly A
     },
   },
   {
+    name: 'mail-events-dropped',
+    what: 'Bounces or complaints were given up: their addresses still get mails. docs/runbook.md#mail-events-dropped',
+    minutes: 5,
+    threshold: 0,
+    metric: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'AsyncEventsDropped',
+      Dimensions: lambda(stage, 'mailEvents'),
+      Statistic: 'Sum',
+    },
+  },
+  {
     name: 'retention-late',
     what: 'Nothing was forgotten by age for two days. docs/runbook.md#retention-late',
     minutes: 24 * 60,

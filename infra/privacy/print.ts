@@ -1,5 +1,6 @@
 /** The reports of `npm run privacy` as a person reads them. */
 import type { KnownCheckout, Report } from '../../functions/privacy/privacy.ts'
+import type { Allowed } from '../../functions/privacy/privacy-handler.ts'
 import type { RetentionReport } from '../../functions/privacy/retention.ts'
 
 const line = ({
@@ -75,3 +76,8 @@ export const printedRetention = ({ dryRun, finished, limits, places }: Retention
     ...(finished ? [] : ['', 'It is not finished. Run it again: it goes on where it was.']),
   ]
 }
+
+export const printedAllowed = (mail: string, { stopped }: Allowed): string =>
+  stopped
+    ? `${mail} gets mails again. One ${stopped.problem === 'bounced' ? 'had bounced' : 'was called spam'} at ${stopped.at}. What was not sent since then is not sent by itself: send a receipt again from the order.`
+    : `Nothing had stopped mails to ${mail}.`

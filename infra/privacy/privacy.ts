@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { connectPrivacy, connectRetention, type PrivacyOptions } from '../../functions/privacy/connect-privacy.ts'
 import { type Place, personalWords, type Report } from '../../functions/privacy/privacy.ts'
+import type { Allowed } from '../../functions/privacy/privacy-handler.ts'
 import type { RetentionReport } from '../../functions/privacy/retention.ts'
 import { awsCli } from '../aws-cli.ts'
 import { command, run, text, UsageError } from '../command-line.ts'
@@ -13,10 +14,10 @@ import { homeIn, runningIn } from '../local/home.ts'
 import { localDynamodb, localPrefix, tablesOf } from '../local/set-up/tables.ts'
 import { Refusal } from '../refusal.ts'
 import { stageSettings } from '../stages/settings.ts'
-import { printedReport, printedRetention } from './print.ts'
+import { printedAllowed, printedReport, printedRetention } from './print.ts'
 import { compactDynamodbLocal, logsPlace, mailboxPlace } from './this-machine.ts'
 
-const actions = ['show', 'erase', 'retain'] as const
+const actions = ['show', 'erase', 'retain', 'allow'] as const
 
 const options = command(
   'npm run privacy --',
@@ -25,12 +26,13 @@ const options = command(
   show MAIL    what is found, where, and when topics forget; changes nothing
   erase MAIL   replaces name, mail, address and payment token by "erased"; ids, amounts and hashes stay
   retain       the same for everybody, by age; the function retention does it every day
+  allow MAIL   sends mails to an address again, after one bounced or was called spam
 
 Addresses that are one mailbox (capitals, dots, a +tag) are one person. Checkouts that have not ended are left for later.
 Exit code 1: something was left; run it again.`,
 )
   .argument('<action>', actions.join(', '))
-  .argument('[mail]', 'the mail address, for show and erase')
+  .argument('[mail]', 'the mail address, but for retain')
   .option('--dry-run', 'with erase and retain: say what would be erased, and change nothing')
   .option('--json', 'print the report as JSON, for the person who asked')
   .option('--stage <name>', 'of a deployed stage, by its function privacy and with your rights on AWS', text)
@@ -135,7 +137,7 @@ const invoke = async <Answer>(stage: string, functionName: string, request: obje
   try {
     const [asked, answered] = [join(folder, 'event.json'), join(folder, 'answer.json')]
     await writeFile(asked, JSON.stringify(request), { mode: 0o600 })
-    console.error(`Invoking ${name}: it reads all checkouts and events, which takes minutes in a large shop …`)
+    console.error(`Invoking ${name}: what reads all checkouts and events takes minutes in a large shop …`)
     const answer = await awsCli(
       ...([region, 'lambda', 'invoke', '--function-name', name, '--cli-read-timeout', '910'] as const),
       ...['--payload', `fileb://${asked}`, answered],
@@ -147,6 +149,42 @@ const invoke = async <Answer>(stage: string, functionName: string, request: obje
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+const allowOnThisMachine = async (mail: string): Promise<Allowed> => {
+  const { options, destroy } = await thisMachine()
+  const connected = connectPrivacy(options)
+  try {
+    const stopped = await connected.allow(mail).catch(notRunning)
+    return stopped ? { stopped } : {}
+  } finally {
+    await connected.close()
+    destroy()
+  }
+}
+
+/** SES has a list of its own, of the account; an address that is not on it is no error. */
+const allowAtSes = async (stage: string, mail: string): Promise<void> => {
+  const { region } = stageSettings(stage)
+  const folder = await mkdtemp(join(tmpdir(), 'kassa-privacy-'))
+  try {
+    const asked = join(folder, 'address.json')
+    await writeFile(asked, JSON.stringify({ EmailAddress: mail }), { mode: 0o600 })
+    await awsCli(region, 'sesv2', 'delete-suppressed-destination', '--cli-input-json', `file://${asked}`)
+  } catch (error) {
+    if (!(error instanceof Refusal && error.message.includes('NotFoundException'))) throw error
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const allow = async (mail: string, json: boolean | undefined, stage: string | undefined): Promise<number> => {
+  if (stage) await allowAtSes(stage, mail)
+  const allowed = await (stage
+    ? invoke<Allowed>(stage, 'privacy', { action: 'allow', mail })
+    : allowOnThisMachine(mail))
+  console.log(json ? JSON.stringify(allowed, null, 2) : printedAllowed(mail, allowed))
+  return 0
 }
 
 /** @returns the exit code */
@@ -168,7 +206,8 @@ await run(options, async ({ dryRun = false, json, stage }, action, mail) => {
   }
   if (mail === undefined) throw new UsageError(`Give the mail address: npm run privacy -- ${action} MAIL.`)
   if (!/^[^\s@]+@[^\s@]+$/.test(mail)) throw new UsageError(`"${mail}" is no mail address.`)
-  if (dryRun && action === 'show') throw new UsageError('show changes nothing: --dry-run goes with erase and retain.')
+  if (dryRun && action !== 'erase') throw new UsageError('--dry-run goes with erase and retain.')
+  if (action === 'allow') return allow(mail, json, stage)
   const request: Request = { action: action === 'show' ? 'show' : 'erase', mail, dryRun }
   const report = await (stage ? invoke<Report>(stage, 'privacy', request) : onThisMachine(request))
   console.log(json ? JSON.stringify(report, null, 2) : printedReport(report).join('\n'))

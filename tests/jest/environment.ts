@@ -20,6 +20,7 @@ const nowhere: Record<string, string> = {
   CATALOGUE_TABLE: 'kassa-local-catalogue',
   STOCK_TABLE: 'kassa-local-stock',
   LEDGER_TABLE: 'kassa-local-provider-ledger',
+  SUPPRESSIONS_TABLE: 'kassa-local-suppressions',
   KAFKAJS_NO_PARTITIONER_WARNING: '1',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   POWERTOOLS_METRICS_DISABLED: 'true',

@@ -288,6 +288,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
         return consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], shell).handler(
           email({
             once: (sabotage.mailOnce ?? whole)(onceOf(process, 'mail', 90 * 86_400)),
+            findSuppression: async () => undefined,
             sendMail: sendMailOf(process),
             send,
             now,

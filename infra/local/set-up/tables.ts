@@ -39,6 +39,7 @@ export const tablesOf = (prefix: string): readonly Table[] => [
   { setting: 'CATALOGUE_TABLE', name: `${prefix}-catalogue`, key: 'kind', sortKey: 'id' },
   { setting: 'STOCK_TABLE', name: `${prefix}-stock`, key: 'sku' },
   { setting: 'LEDGER_TABLE', name: `${prefix}-provider-ledger`, key: 'idempotencyKey' },
+  { setting: 'SUPPRESSIONS_TABLE', name: `${prefix}-suppressions`, key: 'id' },
 ]
 
 export const localPrefix = 'kassa-local'

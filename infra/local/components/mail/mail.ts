@@ -24,6 +24,7 @@ export const mailComponent = ({ at, home, root }: MailComponentOptions): Compone
         script: 'infra/local/components/mail/server.ts',
         args: [String(at.mail.port), join(data, 'mails.jsonl')],
         options: smallHeap,
+        env: { LAMBDA_URL: at.lambda.url },
       })
     },
     ready: async () => {

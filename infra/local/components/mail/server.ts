@@ -3,14 +3,20 @@
  * before the answer says that they were accepted, so that they survive a crash. Answers only requests for this machine.
  * `DELETE /mails?mailbox=…` forgets the mails of a mailbox.
  *
+ * A mail to SES's mailbox simulator leads to its event, delivered to the function mailEvents by the Lambda endpoint in LAMBDA_URL.
+ * Without one there are no events. Those that wait for the function are lost when this process ends.
+ *
  *     node infra/local/components/mail/server.ts <port> <file> [<host>]
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
 import { isLoopback } from '../../loopback.ts'
 import { addressedTo } from './addressed-to.ts'
+import { deliverEvent } from './deliver-event.ts'
+import { simulatedEvents, tagsIn } from './simulator.ts'
 
 const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
 if (!port || !file) throw new Error('Usage: node infra/local/components/mail/server.ts <port> <file> [<host>]')
@@ -38,10 +44,22 @@ const stored = (): Email[] => {
 
 store.getStoreReadonly().emails.push(...stored())
 
+/** The body of the request that is answered: the store is not given the tags of a mail. */
+const bodies = new AsyncLocalStorage<readonly Buffer[]>()
+const url = process.env.LAMBDA_URL
+
+const publish = ({ messageId, destination }: Email): void => {
+  if (!url) return
+  const sent = { messageId, to: destination.to, tags: tagsIn(Buffer.concat(bodies.getStore() ?? []).toString()) }
+  for (const event of simulatedEvents(sent, { configurationSet: 'kassa-local', now: new Date() }))
+    void deliverEvent({ url, functionName: 'kassa-local-mailEvents' }, event).catch(console.error)
+}
+
 const { saveEmail, clearStore } = store
 store.saveEmail = email => {
   appendFileSync(file, `${JSON.stringify(email)}\n`)
   saveEmail(email)
+  publish(email)
 }
 store.clearStore = () => {
   if (existsSync(file)) truncateSync(file)
@@ -76,6 +94,9 @@ listening.removeAllListeners('request').on('request', (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ forgotten: forget(mailbox) }))
     return
   }
-  answer?.(request, response)
+  const body: Buffer[] = []
+  // Both hear every chunk: the answer begins to read in this same turn of the event loop.
+  if (request.method === 'POST') request.on('data', (chunk: Buffer) => body.push(chunk))
+  bodies.run(body, () => answer?.(request, response))
 })
 console.log(`The mailbox is open on http://${host}:${port}`)
