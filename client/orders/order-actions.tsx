@@ -5,11 +5,12 @@ import { storedCart } from '../cart/stored-cart.ts'
 import { Button, ButtonLink } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { useShop } from '../shared/shop-provider.tsx'
+import { CancelOrder } from './cancel-order.tsx'
 import style from './order-actions.module.css'
 import { endedStates } from './timeline-steps.ts'
 
-/** What the shopper can do now: pay another way, read the mail, go on shopping. */
-export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
+/** What the shopper can do now: pay another way, read the mail, cancel the order, go on shopping. */
+export function OrderActions({ checkout, refresh }: { checkout: CheckoutStatus; refresh: () => void }) {
   const router = useRouter()
   const { config } = useShop()
   const tryAgain = (): void => {
@@ -19,7 +20,7 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
   const mail = checkout.mails?.at(-1)
   const ended = endedStates.includes(checkout.status)
   const unpaid = checkout.status === 'declined' || checkout.status === 'expired'
-  if (!ended && !mail) return null
+  if (!ended && !mail && !checkout.mayCancel) return null
   return (
     <div className={style.actions}>
       {unpaid && (
@@ -33,6 +34,7 @@ export function OrderActions({ checkout }: { checkout: CheckoutStatus }) {
           <span className="visually-hidden"> (opens the mailbox)</span>
         </a>
       )}
+      <CancelOrder checkout={checkout} refresh={refresh} />
       {!unpaid && <ButtonLink href="/">Continue shopping</ButtonLink>}
     </div>
   )

@@ -36,14 +36,17 @@ export const stateLabels: Readonly<Record<CheckoutState, StateLabels>> = {
   refunded: { short: 'Refunded', headline: 'Your payment was refunded', tone: 'warn', total: 'Refunded' },
 }
 
-/** A refund takes days; what is on its way is not there yet. */
+/** Of a payment without an order. A refund takes days; what is on its way is not there yet. */
 const refundLabels: Readonly<Record<'pending' | 'failed', StateLabels>> = {
   pending: { short: 'Refund started', headline: 'Your refund is on its way', tone: 'warn', total: 'To be refunded' },
   failed: { short: 'Refund failed', headline: 'Your refund did not go through', tone: 'bad', total: 'To be refunded' },
 }
 
+/** An order of which a part was refunded is still what it is. */
 export const labelsOf = ({ status, refund }: Pick<CheckoutStatus, 'status' | 'refund'>): StateLabels =>
-  refund === 'pending' || refund === 'failed' ? refundLabels[refund] : stateLabels[status]
+  (status === 'refunded' || status === 'rejected') && (refund === 'pending' || refund === 'failed')
+    ? refundLabels[refund]
+    : stateLabels[status]
 
 interface StepLabels {
   readonly done: string
@@ -61,6 +64,7 @@ export const stepLabels: Readonly<Record<StepName, StepLabels>> = {
   ordered: { done: 'Order placed', now: 'Reserving your items', by: 'Order' },
   rejected: { done: 'Sold out', now: 'Reserving your items', by: 'Order' },
   released: { done: 'Payment released', now: 'Releasing the payment', by: 'Payment' },
+  givenBack: { done: 'Refund made', now: 'Making the refund', by: 'Payment' },
   refunding: { done: 'Refund started', now: 'Refunding the payment', by: 'Payment' },
   refunded: { done: 'Payment refunded', now: 'Refunding the payment', by: 'Payment' },
   cancelled: { done: 'Order cancelled', now: 'Cancelling the order', by: 'Order' },

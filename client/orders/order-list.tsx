@@ -21,10 +21,12 @@ import { endedStates } from './timeline-steps.ts'
 const none: readonly KnownOrder[] = []
 const pace = 2000
 
-/** Asks after the orders that still move. */
-const follow = async (api: Api, signal: AbortSignal): Promise<void> => {
-  const moving = storedOrders.read().filter(order => !endedStates.includes(order.status))
-  for (const { checkoutId } of moving.slice(0, 5)) {
+/** Asks after the orders that still move, and once after those that the shop may have shipped or cancelled since. */
+const follow = async (api: Api, signal: AbortSignal, isFirst: boolean): Promise<void> => {
+  const moves = ({ status }: KnownOrder): boolean =>
+    !endedStates.includes(status) || (isFirst && status === 'confirmed')
+  const moving = storedOrders.read().filter(moves)
+  for (const { checkoutId } of moving.slice(0, isFirst ? 20 : 5)) {
     const answer = await api.status(checkoutId, signal)
     if (answer.ok) storedOrders.change(orders => updateStatus(orders, checkoutId, answer.data.status))
   }
@@ -35,8 +37,12 @@ const useFollowed = (api: Api | undefined): void => {
     if (!api) return
     const abort = new AbortController()
     let timer: ReturnType<typeof setTimeout>
+    let isFirst = true
     const run = async (): Promise<void> => {
-      if (!document.hidden) await follow(api, abort.signal)
+      if (!document.hidden) {
+        await follow(api, abort.signal, isFirst)
+        isFirst = false
+      }
       if (!abort.signal.aborted) timer = setTimeout(run, pace)
     }
     void run()

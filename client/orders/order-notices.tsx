@@ -1,10 +1,13 @@
 'use client'
 import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'
+import { formatMoney } from '../shared/money.ts'
 import { Notice } from '../shared/notice.tsx'
+import { useLocale } from '../shared/use-locale.ts'
 import { useNow } from '../shared/use-now.ts'
 import { ConfirmPayment } from './confirm-payment.tsx'
 import { describeReason } from './decline-reasons.ts'
+import { describeMoneyBack } from './money-back.ts'
 
 interface OrderNoticesProps {
   readonly failure: ApiFailure | undefined
@@ -19,7 +22,6 @@ const endedTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = 
   expired: 'You were not charged. You can try again.',
   rejected: 'Your payment is being returned in full.',
   released: 'The reserved amount was released. You were not charged.',
-  cancelled: 'If you were charged, you get the whole amount back.',
   refunded: 'You got the whole amount back.',
 }
 
@@ -41,7 +43,6 @@ const sinceLast = (checkout: CheckoutStatus, now: number): number => {
 
 /** What a shopper should know beyond the timeline: why it ended so, or why nothing moves. */
 export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
-  const now = useNow(2000)
   if (!checkout) {
     return (
       <Notice tone="bad" title="The order can’t be loaded right now">
@@ -56,7 +57,39 @@ export function OrderNotices({ failure, checkout }: OrderNoticesProps) {
       </Notice>
     )
   }
-  const endedText = (checkout.refund && refundTexts[checkout.refund]) ?? endedTexts[checkout.status]
+  return (
+    <>
+      {checkout.shipment && (
+        <Notice tone="good" title={`Shipped with ${checkout.shipment.carrier}`}>
+          Tracking number <span className="figures">{checkout.shipment.trackingNumber}</span>
+        </Notice>
+      )}
+      <StatusNotice checkout={checkout} />
+    </>
+  )
+}
+
+/** An order says how much comes back; a payment without an order comes back whole. */
+const endedTextOf = (checkout: CheckoutStatus, money: (amount: number) => string): string | undefined => {
+  const { status, refund } = checkout
+  if (status === 'cancelled') return describeMoneyBack(checkout, money)
+  const isWhole = status === 'refunded' || status === 'rejected'
+  return (isWhole && refund && refundTexts[refund]) || endedTexts[status]
+}
+
+function StatusNotice({ checkout }: { checkout: CheckoutStatus }) {
+  const now = useNow(2000)
+  const locale = useLocale()
+  const money = (amount: number): string => formatMoney(amount, checkout.currency, locale)
+  const endedText = endedTextOf(checkout, money)
+  const moneyBack = describeMoneyBack(checkout, money)
+  if (moneyBack && !endedText) {
+    return (
+      <Notice tone="warn" title={checkout.refund === 'failed' ? 'Your refund did not go through' : 'Refund'}>
+        {moneyBack}
+      </Notice>
+    )
+  }
   if (checkout.attention && !endedText) {
     return (
       <Notice tone="warn" title="We are looking into your order">

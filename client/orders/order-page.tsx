@@ -43,7 +43,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
     (signal: AbortSignal) => (api as NonNullable<typeof api>).status(checkoutId, signal),
     [api, checkoutId],
   )
-  const { data, failure } = usePolling(api && load, { everyMs: usePace(), until: isSettled })
+  const { data, failure, refresh } = usePolling(api && load, { everyMs: usePace(), until: isSettled })
   useReturnFromBank(api, data)
   const checkout = data ?? (own && ownKnowledge(own))
 
@@ -76,7 +76,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
           figure={<Money amount={checkout.amount} currency={checkout.currency} />}
         />
         <OrderNotices failure={failure} checkout={checkout} />
-        <OrderActions checkout={checkout} />
+        <OrderActions checkout={checkout} refresh={refresh} />
         <div data-print="hidden">
           <Timeline steps={steps} tookInAll={tookInAll(steps)} />
         </div>

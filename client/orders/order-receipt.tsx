@@ -15,7 +15,7 @@ import { endedStates } from './timeline-steps.ts'
 /** The receipt: what was bought, and where the money is. */
 export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: string | undefined }) {
   const locale = useLocale()
-  const { lines, shipping, shipTo, amount, currency, checkoutId, orderNumber, status } = checkout
+  const { lines, shipping, shipTo, amount, currency, checkoutId, orderNumber, status, refunded, refund } = checkout
   return (
     <Receipt label="Receipt">
       <p className={style.shop}>Kassa</p>
@@ -36,6 +36,12 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
         )}
       </div>
       <ReceiptLine strong words={labelsOf(checkout).total} figure={<Money amount={amount} currency={currency} />} />
+      {refunded !== undefined && (
+        <ReceiptLine
+          words={refund === 'succeeded' ? 'Refunded' : 'Refund on its way'}
+          figure={<Money amount={-refunded} currency={currency} />}
+        />
+      )}
       <TaxLines tax={taxByRate([...lines, shipping])} currency={currency} />
       <dl className={style.ids}>
         <div>

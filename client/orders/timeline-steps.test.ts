@@ -61,6 +61,28 @@ describe('the timeline', () => {
     expect(isSettled(known)).toBe(settled)
   })
 
+  test.each([
+    [{ reason: 'cancelled_by_shopper' }, 'released'],
+    [{ reason: 'cancelled_by_shop', refunded: 1 }, 'refunded'],
+  ] as const)('waits for the money of a cancelled order: %j', (more, step) => {
+    const topics = ['checkout-requested', 'payment-successful', 'order-successful', 'order-cancelled'] as const
+    const known = { ...checkout('cancelled', ...topics), ...more }
+    expect(shape(known).slice(-2)).toEqual(['cancelled bad', `${step} now`])
+    expect(isSettled(known)).toBe(false)
+    const back = step === 'released' ? 'payment-released' : 'payment-refunded'
+    const ended = { ...checkout('cancelled', ...topics, back), ...more }
+    expect(shape(ended).at(-1)).toBe(`${step} done`)
+    expect(isSettled(ended)).toBe(true)
+  })
+
+  test('shows a part that was given back of an order that stands', () => {
+    const topics = ['checkout-requested', 'payment-successful', 'order-successful', 'email-successful'] as const
+    expect(shape(checkout('shipped', ...topics, 'order-shipped', 'payment-refunded')).slice(-2)).toEqual([
+      'shipped done',
+      'givenBack done',
+    ])
+  })
+
   test('believes the status while the records behind it are on their way', () => {
     expect(shape(checkout('accepted'))).toEqual(['accepted done', 'paid now', 'ordered ahead', 'mailed ahead'])
     expect(shape(checkout('ordered'))).toEqual(['accepted done', 'paid done', 'ordered done', 'mailed now'])

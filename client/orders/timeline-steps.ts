@@ -13,6 +13,8 @@ const topicOf = {
   /** Until the refund is known to have succeeded. */
   refunding: 'payment-refunded',
   refunded: 'payment-refunded',
+  /** A part of an order that stands. */
+  givenBack: 'payment-refunded',
   cancelled: 'order-cancelled',
   shipped: 'order-shipped',
   mailed: 'email-successful',
@@ -49,7 +51,7 @@ const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled'
 
 /** The steps this checkout takes. Some are shown only once they happened: not every payment needs a confirmation. */
 const routeOf = (
-  { status, refund }: Pick<CheckoutStatus, 'status' | 'refund'>,
+  { status, refund, refunded: amountBack = 0, reason }: CheckoutStatus,
   has: (name: StepName) => boolean,
 ): readonly StepName[] => {
   const refunded = refund === 'pending' || refund === 'failed' ? 'refunding' : 'refunded'
@@ -58,13 +60,16 @@ const routeOf = (
   if (status === 'expired') return [...begin, 'expired', ...ifSeen('mailed')]
   if (status === 'declined' || (has('declined') && !has('paid'))) return [...begin, 'declined', ...ifSeen('mailed')]
   if (status === 'cancelled' || has('cancelled')) {
-    return [...begin, 'paid', 'ordered', ...ifSeen('mailed'), 'cancelled', ...ifSeen('released'), ...ifSeen(refunded)]
+    const back: StepName = has('refunded') || amountBack > 0 ? refunded : 'released'
+    // A payment that was lost leaves nothing to give back; without a reason nothing is known of it.
+    const isOwed = reason === 'cancelled_by_shop' || reason === 'cancelled_by_shopper'
+    return [...begin, 'paid', 'ordered', ...ifSeen('mailed'), 'cancelled', ...(isOwed ? [back] : ifSeen(back))]
   }
   if (['rejected', 'released', 'refunded'].includes(status) || has('rejected')) {
     const returned = has('refunded') || status === 'refunded' ? refunded : 'released'
     return [...begin, 'paid', 'rejected', returned, 'mailed']
   }
-  return [...begin, 'paid', 'ordered', 'mailed', ...ifSeen('shipped')]
+  return [...begin, 'paid', 'ordered', 'mailed', ...ifSeen('shipped'), ...ifSeen('givenBack')]
 }
 
 export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {

@@ -58,6 +58,14 @@ export const api = (send: SendRequest = apiRequest) => {
     /** The shopper is back from the bank. */
     returned: (checkoutId: string) =>
       send<{ checkoutId: string }>(`/api/checkout/${encodeURIComponent(checkoutId)}/payment`, { method: 'POST' }),
+    /** @param key the same for a repetition, so that it is done once */
+    cancel: (checkoutId: string, key: string) =>
+      send<unknown>(`/api/checkout/${encodeURIComponent(checkoutId)}/cancel`, {
+        method: 'POST',
+        headers: { 'idempotency-key': key },
+        body: {},
+        timeoutMs: 20_000,
+      }),
     report: (report: string, query: Query, signal?: AbortSignal) =>
       get('/analytics/{report}', { report }, query, within(signal)),
     events: (query: Query, signal?: AbortSignal) => get('/events', {}, query, within(signal)),

@@ -1,6 +1,5 @@
 'use client'
 import { type FormEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { type ApiFailure, describeFailure } from './api-request.ts'
 import { Button } from './button.tsx'
 import style from './confirm-dialog.module.css'
 import { Notice } from './notice.tsx'
@@ -11,10 +10,13 @@ interface ConfirmDialogProps {
   readonly words: readonly string[]
   /** On the button that does it. */
   readonly confirm: string
+  /** On the button that does not. */
+  readonly goBack?: string
   readonly isBusy: boolean
   /** Why it cannot be done any more: what it is about has changed meanwhile. */
   readonly blocked?: string | undefined
-  readonly refusal?: ApiFailure | undefined
+  /** What became of the last attempt. */
+  readonly trouble?: { readonly title: string; readonly text: string } | undefined
   readonly act: () => void
   readonly close: () => void
   readonly children?: ReactNode
@@ -22,7 +24,7 @@ interface ConfirmDialogProps {
 
 /** What an action needs to know and what it will do; nothing is done before it is confirmed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, words, confirm, isBusy, blocked, refusal, act, close, children } = props
+  const { title, words, confirm, goBack = 'Go back', isBusy, blocked, trouble, act, close, children } = props
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
@@ -32,8 +34,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     return () => shown?.close()
   }, [])
   const [submits, setSubmits] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after every attempt and every refusal
-  useEffect(() => dialog.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [submits, refusal])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after every attempt and every answer
+  useEffect(
+    () => dialog.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+    [submits, trouble?.text],
+  )
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (isBusy || blocked !== undefined) return
@@ -64,9 +69,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <p key={paragraph}>{paragraph}</p>
           ))}
         </div>
-        {refusal && (
-          <Notice tone="bad" title="This was not done">
-            {describeFailure(refusal)}
+        {trouble && (
+          <Notice tone="bad" title={trouble.title}>
+            {trouble.text}
           </Notice>
         )}
         {blocked !== undefined && (
@@ -79,7 +84,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             {isBusy ? 'Sending…' : confirm}
           </Button>
           <Button aria-disabled={isBusy} onClick={() => (isBusy ? undefined : close())}>
-            Go back
+            {goBack}
           </Button>
         </div>
       </form>

@@ -121,6 +121,37 @@ const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'order-shipped',
+    path: '/',
+    reach: async (page, shop) => {
+      await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
+      const id = [...shop.made.keys()].at(-1) ?? ''
+      shop.desk.act(id, 'refund', { amount: 1490 })
+      shop.desk.act(id, 'ship', { carrier: 'DHL', trackingNumber: 'JJD000390007712345678' })
+      await page.reload()
+      await heading(page, 'Your order has been shipped').waitFor()
+    },
+  },
+  {
+    name: 'order-cancel',
+    path: '/',
+    reach: async page => {
+      await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
+      await page.getByRole('button', { name: 'Cancel order…' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'order-cancelled',
+    path: '/',
+    reach: async (page, shop) => {
+      await bought(page, 'tok_visa', 'Thank you. Your order is confirmed')
+      shop.desk.act([...shop.made.keys()].at(-1) ?? '', 'cancel')
+      await page.reload()
+      await heading(page, 'Your order was cancelled').waitFor()
+    },
+  },
+  {
     name: 'order-behind',
     path: '/',
     before: shop => void Object.assign(shop.state, { behind: true }),

@@ -46,7 +46,6 @@ function ShipDialog({ order, act, refusal, ...dialog }: DialogProps) {
   return (
     <ConfirmDialog
       {...dialog}
-      refusal={refusal}
       title="Mark this order as shipped?"
       words={describeShip(order)}
       confirm={actionNames.ship}
@@ -117,7 +116,6 @@ function AddressDialog({ order, act, refusal, ...dialog }: DialogProps) {
   return (
     <ConfirmDialog
       {...dialog}
-      refusal={refusal}
       title="Correct the address?"
       words={addressWords}
       confirm="Correct address"

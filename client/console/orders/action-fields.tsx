@@ -8,7 +8,9 @@ export interface DialogProps {
   readonly isBusy: boolean
   /** Why it cannot be done any more. */
   readonly blocked: string | undefined
+  /** What the API had against the last attempt. */
   readonly refusal: ApiFailure | undefined
+  readonly trouble: { readonly title: string; readonly text: string } | undefined
   /** @param title what it does, such as `Refund €14.90` */
   readonly act: (body: object, title: string) => void
   readonly close: () => void

@@ -1,5 +1,6 @@
 'use client'
 import { useId, useState } from 'react'
+import { describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'
 import type { ActionKind, OrderView } from '../../shared/contract.ts'
 import { Notice } from '../../shared/notice.tsx'
@@ -60,6 +61,7 @@ export function OrderActions({ order, acting }: { order: OrderView; acting: Orde
           isBusy={isBusy}
           blocked={isBusy ? undefined : reasonOf(shown)}
           refusal={refusal}
+          trouble={refusal && { title: 'This was not done', text: describeFailure(refusal) }}
           act={(body, title) => void act(shown, body, title)}
           close={close}
         />

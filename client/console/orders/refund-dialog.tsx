@@ -65,7 +65,6 @@ export function RefundDialog({ order, act, refusal, ...dialog }: DialogProps) {
   return (
     <ConfirmDialog
       {...dialog}
-      refusal={refusal}
       title="Refund a part, or all?"
       words={'errors' in read ? [`${left} can be refunded.`] : describeRefund(read.amount, order, locale)}
       confirm={confirm}

@@ -270,7 +270,31 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
     return kind ? actOnce(checkoutId, kind, key, body as ActionBody) : problem(404, 'not-found', 'Page not found.')
   }
 
-  return { find, answer, act, actOnce, viewOf, keys }
+  /** What the public status says of it. */
+  const shown = ({ status, amount }: Made): Partial<CheckoutStatus> => {
+    const desk = deskOf(status.checkoutId)
+    const { shipment, cancelled } = desk.decided
+    const last = desk.refunds.at(-1)
+    const refunded = refundedOf(desk)
+    const order = made.get(status.checkoutId) as Made
+    const mayCancel = state.shopperMayCancel && refusalOf('cancel', order) === undefined
+    return {
+      ...(shipment
+        ? { shipment: { carrier: shipment.carrier, trackingNumber: shipment.trackingNumber, at: shipment.at } }
+        : {}),
+      ...(cancelled ? { reason: cancelled.reason === 'shopper' ? 'cancelled_by_shopper' : 'cancelled_by_shop' } : {}),
+      ...(refunded > 0 ? { refunded: Math.min(refunded, amount) } : {}),
+      ...(last ? { refund: state.refund } : {}),
+      ...(mayCancel ? { mayCancel } : {}),
+    }
+  }
+
+  const cancelByShopper = (checkoutId: string, key: string): Reply =>
+    state.shopperMayCancel
+      ? actOnce(checkoutId, 'cancel', key, {}, 'shopper')
+      : problem(403, 'not-allowed', 'Here only the shop can cancel an order. Please ask it to.')
+
+  return { find, shown, cancelByShopper, answer, act, actOnce, viewOf, keys }
 }
 
 const letterOf = ({ status }: Made): NonNullable<OrderView['deadLetters']>[number] => ({

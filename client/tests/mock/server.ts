@@ -41,7 +41,7 @@ const handle = async (
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   const body = await bodyOf(request)
   const reply = shop.answer(request.method ?? 'GET', url, headers, body)
-  const acting = request.method !== 'GET' && url.pathname.startsWith('/orders/')
+  const acting = request.method !== 'GET' && /^\/(orders\/|checkout\/.+\/cancel$)/.test(url.pathname)
   await delay(buying ? state.checkoutTakesMs : acting ? state.actionTakesMs : 0)
   const losing = buying ? 'loseAnswers' : 'loseActions'
   if ((buying || acting) && state[losing] > 0) {

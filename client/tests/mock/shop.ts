@@ -188,7 +188,7 @@ export const mockShop = () => {
     if (!order) return problem(404, 'not-found', 'There is no such checkout.')
     if (state.behind) return { status: 200, body: { ...order.status, status: 'accepted', timeline: [], behind: true } }
     const { refund } = state
-    if (order.status.status !== 'refunded') return { status: 200, body: order.status }
+    if (order.status.status !== 'refunded') return { status: 200, body: { ...order.status, ...desk.shown(order) } }
     const failed = refund === 'failed' ? { status: 'rejected', attention: true } : {}
     return { status: 200, body: { ...order.status, refund, ...failed } }
   }
@@ -252,6 +252,9 @@ export const mockShop = () => {
     if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
     if (first === 'simulated-bank' && second) return bank(method, second, body)
     if (first === 'checkout' && second && more[0] === 'payment') return returned(second)
+    if (first === 'checkout' && second && more[0] === 'cancel') {
+      return desk.cancelByShopper(second, headers['idempotency-key'] ?? '')
+    }
     if (first === 'checkout' && second) {
       return state.sinkDown ? problem(503, 'unavailable', 'The order cannot be read right now.') : status(second)
     }
