@@ -3,6 +3,7 @@
  * the ACLs of the secure local cluster (local/secure/acls.ts) and docs/permissions.md. Whatever is not here is refused,
  * and a test refuses what is here and not used.
  */
+import { connectorGroup } from '../functions/operations/connector.ts'
 import { catalogueTopics, deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
 
 export const tables = [
@@ -23,6 +24,10 @@ export interface Rights {
   readonly writes?: readonly string[]
   /** Topics it reads by itself, from their beginning, in groups it makes and deletes. */
   readonly reads?: readonly string[]
+  /** Topics whose records it reads as a member of no group. */
+  readonly views?: readonly string[]
+  /** Groups whose offsets it moves; with `*` at its end, all that begin so. */
+  readonly resets?: readonly string[]
   /** True: may see topics, offsets and groups, and no record. */
   readonly looks?: boolean
   /** True: may create the topics of functions/topics.ts and change their settings. */
@@ -34,6 +39,9 @@ export interface Rights {
   /** Names of secrets of this stage. */
   readonly secrets?: readonly string[]
 }
+
+/** Every topic a function may ever name. */
+export const topicNames = [...topics, ...catalogueTopics, ...deadLetterTopics, redriven].map(({ name }) => name)
 
 /** Where the event source mapping puts what failed every retry; it writes as the function. */
 export const onFailureTopic = 'retries-exhausted'
@@ -165,6 +173,10 @@ const functions: Readonly<Record<string, Rights>> = {
   sinkWatch: { looks: true, sink: 'restart' },
   cluster: { looks: true, sink: 'look' },
   health: { looks: true, sink: 'look' },
+  topicView: { looks: true },
+  topicRecords: { views: topicNames },
+  // A commit takes the right to read the topic as well.
+  resetGroup: { looks: true, views: topicNames, resets: ['kassa-*', connectorGroup] },
   deadLetters: {},
   catalogue: { tables: { catalogue: ['Query'], stock: ['Scan'] } },
   changeCatalogue: {
@@ -223,9 +235,6 @@ export const rights: Readonly<Record<string, Rights>> = {
   scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
 }
 
-/** Every topic a function may ever name. */
-export const topicNames = [...topics, ...catalogueTopics, ...deadLetterTopics, redriven].map(({ name }) => name)
-
 export interface KafkaGrant {
   readonly resource: 'cluster' | 'topic' | 'group'
   /** A name; with `*` at its end, all that begin so. */
@@ -250,10 +259,12 @@ export const kafkaGrants = ({
   reads = [],
   looks = false,
   creates = false,
+  views = [],
+  resets = [],
 }: Rights): KafkaGrant[] => {
   const maps = Object.entries(mappings)
   const written = [...new Set([...writes, ...(maps.length > 0 ? [onFailureTopic] : [])])]
-  if (maps.length + written.length + reads.length === 0 && !looks && !creates) return []
+  if (maps.length + written.length + reads.length + views.length === 0 && !looks && !creates) return []
   return [
     cluster(
       'Connect',
@@ -262,8 +273,9 @@ export const kafkaGrants = ({
       ...(looks ? ['DescribeCluster'] : []),
     ),
     ...written.map(name => topic(name, 'DescribeTopic', 'WriteData')),
-    ...[...maps.map(([name]) => name), ...reads].map(name => topic(name, 'DescribeTopic', 'ReadData')),
+    ...[...maps.map(([name]) => name), ...reads, ...views].map(name => topic(name, 'DescribeTopic', 'ReadData')),
     ...maps.map(([, name]) => group(name, 'AlterGroup', 'DescribeGroup')),
+    ...resets.map(name => group(name, 'AlterGroup', 'DescribeGroup')),
     ...(reads.length > 0 ? [group(`${readerGroups}*`, 'AlterGroup', 'DeleteGroup', 'DescribeGroup')] : []),
     ...(creates ? topicNames.map(name => topic(name, ...makesTopic)) : []),
     ...(looks ? [topic('*', 'DescribeTopic', 'DescribeTopicDynamicConfiguration'), group('*', 'DescribeGroup')] : []),

@@ -132,6 +132,17 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   sinkWatch: () => ({}),
   cluster: () => overHttp('GET', '/cluster'),
   health: () => overHttp('GET', '/health'),
+  topicView: () => overHttp('GET', '/topics', { routeKey: 'GET /topics' }),
+  topicRecords: () =>
+    overHttp('GET', '/topics/order-successful/records', {
+      routeKey: 'GET /topics/{topic}/records',
+      pathParameters: { topic: 'order-successful' },
+    }),
+  resetGroup: () =>
+    overHttp('POST', '/groups/kassa-order/reset', {
+      pathParameters: { group: 'kassa-order' },
+      body: JSON.stringify({ topic: 'payment-successful', to: 'end', dryRun: true }),
+    }),
   redrive: () => dryRun,
   deadLetters: () => overHttp('GET', '/dead-letters'),
   redriveOverHttp: () => overHttp('POST', '/dead-letters/redrive', { body: JSON.stringify(dryRun) }),

@@ -374,6 +374,111 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/topics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Topics with their size, rate, retention and consumer groups */
+        readonly get: operations["topics"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/topics/{topic}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One topic with its settings, partitions and the lag of its consumer groups */
+        readonly get: operations["topic"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/topics/{topic}/records": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The records of a topic without persons, the newest first
+         * @description Records of committed transactions, of all partitions by their time. Nobody’s offsets move. A text that names a person is masked, and the filter finds only what is shown.
+         */
+        readonly get: operations["records"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/topics/{topic}/records/unmasked": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The records of a topic as they are, for those who may act */
+        readonly get: operations["unmaskedRecords"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/groups/{group}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One consumer group, and how far it is behind on each partition */
+        readonly get: operations["group"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/groups/{group}/reset": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Move a consumer group that nobody reads for to other offsets of a topic */
+        readonly post: operations["resetGroup"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health": {
         readonly parameters: {
             readonly query?: never;
@@ -500,6 +605,21 @@ export interface components {
             readonly all: true;
             /** @enum {string} */
             readonly topic?: "dead-letter" | "retries-exhausted";
+            /**
+             * @description Say what would be done, and do nothing
+             * @default false
+             */
+            readonly dryRun?: boolean;
+        };
+        readonly ResetRequest: {
+            readonly topic: string;
+            /** @description An offset that a partition does not have becomes its first or its end */
+            readonly to: ("beginning" | "end") | {
+                readonly offset: number;
+            } | {
+                /** Format: date-time */
+                readonly time: string;
+            };
             /**
              * @description Say what would be done, and do nothing
              * @default false
@@ -1357,6 +1477,188 @@ export interface components {
             }[];
             /** @description With `more-than-captured`: what is left to refund */
             readonly left?: number;
+        };
+        readonly TopicSummary: {
+            readonly name: string;
+            /** @description Null for a topic that Kassa does not know */
+            readonly description: string | null;
+            /** @description Kept by brokers or workers to themselves */
+            readonly internal: boolean;
+            readonly replicas: number;
+            /** @description Partitions with a replica that is behind */
+            readonly underReplicated: number;
+            /** @description Offsets: records, and the gaps of compaction and transactions */
+            readonly records: number | null;
+            /** @description Of one replica */
+            readonly bytes: number | null;
+            /** @description Records a second, over the last five minutes */
+            readonly rate: number | null;
+            /** @description -1: for ever */
+            readonly retentionMs: number | null;
+            readonly compacted: boolean | null;
+            readonly partitions: number;
+            /** @description Those that have committed offsets of it */
+            readonly groups: readonly {
+                readonly groupId: string;
+                readonly state: string;
+                readonly members: number;
+                readonly lag: number;
+            }[];
+        };
+        readonly TopicList: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly topics: readonly components["schemas"]["TopicSummary"][];
+            /** @description The parts of this answer that could not be read in time */
+            readonly incomplete: readonly string[];
+        };
+        readonly TopicView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly name: string;
+            /** @description Null for a topic that Kassa does not know */
+            readonly description: string | null;
+            /** @description Kept by brokers or workers to themselves */
+            readonly internal: boolean;
+            readonly replicas: number;
+            /** @description Partitions with a replica that is behind */
+            readonly underReplicated: number;
+            /** @description Offsets: records, and the gaps of compaction and transactions */
+            readonly records: number | null;
+            /** @description Of one replica */
+            readonly bytes: number | null;
+            /** @description Records a second, over the last five minutes */
+            readonly rate: number | null;
+            /** @description -1: for ever */
+            readonly retentionMs: number | null;
+            readonly compacted: boolean | null;
+            readonly partitions: readonly {
+                readonly partition: number;
+                readonly leader: number | null;
+                readonly replicas: readonly number[];
+                readonly isr: readonly number[];
+                readonly underReplicated: boolean;
+                /** @description Offset of its oldest record */
+                readonly low: number | null;
+                /** @description Offset that its next record will get */
+                readonly end: number | null;
+                readonly bytes: number | null;
+            }[];
+            readonly groups: readonly {
+                readonly groupId: string;
+                readonly state: string;
+                readonly members: number;
+                readonly lag: number;
+                readonly partitions: readonly {
+                    readonly partition: number;
+                    readonly committed: number;
+                    readonly end: number;
+                    readonly lag: number;
+                }[];
+            }[];
+            readonly settings: readonly {
+                readonly name: string;
+                readonly value: string | null;
+                /** @description False when it is the value of the brokers */
+                readonly own: boolean;
+            }[];
+            /** @description The parts of this answer that could not be read in time */
+            readonly incomplete: readonly string[];
+        };
+        readonly GroupView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly groupId: string;
+            readonly state: string;
+            readonly members: number;
+            readonly lag: number;
+            readonly topics: readonly {
+                readonly topic: string;
+                readonly lag: number;
+                readonly partitions: readonly {
+                    readonly partition: number;
+                    readonly committed: number;
+                    readonly end: number;
+                    readonly lag: number;
+                }[];
+            }[];
+            /** @description The parts of this answer that could not be read in time */
+            readonly incomplete: readonly string[];
+        };
+        readonly Content: {
+            /** @enum {string} */
+            readonly format: "json" | "text" | "hex";
+            /** @description As it is on the topic; bytes that are no text in hexadecimal */
+            readonly text: string;
+            readonly bytes: number;
+            /**
+             * @description Only its beginning: ask for the record alone, with limit=1
+             * @constant
+             */
+            readonly cut?: true;
+            /**
+             * @description Something of it is hidden
+             * @constant
+             */
+            readonly masked?: true;
+        };
+        readonly TopicRecord: {
+            readonly partition: number;
+            readonly offset: number;
+            /** @description Milliseconds since the epoch */
+            readonly timestamp: number;
+            readonly key: components["schemas"]["Content"] | null;
+            /** @description Null for a tombstone */
+            readonly value: components["schemas"]["Content"] | null;
+            readonly headers: readonly {
+                readonly name: string;
+                /** @enum {string} */
+                readonly format: "json" | "text" | "hex";
+                /** @description As it is on the topic; bytes that are no text in hexadecimal */
+                readonly text: string;
+                readonly bytes: number;
+                /**
+                 * @description Only its beginning: ask for the record alone, with limit=1
+                 * @constant
+                 */
+                readonly cut?: true;
+                /**
+                 * @description Something of it is hidden
+                 * @constant
+                 */
+                readonly masked?: true;
+            }[];
+            /** @description Bytes of key, value and headers */
+            readonly size: number;
+        };
+        readonly TopicRecords: {
+            readonly topic: string;
+            readonly partitions: readonly {
+                readonly partition: number;
+                readonly low: number;
+                readonly end: number;
+            }[];
+            readonly records: readonly components["schemas"]["TopicRecord"][];
+            /** @description `cursor` of the page of older records; null where there are none */
+            readonly older: string | null;
+            /** @description `cursor` of the page of newer records, also of those that are yet to come */
+            readonly newer: string | null;
+            /** @description True when the page ended before everything was read: go on with its cursor */
+            readonly more: boolean;
+            /** @description How many records were read for this page */
+            readonly read: number;
+            readonly masked: boolean;
+        };
+        readonly GroupReset: {
+            readonly groupId: string;
+            readonly topic: string;
+            readonly dryRun: boolean;
+            readonly partitions: readonly {
+                readonly partition: number;
+                /** @description Null where the group had committed nothing */
+                readonly from: number | null;
+                readonly to: number;
+            }[];
         };
     };
     responses: never;
@@ -3304,6 +3606,445 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly topics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The topics as they are now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly topic: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly topic: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The topic as it is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TopicView"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such topic */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly records: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of this partition only */
+                readonly partition?: number;
+                /** @description Where to begin: `newest` (unless given), `oldest`, an offset of the partition, or a time. From an offset, a time or the oldest record on, the oldest comes first */
+                readonly from?: string;
+                /** @description `older` or `newer` of an earlier answer, instead of `from` */
+                readonly cursor?: string;
+                /** @description Only records with this text in key, value or headers, in any case */
+                readonly filter?: string;
+                /** @description At most so many, up to 500 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly topic: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of records */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TopicRecords"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope, or the brokers refuse this topic */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such topic */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly unmaskedRecords: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Of this partition only */
+                readonly partition?: number;
+                /** @description Where to begin: `newest` (unless given), `oldest`, an offset of the partition, or a time. From an offset, a time or the oldest record on, the oldest comes first */
+                readonly from?: string;
+                /** @description `older` or `newer` of an earlier answer, instead of `from` */
+                readonly cursor?: string;
+                /** @description Only records with this text in key, value or headers, in any case */
+                readonly filter?: string;
+                /** @description At most so many, up to 500 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly topic: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of records */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TopicRecords"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope, or the brokers refuse this topic */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such topic */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly group: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The group as it is now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such group */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resetGroup: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly group: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Where each partition was, and where it is now; with dryRun, where it would be */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GroupReset"];
+                };
+            };
+            /** @description A field that cannot be accepted, or a topic that the group has never read */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such group or topic */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The group has members; nothing was changed */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

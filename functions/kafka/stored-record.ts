@@ -13,7 +13,9 @@ export interface StoredRecord {
   readonly headers: RawHeaders
 }
 
-export const storedRecord = (topic: string, partition: number, message: KafkaMessage): StoredRecord => {
+export type Message = Pick<KafkaMessage, 'offset' | 'timestamp' | 'key' | 'value' | 'headers'>
+
+export const storedRecord = (topic: string, partition: number, message: Message): StoredRecord => {
   const { offset, timestamp, key, value, headers } = message
   return {
     topic,

@@ -110,7 +110,7 @@ const brokersOf = (snapshot: ClusterSnapshot, controller: number | undefined): B
     .sort((a, b) => (a.id ?? Number.MAX_SAFE_INTEGER) - (b.id ?? Number.MAX_SAFE_INTEGER) || a.port - b.port)
 }
 
-const topicState = ({ name, minInSync, partitions }: TopicDescription): TopicState => ({
+export const topicState = ({ name, minInSync, partitions }: TopicDescription): TopicState => ({
   name,
   minInSync: minInSync ?? null,
   partitions: partitions
@@ -124,7 +124,7 @@ const topicState = ({ name, minInSync, partitions }: TopicDescription): TopicSta
     .sort((a, b) => a.partition - b.partition),
 })
 
-const groupLag = (
+export const groupLag = (
   { groupId, state, members, offsets }: GroupDescription,
   topics: readonly TopicDescription[],
 ): GroupLag => {

@@ -3,11 +3,10 @@
  * An erasure replaces it by one fixed word and keeps ids, amounts, the country (which the tax law asks for) and hashes.
  */
 import { mailboxOf } from '../mailbox.ts'
+import { personalMembers } from '../observability/personal-members.ts'
 
 export const erased = 'erased'
 
-/** Members of facts and of items that name a person. */
-export const personalMembers: ReadonlySet<string> = new Set(['customer', 'shipTo', 'paymentMethod', 'to', 'note'])
 /** The payment token; in the simulated provider's ledger also as one of the parameters. */
 const tokenMembers = new Set(['paymentMethod', 'parameters'])
 const ledgerMembers = new Set([...personalMembers, ...tokenMembers])

@@ -4,15 +4,17 @@
  * An erasure may be cut off anywhere and run again: it begins with the list by which the sink erases what arrives later, and
  * erases the checkouts in DynamoDB last, for they say where the rest is. What is erased already is left alone.
  */
+
 import { z } from 'zod'
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import type { FindSuppression } from '../email/dynamodb-suppressions.ts'
 import { mailboxOf } from '../mailbox.ts'
+import { personalMembers } from '../observability/personal-members.ts'
 import { deadLetterTopics, topics } from '../topics.ts'
 import type { DynamodbPersonalData, FoundCheckout, Item } from './dynamodb-personal-data.ts'
 import { type Progress, underWay } from './ended.ts'
 import { itemPlaces, type PersonalTables } from './item-places.ts'
-import { isMailbox, personalMembers } from './personal-data.ts'
+import { isMailbox } from './personal-data.ts'
 import type { Person, SinkPersonalData } from './postgres.ts'
 
 export interface Place {

@@ -24,6 +24,8 @@ export interface Use {
   readonly dynamodb: ReadonlySet<string>
   readonly writes: ReadonlySet<string>
   readonly readsTopics: boolean
+  readonly viewsTopics: boolean
+  readonly resets: boolean
   readonly looks: boolean
   readonly creates: boolean
   readonly mail: boolean
@@ -92,6 +94,8 @@ export const usedRights = async (handler: string): Promise<Use> => {
     ]),
     writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
     readsTopics: /\b(?:readTopics|readRecords|resumeTopic) = /.test(text),
+    viewsTopics: /\bwithTopicReader = /.test(text),
+    resets: /\.offsetCommit\(/.test(text),
     looks: /\.describeGroups\(|\.fetchTopicOffsets\(|\.fetchOffsets\(/.test(text),
     creates: /\.createTopics\(/.test(text),
     mail: commands.includes('SendEmailCommand'),

@@ -92,7 +92,13 @@ beforeAll(async () => {
     '-XX:TieredStopAtLevel=1',
     `-Dlog4j2.configurationFile=${root}infra/local/java/log4j2.properties`,
   ]
-  const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', file]
+  const format = [
+    'kafka.tools.StorageTool',
+    'format',
+    `--cluster-id=${randomBytes(16).toString('base64url')}`,
+    '-c',
+    file,
+  ]
   await promisify(execFile)('java', [...small, ...format, ...scramUsers(passwords)], { env })
   node = spawn('java', [...small, 'kafka.Kafka', file], { stdio: ['ignore', 'pipe', 'pipe'], env })
   for (const stream of [node.stdout, node.stderr])

@@ -106,7 +106,7 @@ export const kafkaComponent = ({
     const id = await clusterId(home)
     const command = await javaCommand(java(), {
       main: 'kafka.tools.StorageTool',
-      args: ['format', '-t', id, '-c', settings, '--ignore-formatted', ...listeners.users],
+      args: ['format', `--cluster-id=${id}`, '-c', settings, '--ignore-formatted', ...listeners.users],
       leavesClassData: false,
     })
     await listeners.run(command, name)
