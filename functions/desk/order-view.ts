@@ -4,18 +4,11 @@
  */
 import type { Customer, Line, Shipping, ShipTo } from '../checkout/facts.ts'
 import type { RefundStatus, Status } from '../checkout/status.ts'
-
-export const actionKinds = ['cancel', 'refund', 'ship', 'receipt', 'address'] as const
-export type ActionKind = (typeof actionKinds)[number]
+import type { ActionKind, RefundLine, Shipment } from '../order/stored-order.ts'
 
 /** `held`: on the shopper's card; `none`: nothing was held, or not yet. */
 export const moneyStatuses = ['none', 'held', 'captured', 'released', 'lost'] as const
 export type MoneyStatus = (typeof moneyStatuses)[number]
-
-export interface RefundLine {
-  readonly sku: string
-  readonly quantity: number
-}
 
 export interface RefundView {
   readonly refundId: string
@@ -100,12 +93,7 @@ export interface OrderView {
     /** What a refund may still give back. */
     readonly refundable: number
   }
-  readonly shipment?: {
-    readonly carrier: string
-    readonly trackingNumber: string
-    readonly at: string
-    readonly by: string
-  }
+  readonly shipment?: Shipment
   readonly cancelled?: { readonly at: string; readonly by?: string; readonly reason: string }
   readonly actions: readonly ActionView[]
   /** True, or why not. */

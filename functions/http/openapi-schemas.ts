@@ -13,7 +13,7 @@ import { publicReasons } from '../checkout/public-reason.ts'
 import type { shippingAnswer } from '../checkout/shipping-handler.ts'
 import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
 import type { OrdersPage } from '../desk/find-orders.ts'
-import { actionKinds, moneyStatuses, type OrderView as OneOrder } from '../desk/order-view.ts'
+import { moneyStatuses, type OrderView as OneOrder } from '../desk/order-view.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
@@ -32,6 +32,7 @@ import {
   ShipmentRequest,
 } from '../order/action-requests.ts'
 import type { ActionAnswer, ShopperCancelAnswer } from '../order/order-actions-handler.ts'
+import { actionKinds } from '../order/stored-order.ts'
 import { topics } from '../topics.ts'
 
 /** As JSON writes it: a Date becomes a string. */

@@ -1,9 +1,11 @@
-/** Creates the DynamoDB tables; what is there already stays as it is. */
+/** Creates the DynamoDB tables; what is there already stays as it is, but for an index that it lacks. */
 import {
   type AttributeDefinition,
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
@@ -44,40 +46,55 @@ export const tablesOf = (prefix: string): readonly Table[] => [
 
 export const localPrefix = 'kassa-local'
 
-const create = async (client: DynamoDBClient, { name, key, sortKey, ttl, index }: Table): Promise<boolean> => {
-  const attributes = [key, ...(sortKey ? [sortKey] : []), ...(index ? [index.key, index.sort] : [])]
-  const AttributeDefinitions = attributes.map(
-    (AttributeName): AttributeDefinition => ({ AttributeName, AttributeType: 'S' }),
+const attributesOf = ({ key, sortKey, index }: Table): AttributeDefinition[] =>
+  [key, ...(sortKey ? [sortKey] : []), ...(index ? [index.key, index.sort] : [])].map(AttributeName => ({
+    AttributeName,
+    AttributeType: 'S',
+  }))
+
+const indexOf = ({ name, key, sort }: NonNullable<Table['index']>) => ({
+  IndexName: name,
+  KeySchema: [
+    { AttributeName: key, KeyType: 'HASH' as const },
+    { AttributeName: sort, KeyType: 'RANGE' as const },
+  ],
+  Projection: { ProjectionType: 'ALL' as const },
+})
+
+/** A table of an earlier version gets the index that it lacks. */
+const addIndex = async (client: DynamoDBClient, table: Table): Promise<boolean> => {
+  const { name, index } = table
+  if (!index) return false
+  const { Table: found } = await client.send(new DescribeTableCommand({ TableName: name }))
+  if (found?.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === index.name)) return false
+  await client.send(
+    new UpdateTableCommand({
+      TableName: name,
+      AttributeDefinitions: attributesOf(table),
+      GlobalSecondaryIndexUpdates: [{ Create: indexOf(index) }],
+    }),
   )
+  return true
+}
+
+const create = async (client: DynamoDBClient, table: Table): Promise<'created' | 'changed' | undefined> => {
+  const { name, key, sortKey, ttl, index } = table
   try {
     await client.send(
       new CreateTableCommand({
         TableName: name,
-        AttributeDefinitions,
+        AttributeDefinitions: attributesOf(table),
         KeySchema: [
           { AttributeName: key, KeyType: 'HASH' },
           ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' } as const] : []),
         ],
         BillingMode: 'PAY_PER_REQUEST',
-        ...(index
-          ? {
-              GlobalSecondaryIndexes: [
-                {
-                  IndexName: index.name,
-                  KeySchema: [
-                    { AttributeName: index.key, KeyType: 'HASH' },
-                    { AttributeName: index.sort, KeyType: 'RANGE' },
-                  ],
-                  Projection: { ProjectionType: 'ALL' },
-                },
-              ],
-            }
-          : {}),
+        ...(index ? { GlobalSecondaryIndexes: [indexOf(index)] } : {}),
       }),
     )
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false
-    throw error
+    if (!(error instanceof ResourceInUseException)) throw error
+    return (await addIndex(client, table)) ? 'changed' : undefined
   }
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { TableName: name })
   if (ttl) {
@@ -88,7 +105,7 @@ const create = async (client: DynamoDBClient, { name, key, sortKey, ttl, index }
       }),
     )
   }
-  return true
+  return 'created'
 }
 
 /** DynamoDB Local takes any credentials; these are no secret. */
@@ -108,8 +125,8 @@ export const ensureTables = async ({
   const client = localDynamodb({ endpoint, region })
   try {
     const tables = tablesOf(prefix)
-    const created = await Promise.all(tables.map(table => create(client, table)))
-    const names = tables.filter((_, index) => created[index]).map(({ name }) => `created table ${name}`)
+    const done = await Promise.all(tables.map(table => create(client, table)))
+    const names = tables.flatMap(({ name }, index) => (done[index] ? [`${done[index]} table ${name}`] : []))
     return names.length > 0 ? names : [`${tables.length} tables are as they were left`]
   } finally {
     client.destroy()
