@@ -34,8 +34,9 @@ export type Mailed =
 /** A shopper whose payment fails sooner reads it on the page. */
 const seenOnThePageMs = 60_000
 
-/** Undefined when the shopper knows already. */
+/** Undefined when the shopper knows already, or was erased: an erasure leaves no address. */
 export const mailFor = ({ topic, value, time }: ConsumedRecord<Mailed>): Mail | undefined => {
+  if (!value.customer.email.includes('@')) return undefined
   switch (topic) {
     case orderSuccessful.name:
       return receipt(value as OrderSuccessful)

@@ -19,12 +19,14 @@ const person = {
   shipTo: { line1: `12 Windmill-${tag} Lane`, city: `Toboso-${tag}`, postalCode: `PC-${tag}`, country: 'ES' },
   paymentMethod: `pm_${tag}`,
 }
+/** Where an operator sent the order instead. */
+const corrected = { ...person.shipTo, line1: `13 Mill-${tag} Lane` }
 /** The same mailbox, written otherwise. */
 const written = `adaquixote-${tag}+shop@EXAMPLE.com`
 const traces = [
   person.customer.email,
   person.customer.name,
-  ...['Windmill', 'Toboso', 'PC'].map(word => `${word}-${tag}`),
+  ...['Windmill', 'Mill', 'Toboso', 'PC'].map(word => `${word}-${tag}`),
 ]
   .concat([written, person.paymentMethod])
   .map(text => text.toLowerCase())
@@ -119,7 +121,9 @@ beforeAll(async () => {
       orderNumber: 'K-1',
       at,
       ...cart,
-      corrections: [person],
+      shipTo: corrected,
+      actions: [{ action: 'a', kind: 'refund', at, by: 'olga', amount: 1, note: `Rang Windmill-${tag}` }],
+      refunds: [{ refundId: 'a', amount: 1, at, by: 'olga', note: `Rang Windmill-${tag}` }],
     }),
     put('LEDGER_TABLE', {
       ...{ idempotencyKey: `charge:${ended}`, kind: 'payment', amount: 1490, paymentMethod: person.paymentMethod },
@@ -142,6 +146,7 @@ beforeAll(async () => {
     row('order-successful', { checkoutId: ended, ...paid, shipTo: person.shipTo, orderNumber: 'K-1' }),
     row('email-successful', { checkoutId: ended, mail: 'receipt', to: written, subject: 'Your order', messageId: 'm' }),
     row('payment-updated', { checkoutId: ended, by: 'webhook' }),
+    row('order-address-corrected', { checkoutId: ended, orderNumber: 'K-1', shipTo: corrected, by: 'olga' }),
     row('payment-successful', { checkoutId: onlyInTheSink, ...paid, customer: { email: written, name: 'Ada Q.' } }),
     row('checkout-requested', Buffer.from(`no json, but ${person.customer.email}`)),
     row('checkout-requested', { x: person.customer.email }, { event_id: Buffer.from(`id of ${written}`) }),
@@ -183,7 +188,7 @@ describe('a person is shown and erased', () => {
   const counts = (places: readonly { place: string; found: number; erased: number }[]) =>
     Object.fromEntries(places.map(({ place, found, erased }) => [place, [found, erased]]))
   const found = {
-    'Sink, events': 6,
+    'Sink, events': 7,
     'Sink, dead letters': 3,
     'DynamoDB orders': 1,
     'DynamoDB payments': 0,
@@ -197,7 +202,9 @@ describe('a person is shown and erased', () => {
     const before = [await allOfDynamodb(), await allOfTheSink()]
     const shown = await privacy.show(written)
     expect(shown.checkouts.map(({ checkoutId }) => checkoutId).sort()).toEqual([ended, underWay].sort())
-    expect(shown.checkouts).toContainEqual(expect.objectContaining({ ...person, orderNumber: 'K-1' }))
+    expect(shown.checkouts).toContainEqual(
+      expect.objectContaining({ ...person, shipToCorrected: corrected, orderNumber: 'K-1' }),
+    )
     expect(counts(shown.places)).toEqual(each(count => [count, 0]))
     expect(counts((await privacy.erase(written, { dryRun: true })).places)).toEqual(each(count => [count, 0]))
     expect([await allOfDynamodb(), await allOfTheSink()]).toEqual(before)
@@ -216,7 +223,16 @@ describe('a person is shown and erased', () => {
 
   test('what is under way keeps its person until it has ended; then no trace is left, and others are whole', async () => {
     expect(leftIn(await allOfDynamodb())).toEqual([written.toLowerCase()])
-    await put('PAYMENTS_TABLE', { checkoutId: underWay, status: 'expired', at })
+    // Then it waits for a fact that is not on its topic.
+    await put('PAYMENTS_TABLE', { checkoutId: underWay, status: 'authorised', at, ending: 'captured' })
+    const order = { checkoutId: underWay, status: 'cancelled', orderNumber: 'K-9', at, ...cart }
+    const unpublished = [{ topic: 'order-cancelled', value: JSON.stringify({ customer: { email: written } }) }]
+    await put('ORDERS_TABLE', { ...order, unpublished, open: '1', openSince: at })
+    expect((await privacy.erase(written)).deferred).toEqual([
+      { checkoutId: underWay, because: 'an action on its order is not published' },
+    ])
+    expect(leftIn(await allOfDynamodb())).toEqual([written.toLowerCase()])
+    await put('ORDERS_TABLE', order)
     const report = await privacy.erase(person.customer.email)
     expect(report.deferred).toEqual([])
     const [tables, sink] = [await allOfDynamodb(), await allOfTheSink()]

@@ -31,6 +31,8 @@ export interface KnownCheckout {
   readonly status?: string | undefined
   readonly customer?: unknown
   readonly shipTo?: unknown
+  /** Where an operator sent it instead. */
+  readonly shipToCorrected?: unknown
   readonly paymentMethod?: unknown
   readonly amount?: number | undefined
   readonly currency?: string | undefined
@@ -86,11 +88,15 @@ interface State extends KnownCheckout {
 export const personalWords = ({
   customer,
   shipTo,
+  shipToCorrected,
   paymentMethod,
-}: Pick<KnownCheckout, 'customer' | 'shipTo' | 'paymentMethod'>): string[] => {
+}: Pick<KnownCheckout, 'customer' | 'shipTo' | 'shipToCorrected' | 'paymentMethod'>): string[] => {
   const { name } = (customer ?? {}) as { name?: unknown }
-  const { line1, line2 } = (shipTo ?? {}) as { line1?: unknown; line2?: unknown }
-  return [name, line1, line2, paymentMethod].flatMap(each =>
+  const lines = [shipTo, shipToCorrected].flatMap(address => {
+    const { line1, line2 } = (address ?? {}) as { line1?: unknown; line2?: unknown }
+    return [line1, line2]
+  })
+  return [name, ...lines, paymentMethod].flatMap(each =>
     typeof each === 'string' && each.length >= shortestWord && each !== 'erased' && !/^tok_[a-zA-Z]+$/.test(each)
       ? [each.toLowerCase()]
       : [],
@@ -116,6 +122,7 @@ export const privacy = (deps: PrivacyDependencies) => {
       orderedAt === undefined ? Number.POSITIVE_INFINITY : (now().getTime() - Date.parse(orderedAt)) / day / 365.25
     return {
       ...{ checkoutId, requestedAt, customer, shipTo, paymentMethod, amount, currency, lines, because },
+      shipToCorrected: order?.shipTo,
       status: (order?.status ?? payment?.status) as string | undefined,
       orderNumber: order?.orderNumber as string | undefined,
       isKept: orderKeeps === 'customer' && years < orderYears,

@@ -10,13 +10,16 @@ const line = ({
   status,
   customer,
   shipTo,
+  shipToCorrected,
   paymentMethod,
   amount,
   currency,
 }: KnownCheckout) =>
   [
     `  ${checkoutId}  ${requestedAt ?? ''}  ${orderNumber ? `order ${orderNumber} ` : ''}${status ?? ''}  ${amount ?? ''} ${currency ?? ''}`,
-    ...[customer, shipTo, paymentMethod].flatMap(each => (each === undefined ? [] : [`    ${JSON.stringify(each)}`])),
+    ...[customer, shipTo, shipToCorrected, paymentMethod].flatMap(each =>
+      each === undefined ? [] : [`    ${JSON.stringify(each)}`],
+    ),
   ].join('\n')
 
 /** Topics that forget after the same time, in one line. */
