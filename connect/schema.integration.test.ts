@@ -59,6 +59,8 @@ describe('the views of one checkout of each kind', () => {
       captured_at: null,
       released_at: null,
       cancelled_at: null,
+      shipped_at: null,
+      refunded: '0',
     }
     const [paid, next, last] = [later(100), later(200), later(300)]
     const number = expect.stringMatching(/^K-/)
@@ -85,12 +87,14 @@ describe('the views of one checkout of each kind', () => {
         rejected_at: next,
         refunded_at: last,
         reason: 'out_of_stock',
+        refunded: '2700',
       },
     ])
   })
 
   test('payments: one row for each answer of the provider', async () => {
-    const open = { refund_id: null, refunded_at: null, refund_status: null, captured_at: null, released_at: null }
+    const untouched = { refund_id: null, refunded_at: null, refund_status: null, refunds: '0', refunded: '0' }
+    const open = { ...untouched, captured_at: null, released_at: null }
     const one = { amount: '2700', currency: 'EUR', at: later(100), ...open }
     const successful = (n: number) => ({
       ...one,
@@ -120,6 +124,8 @@ describe('the views of one checkout of each kind', () => {
         refund_id: `re_${id(6)}`,
         refunded_at: later(300),
         refund_status: 'succeeded',
+        refunds: '1',
+        refunded: '2700',
       },
     ])
   })
@@ -130,7 +136,7 @@ describe('the views of one checkout of each kind', () => {
   ])('payments and checkouts: a refund that %s later', async (status, checkout, payment) => {
     const [last] = inboxRows({ end: 'refunded', at, checkoutId: id(6), lines }).slice(-2, -1)
     if (!last) throw new Error('There is no refund.')
-    const value = { checkoutId: id(6), paymentId: 'p', refundId: 'r', provider: 'simulated' }
+    const value = { checkoutId: id(6), paymentId: 'p', refundId: `re_${id(6)}`, provider: 'simulated' }
     await database.admin.query('begin')
     await insertRows(database.admin, [
       {
@@ -171,6 +177,7 @@ describe('the views of one checkout of each kind', () => {
       shipping_method: null,
       shipping_amount: null,
       ordered_at: later(200),
+      address_corrected_at: null,
     }
     expect(await rows('select * from orders order by checkout_id')).toEqual([
       { ...one, checkout_id: id(2), payment_id: `pay_${id(2)}` },
@@ -179,7 +186,8 @@ describe('the views of one checkout of each kind', () => {
   })
 
   test('order_lines: one row for each line of an order', async () => {
-    const one = { order_number: expect.stringMatching(/^K-/), currency: 'EUR', ordered_at: later(200) }
+    const untaxed = { tax_rate: null, tax_amount: null }
+    const one = { order_number: expect.stringMatching(/^K-/), currency: 'EUR', ordered_at: later(200), ...untaxed }
     const mug = { ...one, line: 1, sku: 'mug', name: 'Mug', quantity: '2', unit_price: '1200', amount: '2400' }
     const pen = { ...one, line: 2, sku: 'pen', name: 'Pen', quantity: '1', unit_price: '300', amount: '300' }
     expect(await rows('select * from order_lines order by checkout_id, line')).toEqual([
@@ -208,8 +216,11 @@ describe('the views of one checkout of each kind', () => {
   })
 
   test('revenue_by_day: the orders of a day, in UTC', async () => {
-    expect(await rows('select day::text, currency, orders, revenue, average_order_value from revenue_by_day')).toEqual([
-      { day: '2026-03-29', currency: 'EUR', orders: '2', revenue: '5400', average_order_value: '2700' },
+    expect(await rows('select *, day::text from revenue_by_day')).toEqual([
+      {
+        ...{ day: '2026-03-29', currency: 'EUR', orders: '2', revenue: '5400', average_order_value: '2700' },
+        ...{ cancelled: '0', refunded: '0' },
+      },
     ])
   })
 
@@ -293,6 +304,9 @@ describe('whatever a record holds', () => {
     'orders',
     'order_lines',
     'emails',
+    'refunds',
+    'shipments',
+    'operator_actions',
     'revenue_by_day',
     'brands',
     'products',
@@ -310,6 +324,12 @@ describe('whatever a record holds', () => {
       'payment-successful',
       'order-successful',
       'payment-refunded',
+      'payment-refund-settled',
+      'order-cancelled',
+      'order-shipped',
+      'refund-requested',
+      'receipt-requested',
+      'order-address-corrected',
       'email-successful',
       'brand-changed',
       'product-changed',
@@ -831,7 +851,7 @@ describe('dead letters', () => {
       `select exists (select from dead_letters where checkout_id = '${id(1)}' and redriven_at is null)`,
     )
     expect(page).toMatch(/Index Scan Backward using dead_letters_waiting /)
-    expect(attention).toMatch(/dead_letters_of_checkout/)
+    expect(attention).toMatch(/dead_letters_by_checkout/)
   })
 
   test('are written by the sink and read by analysts, and by nobody else', async () => {

@@ -252,18 +252,25 @@ create table if not exists lines (
   unit_price bigint,
   amount bigint,
   currency text,
-  ordered_at timestamptz not null
+  ordered_at timestamptz not null,
+  tax_rate bigint,
+  tax_amount bigint
 );
 comment on table lines is 'What the view order_lines shows; kept by triggers on events';
 create index if not exists lines_by_time on lines (ordered_at) include (sku, name, quantity, amount, currency);
 create index if not exists lines_by_checkout on lines (checkout_id);
 
+-- What it returns may change from one schema to the next, which `create or replace` refuses.
+drop function if exists lines_of(jsonb);
 -- The lines of one order. Texts are cut, for an index row must hold them.
-create or replace function lines_of(payload jsonb)
-returns table (line integer, sku text, name text, quantity bigint, unit_price bigint, amount bigint)
+create function lines_of(payload jsonb)
+returns table (
+  line integer, sku text, name text, quantity bigint, unit_price bigint, amount bigint, tax_rate bigint, tax_amount bigint
+)
 language sql immutable parallel safe as $$
   select number::integer, left(content ->> 'sku', 200), left(content ->> 'name', 200),
-    readable_count(content -> 'quantity'), readable_count(content -> 'unitPrice'), readable_count(content -> 'amount')
+    readable_count(content -> 'quantity'), readable_count(content -> 'unitPrice'), readable_count(content -> 'amount'),
+    readable_count(content -> 'taxRate'), readable_count(content -> 'taxAmount')
   from jsonb_array_elements(readable_lines(payload)) with ordinality as each (content, number)
   limit 1000 -- a value of a megabyte holds half a million, and rows of its own for each would hold up the sink
 $$;
@@ -275,7 +282,7 @@ begin
   case tg_op
     when 'INSERT' then
       insert into lines
-      select checkout_id, order_number, line, sku, name, quantity, unit_price, each.amount, currency, at
+      select checkout_id, order_number, line, sku, name, quantity, unit_price, each.amount, currency, at, tax_rate, tax_amount
       from changed cross join lateral lines_of(payload) as each
       where topic = 'order-successful' and checkout_id is not null;
     when 'DELETE' then
@@ -293,9 +300,25 @@ create or replace trigger lines_go after delete on events
   referencing old table as changed for each statement execute function keep_lines();
 create or replace trigger all_lines_go after truncate on events for each statement execute function keep_lines();
 
+-- A database that kept no VAT has it in the payloads. Its lines are changed in place: the event of a line may be gone.
+do $$
+begin
+  if exists (select from pg_attribute where attrelid = 'lines'::regclass and attname = 'tax_rate') then return; end if;
+  alter table lines add column tax_rate bigint, add column tax_amount bigint;
+  update lines set tax_rate = taxed.tax_rate, tax_amount = taxed.tax_amount
+  from (
+    select distinct on (checkout_id, at, line) checkout_id, at, line, tax_rate, tax_amount
+    from events cross join lateral lines_of(payload) as each
+    where topic = 'order-successful' and checkout_id is not null and (tax_rate is not null or tax_amount is not null)
+    order by checkout_id, at, line, arrived
+  ) as taxed
+  where lines.checkout_id = taxed.checkout_id and lines.ordered_at = taxed.at and lines.line = taxed.line;
+end
+$$;
+
 -- Of the orders that came before there was this table.
 insert into lines
-select checkout_id, order_number, line, sku, name, quantity, unit_price, each.amount, currency, at
+select checkout_id, order_number, line, sku, name, quantity, unit_price, each.amount, currency, at, tax_rate, tax_amount
 from events cross join lateral lines_of(payload) as each
 where topic = 'order-successful' and checkout_id is not null and not exists (select from lines);
 
@@ -403,7 +426,8 @@ comment on column dead_letters.arrived is 'Counts up in the order rows become vi
 create unique index if not exists dead_letters_by_arrival on dead_letters (arrived);
 create index if not exists dead_letters_waiting on dead_letters (arrived) where redriven_at is null;
 create index if not exists dead_letters_waiting_by_topic on dead_letters (topic, arrived) where redriven_at is null;
-create index if not exists dead_letters_of_checkout on dead_letters (checkout_id) where redriven_at is null;
+drop index if exists dead_letters_of_checkout; -- it had only those that wait
+create index if not exists dead_letters_by_checkout on dead_letters (checkout_id);
 
 -- The marks: a mark may arrive before its dead letter, for they lie on different topics.
 create table if not exists redrives (
@@ -767,16 +791,54 @@ $$;
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.
 
-drop view if exists stock, stock_adjustments, price_history, products, brands, catalogue_changes, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, order_lines, orders, payments, checkouts;
+drop view if exists stock, stock_adjustments, price_history, products, brands, catalogue_changes, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, operator_actions, shipments, order_lines, orders, payments, checkouts, refunds;
+
+-- A decision goes before the word of the provider, which repeats it. A cancelled order that was not taken for sure has a refund
+-- only when the provider makes one.
+create view refunds as
+select
+  decided.checkout_id, decided.refund_id, order_number, amount, currency,
+  reason, refund_lines, note, operator, decided_at,
+  coalesce(refunded.provider, settled.provider) as provider,
+  refunded.at as refunded_at,
+  settled.at as settled_at,
+  coalesce(settled.status, refunded.status, 'pending') as status
+from (
+  select distinct on (checkout_id, payload ->> 'refundId')
+    checkout_id, payload ->> 'refundId' as refund_id, order_number,
+    readable_count(coalesce(payload -> 'refundAmount', payload -> 'amount')) as amount, currency,
+    case topic when 'refund-requested' then 'requested' when 'order-cancelled' then 'cancelled' else reason end as reason,
+    payload -> 'refundLines' as refund_lines,
+    payload ->> 'note' as note, payload ->> 'by' as operator, coalesce(time, at) as decided_at
+  from events
+  where topic in ('refund-requested', 'order-cancelled', 'payment-refunded')
+    and checkout_id is not null and payload ->> 'refundId' is not null
+    and (topic <> 'order-cancelled' or (payload -> 'captured' = 'true' and payload -> 'refundAmount' <> '0'))
+  order by checkout_id, payload ->> 'refundId', array_position(array['refund-requested', 'order-cancelled'], topic), at
+) as decided
+left join lateral (
+  select at, payload ->> 'provider' as provider, coalesce(payload ->> 'status', 'succeeded') as status
+  from events
+  where checkout_id = decided.checkout_id and topic = 'payment-refunded' and payload ->> 'refundId' = decided.refund_id
+  order by at limit 1
+) as refunded on true
+left join lateral (
+  select at, payload ->> 'provider' as provider, payload ->> 'status' as status
+  from events
+  where checkout_id = decided.checkout_id and topic = 'payment-refund-settled' and payload ->> 'refundId' = decided.refund_id
+  order by at desc limit 1
+) as settled on true;
+comment on view refunds is 'One row per refund: what was decided, and how the provider ended it: pending, succeeded or failed';
 
 create view checkouts as
 select
   checkout_id,
   case
-    when refunded_at is not null and not refund_failed then 'refunded'
     when cancelled_at is not null then 'cancelled'
+    when refunded_at is not null and refunded >= amount then 'refunded'
     when released_at is not null then 'released'
     when rejected_at is not null then 'rejected'
+    when shipped_at is not null then 'shipped'
     when confirmed_at is not null then 'confirmed'
     when ordered_at is not null then 'ordered'
     when paid_at is not null then 'paid'
@@ -787,37 +849,44 @@ select
   end as status,
   order_number, amount, currency, reason,
   accepted_at, paid_at, declined_at, ordered_at, rejected_at, refunded_at, confirmed_at, captured_at, released_at,
-  cancelled_at
+  cancelled_at, shipped_at, refunded
 from (
-  select
-    checkout_id,
-    max(order_number) as order_number,
-    max(amount) as amount,
-    max(currency) as currency,
-    max(reason) filter (where topic <> 'payment-refund-settled') as reason,
-    min(at) filter (where topic = 'checkout-requested') as accepted_at,
-    min(at) filter (where topic = 'payment-successful') as paid_at,
-    min(at) filter (where topic = 'payment-failed') as declined_at,
-    min(at) filter (where topic = 'order-successful') as ordered_at,
-    min(at) filter (where topic = 'order-rejected') as rejected_at,
-    min(at) filter (where topic = 'payment-refunded') as refunded_at,
-    coalesce(bool_or(topic = 'payment-refund-settled' and reason = 'refund_failed'), false) as refund_failed,
-    min(at) filter (where topic = 'payment-action-required') as asked_at,
-    min(at) filter (where topic = 'payment-captured') as captured_at,
-    min(at) filter (where topic = 'payment-released') as released_at,
-    min(at) filter (where topic = 'order-cancelled') as cancelled_at,
-    min(at) filter (where topic = 'email-successful' and mail = 'receipt') as confirmed_at
-  from events
-  where checkout_id is not null
-  group by checkout_id
+  select *, case when refunded_at is null then 0 else (
+    -- The few that have refunds; all others are answered from the index alone.
+    select coalesce(sum(refunds.amount), 0) from refunds
+    where refunds.checkout_id = reached.checkout_id and refunded_at is not null and refunds.status <> 'failed'
+  ) end as refunded
+  from (
+    select
+      checkout_id,
+      max(order_number) as order_number,
+      max(amount) filter (where topic <> 'payment-refund-settled') as amount,
+      max(currency) as currency,
+      max(reason) filter (where topic <> 'payment-refund-settled' and reason not in ('requested', 'cancelled')) as reason,
+      min(at) filter (where topic = 'checkout-requested') as accepted_at,
+      min(at) filter (where topic = 'payment-successful') as paid_at,
+      min(at) filter (where topic = 'payment-failed') as declined_at,
+      min(at) filter (where topic = 'order-successful') as ordered_at,
+      min(at) filter (where topic = 'order-rejected') as rejected_at,
+      min(at) filter (where topic = 'payment-refunded') as refunded_at,
+      min(at) filter (where topic = 'payment-action-required') as asked_at,
+      min(at) filter (where topic = 'payment-captured') as captured_at,
+      min(at) filter (where topic = 'payment-released') as released_at,
+      min(at) filter (where topic = 'order-cancelled') as cancelled_at,
+      min(at) filter (where topic = 'order-shipped') as shipped_at,
+      min(at) filter (where topic = 'email-successful' and mail = 'receipt') as confirmed_at
+    from events
+    where checkout_id is not null
+    group by checkout_id
+  ) as reached
 ) as stages;
-comment on view checkouts is 'One row per checkout: how far it came, and when it reached each stage';
+comment on view checkouts is 'One row per checkout: how far it came, when it reached each stage, and how much was given back';
 
 create view payments as
 select
   payment.checkout_id,
   case
-    when refund.status <> 'failed' then 'refunded'
+    when refund.refunded >= payment.amount and refund.refunds > 0 then 'refunded'
     when payment.topic = 'payment-failed' then 'failed'
     when ending.topic = 'payment-released' then 'released'
     when ending.topic = 'payment-capture-failed' then 'lost'
@@ -828,24 +897,24 @@ select
   payment.payload ->> 'paymentId' as payment_id,
   coalesce(payment.reason, refund.reason) as reason,
   payment.at,
-  refund.payload ->> 'refundId' as refund_id,
-  refund.at as refunded_at,
+  refund.refund_id,
+  refund.refunded_at,
   refund.status as refund_status,
   case when ending.topic = 'payment-captured' then ending.at end as captured_at,
-  case when ending.topic = 'payment-released' then ending.at end as released_at
+  case when ending.topic = 'payment-released' then ending.at end as released_at,
+  coalesce(refund.refunds, 0) as refunds,
+  coalesce(refund.refunded, 0) as refunded
 from events as payment
 left join lateral (
-  select at, reason, payload, coalesce(
-    (
-      select settled.payload ->> 'status' from events as settled
-      where settled.checkout_id = payment.checkout_id and settled.topic = 'payment-refund-settled'
-      order by settled.at desc limit 1
-    ),
-    payload ->> 'status', 'succeeded'
-  ) as status
-  from events
-  where payment.topic = 'payment-successful' and checkout_id = payment.checkout_id and topic = 'payment-refunded'
-  order by at limit 1
+  select
+    (array_agg(refund_id order by decided_at))[1] as refund_id,
+    (array_agg(reason order by decided_at))[1] as reason,
+    min(refunded_at) as refunded_at,
+    (array_agg(status order by array_position(array['failed', 'pending'], status)))[1] as status,
+    count(*) as refunds,
+    coalesce(sum(refunds.amount) filter (where status <> 'failed' and refunded_at is not null), 0) as refunded
+  from refunds
+  where payment.topic = 'payment-successful' and refunds.checkout_id = payment.checkout_id
 ) as refund on true
 left join lateral (
   select at, topic from events
@@ -855,6 +924,9 @@ left join lateral (
 ) as ending on true
 where payment.topic in ('payment-successful', 'payment-failed') and payment.checkout_id is not null;
 comment on view payments is 'One row per authorisation: successful while its amount is held or captured; with what became of it';
+comment on column payments.refund_id is 'The first refund; the view refunds has each';
+comment on column payments.refund_status is 'failed when one failed, else pending when one is pending, else succeeded';
+comment on column payments.refunded is 'What was given back of the amount: status is refunded when it is all';
 
 create view orders as
 select
@@ -862,23 +934,73 @@ select
   jsonb_array_length(readable_lines(payload)) as lines,
   payload -> 'customer' ->> 'name' as customer_name,
   payload -> 'customer' ->> 'email' as customer_email,
-  payload -> 'shipTo' ->> 'line1' as ship_to_line1,
-  payload -> 'shipTo' ->> 'line2' as ship_to_line2,
-  payload -> 'shipTo' ->> 'postalCode' as ship_to_postal_code,
-  payload -> 'shipTo' ->> 'city' as ship_to_city,
-  payload -> 'shipTo' ->> 'region' as ship_to_region,
-  payload -> 'shipTo' ->> 'country' as ship_to_country,
+  ship_to ->> 'line1' as ship_to_line1,
+  ship_to ->> 'line2' as ship_to_line2,
+  ship_to ->> 'postalCode' as ship_to_postal_code,
+  ship_to ->> 'city' as ship_to_city,
+  ship_to ->> 'region' as ship_to_region,
+  ship_to ->> 'country' as ship_to_country,
   payload -> 'shipping' ->> 'method' as shipping_method,
   readable_count(payload -> 'shipping' -> 'amount') as shipping_amount,
   payload ->> 'paymentId' as payment_id,
-  at as ordered_at
+  at as ordered_at,
+  corrected_at as address_corrected_at
+from (
+  select events.*, coalesce(corrected.ship_to, payload -> 'shipTo') as ship_to, corrected_at
+  from events
+  left join (
+    select distinct on (checkout_id) checkout_id, payload -> 'shipTo' as ship_to, coalesce(time, at) as corrected_at
+    from events
+    where topic = 'order-address-corrected' and checkout_id is not null and jsonb_typeof(payload -> 'shipTo') = 'object'
+    order by checkout_id, coalesce(time, at) desc, arrived desc
+  ) as corrected using (checkout_id)
+  where topic = 'order-successful' and checkout_id is not null
+) as placed;
+comment on view orders is 'One row per order, with the address where it goes; orders made before addresses have none';
+comment on column orders.address_corrected_at is 'When an operator corrected the address; null when it is as it was ordered';
+
+create view shipments as
+select
+  order_number, checkout_id,
+  payload ->> 'carrier' as carrier,
+  payload ->> 'trackingNumber' as tracking_number,
+  payload ->> 'by' as operator,
+  coalesce(time, at) as shipped_at
 from events
-where topic = 'order-successful' and checkout_id is not null;
-comment on view orders is 'One row per order, with the address as it was ordered; orders made before addresses have none';
+where topic = 'order-shipped' and checkout_id is not null;
+comment on view shipments is 'One row per order that is on its way';
+
+create view operator_actions as
+select
+  coalesce(time, at) as at, checkout_id, order_number,
+  case topic
+    when 'order-cancelled' then 'cancel'
+    when 'refund-requested' then 'refund'
+    when 'order-shipped' then 'ship'
+    when 'receipt-requested' then 'receipt'
+    when 'order-address-corrected' then 'address'
+  end as kind,
+  payload ->> 'by' as by,
+  case topic
+    when 'order-cancelled' then jsonb_build_object('reason', reason, 'refundAmount', payload -> 'refundAmount')
+    when 'refund-requested' then jsonb_build_object('refundId', payload -> 'refundId', 'refundAmount', payload -> 'refundAmount')
+    when 'order-shipped' then jsonb_build_object('carrier', payload -> 'carrier', 'trackingNumber', payload -> 'trackingNumber')
+    when 'receipt-requested' then jsonb_build_object('requestId', payload -> 'requestId')
+    when 'order-address-corrected' then jsonb_build_object('shipTo', payload -> 'shipTo')
+  end || case when payload ? 'refundLines' then jsonb_build_object('refundLines', payload -> 'refundLines') else '{}' end
+    || case when payload ? 'note' then jsonb_build_object('note', payload -> 'note') else '{}' end as details,
+  topic
+from events
+where topic in ('order-cancelled', 'refund-requested', 'order-shipped', 'receipt-requested', 'order-address-corrected')
+  and checkout_id is not null and payload ->> 'by' is not null;
+comment on view operator_actions is 'One row for each thing that a person did with an order; by is the operator, or shopper';
 
 create view order_lines as
-select order_number, checkout_id, line, sku, name, quantity, unit_price, amount, currency, ordered_at from lines;
+select order_number, checkout_id, line, sku, name, quantity, unit_price, amount, currency, ordered_at, tax_rate, tax_amount
+from lines;
 comment on view order_lines is 'One row per line of an order';
+comment on column order_lines.tax_rate is 'VAT in basis points: 1900 is 19 %; null in orders made before it was computed';
+comment on column order_lines.tax_amount is 'VAT contained in amount';
 
 create view emails as
 select
@@ -896,11 +1018,25 @@ select
   (at at time zone 'UTC')::date as day, currency,
   count(*) as orders,
   sum(amount) as revenue,
-  round(avg(amount)) as average_order_value
+  round(avg(amount)) as average_order_value,
+  count(*) filter (where cancelled) as cancelled,
+  coalesce(sum(case when cancelled then amount else least(amount, refunded) end), 0) as refunded
 from events
+left join (
+  select checkout_id, bool_or(cancelled) as cancelled, sum(refunded) as refunded
+  from (
+    select checkout_id, true as cancelled, 0 as refunded from events
+    where topic = 'order-cancelled' and checkout_id is not null
+    union all
+    select checkout_id, false, amount from refunds where status <> 'failed'
+  ) as each
+  group by checkout_id
+) as back using (checkout_id)
 where topic = 'order-successful' and checkout_id is not null
 group by 1, 2;
 comment on view revenue_by_day is 'Amounts of the orders placed on each day (UTC)';
+comment on column revenue_by_day.cancelled is 'How many of these orders were cancelled since';
+comment on column revenue_by_day.refunded is 'What of their revenue was given back since, or never taken because they were cancelled';
 
 create view stage_durations as
 select checkout_id, stage, extract(epoch from duration)::double precision * 1000 as milliseconds

@@ -47,7 +47,8 @@ const line: Line = { sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amo
 
 let offset = 0
 
-const row = ({ topic, value, headers }: OutgoingRecord, at: number): InboxRow => ({
+/** A record as it lies on its topic, at a time. */
+export const row = ({ topic, value, headers }: OutgoingRecord, at: number): InboxRow => ({
   event_id: Buffer.from(String(headers.ce_id ?? '')),
   source: Buffer.from(String(headers.ce_source ?? '')),
   type: Buffer.from(String(headers.ce_type ?? '')),
