@@ -1,9 +1,12 @@
 /** What the sink shows of orders after they were placed: shipped, cancelled, refunded, sent elsewhere; and of their VAT. */
+import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
-import { type OwnDatabase, ownDatabase } from '../tests/database.ts'
+import type { Line } from '../functions/checkout/facts.ts'
+import { emptyDatabase, type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { orderRows } from '../tests/sample-actions.ts'
 import { inboxRows, insertRows } from '../tests/sample-checkouts.ts'
+import { ensureSchema } from './sink.ts'
 
 const at = new Date('2026-03-29T12:00:00.000Z')
 const minutes = (n: number) => new Date(at.getTime() + n * 60_000)
@@ -67,7 +70,7 @@ describe('an order that was shipped', () => {
     ])
   })
 
-  test('is refunded once all of it was given back, and shipped before that', async () => {
+  test('stays shipped, and says how much of it was given back', async () => {
     const part = { refundId: 'r-1', refundAmount: 300, refundLines: [{ sku: 'pen', quantity: 1 }], note: 'broken' }
     await insert(1, on => [on.captured(), on.shipped(), on.refundRequested(part), on.refunded('r-1', 300, 'requested')])
     expect(await checkoutIs(1)).toEqual({ status: 'shipped', reason: null, refunded: 300 })
@@ -79,7 +82,7 @@ describe('an order that was shipped', () => {
       on.refundRequested({ refundId: 'r-2', refundAmount: 2_400 }),
       on.refunded('r-2', 2_400, 'requested'),
     ])
-    expect(await checkoutIs(2)).toEqual({ status: 'refunded', reason: null, refunded: 2_700 })
+    expect(await checkoutIs(2)).toEqual({ status: 'shipped', reason: null, refunded: 2_700 })
   })
 })
 
@@ -370,4 +373,54 @@ test.each<[string, string]>([
   )
   for (const view of ['checkouts', 'payments', 'orders', 'refunds', 'shipments', 'operator_actions', 'revenue_by_day'])
     await rows(`select * from ${view}`)
+})
+
+describe('a database that kept no VAT', () => {
+  const orders = 20_000
+  let old: OwnDatabase
+
+  beforeAll(async () => {
+    old = await emptyDatabase()
+    await old.admin.query(await readFile(new URL('schema-without-sources.fixture.sql', import.meta.url), 'utf8'))
+    const fact = (taxes: object) =>
+      JSON.stringify({
+        ...{ checkoutId: 'ID', amount: 2_700, currency: 'EUR', orderNumber: 'K-1', paymentId: 'p' },
+        ...{ customer: { name: 'Ada', email: 'ada@example.org' }, lines: lines.map(line => ({ ...line, ...taxes })) },
+      })
+    // Every second order is of before VAT.
+    await old.admin.query(
+      `insert into inbox (event_id, type, topic, partition, "offset", at, value)
+       select convert_to('e-' || n, 'UTF8'), 'kassa.order-successful.v1', 'order-successful', 0, n, $2::bigint + n,
+         convert_to(replace(case n % 2 when 0 then $3 else $4 end, 'ID', '00000000-0000-4000-8000-' || lpad(n::text, 12, '0')), 'UTF8')
+       from generate_series(1, $1::integer) as n`,
+      [orders, at.getTime(), fact({ taxRate: 700, taxAmount: 20 }), fact({ taxRate: undefined, taxAmount: undefined })],
+    )
+    // Of some orders only the lines are left.
+    await old.admin.query('alter table events disable trigger user; delete from events where "offset" <= 100')
+    await old.admin.query('alter table events enable trigger user')
+  })
+  afterAll(() => old.drop())
+
+  test('keeps every line as it was, and has the VAT of those whose order says it', async () => {
+    const kept = `select md5(string_agg(concat_ws('|', checkout_id, order_number, line, sku, name, quantity, unit_price, amount,
+      currency, ordered_at), ',' order by checkout_id, line)) as digest, count(*)::int as lines from lines`
+    const before = (await old.admin.query(kept)).rows
+    expect(before[0].lines).toBe(orders * 2)
+    await ensureSchema(old)
+    await ensureSchema(old)
+    expect((await old.admin.query(kept)).rows).toEqual(before)
+    const taxes =
+      'select tax_rate::int, tax_amount::int, count(*)::int as lines from order_lines group by 1, 2 order by 1'
+    const taxed = orders - 100
+    expect((await old.admin.query(taxes)).rows).toEqual([
+      { tax_rate: 700, tax_amount: 20, lines: taxed },
+      { tax_rate: null, tax_amount: null, lines: orders * 2 - taxed },
+    ])
+  })
+
+  test('takes the lines of new orders with their VAT', async () => {
+    await insertRows(old.admin, orderRows({ at, checkoutId: id(1), lines: [{ ...lines[0], sku: 'new' } as Line] }))
+    const { rows } = await old.admin.query(`select tax_rate::int, tax_amount::int from order_lines where sku = 'new'`)
+    expect(rows).toEqual([{ tax_rate: 1_900, tax_amount: 383 }])
+  })
 })

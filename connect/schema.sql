@@ -835,7 +835,8 @@ select
   checkout_id,
   case
     when cancelled_at is not null then 'cancelled'
-    when refunded_at is not null and refunded >= amount then 'refunded'
+    -- Of a payment without an order: an order stays what it is, and says how much of it was given back.
+    when refunded_at is not null and ordered_at is null and refunded >= amount then 'refunded'
     when released_at is not null then 'released'
     when rejected_at is not null then 'rejected'
     when shipped_at is not null then 'shipped'
@@ -1020,7 +1021,7 @@ select
   sum(amount) as revenue,
   round(avg(amount)) as average_order_value,
   count(*) filter (where cancelled) as cancelled,
-  coalesce(sum(case when cancelled then amount else least(amount, refunded) end), 0) as refunded
+  coalesce(sum(case when cancelled then amount else least(amount, coalesce(refunded, 0)) end), 0) as refunded
 from events
 left join (
   select checkout_id, bool_or(cancelled) as cancelled, sum(refunded) as refunded

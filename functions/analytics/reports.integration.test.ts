@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
+import { orderRows } from '../../tests/sample-actions.ts'
 import { type End, inboxRows, insertRows } from '../../tests/sample-checkouts.ts'
 import { connectDatabase } from './postgres.ts'
 import { psqlText, type Range, reports, statement } from './reports.ts'
@@ -38,10 +39,13 @@ const expected: Record<string, object[]> = {
       checkouts: 7,
       orders: 4,
       confirmed: 3,
+      shipped: 0,
+      cancelled: 0,
       declined: 1,
       refunded: 1,
       open: 2,
       revenue: 9_900,
+      given_back: 0,
       average_order_value: 2_475,
       conversion: 42.9,
       p50_ms: 600,
@@ -51,22 +55,25 @@ const expected: Record<string, object[]> = {
       checkouts: 1,
       orders: 1,
       confirmed: 1,
+      shipped: 0,
+      cancelled: 0,
       declined: 0,
       refunded: 0,
       open: 0,
       revenue: 2_400,
+      given_back: 0,
       average_order_value: 2_400,
       conversion: 100,
       p50_ms: 300,
     },
   ],
   revenue: [
-    { bucket: hour(0), currency: 'EUR', orders: 2, revenue: 5_100, average_order_value: 2_550 },
-    { bucket: hour(0), currency: 'USD', orders: 0, revenue: 0, average_order_value: null },
-    { bucket: hour(1), currency: 'EUR', orders: 0, revenue: 0, average_order_value: null },
-    { bucket: hour(1), currency: 'USD', orders: 0, revenue: 0, average_order_value: null },
-    { bucket: hour(2), currency: 'EUR', orders: 2, revenue: 4_800, average_order_value: 2_400 },
-    { bucket: hour(2), currency: 'USD', orders: 1, revenue: 2_400, average_order_value: 2_400 },
+    { bucket: hour(0), currency: 'EUR', orders: 2, revenue: 5_100, average_order_value: 2_550, given_back: 0 },
+    { bucket: hour(0), currency: 'USD', orders: 0, revenue: 0, average_order_value: null, given_back: 0 },
+    { bucket: hour(1), currency: 'EUR', orders: 0, revenue: 0, average_order_value: null, given_back: 0 },
+    { bucket: hour(1), currency: 'USD', orders: 0, revenue: 0, average_order_value: null, given_back: 0 },
+    { bucket: hour(2), currency: 'EUR', orders: 2, revenue: 4_800, average_order_value: 2_400, given_back: 0 },
+    { bucket: hour(2), currency: 'USD', orders: 1, revenue: 2_400, average_order_value: 2_400, given_back: 0 },
   ],
   orders: [
     { bucket: hour(0), checkouts: 2, payments: 2, orders: 2, mails: 2 },
@@ -80,9 +87,9 @@ const expected: Record<string, object[]> = {
     { stage: 'confirmed', checkouts: 4, of_accepted: 50, of_previous: 80 },
   ],
   outcomes: [
-    { bucket: hour(0), confirmed: 2, declined: 0, refunded: 0, open: 0 },
-    { bucket: hour(1), confirmed: 0, declined: 0, refunded: 0, open: 0 },
-    { bucket: hour(2), confirmed: 2, declined: 1, refunded: 1, open: 2 },
+    { bucket: hour(0), confirmed: 2, cancelled: 0, declined: 0, refunded: 0, open: 0 },
+    { bucket: hour(1), confirmed: 0, cancelled: 0, declined: 0, refunded: 0, open: 0 },
+    { bucket: hour(2), confirmed: 2, cancelled: 0, declined: 1, refunded: 1, open: 2 },
   ],
   'top-products': [
     { sku: 'mug', name: 'Mug', quantity: 8, orders: 4, revenue: 9_600, currency: 'EUR' },
@@ -145,5 +152,51 @@ describe.each(Object.entries(reports))('the report %s', (name, report) => {
     const rows = await query.query<Record<string, unknown>>(text, values)
     const counts = report.columns.filter(({ kind }) => kind === 'count').map(column => column.name)
     for (const row of rows) expect(counts.map(count => row[count])).toEqual(counts.map(() => 0))
+  })
+})
+
+describe('of orders that were shipped, cancelled and refunded', () => {
+  const at = new Date('2026-04-01T10:00:00Z')
+  const day: Range = { ...range, from: at, to: new Date('2026-04-01T11:00:00Z') }
+  const ask = async (name: string) => {
+    const report = reports[name]
+    if (!report) throw new Error(`There is no report ${name}.`)
+    const { text, values } = statement(report, day)
+    return (await query.query<Record<string, unknown>>(text, values))[0]
+  }
+
+  beforeAll(() =>
+    insertRows(database.admin, [
+      ...orderRows({ at, end: 'confirmed' }, on => [on.captured(), on.shipped()]),
+      ...orderRows({ at, end: 'confirmed' }, on => [
+        on.cancelled({ refundId: 'r', refundAmount: 2_400 }),
+        on.released(),
+      ]),
+      ...orderRows({ at, end: 'confirmed' }, on => [
+        on.captured(),
+        on.refundRequested({ refundId: 'r-1', refundAmount: 500 }),
+        on.refunded('r-1', 500, 'requested'),
+      ]),
+      ...orderRows({ at, end: 'confirmed' }, on => [
+        on.captured(),
+        on.refundRequested({ refundId: 'r-1', refundAmount: 2_400 }),
+        on.refunded('r-1', 2_400, 'requested'),
+      ]),
+    ]),
+  )
+
+  test('the summary counts each, and what was given back', async () => {
+    expect(await ask('summary')).toMatchObject({
+      ...{ checkouts: 4, orders: 4, confirmed: 4, shipped: 1, cancelled: 1, refunded: 0, open: 0 },
+      ...{ revenue: 9_600, given_back: 2_400 + 500 + 2_400, conversion: 100 },
+    })
+  })
+
+  test('revenue stays what was ordered, with what was given back since beside it', async () => {
+    expect(await ask('revenue')).toMatchObject({ orders: 4, revenue: 9_600, given_back: 5_300 })
+  })
+
+  test('each has one outcome', async () => {
+    expect(await ask('outcomes')).toMatchObject({ confirmed: 3, cancelled: 1, declined: 0, refunded: 0, open: 0 })
   })
 })

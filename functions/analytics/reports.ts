@@ -51,10 +51,13 @@ export const reports: Readonly<Record<string, Report>> = {
       column('count', 'checkouts', 'Checkouts'),
       column('count', 'orders', 'Orders'),
       column('count', 'confirmed', 'Receipts sent'),
+      column('count', 'shipped', 'Shipped'),
+      column('count', 'cancelled', 'Cancelled'),
       column('count', 'declined', 'Declined'),
       column('count', 'refunded', 'Refunded'),
       column('count', 'open', 'In progress'),
       column('money', 'revenue', 'Revenue'),
+      column('money', 'given_back', 'Given back'),
       column('money', 'average_order_value', 'Average order'),
       column('percent', 'conversion', 'Checkout to receipt'),
       column('milliseconds', 'p50_ms', 'Checkout to receipt, median'),
@@ -63,11 +66,14 @@ export const reports: Readonly<Record<string, Report>> = {
   currency,
   count(*) as checkouts,
   count(ordered_at) as orders,
-  count(*) filter (where status = 'confirmed') as confirmed,
+  count(confirmed_at) as confirmed,
+  count(shipped_at) as shipped,
+  count(cancelled_at) as cancelled,
   count(*) filter (where status = 'declined') as declined,
   count(*) filter (where status = 'refunded') as refunded,
   count(*) filter (where status in ('accepted', 'paid', 'ordered', 'rejected')) as open,
   coalesce(sum(amount) filter (where ordered_at is not null), 0) as revenue,
+  coalesce(sum(case when cancelled_at is not null then amount else refunded end) filter (where ordered_at is not null), 0) as given_back,
   round(avg(amount) filter (where ordered_at is not null)) as average_order_value,
   round(100.0 * count(confirmed_at) / count(*), 1) as conversion,
   round(percentile_cont(0.5) within group (order by extract(epoch from confirmed_at - accepted_at))::numeric * 1000, 1) as p50_ms
@@ -86,15 +92,26 @@ order by checkouts desc`,
       column('count', 'orders', 'Orders'),
       column('money', 'revenue', 'Revenue'),
       column('money', 'average_order_value', 'Average order'),
+      column('money', 'given_back', 'Given back since'),
     ],
-    sql: `with placed as (
-  select date_trunc(:per, at, 'UTC') as bucket, currency, count(*) as orders, sum(amount) as revenue
-  from events
+    // What is given back follows the order, so nothing before the range counts.
+    sql: `with back as (
+  select checkout_id, bool_or(cancelled) as cancelled, sum(refunded) as refunded
+  from (
+    select checkout_id, true as cancelled, 0 as refunded from events where topic = 'order-cancelled' and at >= :from
+    union all
+    select checkout_id, false, amount from refunds where status <> 'failed' and decided_at >= :from
+  ) as each
+  group by checkout_id
+), placed as (
+  select date_trunc(:per, at, 'UTC') as bucket, currency, count(*) as orders, sum(amount) as revenue,
+    sum(case when cancelled then amount else coalesce(refunded, 0) end) as given_back
+  from events left join back using (checkout_id)
   where topic = 'order-successful' and at >= :from and at < :to and currency is not null
   group by 1, 2
 )
 select bucket, currency, coalesce(orders, 0) as orders, coalesce(revenue, 0) as revenue,
-  round(revenue / nullif(orders, 0)) as average_order_value
+  round(revenue / nullif(orders, 0)) as average_order_value, coalesce(given_back, 0) as given_back
 from ${buckets}
 cross join (select distinct currency from placed) as currencies
 left join placed using (bucket, currency)
@@ -162,6 +179,7 @@ order by place`,
     columns: [
       bucket,
       column('count', 'confirmed', 'Confirmed'),
+      column('count', 'cancelled', 'Cancelled'),
       column('count', 'declined', 'Declined'),
       column('count', 'refunded', 'Refunded'),
       column('count', 'open', 'In progress'),
@@ -172,7 +190,8 @@ order by place`,
   where ${acceptedInRange}
 )
 select bucket,
-  count(*) filter (where status = 'confirmed') as confirmed,
+  count(*) filter (where status in ('confirmed', 'shipped')) as confirmed,
+  count(*) filter (where status = 'cancelled') as cancelled,
   count(*) filter (where status = 'declined') as declined,
   count(*) filter (where status = 'refunded') as refunded,
   count(*) filter (where status in ('accepted', 'paid', 'ordered', 'rejected')) as open

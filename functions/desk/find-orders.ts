@@ -114,7 +114,7 @@ const reached: Readonly<Record<Status, { readonly by?: Has; readonly unless?: re
     unless: [has('email-successful', `mail = 'receipt'`), has('order-shipped'), has('order-cancelled')],
   },
   rejected: { by: has('order-rejected'), unless: [has('payment-released')] },
-  released: { by: has('payment-released') },
+  released: { by: has('payment-released'), unless: [has('order-cancelled')] },
   confirmed: {
     by: has('email-successful', `mail = 'receipt'`),
     unless: [has('order-shipped'), has('order-cancelled')],

@@ -6,10 +6,7 @@ import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
 import { personOf } from './find-orders.ts'
 import type { LetterView, OrderView, RefundView } from './order-view.ts'
 
-export type StoredOrder = OrderStatus
-
-export interface KnownOrder extends Omit<Known, 'order'> {
-  readonly order?: StoredOrder | undefined
+export interface KnownOrder extends Known {
   /** What the payment room noted, by the id that the order room gave the refund; the payment's own under the checkout's id. */
   readonly notedRefunds: ReadonlyMap<string, NotedRefund>
 }
@@ -27,11 +24,11 @@ export interface InSink {
   readonly letters: readonly LetterView[]
 }
 
-const isPlaced = (order: StoredOrder | undefined): order is StoredOrder =>
+const isPlaced = (order: OrderStatus | undefined): order is OrderStatus =>
   order !== undefined && order.status !== 'rejected'
 
 /** Before holds a payment had no item: its amount was taken at once. */
-const moneyStatusOf = (payment: Payment | undefined, order: StoredOrder | undefined): OrderView['money']['status'] => {
+const moneyStatusOf = (payment: Payment | undefined, order: OrderStatus | undefined): OrderView['money']['status'] => {
   if (payment?.ending) return payment.ending
   if (payment) return payment.status === 'authorised' ? 'held' : 'none'
   return order ? 'captured' : 'none'
@@ -56,9 +53,11 @@ const refundsOf = (checkoutId: string, { order, payment, notedRefunds }: KnownOr
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 
+const parcelOf = ({ carrier, trackingNumber }: NonNullable<OrderView['shipment']>) => ({ carrier, trackingNumber })
+
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
 
-const cancelledOf = (order: StoredOrder | undefined): Pick<OrderView, 'cancelled'> => {
+const cancelledOf = (order: OrderStatus | undefined): Pick<OrderView, 'cancelled'> => {
   if (order?.status !== 'cancelled') return {}
   const { cancelledAt = order.at, cancelledBy, cancelReason = 'payment_lost' } = order
   return { cancelled: { at: cancelledAt, ...(cancelledBy ? { by: cancelledBy } : {}), reason: cancelReason } }
@@ -106,7 +105,7 @@ export const viewOf = (
   if (!request) return undefined
   const { cart, customer, acceptedAt, shipTo } = request
   const { lines, shipping, amount, currency } = cart
-  const shown = statusOf(checkoutId, { ...known, order: order as OrderStatus }, rows, cart, isBehind)
+  const shown = statusOf(checkoutId, known, rows, cart, isBehind)
   const refunds = refundsOf(checkoutId, known)
   const refunded = refunds.filter(({ status }) => status !== 'failed')
   const money = moneyStatusOf(payment, order)
@@ -147,7 +146,10 @@ export const viewOf = (
     },
     ...(order?.shipment ? { shipment: order.shipment } : {}),
     ...cancelledOf(order),
-    actions: (order?.actions ?? []).map(({ bodyHash: _, status: __, ...action }) => action),
+    actions: (order?.actions ?? []).map(({ bodyHash: _, status: __, ...action }) => ({
+      ...action,
+      ...(action.kind === 'ship' && order?.shipment ? parcelOf(order.shipment) : {}),
+    })),
     allowed,
     ...(inSink
       ? {

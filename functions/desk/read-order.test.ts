@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { Query } from '../analytics/postgres.ts'
 import type { CheckoutRequested } from '../checkout/facts.ts'
 import { Problem, Unavailable } from '../errors.ts'
+import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
-import type { StoredOrder } from './one-order.ts'
 import { orderView, Path } from './order-view-handler.ts'
 import { type OrderPorts, readOrder } from './read-order.ts'
 
@@ -23,7 +23,7 @@ const requested: CheckoutRequested = {
 }
 const held: Payment = { checkoutId, provider: 'simulated', paymentId: 'p-1', status: 'authorised', at }
 const captured: Payment = { ...held, ending: 'captured', endedAt: at }
-const placed: StoredOrder = { status: 'placed', orderNumber: 'K-1', at, provider: 'simulated', paymentId: 'p-1' }
+const placed: OrderStatus = { status: 'placed', orderNumber: 'K-1', at, provider: 'simulated', paymentId: 'p-1' }
 const may = { cancel: true, refund: true, ship: true, receipt: true, address: 'It was shipped.' } as const
 
 const event = (topic: string, more: object = {}) => ({
@@ -60,7 +60,7 @@ interface World {
   readonly query?: Query
   readonly requested?: CheckoutRequested | undefined
   readonly payment?: Payment
-  readonly order?: StoredOrder
+  readonly order?: OrderStatus
   readonly refunds?: Readonly<Record<string, NotedRefund>>
   readonly now?: string
 }
@@ -208,7 +208,7 @@ describe('the money', () => {
 test('who did what is shown, and nothing that is kept beside it', async () => {
   const shipment = { carrier: 'DHL', trackingNumber: 'T-1', at: later, by: 'olga' }
   const action = { action: 'a-1', at: later, by: 'olga', bodyHash: 'hash', status: 'placed' } as const
-  const order: StoredOrder = {
+  const order: OrderStatus = {
     ...{ ...placed, status: 'shipped', shipment, shipTo: { ...shipTo, line1: 'Work 2' } },
     actions: [
       { ...action, kind: 'refund', amount: 100, lines: [{ sku: 'pen', quantity: 1 }], note: 'broken' },
@@ -229,7 +229,7 @@ test('who did what is shown, and nothing that is kept beside it', async () => {
   ])
 })
 
-test.each<[string, Partial<StoredOrder>, object]>([
+test.each<[string, Partial<OrderStatus>, object]>([
   [
     'an operator',
     { cancelledBy: 'olga', cancelReason: 'operator' },
@@ -256,7 +256,8 @@ test('a person who was erased', async () => {
 
 test('a checkout that was declined says why', async () => {
   const payment = { ...held, status: 'failed', reason: 'insufficient_funds' } as const
-  expect(await view({ payment })).toMatchObject({ status: 'declined', reason: 'insufficient_funds' })
+  const shown = await view({ payment, query: sink(inFlow.slice(0, 1)) })
+  expect(shown).toMatchObject({ status: 'declined', reason: 'insufficient_funds' })
 })
 
 test('an order of before there was a table of checkouts is in the sink alone', async () => {

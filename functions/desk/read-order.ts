@@ -8,19 +8,19 @@ import { isOutage, Unavailable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { maskAddresses } from '../observability/mask.ts'
 import { type CheckoutLetter, lettersOfCheckout, needsAttention } from '../operations/postgres.ts'
-import type { OrderStatus } from '../order/dynamodb-order-status.ts'
+import type { FindOrderStatus, OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { NotedRefund, Payment, Payments } from '../payment/dynamodb-payments.ts'
-import { type InSink, type KnownOrder, type OrderRow, type StoredOrder, viewOf } from './one-order.ts'
+import { type InSink, type KnownOrder, type OrderRow, viewOf } from './one-order.ts'
 import type { LetterView, OrderView } from './order-view.ts'
 
 export interface OrderPorts {
   readonly query: Query
   readonly checkouts: Pick<Checkouts, 'find'>
   readonly payments: Pick<Payments, 'find' | 'findRefund'>
-  readonly findOrder: (checkoutId: string) => Promise<StoredOrder | undefined>
+  readonly findOrder: FindOrderStatus
   readonly isMailSent: IsMailSent
   readonly allowedActions: (
-    order: StoredOrder | undefined,
+    order: OrderStatus | undefined,
     payment: Payment | undefined,
     requested: CheckoutRequested | undefined,
   ) => OrderView['allowed']
@@ -81,7 +81,7 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
 
   const readRefunds = async (
     checkoutId: string,
-    order: StoredOrder | undefined,
+    order: OrderStatus | undefined,
   ): Promise<ReadonlyMap<string, NotedRefund>> => {
     const ids = [checkoutId, ...(order?.refunds ?? []).map(({ refundId }) => refundId)]
     const noted = await Promise.all(ids.map(async id => [id, await payments.findRefund(id)] as const))
@@ -108,7 +108,7 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
       notedRefunds,
     }
     if (away) log.warn('An order is shown without what the sink has', { checkoutId, error: away })
-    const isBehind = !inSink || isLate({ ...known, order: order as OrderStatus }, inSink.rows, now())
+    const isBehind = !inSink || isLate(known, inSink.rows, now())
     const view = viewOf(checkoutId, known, inSink, allowedActions(order, payment, stored?.requested), isBehind)
     // What was sold before there was a table of checkouts is in the sink alone.
     if (!view && away) throw new Unavailable('The analytics database is away, and no table has it.', { cause: away })

@@ -30,6 +30,7 @@ import style from './report-chart.module.css'
 const colours = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)']
 const outcomeColours: Readonly<Record<string, string>> = {
   confirmed: 'var(--series-1)',
+  cancelled: 'var(--series-4)',
   declined: 'var(--bad)',
   refunded: 'var(--series-2)',
   open: 'var(--series-3)',

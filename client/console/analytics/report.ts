@@ -16,7 +16,12 @@ export interface ReportView {
 export const reportViews: readonly ReportView[] = [
   { report: 'revenue', draw: 'bars', axis: 'bucket', series: ['revenue'] },
   { report: 'orders', draw: 'lines', axis: 'bucket', series: ['checkouts', 'orders', 'mails'] },
-  { report: 'outcomes', draw: 'stack', axis: 'bucket', series: ['confirmed', 'declined', 'refunded', 'open'] },
+  {
+    report: 'outcomes',
+    draw: 'stack',
+    axis: 'bucket',
+    series: ['confirmed', 'cancelled', 'declined', 'refunded', 'open'],
+  },
   { report: 'conversion', draw: 'ranking', axis: 'stage', series: ['checkouts'] },
   { report: 'top-products', draw: 'ranking', axis: 'name', series: ['quantity'] },
   { report: 'stage-latency', draw: 'ranking', axis: 'stage', series: ['p50_ms', 'p95_ms', 'p99_ms'] },
