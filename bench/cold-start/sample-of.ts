@@ -20,7 +20,8 @@ const said = () => {
     ...{ paymentId: 'pay_1', orderNumber: 'K-7Q2MX-4TD0P', soldOut: [sku], by: 'ada@example.org' },
     ...{ carrier: 'DHL', trackingNumber: '00340434161094021501', requestId: randomUUID() },
     ...{ refundId: 're_1', refundAmount: amount, refundLines: [{ sku, quantity: 1 }], status: 'succeeded' },
-    ...{ mail: 'receipt', to: cart.customer.email, subject: 'Your order', messageId: 'message-1' },
+    ...{ mail: 'receipt', to: cart.customer.email, subject: 'Your order', messageId: 'message-1', problem: 'bounced' },
+    at: new Date().toISOString(),
   }
 }
 

@@ -70,4 +70,5 @@ export const stepLabels: Readonly<Record<StepName, StepLabels>> = {
   cancelled: { done: 'Order cancelled', now: 'Cancelling the order', by: 'Order' },
   shipped: { done: 'Shipped', now: 'Preparing the shipment', by: 'Order' },
   mailed: { done: 'Email sent', now: 'Sending the email', by: 'Email' },
+  undelivered: { done: 'Email could not be delivered', now: 'Sending the email', by: 'Email' },
 }

@@ -83,6 +83,16 @@ describe('the timeline', () => {
     ])
   })
 
+  test('does not wait for a mail that could not be delivered, and says so', () => {
+    const topics = ['checkout-requested', 'payment-successful', 'order-successful'] as const
+    const unsent = checkout('ordered', ...topics, 'email-undeliverable')
+    expect(shape(unsent).slice(-2)).toEqual(['ordered done', 'undelivered bad'])
+    expect(isSettled(unsent)).toBe(true)
+    const bounced = checkout('confirmed', ...topics, 'email-successful', 'email-undeliverable')
+    expect(shape(bounced).slice(-2)).toEqual(['mailed done', 'undelivered bad'])
+    expect(isSettled(bounced)).toBe(true)
+  })
+
   test('believes the status while the records behind it are on their way', () => {
     expect(shape(checkout('accepted'))).toEqual(['accepted done', 'paid now', 'ordered ahead', 'mailed ahead'])
     expect(shape(checkout('ordered'))).toEqual(['accepted done', 'paid done', 'ordered done', 'mailed now'])

@@ -18,6 +18,8 @@ const topicOf = {
   cancelled: 'order-cancelled',
   shipped: 'order-shipped',
   mailed: 'email-successful',
+  /** It bounced, or its address gets no more mails. */
+  undelivered: 'email-undeliverable',
 } as const
 
 export type StepName = keyof typeof topicOf
@@ -47,7 +49,7 @@ const reached: Readonly<Record<CheckoutState, StepName>> = {
   shipped: 'shipped',
 }
 
-const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled']
+const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled', 'undelivered']
 
 /** The steps this checkout takes. Some are shown only once they happened: not every payment needs a confirmation. */
 const routeOf = (
@@ -57,6 +59,11 @@ const routeOf = (
   const refunded = refund === 'pending' || refund === 'failed' ? 'refunding' : 'refunded'
   const ifSeen = (name: StepName): readonly StepName[] => (has(name) || reached[status] === name ? [name] : [])
   const begin: readonly StepName[] = ['accepted', ...ifSeen('action')]
+  // A mail that is not sent, because an earlier one bounced, is not waited for.
+  const mailed: readonly StepName[] = [
+    ...(has('undelivered') ? ifSeen('mailed') : ['mailed' as const]),
+    ...ifSeen('undelivered'),
+  ]
   if (status === 'expired') return [...begin, 'expired', ...ifSeen('mailed')]
   if (status === 'declined' || (has('declined') && !has('paid'))) return [...begin, 'declined', ...ifSeen('mailed')]
   if (status === 'cancelled' || has('cancelled')) {
@@ -67,9 +74,9 @@ const routeOf = (
   }
   if (['rejected', 'released', 'refunded'].includes(status) || has('rejected')) {
     const returned = has('refunded') || status === 'refunded' ? refunded : 'released'
-    return [...begin, 'paid', 'rejected', returned, 'mailed']
+    return [...begin, 'paid', 'rejected', returned, ...mailed]
   }
-  return [...begin, 'paid', 'ordered', 'mailed', ...ifSeen('shipped'), ...ifSeen('givenBack')]
+  return [...begin, 'paid', 'ordered', ...mailed, ...ifSeen('shipped'), ...ifSeen('givenBack')]
 }
 
 export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {
@@ -105,8 +112,9 @@ export const endedStates: readonly CheckoutState[] = [
 ]
 
 /** Nothing will change by itself any more: the checkout has ended, and every step has its record. */
-export const isSettled = (checkout: CheckoutStatus): boolean =>
-  endedStates.includes(checkout.status) &&
-  checkout.refund !== 'pending' &&
-  !checkout.behind &&
-  timelineOf(checkout).every(({ entry }) => entry !== undefined)
+export const isSettled = (checkout: CheckoutStatus): boolean => {
+  const steps = timelineOf(checkout)
+  // Without its mail, an order is not confirmed.
+  const isEnded = endedStates.includes(checkout.status) || steps.some(({ name }) => name === 'undelivered')
+  return isEnded && checkout.refund !== 'pending' && !checkout.behind && steps.every(({ entry }) => entry !== undefined)
+}
