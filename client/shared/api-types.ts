@@ -667,15 +667,33 @@ export interface components {
              */
             readonly note?: string;
         };
-        /** @description Either lines or amount */
+        /**
+         * @description Either lines or amount
+         * @example {
+         *       "lines": [
+         *         {
+         *           "sku": "mug-enamel",
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "note": "The mug arrived broken"
+         *     }
+         * @example {
+         *       "amount": 490
+         *     }
+         */
         readonly RefundRequest: {
             /** @description The pieces that are refunded, at the prices of the order; without shipping */
             readonly lines?: readonly {
                 /** @example mug-enamel */
                 readonly sku: string;
+                /** @example 1 */
                 readonly quantity: number;
             }[];
-            /** @description In minor units of the currency of the order */
+            /**
+             * @description In minor units of the currency of the order
+             * @example 490
+             */
             readonly amount?: number;
             /**
              * @description Why, for the records of the shop

@@ -13,7 +13,10 @@ export const CancelRequest = z.strictObject({ note }, object)
 const Line = z.strictObject(
   {
     sku: oneLine('a sku', 256, 'mug-enamel'),
-    quantity: z.int('Expected a whole number.').min(1, 'At least 1.'),
+    quantity: z
+      .int('Expected a whole number.')
+      .min(1, 'At least 1.')
+      .meta({ examples: [1] }),
   },
   'Expected a line of the order.',
 )
@@ -40,6 +43,7 @@ export const RefundRequest = z
       amount: z
         .int('Expected an amount in minor units.')
         .min(1, 'At least 1.')
+        .meta({ examples: [490] })
         .optional()
         .describe('In minor units of the currency of the order'),
       note,
@@ -51,6 +55,9 @@ export const RefundRequest = z
       context.addIssue({ code: 'custom', path: ['lines'], message: 'Expected either lines or amount, and not both.' })
   })
   .describe('Either lines or amount')
+  .meta({
+    examples: [{ lines: [{ sku: 'mug-enamel', quantity: 1 }], note: 'The mug arrived broken' }, { amount: 490 }],
+  })
 
 export const ShipmentRequest = z.strictObject(
   {

@@ -90,7 +90,7 @@ const conflict = (
 export const refundedOf = ({ refunds = [] }: Pick<OrderState, 'refunds'>): number =>
   refunds.reduce((sum, { amount }) => sum + amount, 0)
 
-/** What may still be given back. A refund that failed counts as given: its provider says so when it asks for it again. */
+/** What may still be given back. A refund that failed counts too: its money is given back another way, by hand. */
 export const refundableOf = (order: Pick<OrderState, 'amount' | 'refunds'>): number =>
   (order.amount ?? 0) - refundedOf(order)
 
