@@ -11,11 +11,11 @@ const lettersAtOnce = 100
 const personalTopics = [...topics, ...catalogueTopics.filter(({ compacted }) => !compacted)].map(({ name }) => name)
 
 /**
- * Rows that stay, without their person, whatever their age: revenue, lines of orders, what was taken and given back, stock and the
- * catalogue are made of them.
+ * Rows that stay, without their person, whatever their age: revenue, lines of orders, what was taken and given back, stock, the
+ * catalogue and what operators did are made of them.
  */
 export const lastingTopics: ReadonlySet<string> = new Set([
-  ...['order-successful', 'order-cancelled', 'order-shipped'],
+  ...['order-successful', 'order-cancelled', 'order-shipped', 'order-address-corrected', 'receipt-requested'],
   ...['payment-captured', 'refund-requested', 'payment-refunded', 'payment-refund-settled'],
   ...catalogueTopics.map(({ name }) => name),
 ])

@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { retentionSettings } from '../../functions/privacy/due.ts'
+import { settings } from '../../functions/settings.ts'
 import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
 import { parseSettings, stageNames, stageSettings, unfinished, webhookTopics } from './settings.ts'
 
@@ -25,6 +27,35 @@ test('what a file leaves out has a default', () => {
     kafka: { instance: 'kafka.t3.small' },
     sink: { enabled: true },
     logs: { days: 30 },
+  })
+})
+
+describe('retention', () => {
+  const names = {
+    tokenDays: 'TOKEN_DAYS',
+    checkoutDays: 'CHECKOUT_DAYS',
+    letterDays: 'LETTER_DAYS',
+    eventMonths: 'EVENT_MONTHS',
+    removeMonths: 'REMOVE_MONTHS',
+    orderYears: 'ORDER_YEARS',
+  } as const
+
+  test.each(Object.entries(names))('%s has the default and the bounds of %s', (name, variable) => {
+    const privacy = parsed({})().privacy as Readonly<Record<string, unknown>>
+    expect(privacy[name]).toBe(settings(retentionSettings, {})[variable])
+    const takes = (take: () => unknown): boolean => {
+      try {
+        take()
+        return true
+      } catch {
+        return false
+      }
+    }
+    // An erasure of this machine may forget orders at once; a stage may not.
+    const values = [1, 2, 3, 6, 7, 100, 101, 365, 366, 1_200, 1_201, 3_650, 3_651]
+    const byStage = values.filter(value => takes(parsed({ privacy: { [name]: value } })))
+    const byFunction = values.filter(value => takes(() => settings(retentionSettings, { [variable]: String(value) })))
+    expect(byStage).toEqual(byFunction)
   })
 })
 
