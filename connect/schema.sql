@@ -816,17 +816,19 @@ from (
     and (topic <> 'order-cancelled' or (payload -> 'captured' = 'true' and payload -> 'refundAmount' <> '0'))
   order by checkout_id, payload ->> 'refundId', array_position(array['refund-requested', 'order-cancelled'], topic), at
 ) as decided
+-- Aggregates, because a limit would make the planner walk through all refunds there are for each of them.
 left join lateral (
-  select at, payload ->> 'provider' as provider, coalesce(payload ->> 'status', 'succeeded') as status
+  select min(at) as at, max(payload ->> 'provider') as provider,
+    case when count(*) > 0 then coalesce((array_agg(payload ->> 'status' order by at))[1], 'succeeded') end as status
   from events
   where checkout_id = decided.checkout_id and topic = 'payment-refunded' and payload ->> 'refundId' = decided.refund_id
-  order by at limit 1
 ) as refunded on true
+-- What succeeded may fail days later, never the other way round.
 left join lateral (
-  select at, payload ->> 'provider' as provider, payload ->> 'status' as status
+  select max(at) as at, max(payload ->> 'provider') as provider,
+    case when bool_or(payload ->> 'status' = 'failed') then 'failed' else max(payload ->> 'status') end as status
   from events
   where checkout_id = decided.checkout_id and topic = 'payment-refund-settled' and payload ->> 'refundId' = decided.refund_id
-  order by at desc limit 1
 ) as settled on true;
 comment on view refunds is 'One row per refund: what was decided, and how the provider ended it: pending, succeeded or failed';
 
@@ -906,8 +908,9 @@ select
   coalesce(refund.refunds, 0) as refunds,
   coalesce(refund.refunded, 0) as refunded
 from events as payment
-left join lateral (
+left join (
   select
+    checkout_id,
     (array_agg(refund_id order by decided_at))[1] as refund_id,
     (array_agg(reason order by decided_at))[1] as reason,
     min(refunded_at) as refunded_at,
@@ -915,14 +918,13 @@ left join lateral (
     count(*) as refunds,
     coalesce(sum(refunds.amount) filter (where status <> 'failed' and refunded_at is not null), 0) as refunded
   from refunds
-  where payment.topic = 'payment-successful' and refunds.checkout_id = payment.checkout_id
-) as refund on true
-left join lateral (
-  select at, topic from events
-  where payment.topic = 'payment-successful' and checkout_id = payment.checkout_id
-    and topic in ('payment-captured', 'payment-released', 'payment-capture-failed')
-  order by at limit 1
-) as ending on true
+  group by checkout_id
+) as refund on refund.checkout_id = payment.checkout_id and payment.topic = 'payment-successful'
+left join (
+  select distinct on (checkout_id) checkout_id, at, topic from events
+  where checkout_id is not null and topic in ('payment-captured', 'payment-released', 'payment-capture-failed')
+  order by checkout_id, at
+) as ending on ending.checkout_id = payment.checkout_id and payment.topic = 'payment-successful'
 where payment.topic in ('payment-successful', 'payment-failed') and payment.checkout_id is not null;
 comment on view payments is 'One row per authorisation: successful while its amount is held or captured; with what became of it';
 comment on column payments.refund_id is 'The first refund; the view refunds has each';

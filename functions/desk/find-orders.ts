@@ -121,7 +121,7 @@ const reached: Readonly<Record<Status, { readonly by?: Has; readonly unless?: re
   },
   shipped: { by: has('order-shipped') },
   cancelled: { by: has('order-cancelled') },
-  refunded: { by: has('payment-refunded') },
+  refunded: { by: has('payment-refunded', `reason not in ('requested', 'cancelled')`) },
 }
 
 const ofRequested = ({ topic, only }: Has): string =>
