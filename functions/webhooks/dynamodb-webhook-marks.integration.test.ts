@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { ownTables } from '../../tests/tables.ts'
 import { dynamodb } from '../dynamodb.ts'
-import { dynamodbWebhookMarks } from './dynamodb-webhook-marks.ts'
+import { dynamodbWebhookMarks, type WebhookMarks } from './dynamodb-webhook-marks.ts'
 
-const { IDEMPOTENCY_TABLE: table = '' } = await ownTables()
-const { receiversWith, mark } = dynamodbWebhookMarks(dynamodb, table)
+let table = ''
+let receiversWith: WebhookMarks['receiversWith']
+let mark: WebhookMarks['mark']
+beforeAll(async () => {
+  table = (await ownTables()).IDEMPOTENCY_TABLE ?? ''
+  ;({ receiversWith, mark } = dynamodbWebhookMarks(dynamodb, table))
+})
 const at = new Date('2026-11-22T12:00:00Z')
 
 test('an event is with the receivers it was marked for, each once, whoever marks at the same time', async () => {

@@ -9,6 +9,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { addresses, environment } from '../../infra/local/addresses.ts'
 import { operatorEnvironment } from '../../infra/local/operator-environment.ts'
+import { startWebhookReceiver } from '../webhook-receiver.ts'
 import { platformReady } from './readiness.ts'
 
 const offset = Number(process.env.KASSA_TEST_OFFSET ?? 17_000) // below the ports that clients are given
@@ -24,16 +25,26 @@ export default async (): Promise<void> => {
     KASSA_HOME: process.env.KASSA_COMPOSE_PROJECT ? '' : `${root}${home}`,
   })
   if (process.env.KASSA_TEST_RUNNING) return
+  const webhooks = await startWebhookReceiver()
+  process.env.KASSA_TEST_WEBHOOKS = webhooks.url
   process.env.KASSA_TEST_STARTED = `${logs}/started`
-  await start(home, secure, process.env.KASSA_TEST_STARTED)
+  await start(home, secure, process.env.KASSA_TEST_STARTED, webhooks.environment)
   if (!secure) return
   await platformReady() // with its first start it makes the users
   const { KAFKA_BROKERS: _, ...nobody } = process.env
   Object.assign(process.env, await operatorEnvironment('admin', nobody))
 }
 
-/** @param result the file that says how the start ended */
-const start = async (home: string, secure: boolean, result: string): Promise<void> => {
+/**
+ * @param result the file that says how the start ended
+ * @param settings of its functions, beside its own
+ */
+const start = async (
+  home: string,
+  secure: boolean,
+  result: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> => {
   await mkdir(logs, { recursive: true })
   await rm(result, { force: true })
   const log = createWriteStream(`${logs}/start.log`)
@@ -44,7 +55,7 @@ const start = async (home: string, secure: boolean, result: string): Promise<voi
       // No test of a secure run opens a page.
       ...(secure ? ['--secure', '--no-storefront'] : []),
     ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   globalThis.kassaUnderTest = child
   let printed = ''
