@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import type { Line } from '../functions/checkout/facts.ts'
+import { emailUndeliverable } from '../functions/email/facts.ts'
+import { fact } from '../functions/kafka/cloudevents.ts'
 import { emptyDatabase, type OwnDatabase, ownDatabase } from '../tests/database.ts'
 import { orderRows } from '../tests/sample-actions.ts'
-import { inboxRows, insertRows } from '../tests/sample-checkouts.ts'
+import { inboxRows, insertRows, row } from '../tests/sample-checkouts.ts'
 import { ensureSchema } from './sink.ts'
 
 const at = new Date('2026-03-29T12:00:00.000Z')
@@ -263,6 +265,27 @@ test('operator_actions: what each person did, when and with what', async () => {
       details: { reason: 'shopper', refundAmount: 2_700 },
     },
   ])
+})
+
+test('undeliverable_emails: each mail that did not arrive, and why', async () => {
+  const one = (mail: 'receipt' | 'shipped', problem: 'bounced' | 'suppressed', messageId?: string) =>
+    row(
+      fact(
+        emailUndeliverable,
+        '/kassa/email',
+        { checkoutId: id(1), mail, problem, at: at.toISOString(), messageId },
+        { time: at.toISOString(), traceparent: undefined },
+        mail,
+      ),
+      at.getTime(),
+    )
+  await insert(1)
+  await insertRows(database.admin, [one('receipt', 'bounced', 'm-1'), one('shipped', 'suppressed')])
+  expect(await rows('select * from undeliverable_emails order by mail')).toEqual([
+    { checkout_id: id(1), mail: 'receipt', problem: 'bounced', message_id: 'm-1', failed_at: at },
+    { checkout_id: id(1), mail: 'shipped', problem: 'suppressed', message_id: null, failed_at: at },
+  ])
+  expect(await checkoutIs(1)).toMatchObject({ status: 'confirmed' })
 })
 
 test('an order whose payment was lost is nobody’s action', async () => {

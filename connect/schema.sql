@@ -791,7 +791,7 @@ $$;
 -- Made anew each time, so that a column may change its name or type. Another's view on top of them stops this with
 -- PostgreSQL's own message rather than being dropped with them.
 
-drop view if exists stock, stock_adjustments, price_history, products, brands, catalogue_changes, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, emails, operator_actions, shipments, order_lines, orders, payments, checkouts, refunds;
+drop view if exists stock, stock_adjustments, price_history, products, brands, catalogue_changes, unreadable_events, topics, stage_latency, stage_durations, revenue_by_day, undeliverable_emails, emails, operator_actions, shipments, order_lines, orders, payments, checkouts, refunds;
 
 -- A decision goes before the word of the provider, which repeats it. A cancelled order that was not taken for sure has a refund
 -- only when the provider makes one.
@@ -1015,6 +1015,16 @@ select
 from events
 where topic = 'email-successful' and checkout_id is not null;
 comment on view emails is 'One row per mail the mail service accepted';
+
+create view undeliverable_emails as
+select
+  checkout_id, mail,
+  payload ->> 'problem' as problem,
+  payload ->> 'messageId' as message_id,
+  coalesce(time, at) as failed_at
+from events
+where topic = 'email-undeliverable' and checkout_id is not null;
+comment on view undeliverable_emails is 'One row per mail that did not reach its shopper: bounced, complained, or suppressed, which was not sent at all';
 
 create view revenue_by_day as
 select

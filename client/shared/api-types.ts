@@ -1321,6 +1321,15 @@ export interface components {
             /** Format: date-time */
             readonly at: string;
         };
+        readonly UndeliverableMail: {
+            readonly mail: string;
+            /** @description `bounced`, `complained`, or `suppressed`: not sent, because of an earlier one of these */
+            readonly problem: string;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Absent when it was not sent */
+            readonly messageId?: string;
+        };
         readonly OrderLetter: {
             /** @description For POST /dead-letters/redrive */
             readonly id: string;
@@ -1440,6 +1449,8 @@ export interface components {
             readonly events?: readonly components["schemas"]["OrderEvent"][];
             /** @description Absent while the analytics database is away */
             readonly mails?: readonly components["schemas"]["OrderMail"][];
+            /** @description Mails that did not reach the shopper. Absent while the analytics database is away */
+            readonly undeliverable?: readonly components["schemas"]["UndeliverableMail"][];
             /** @description Those that wait first, then those that were redriven. Absent while the analytics database is away */
             readonly deadLetters?: readonly components["schemas"]["OrderLetter"][];
             /**

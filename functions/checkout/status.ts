@@ -188,7 +188,7 @@ const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): stri
 }
 
 /** How long the sink may take to show what the tables know. */
-const lateAfterMs = 5_000
+export const lateAfterMs = 5_000
 
 /** The topics that must have an event by what the tables know, each with the time of the fact. */
 const expected = ({ requested, payment, order }: Known): [topic: string, at: string | undefined][] => [

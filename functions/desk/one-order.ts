@@ -16,6 +16,8 @@ export interface OrderRow extends CheckoutRow {
   readonly trace_id: string | null
   readonly customer: unknown
   readonly subject: string | null
+  /** Why a mail did not reach the shopper. */
+  readonly problem: string | null
 }
 
 /** What the sink has of the order; absent while it is away. */
@@ -165,6 +167,14 @@ export const viewOf = (
               subject: subject ?? '',
               messageId: message_id ?? '',
               at: at.toISOString(),
+            })),
+          undeliverable: rows
+            .filter(({ topic }) => topic === 'email-undeliverable')
+            .map(({ mail, problem, message_id, at }) => ({
+              mail: mail ?? '',
+              problem: problem ?? '',
+              at: at.toISOString(),
+              ...(message_id ? { messageId: message_id } : {}),
             })),
           deadLetters: inSink.letters,
         }

@@ -98,7 +98,7 @@ export interface OrderView {
   readonly actions: readonly ActionView[]
   /** True, or why not. */
   readonly allowed: Readonly<Record<ActionKind, true | string>>
-  /** In the order of the flow. Absent, as mails and deadLetters are, while analytics is away. */
+  /** In the order of the flow. Absent, as mails, undeliverable and deadLetters are, while analytics is away. */
   readonly events?: readonly (Coordinates & {
     readonly at: string
     readonly eventId: string
@@ -110,6 +110,15 @@ export interface OrderView {
     readonly subject: string
     readonly messageId: string
     readonly at: string
+  }[]
+  /** Mails that did not reach the shopper. */
+  readonly undeliverable?: readonly {
+    readonly mail: string
+    /** `bounced`, `complained`, or `suppressed`: not sent, because an earlier mail was one of these. */
+    readonly problem: string
+    readonly at: string
+    /** Absent when it was not sent. */
+    readonly messageId?: string
   }[]
   /** Those that wait first, then those that were redriven. */
   readonly deadLetters?: readonly LetterView[]

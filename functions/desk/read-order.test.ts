@@ -29,7 +29,7 @@ const may = { cancel: true, refund: true, ship: true, receipt: true, address: 'I
 const event = (topic: string, more: object = {}) => ({
   ...{ event_id: topic, topic, partition: 1, offset: 5, at: new Date(at), amount: 3_000, currency: 'EUR' },
   ...{ order_number: null, reason: null, mail: null, lines, shipping, ship_to: shipTo, recipient: null },
-  ...{ message_id: null, refund_status: null, trace_id: 'a'.repeat(32), customer, subject: null },
+  ...{ message_id: null, refund_status: null, trace_id: 'a'.repeat(32), customer, subject: null, problem: null },
   ...more,
 })
 const inFlow = ['checkout-requested', 'payment-successful', 'order-successful'].map(topic => event(topic))
@@ -89,7 +89,11 @@ const noted = (status: 'pending' | 'succeeded' | 'failed', more: object = {}): N
 describe('an order', () => {
   test('is what the tables know, with what the sink has of it', async () => {
     const mail = { topic: 'email-successful', mail: 'receipt', recipient: 'ada@example.org', lines: [] }
-    const rows = [...inFlow, event('email-successful', { ...mail, subject: 'Your order', message_id: 'm-1' })]
+    const rows = [
+      ...inFlow,
+      event('email-successful', { ...mail, subject: 'Your order', message_id: 'm-1' }),
+      event('email-undeliverable', { mail: 'receipt', problem: 'bounced', message_id: 'm-1', lines: [] }),
+    ]
     expect(await view({ payment: captured, order: placed, query: sink(rows, [letter], true) })).toEqual({
       checkoutId,
       status: 'confirmed',
@@ -113,6 +117,7 @@ describe('an order', () => {
         ...{ topic, partition: 1, offset: 5, at, eventId: topic, traceId: 'a'.repeat(32) },
       })),
       mails: [{ mail: 'receipt', to: 'ada@example.org', subject: 'Your order', messageId: 'm-1', at }],
+      undeliverable: [{ mail: 'receipt', problem: 'bounced', messageId: 'm-1', at }],
       deadLetters: [
         {
           ...{ id: 'dead-letter-0-7', topic: 'dead-letter', partition: 0, offset: 7, at, reason: 'mail-rejected' },
@@ -125,13 +130,26 @@ describe('an order', () => {
 
   test('is the same while analytics is away, without what the sink has', async () => {
     const whole = await view({ payment: captured, order: placed })
-    const { events: _, mails: __, deadLetters: ___, ...tables } = whole ?? {}
+    const { events: _, mails: __, undeliverable: ___, deadLetters: ____, ...tables } = whole ?? {}
     expect(await view({ payment: captured, order: placed, query: away })).toEqual({ ...tables, behind: true })
   })
 
   test('is behind while the sink lacks what the tables know', async () => {
     const late = await view({ payment: captured, order: placed, now: later })
     expect(late).toMatchObject({ behind: true, events: expect.any(Array) })
+  })
+
+  test('is behind while the sink lacks what people did', async () => {
+    const action = { action: 'a', kind: 'receipt', by: 'olga', bodyHash: '', status: 'placed' } as const
+    const order = { ...placed, actions: [1, 2].map(n => ({ ...action, action: `a-${n}`, at })) }
+    const now = new Date(Date.parse(at) + 6_000).toISOString()
+    const rows = [...inFlow, event('payment-captured')]
+    const sent = event('receipt-requested')
+    expect(await view({ payment: captured, order, now, query: sink([...rows, sent, sent]) })).not.toHaveProperty(
+      'behind',
+    )
+    expect(await view({ payment: captured, order, now, query: sink([...rows, sent]) })).toMatchObject({ behind: true })
+    expect(await view({ payment: captured, order, query: sink(rows) })).not.toHaveProperty('behind')
   })
 
   test('does not hide a fault of its own', async () => {

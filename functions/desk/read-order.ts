@@ -2,13 +2,21 @@
 import type { Query } from '../analytics/postgres.ts'
 import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
 import type { CheckoutRequested } from '../checkout/facts.ts'
-import { checkoutColumns, isLate } from '../checkout/status.ts'
+import { checkoutColumns, isLate, lateAfterMs } from '../checkout/status.ts'
 import type { IsMailSent } from '../email/dynamodb-mail-marks.ts'
 import { isOutage, Unavailable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { maskAddresses } from '../observability/mask.ts'
 import { type CheckoutLetter, lettersOfCheckout, needsAttention } from '../operations/postgres.ts'
 import type { FindOrderStatus, OrderStatus } from '../order/dynamodb-order-status.ts'
+import {
+  orderAddressCorrected,
+  orderCancelled,
+  orderShipped,
+  receiptRequested,
+  refundRequested,
+} from '../order/facts.ts'
+import type { ActionKind } from '../order/stored-order.ts'
 import type { NotedRefund, Payment, Payments } from '../payment/dynamodb-payments.ts'
 import { type InSink, type KnownOrder, type OrderRow, viewOf } from './one-order.ts'
 import type { LetterView, OrderView } from './order-view.ts'
@@ -31,7 +39,8 @@ export interface OrderPorts {
 export type ReadOrder = (checkoutId: string) => Promise<OrderView | undefined>
 
 /** Those last that come in any number. */
-const eventsOfOrder = `select ${checkoutColumns}, trace_id, payload -> 'customer' as customer, payload ->> 'subject' as subject
+const eventsOfOrder = `select ${checkoutColumns}, trace_id, payload -> 'customer' as customer, payload ->> 'subject' as subject,
+  payload ->> 'problem' as problem
 from events
 where checkout_id = $1
 order by topic = 'payment-updated', arrived
@@ -39,6 +48,22 @@ limit 500`
 
 /** Nobody waits longer for what is beside the order. */
 const sinkTimeoutMs = 2_500
+
+/** The topic that states each action. */
+const statedOn: Readonly<Record<ActionKind, string>> = {
+  cancel: orderCancelled.name,
+  refund: refundRequested.name,
+  ship: orderShipped.name,
+  receipt: receiptRequested.name,
+  address: orderAddressCorrected.name,
+}
+
+/** True when the sink lacks an action of the order that is not new. */
+const lacksAction = ({ actions = [] }: Partial<OrderStatus>, rows: readonly OrderRow[], now: Date): boolean =>
+  Object.entries(statedOn).some(([kind, topic]) => {
+    const old = actions.filter(each => each.kind === kind && now.getTime() - Date.parse(each.at) > lateAfterMs)
+    return old.length > rows.filter(row => row.topic === topic).length
+  })
 
 const letterOf = ({ at, error, source, ...letter }: CheckoutLetter): LetterView => {
   const { id, topic, partition, offset, reason, attempt, problem, dueAt, redrivenAt, redrivenBy } = letter
@@ -108,7 +133,7 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
       notedRefunds,
     }
     if (away) log.warn('An order is shown without what the sink has', { checkoutId, error: away })
-    const isBehind = !inSink || isLate(known, inSink.rows, now())
+    const isBehind = !inSink || isLate(known, inSink.rows, now()) || lacksAction(order ?? {}, inSink.rows, now())
     const view = viewOf(checkoutId, known, inSink, allowedActions(order, payment, stored?.requested), isBehind)
     // What was sold before there was a table of checkouts is in the sink alone.
     if (!view && away) throw new Unavailable('The analytics database is away, and no table has it.', { cause: away })

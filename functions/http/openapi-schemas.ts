@@ -489,6 +489,14 @@ const OrderMail = z.object({
   messageId: z.string(),
   at: moment,
 })
+const UndeliverableMail = z.object({
+  mail: z.string(),
+  problem: z
+    .string()
+    .describe('`bounced`, `complained`, or `suppressed`: not sent, because of an earlier one of these'),
+  at: moment,
+  messageId: z.string().optional().describe('Absent when it was not sent'),
+})
 const OrderLetter = z.object({
   id: z.string().describe('For POST /dead-letters/redrive'),
   ...coordinates,
@@ -544,6 +552,10 @@ const OrderView = answerOf<OneOrder>()(
     allowed: z.object({ cancel: Allowed, refund: Allowed, ship: Allowed, receipt: Allowed, address: Allowed }),
     events: z.array(OrderEvent).optional().describe(`In the order of the flow. ${absentWhenAway}`),
     mails: z.array(OrderMail).optional().describe(absentWhenAway),
+    undeliverable: z
+      .array(UndeliverableMail)
+      .optional()
+      .describe(`Mails that did not reach the shopper. ${absentWhenAway}`),
     deadLetters: z
       .array(OrderLetter)
       .optional()
@@ -643,6 +655,7 @@ export const answers = {
   OrderAction,
   OrderEvent,
   OrderMail,
+  UndeliverableMail,
   OrderLetter,
   OrderView,
   ActionAccepted,

@@ -49,11 +49,17 @@ export function Deeds({ order }: { order: OrderView }) {
   )
 }
 
-/** The mails as they were sent. */
+const problems: Readonly<Record<string, string>> = {
+  bounced: 'Came back: there is no such mailbox',
+  complained: 'The shopper called it spam',
+  suppressed: 'Not sent: an earlier email came back or was called spam',
+}
+
+/** The mails as they were sent, and those that did not arrive. */
 export function Mails({ order }: { order: OrderView }) {
   const locale = useLocale()
   const { config } = useShop()
-  const { mails } = order
+  const { mails, undeliverable } = order
   return (
     <Panel title="Emails">
       {mails === undefined && <p className="soft">Not known right now.</p>}
@@ -70,6 +76,20 @@ export function Mails({ order }: { order: OrderView }) {
           </li>
         ))}
       </ul>
+      {undeliverable && undeliverable.length > 0 && (
+        <ul className={style.entries}>
+          {undeliverable.map(({ mail, problem, at }) => (
+            <li key={`${mail} ${at}`}>
+              <p className={style.entry}>
+                <strong>{problems[problem] ?? problem}</strong>
+              </p>
+              <p className={style.under}>
+                {mail} · <time dateTime={at}>{formatDateTime(at, locale)}</time>
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
       {mails && mails.length > 0 && config?.mailboxUrl && (
         <p>
           <a className={style.link} href={config.mailboxUrl} target="_blank" rel="noreferrer">
