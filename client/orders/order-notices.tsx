@@ -30,6 +30,8 @@ const refundTexts: Readonly<Partial<Record<NonNullable<CheckoutStatus['refund']>
   failed: 'The whole amount is still owed to you. Somebody at the shop takes care of it.',
 }
 
+const moneyBackTones = { pending: 'live', succeeded: 'good', failed: 'bad' } as const
+
 const slowTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = {
   accepted: 'The payment is taking longer than usual',
   paid: 'Reserving your items is taking longer than usual',
@@ -85,7 +87,10 @@ function StatusNotice({ checkout }: { checkout: CheckoutStatus }) {
   const moneyBack = describeMoneyBack(checkout, money)
   if (moneyBack && !endedText) {
     return (
-      <Notice tone="warn" title={checkout.refund === 'failed' ? 'Your refund did not go through' : 'Refund'}>
+      <Notice
+        tone={moneyBackTones[checkout.refund ?? 'pending']}
+        title={checkout.refund === 'failed' ? 'Your refund did not go through' : 'Refund'}
+      >
         {moneyBack}
       </Notice>
     )

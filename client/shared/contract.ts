@@ -30,6 +30,7 @@ export type FoundOrder = OrderList['orders'][number]
 export type OrderView = Schemas['OrderView']
 export type OrderAction = Schemas['OrderAction']
 export type OrderRefund = Schemas['OrderRefund']
+export type ActionAccepted = Schemas['ActionAccepted']
 export type ActionKind = Schemas['ActionKind']
 
 export type LoggedEvent = Schemas['LoggedEvent']

@@ -65,6 +65,11 @@ function OrderParts({ order, acting }: { order: OrderView; acting: ReturnType<ty
           The analytics database is away or late. All else on this page is as it is now.
         </Notice>
       )}
+      {order.events?.some(({ topic }) => topic === 'email-undeliverable') && (
+        <Notice tone="warn" title="An email did not arrive">
+          The address bounced, or its owner complained: no more emails go there. Reach the shopper in another way.
+        </Notice>
+      )}
       <div className={style.status}>
         <OrderStatus status={order.status} attention={order.attention} />
       </div>

@@ -1,7 +1,7 @@
 /** The operator's routes of orders. */
 import type { Api } from '../../shared/api.ts'
 import type { ApiResult, RequestOptions } from '../../shared/api-request.ts'
-import type { ActionKind, OrderList, OrderView } from '../../shared/contract.ts'
+import type { ActionAccepted, ActionKind, OrderList, OrderView } from '../../shared/contract.ts'
 import { type OrdersQuery, ordersParameters } from './orders-query.ts'
 
 const within = (signal?: AbortSignal): RequestOptions => (signal ? { signal } : {})
@@ -12,14 +12,6 @@ const routes: Readonly<Record<ActionKind, { readonly method: 'POST' | 'PUT'; rea
   ship: { method: 'POST', path: 'shipment' },
   receipt: { method: 'POST', path: 'receipt' },
   address: { method: 'PUT', path: 'address' },
-}
-
-/** What an action answers. */
-export interface ActionAccepted {
-  readonly action: string
-  readonly kind: ActionKind
-  readonly at: string
-  readonly by: string
 }
 
 export const ordersApi = ({ call }: Pick<Api, 'call'>) => ({
