@@ -167,24 +167,46 @@ export const webhookFilter = (stage: string): Json => ({
   },
 })
 
+/** An alarm adds up to ten metrics. */
+const together = 10
+
+/** One alarm for ten functions: what lets them run is the account's, and a stack has room for 500 resources. */
+const throttleAlarms = (stage: string): Alarm[] => {
+  const all = Object.keys(rights)
+  return Array.from({ length: Math.ceil(all.length / together) }, (_, index): Alarm => {
+    const names = all.slice(index * together, (index + 1) * together)
+    const metrics = names.map((name, each) => ({
+      Id: `throttled${each}`,
+      ReturnData: false,
+      MetricStat: {
+        Metric: { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: lambda(stage, name) },
+        Period: 5 * 60,
+        Stat: 'Sum',
+      },
+    }))
+    const Expression = metrics.map(({ Id }) => `FILL(${Id},0)`).join(' + ')
+    return {
+      name: `throttles-${index + 1}`,
+      what: `One of these functions is not let run: ${names.join(', ')}. docs/runbook.md#function-throttles`,
+      minutes: 5,
+      threshold: 0,
+      metric: { Metrics: [...metrics, { Id: 'any', Expression, ReturnData: true }] },
+    }
+  })
+}
+
 /** @param connector the name of the sink connector; undefined where the stage does without */
 export const alarms = (stage: string, connector: string | undefined): readonly Alarm[] => [
-  ...Object.keys(rights).flatMap((name): Alarm[] => [
-    {
+  ...Object.keys(rights).map(
+    (name): Alarm => ({
       name: `${name}-errors`,
       what: `The function ${name} fails. docs/runbook.md#function-errors`,
       minutes: 5,
       threshold: 5,
       metric: { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: lambda(stage, name), Statistic: 'Sum' },
-    },
-    {
-      name: `${name}-throttles`,
-      what: `The function ${name} is not let run. docs/runbook.md#function-throttles`,
-      minutes: 5,
-      threshold: 0,
-      metric: { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: lambda(stage, name), Statistic: 'Sum' },
-    },
-  ]),
+    }),
+  ),
+  ...throttleAlarms(stage),
   ...consumers.map(
     ([topic, group]): Alarm => ({
       name: `${group}-lag`,

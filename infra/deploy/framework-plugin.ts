@@ -99,6 +99,27 @@ export const onDemand = (template: Json): Json => {
   return { ...template, Resources: Object.fromEntries(changed) }
 }
 
+/** Without the mappings that are not enabled, and the alarms on their lag: nobody of this stage wants what they would read. */
+export const withoutIdleMappings = (template: Json): Json => {
+  const { Resources } = template as { readonly Resources: Readonly<Record<string, { Type: string; Properties: Json }>> }
+  const idle = Object.values(Resources).flatMap(({ Type, Properties }) => {
+    const { Enabled, AmazonManagedKafkaEventSourceConfig: source } = Properties as {
+      Enabled?: boolean
+      AmazonManagedKafkaEventSourceConfig?: { readonly ConsumerGroupId?: string }
+    }
+    return isMapping({ Type }) && Enabled === false ? (source?.ConsumerGroupId ?? []) : []
+  })
+  const isIdle = ({ Type, Properties }: { Type: string; Properties: Json }): boolean => {
+    if (isMapping({ Type })) return Properties.Enabled === false
+    const dimensions = (Properties?.Dimensions ?? []) as readonly { readonly Name: string; readonly Value: unknown }[]
+    return (
+      Type === 'AWS::CloudWatch::Alarm' &&
+      dimensions.some(({ Name, Value }) => Name === 'Consumer Group' && idle.includes(String(Value)))
+    )
+  }
+  return { ...template, Resources: Object.fromEntries(Object.entries(Resources).filter(([, each]) => !isIdle(each))) }
+}
+
 /** Functions whose mapping understands no partial answer fail with a record that failed (functions/kafka/consume.ts). */
 export const withThrownFailures = (functions: Readonly<Record<string, ServerlessFunction>>): void => {
   for (const each of Object.values(functions)) {
@@ -183,6 +204,7 @@ export default class KassaDeployment {
     if (this.#service !== 'kassa') return
     const { provider } = this.#serverless.service
     const { stage, settings } = this.#target
+    provider.compiledCloudFormationTemplate = withoutIdleMappings(provider.compiledCloudFormationTemplate)
     if (settings.pollers.mode === 'on-demand') {
       provider.compiledCloudFormationTemplate = onDemand(provider.compiledCloudFormationTemplate)
     }
