@@ -44,9 +44,12 @@ export const usePolling = <T>(
     let timer: ReturnType<typeof setTimeout> | undefined
     let running = false
     let done = false
+    /** A refresh came while a call was on its way, which may have read what was there before. */
+    let isDue = false
     const run = async (): Promise<void> => {
       if (running || done || document.hidden) return
       running = true
+      isDue = false
       clearTimeout(timer)
       const answer = await load(abort.signal)
       running = false
@@ -55,12 +58,13 @@ export const usePolling = <T>(
         const data = answer.ok ? answer.data : before.of === load ? before.data : undefined
         return { of: load, ...(data === undefined ? {} : { data }), ...(answer.ok ? {} : { failure: answer }) }
       })
-      done = answer.ok && finished.current?.(answer.data) === true
-      if (!done) timer = setTimeout(run, answer.ok ? everyMs : retryMs)
+      done = !isDue && answer.ok && finished.current?.(answer.data) === true
+      if (!done) timer = setTimeout(run, isDue ? 0 : answer.ok ? everyMs : retryMs)
     }
     const wake = (): void => void run()
     again.current = () => {
       done = false
+      isDue = running
       void run()
     }
     void run()
