@@ -1036,14 +1036,15 @@ select
   coalesce(sum(case when cancelled then amount else least(amount, coalesce(refunded, 0)) end), 0) as refunded
 from events
 left join (
-  select checkout_id, bool_or(cancelled) as cancelled, sum(refunded) as refunded
+  select checkout_id, cancelled, case when not cancelled then (
+    select sum(amount) from refunds where refunds.checkout_id = changed.checkout_id and status <> 'failed'
+  ) end as refunded
   from (
-    select checkout_id, true as cancelled, 0 as refunded from events
-    where topic = 'order-cancelled' and checkout_id is not null
-    union all
-    select checkout_id, false, amount from refunds where status <> 'failed'
-  ) as each
-  group by checkout_id
+    select checkout_id, bool_or(topic = 'order-cancelled') as cancelled
+    from events
+    where topic in ('order-cancelled', 'refund-requested') and checkout_id is not null
+    group by checkout_id
+  ) as changed
 ) as back using (checkout_id)
 where topic = 'order-successful' and checkout_id is not null
 group by 1, 2;

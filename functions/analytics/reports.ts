@@ -96,13 +96,15 @@ order by checkouts desc`,
     ],
     // What is given back follows the order, so nothing before the range counts.
     sql: `with back as (
-  select checkout_id, bool_or(cancelled) as cancelled, sum(refunded) as refunded
+  select checkout_id, cancelled, case when not cancelled then (
+    select sum(amount) from refunds where refunds.checkout_id = changed.checkout_id and status <> 'failed'
+  ) end as refunded
   from (
-    select checkout_id, true as cancelled, 0 as refunded from events where topic = 'order-cancelled' and at >= :from
-    union all
-    select checkout_id, false, amount from refunds where status <> 'failed' and decided_at >= :from
-  ) as each
-  group by checkout_id
+    select checkout_id, bool_or(topic = 'order-cancelled') as cancelled
+    from events
+    where topic in ('order-cancelled', 'refund-requested') and at >= :from
+    group by checkout_id
+  ) as changed
 ), placed as (
   select date_trunc(:per, at, 'UTC') as bucket, currency, count(*) as orders, sum(amount) as revenue,
     sum(case when cancelled then amount else coalesce(refunded, 0) end) as given_back
