@@ -25,8 +25,10 @@ export interface Scenario {
   /** Partitions dealt out anew, while an invocation is under way or after: its records come twice. */
   readonly rebalances: number
   readonly events: readonly Event[]
-  /** The first requests at the door. */
-  readonly begin: (world: World) => void
+  /** What came before: the first requests at the door, perhaps all that follows from them. */
+  readonly begin: (world: World) => unknown
+  /** Functions that read when all else has ended: whatever they do touches nothing that the others read. */
+  readonly last?: readonly string[]
 }
 
 export interface Choice {
@@ -43,7 +45,7 @@ const isRead = (step: string): boolean => /^(Get|BatchGet|Query)|^read/.test(ste
 
 /** A mapping takes a record as soon as it is there: waiting for it is the same as waiting for the first step after it. */
 const choicesOf = (scenario: Scenario, world: World, budget: Budget): Choice[] => {
-  const [ready] = world.ready()
+  const ready = world.ready().find(({ reader }) => !scenario.last?.includes(reader))
   if (ready) {
     return [{ name: `invoke ${ready.reader}`, cost: 'none', act: () => world.invoke(ready, 4) }]
   }
@@ -128,7 +130,7 @@ export interface Exploring {
 const start = async (scenario: Scenario, { sabotage, begun }: Exploring) => {
   const world = createWorld(scenario.stock, sabotage)
   begun(world)
-  scenario.begin(world)
+  await scenario.begin(world)
   await settled()
   let budget: Budget = [scenario.faults, scenario.rebalances, ...scenario.events.map(({ times }) => times)]
   const names: string[] = []

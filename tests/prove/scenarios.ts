@@ -1,5 +1,6 @@
 /** What is explored, and how far. */
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import type { Wanted } from '../../functions/order/order-actions.ts'
 import { delivery } from '../delivery.ts'
 import type { World } from '../model/simulation.ts'
 import type { Event, Scenario } from './explore.ts'
@@ -46,6 +47,19 @@ const bank = (answer: 'approve' | 'refuse'): Event => ({
   happen: world => world.answerBank(0, answer),
 })
 
+const hasOrder = (world: World): boolean => world.database.items('orders').some(({ status }) => status !== undefined)
+
+/** Somebody does something with the order, each with a key of their own; a repetition has the same. */
+const operator = (name: string, wanted: Wanted, times = 1): Event => ({
+  name: `${name}: ${wanted.kind}`,
+  times,
+  can: hasOrder,
+  happen: world => world.act(0, wanted, name, name),
+})
+/** More than half of the mug that is bought here. */
+const part: Wanted = { kind: 'refund', amount: 900 }
+const ship: Wanted = { kind: 'ship', carrier: 'DHL', trackingNumber: '00340434161094042557' }
+
 const one = (
   name: string,
   token: string,
@@ -55,6 +69,28 @@ const one = (
   const asked = ask(token)
   const events = again ? [asked.again] : []
   return { name, about, stock: { 'mug-enamel': 3 }, faults, rebalances, events, begin: asked.begin }
+}
+
+/** The mails are explored with a checkout of their own. */
+const last = ['email']
+
+/** An order that was captured and mailed before anything is chosen. */
+const bought = (bound: { faults?: number; rebalances?: number }, name: string, about: string): Scenario => ({
+  ...one(name, 'tok_visa', bound, about),
+  begin: async world => {
+    ask('tok_visa').begin(world)
+    await world.drain()
+  },
+  last,
+})
+/** The schedule that sends what a crash left in an order, some time after. */
+const publish: Event = {
+  name: 'publish actions',
+  times: 1,
+  happen: world => {
+    world.tick(minute)
+    world.publishActions()
+  },
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -95,5 +131,40 @@ export const scenarios: readonly Scenario[] = [
   {
     ...one('bank-refused', 'tok_authenticationRequired', {}, 'a payment refused at the bank; two webhooks'),
     events: [bank('refuse'), webhook(2)],
+  },
+  {
+    ...one('cancel', 'tok_visa', {}, 'an order that is cancelled while it is placed, captured and stated'),
+    events: [operator('ada', { kind: 'cancel' })],
+    last,
+  },
+  {
+    ...one('cancel-faults', 'tok_visa', { faults: 1 }, 'the same, with a failure'),
+    events: [operator('ada', { kind: 'cancel' })],
+    last,
+  },
+  {
+    ...one('cancel-lost', 'tok_holdLost', { faults: 1 }, 'an order that is cancelled while its hold is lost'),
+    events: [operator('ada', { kind: 'cancel' })],
+    last,
+  },
+  {
+    ...bought({}, 'cancel-twice', 'an operator and the shopper cancel the same order'),
+    events: [operator('ada', { kind: 'cancel' }), operator('shopper', { kind: 'cancel' })],
+  },
+  {
+    ...bought({}, 'ship-or-cancel', 'one operator ships the order that another one cancels'),
+    events: [operator('ada', ship), operator('bob', { kind: 'cancel' })],
+  },
+  {
+    ...bought({}, 'refund-twice', 'two operators refund more than half of an order each'),
+    events: [operator('ada', part), operator('bob', part)],
+  },
+  {
+    ...bought({}, 'refund-or-cancel', 'one operator refunds a part of the order that another one cancels'),
+    events: [operator('ada', part), operator('bob', { kind: 'cancel' })],
+  },
+  {
+    ...bought({ faults: 1 }, 'refund-again', 'a refund that is asked for twice with one key'),
+    events: [operator('ada', part, 2), publish],
   },
 ]
