@@ -9,6 +9,7 @@ const places = [
   { href: '/console/orders', name: 'Orders' },
   { href: '/console/analytics', name: 'Analytics' },
   { href: '/console/catalogue', name: 'Catalogue' },
+  { href: '/console/topics', name: 'Topics' },
   { href: '/console/cluster', name: 'Cluster' },
   { href: '/console/mappings', name: 'Mappings' },
   { href: '/console/dead-letters', name: 'Dead letters' },

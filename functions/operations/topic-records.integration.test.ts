@@ -217,7 +217,8 @@ test('records of aborted transactions are not there, nor the marks; those of com
   await transaction.send({ topic, messages: [{ value: 'committed' }] })
   await transaction.commit()
   await producer.send({ topic, messages: [{ value: 'after' }] })
-  expect(texts(await read(topic))).toEqual(['after', 'committed', 'before'])
+  // The mark of a commit is written after the commit has its answer.
+  await eventually(async () => expect(texts(await read(topic))).toEqual(['after', 'committed', 'before']))
   expect(texts(await read(topic, { from: 'oldest', limit: '2' }))).toEqual(['before', 'committed'])
   // While a transaction is open, what comes after it is not committed either, and the newest cursor waits before it.
   const open = await transactional.transaction()

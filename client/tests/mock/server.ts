@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type MockShop, mockShop } from './shop.ts'
+import { topicsAnswer } from './topics.ts'
 
 /** What only an operator may ask. */
-const operations = /^\/((analytics|events|cluster|dead-letters|orders)(\/|$)|catalogue\/)/
+const operations = /^\/((analytics|events|cluster|topics|groups|dead-letters|orders)(\/|$)|catalogue\/)/
 
 /** What a JWT authorizer says to what a request shows; to act takes a scope of its own. */
 export type Judge = (authorization: string | undefined, acts: boolean) => 200 | 401 | 403
@@ -32,7 +33,8 @@ const handle = async (
   const { state } = shop
   if (state.unreachable) return void request.socket.destroy()
   const url = new URL(request.url ?? '/', 'http://mock')
-  const verdict = operations.test(url.pathname) ? judge(request.headers.authorization, request.method !== 'GET') : 200
+  const acts = request.method !== 'GET' || url.pathname.endsWith('/unmasked')
+  const verdict = operations.test(url.pathname) ? judge(request.headers.authorization, acts) : 200
   if (verdict !== 200) {
     response.writeHead(verdict, { 'content-type': 'application/json' })
     return void response.end(JSON.stringify(refusals[verdict]))
@@ -40,7 +42,8 @@ const handle = async (
   const buying = request.method === 'POST' && url.pathname === '/checkout'
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   const body = await bodyOf(request)
-  const reply = shop.answer(request.method ?? 'GET', url, headers, body)
+  const method = request.method ?? 'GET'
+  const reply = (await topicsAnswer(shop, method, url, body)) ?? shop.answer(method, url, headers, body)
   const acting = request.method !== 'GET' && /^\/(orders\/|checkout\/.+\/cancel$)/.test(url.pathname)
   await delay(buying ? state.checkoutTakesMs : acting ? state.actionTakesMs : 0)
   const losing = buying ? 'loseAnswers' : 'loseActions'

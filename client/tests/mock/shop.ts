@@ -15,6 +15,7 @@ import { mockDesk } from './desk.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
 import { reportOf } from './reports.ts'
+import { topicsState } from './topics.ts'
 
 export const mockShop = () => {
   const book = ledger()
@@ -62,6 +63,7 @@ export const mockShop = () => {
     /** Payments decided after the bank had asked. */
     authorised: 0,
     deadLetters: [] as DeadLetter[],
+    topics: topicsState(),
   }
   const desk = mockDesk(made, book, state)
   const timers = new Set<NodeJS.Timeout>()
