@@ -9,6 +9,9 @@ export interface Door extends BankDoor {
   readonly note: (answer: Answer) => void
 }
 
+/** What of a shopper the door meets. */
+export type Visitor = Pick<Shopper, 'key' | 'body' | 'doubleClick' | 'hangsUp' | 'atBank'>
+
 /** Longer than the door may take. */
 const patienceMs = 8_000
 const hangUpMs = 15
@@ -18,7 +21,11 @@ const askAgainAtLastMs = 4_000
 
 const isFinal = ({ status }: Answer): boolean => status === 202 || (status >= 400 && status < 500)
 
-export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs = patienceMs): Promise<Answer> => {
+export const ask = async (
+  { key, body }: Pick<Visitor, 'key' | 'body'>,
+  { url, note }: Door,
+  withinMs = patienceMs,
+): Promise<Answer> => {
   const at = Date.now()
   const told = async (): Promise<Pick<Answer, 'status' | 'checkoutId' | 'amount' | 'retryAfter' | 'problem'>> => {
     const response = await fetch(`${url}/checkout`, {
@@ -41,7 +48,7 @@ export const ask = async ({ key, body }: Shopper, { url, note }: Door, withinMs 
 }
 
 /** Until the shopper knows: accepted, or refused for good. @returns the last answer, when it is final */
-export const shop = async (shopper: Shopper, door: Door): Promise<Answer | undefined> => {
+export const shop = async (shopper: Visitor, door: Door): Promise<Answer | undefined> => {
   if (shopper.hangsUp) await ask(shopper, door, hangUpMs)
   const clicks = shopper.doubleClick ? [ask(shopper, door), ask(shopper, door)] : [ask(shopper, door)]
   let final = (await Promise.all(clicks)).find(isFinal)
