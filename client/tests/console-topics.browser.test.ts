@@ -136,6 +136,27 @@ describeInBrowser('the topics of the console', () => {
   )
 
   test(
+    'produces a record where the shop runs on this machine',
+    async () => {
+      const { page } = await open('/console/topics?topic=stock-adjusted')
+      await page.getByText('This topic has no records.').waitFor()
+      await page.getByRole('button', { name: 'Produce a record…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Key').fill('mug-enamel')
+      await dialog.getByLabel('Value', { exact: true }).fill('{"change":1}')
+      await dialog.getByLabel('Headers').fill('by')
+      await dialog.getByText('Write a header in each line').waitFor()
+      await dialog.getByLabel('Headers').fill('by: hand')
+      await dialog.getByLabel('Partition').selectOption('2')
+      await dialog.getByRole('button', { name: 'Produce' }).click()
+      await page.getByText('Produced at 2/0').waitFor()
+      await rows(page).first().getByText('mug-enamel').waitFor()
+      expect(mock().shop.state.topics.more).toMatchObject([{ partition: 2, headers: { by: [Buffer.from('hand')] } }])
+    },
+    testMs,
+  )
+
+  test(
     'moves a group after a preview, and says why it does not while the group has members',
     async () => {
       orders(mock().shop, 0, 8)

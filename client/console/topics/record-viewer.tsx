@@ -4,7 +4,9 @@ import { describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
+import { useShop } from '../../shared/shop-provider.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
+import { ProduceDialog } from './produce-dialog.tsx'
 import { RecordFilters } from './record-filters.tsx'
 import { RecordRow } from './record-row.tsx'
 import { formatCount } from './topic-words.ts'
@@ -24,6 +26,9 @@ export function RecordViewer({ api, query, partitions }: RecordViewerProps) {
   const locale = useLocale()
   const [live, setLive] = useState(false)
   const [unmasked, setUnmasked] = useState(false)
+  const { localUrl } = useShop().config ?? {}
+  const [isProducing, setProducing] = useState(false)
+  const [produced, setProduced] = useState('')
   const records = useRecords(api, query, { unmasked, live })
   const { records: shown = [], read = 0, ascending, failure, isBusy, hasMore, showMore, reload } = records
   const isLive = live && !ascending
@@ -48,8 +53,23 @@ export function RecordViewer({ api, query, partitions }: RecordViewerProps) {
         <Button aria-disabled={isBusy} onClick={reload}>
           Reload
         </Button>
+        {localUrl && <Button onClick={() => setProducing(true)}>Produce a record…</Button>}
         {isLive && <span className={style.pulse}>Live</span>}
       </div>
+      {produced && <Notice tone="good" title={`Produced at ${produced}`} />}
+      {localUrl && isProducing && (
+        <ProduceDialog
+          localUrl={localUrl}
+          topic={query.topic}
+          partitions={partitions}
+          done={place => {
+            setProduced(place)
+            setProducing(false)
+            if (!isLive) reload()
+          }}
+          close={() => setProducing(false)}
+        />
+      )}
       {failure && (
         <Notice
           tone={shown.length > 0 ? 'warn' : 'bad'}

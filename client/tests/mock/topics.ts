@@ -6,6 +6,7 @@ import { ResetRequest, resetGroup } from '../../../functions/operations/reset-gr
 import { RecordsQuery, topicRecords } from '../../../functions/operations/topic-records.ts'
 import { groupView, type Reading, topicList, topicView } from '../../../functions/operations/topic-view.ts'
 import { catalogueTopics, deadLetterTopics, topics } from '../../../functions/topics.ts'
+import { ProduceRequest } from '../../../infra/local/storefront/produce.ts'
 import type { ClusterState } from './cluster.ts'
 import type { Ledger } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
@@ -153,6 +154,17 @@ const answerOf = async (shop: Source, method: string, url: URL, body: unknown): 
   if (!name) return topicList(readingOf(shop))
   if (!part) return topicView(readingOf(shop), name)
   known(name)
+  if (method === 'POST') {
+    const { key, value, headers, partition = 0 } = ProduceRequest.parse(body)
+    const offset = readerOf(shop, name).ranges[partition]?.end ?? 0
+    state.more.push({
+      ...{ topic: name, partition, offset, timestamp: Date.now() },
+      key: key === null ? null : Buffer.from(key),
+      value: value === null ? null : Buffer.from(value),
+      headers: Object.fromEntries(headers.map(header => [header.name, [Buffer.from(header.value)]])),
+    })
+    return { partition, offset }
+  }
   const query = RecordsQuery.parse(Object.fromEntries(url.searchParams))
   const page = topicRecords(masking !== 'unmasked', { now: Date.now, withinMs: 1_000 })
   return page(readerOf(shop, name), name, query)

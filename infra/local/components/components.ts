@@ -48,7 +48,7 @@ export const allComponents = ({ at, home, root, java, setUp, secure }: Component
     mailComponent({ at, home, root }),
     connectComponent({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
     offlineComponent({ at, root, setUp, ...serving }),
-    storefrontComponent({ at, root }),
+    storefrontComponent({ at, home, root }),
   ]
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Refusal } from '../../refusal.ts'
 import { stripeScript } from '../../storefront-headers.ts'
 import type { Addresses } from '../addresses.ts'
+import type { Home } from '../home.ts'
 import type { Step } from '../set-up/steps.ts'
 import { buildStorefront } from '../storefront/build.ts'
 import type { Component } from './component.ts'
@@ -10,6 +11,7 @@ import { nodeCommand, smallHeap } from './node-command.ts'
 
 export interface StorefrontComponentOptions {
   readonly at: Addresses
+  readonly home: Home
   readonly root: string
 }
 
@@ -28,7 +30,7 @@ const stripe = ({ PAYMENT_PROVIDER, STRIPE_PUBLISHABLE_KEY, STRIPE_SCRIPT }: Nod
   return { stripeKey: STRIPE_PUBLISHABLE_KEY, stripeScript: STRIPE_SCRIPT || stripeScript }
 }
 
-export const storefrontComponent = ({ at, root }: StorefrontComponentOptions): Component => ({
+export const storefrontComponent = ({ at, home, root }: StorefrontComponentOptions): Component => ({
   name: 'storefront',
   needs: ['storefront build'],
   prepare: async () =>
@@ -38,10 +40,12 @@ export const storefrontComponent = ({ at, root }: StorefrontComponentOptions): C
       args: [String(at.storefront.port), join(root, 'client/out')],
       options: smallHeap,
       env: {
+        KASSA_HOME: home.folder,
         CONFIG: JSON.stringify({
           stage: 'local',
           mailboxUrl: at.mail.url,
           mappingsUrl: '/mappings',
+          localUrl: '/local',
           ...stripe(process.env),
         }),
         UPSTREAMS: JSON.stringify({ '/api': at.api.url, '/mappings': at.mappings.url }),

@@ -39,6 +39,19 @@ export type StorefrontConfig = Readonly<Record<string, string>>
 /** Servers of this machine by the path they are reached under, such as `{ '/api': 'http://127.0.0.1:3000' }`. */
 export type Upstreams = Readonly<Record<string, string>>
 
+/** Answers what stands behind a path itself, such as `/local`. */
+export type Answers = Readonly<
+  Record<
+    string,
+    (
+      request: IncomingMessage,
+      response: ServerResponse,
+      path: string,
+      headers: Readonly<Record<string, string>>,
+    ) => Promise<void>
+  >
+>
+
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
 
 export interface Site {
@@ -89,6 +102,7 @@ export const serveStorefront = async (
   config: StorefrontConfig,
   upstreams: Upstreams,
   requestedPort: number,
+  answers: Answers = {},
 ): Promise<Site> => {
   const connect = config.issuer ? [originOf('config.json: issuer', config.issuer)] : []
   const headers = securityHeaders({ connect, overTls: false, stripe: config.stripeScript })
@@ -106,7 +120,10 @@ export const serveStorefront = async (
       return
     }
     const url = request.url ?? '/'
-    const prefix = Object.keys(upstreams).find(each => url === each || url.startsWith(`${each}/`))
+    const behind = (prefixes: object) => Object.keys(prefixes).find(each => url === each || url.startsWith(`${each}/`))
+    const own = behind(answers)
+    if (own) return answers[own]?.(request, response, url.slice(own.length), headers)
+    const prefix = behind(upstreams)
     if (prefix) return passOn(request, response, upstreams[prefix] ?? '', url.slice(prefix.length) || '/', headers)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end()
