@@ -28,12 +28,12 @@ export function RecordFilters({ query, partitions }: { query: RecordsQuery; part
   const [begin, setBegin] = useState<Begin>(beginOf(from))
   const [offset, setOffset] = useState(beginOf(from) === 'offset' ? from : '')
   const [time, setTime] = useState(localTime(from))
+  useEffect(() => setText(filter), [filter])
   useEffect(() => {
-    setText(filter)
     setBegin(beginOf(from))
     setOffset(beginOf(from) === 'offset' ? from : '')
     setTime(localTime(from))
-  }, [filter, from])
+  }, [from])
 
   const apply = (change: Partial<RecordsQuery>): void =>
     router.push(topicsAddress({ topic, partition, from, filter: text.trim(), ...change }), { scroll: false })

@@ -72,7 +72,7 @@ function Opened({ topic, record }: { topic: string; record: TopicRecord }) {
       <Part name="Key" content={key} />
       {headers.length > 0 && (
         <div>
-          <h4>Headers</h4>
+          <h3>Headers</h3>
           <dl className={style.settings}>
             {headers.map((header, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a name may be repeated, and records never change
@@ -94,9 +94,9 @@ function Opened({ topic, record }: { topic: string; record: TopicRecord }) {
 function Part({ name, content }: { name: string; content: Content | null }) {
   return (
     <div>
-      <h4>
+      <h3>
         {name} {content && <span className={style.remark}>{remarkOf(content)}</span>}
-      </h4>
+      </h3>
       {content ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         <pre className={style.payload} tabIndex={0}>
