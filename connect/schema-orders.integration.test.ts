@@ -405,18 +405,26 @@ describe('a database that kept no VAT', () => {
   beforeAll(async () => {
     old = await emptyDatabase()
     await old.admin.query(await readFile(new URL('schema-without-sources.fixture.sql', import.meta.url), 'utf8'))
-    const fact = (taxes: object) =>
+    const fact = (taxes: readonly object[]) =>
       JSON.stringify({
         ...{ checkoutId: 'ID', amount: 2_700, currency: 'EUR', orderNumber: 'K-1', paymentId: 'p' },
-        ...{ customer: { name: 'Ada', email: 'ada@example.org' }, lines: lines.map(line => ({ ...line, ...taxes })) },
+        ...{
+          customer: { name: 'Ada', email: 'ada@example.org' },
+          lines: lines.map((line, index) => ({ ...line, ...taxes[index] })),
+        },
       })
+    const taxed = [
+      { taxRate: 700, taxAmount: 157 },
+      { taxRate: 1_900, taxAmount: 48 },
+    ]
+    const untaxed = { taxRate: undefined, taxAmount: undefined }
     // Every second order is of before VAT.
     await old.admin.query(
       `insert into inbox (event_id, type, topic, partition, "offset", at, value)
        select convert_to('e-' || n, 'UTF8'), 'kassa.order-successful.v1', 'order-successful', 0, n, $2::bigint + n,
          convert_to(replace(case n % 2 when 0 then $3 else $4 end, 'ID', '00000000-0000-4000-8000-' || lpad(n::text, 12, '0')), 'UTF8')
        from generate_series(1, $1::integer) as n`,
-      [orders, at.getTime(), fact({ taxRate: 700, taxAmount: 20 }), fact({ taxRate: undefined, taxAmount: undefined })],
+      [orders, at.getTime(), fact(taxed), fact([untaxed, untaxed])],
     )
     // Of some orders only the lines are left.
     await old.admin.query('alter table events disable trigger user; delete from events where "offset" <= 100')
@@ -432,12 +440,16 @@ describe('a database that kept no VAT', () => {
     await ensureSchema(old)
     await ensureSchema(old)
     expect((await old.admin.query(kept)).rows).toEqual(before)
-    const taxes =
-      'select tax_rate::int, tax_amount::int, count(*)::int as lines from order_lines group by 1, 2 order by 1'
-    const taxed = orders - 100
-    expect((await old.admin.query(taxes)).rows).toEqual([
-      { tax_rate: 700, tax_amount: 20, lines: taxed },
-      { tax_rate: null, tax_amount: null, lines: orders * 2 - taxed },
+    const { rows: taxes } = await old.admin.query(
+      'select sku, tax_rate::int, tax_amount::int, count(*)::int as lines from order_lines group by 1, 2, 3 order by 1, 2',
+    )
+    const taxed = (orders - 100) / 2
+    const untaxed = { tax_rate: null, tax_amount: null, lines: orders - taxed }
+    expect(taxes).toEqual([
+      { sku: 'mug', tax_rate: 700, tax_amount: 157, lines: taxed },
+      { sku: 'mug', ...untaxed },
+      { sku: 'pen', tax_rate: 1_900, tax_amount: 48, lines: taxed },
+      { sku: 'pen', ...untaxed },
     ])
   })
 
