@@ -53,6 +53,7 @@ describeInBrowser('the console', () => {
         'Orders',
         'Revenue',
         'Average order',
+        'Given back since',
       ])
       await revenue.getByRole('button', { name: 'SQL' }).click()
       await revenue.getByRole('button', { name: 'Copy' }).click()
