@@ -10,7 +10,7 @@ const ids = Object.fromEntries(ends.map(end => [end, randomUUID()])) as Record<E
 
 let database: OwnDatabase
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
-let handlers: Record<'analytics' | 'events' | 'orders' | 'status', Handler>
+let handlers: Record<'analytics' | 'events' | 'orders' | 'orderView' | 'status', Handler>
 
 beforeAll(async () => {
   database = await ownDatabase()
@@ -19,16 +19,18 @@ beforeAll(async () => {
     ends.flatMap(end => inboxRows({ end, at, checkoutId: ids[end] })),
   )
   process.env.DATABASE_URL = database.url
-  const [analytics, events, orders, status] = await Promise.all([
+  const [analytics, events, orders, orderView, status] = await Promise.all([
     import('./analytics-handler.ts'),
     import('./events-handler.ts'),
     import('../desk/orders-handler.ts'),
+    import('../desk/order-view-handler.ts'),
     import('../checkout/status-handler.ts'),
   ])
   handlers = {
     analytics: analytics.handler,
     events: events.handler,
     orders: orders.handler,
+    orderView: orderView.handler,
     status: status.handler,
   } as never
 })
@@ -66,6 +68,33 @@ describe('GET /checkout/{checkoutId}', () => {
     const { body } = await get('status', { checkoutId: ids.confirmed })
     expect(body.mails).toEqual([{ mail: 'receipt', messageId: `message-${ids.confirmed}`, to: 'a***@example.org' }])
     expect(JSON.stringify(body)).not.toContain('ada@example.org')
+  })
+})
+
+describe('GET /orders/{checkoutId}', () => {
+  test.each(ends)('tells an operator of a checkout that is %s what the shopper is told, and whose it is', async end => {
+    const [{ body: shown, statusCode }, { body: told }] = await Promise.all([
+      get('orderView', { checkoutId: ids[end] }),
+      get('status', { checkoutId: ids[end] }),
+    ])
+    expect(statusCode).toBe(200)
+    const { status, orderNumber, amount, timeline } = told
+    expect(shown).toMatchObject({ status, amount, customer: { name: 'Ada', email: 'ada@example.org' } })
+    expect(shown.orderNumber).toBe(orderNumber)
+    const places = (list: { topic: string; offset: number }[]) => list.map(({ topic, offset }) => [topic, offset])
+    expect(places(shown.events)).toEqual(places(timeline))
+    expect(shown.allowed.ship).toEqual(expect.any(String))
+  })
+
+  test('is 404 for an unknown id, and 400 for what is none', async () => {
+    expect(await get('orderView', { checkoutId: randomUUID() })).toMatchObject({
+      statusCode: 404,
+      body: { detail: 'There is no checkout with this id.' },
+    })
+    expect(await get('orderView', { checkoutId: 'K-1' })).toMatchObject({
+      statusCode: 400,
+      body: { errors: [{ field: 'checkoutId', message: expect.stringContaining('Expected the id of a checkout') }] },
+    })
   })
 })
 
