@@ -4,14 +4,21 @@ import type { CatalogueState } from './history.ts'
 import { each, type Look } from './look.ts'
 
 /**
- * The latest moment at which each order can have taken its pieces, and the earliest at which each delivery can have added
- * some: a function states what it did after it did it, and the stock follows the topic.
+ * The latest moment at which each order can have taken its pieces, and the earliest at which each delivery or cancelled order can
+ * have added some: a function states what it did after it did it, and the stock follows the topic. A cancellation has the time at
+ * which it was begun.
  */
 const movementsOf = (evidence: Evidence) => {
-  const placed = evidence.of('order').filter(({ status }) => status === 'placed' || status === 'shipped')
-  const orders = placed.flatMap(({ checkoutId, lines }) => {
+  const orders = evidence.of('order').flatMap(({ checkoutId, status, lines }) => {
+    if (status === 'rejected') return []
     const at = Math.min(...evidence.factsOn(checkoutId, 'order-successful').map(fact => fact.at))
-    return lines.map(({ sku, quantity }) => ({ sku, at, change: -quantity }))
+    const taken = lines.map(({ sku, quantity }) => ({ sku, at, change: -quantity }))
+    if (status !== 'cancelled') return taken
+    const [cancelled] = evidence.factsOn(checkoutId, 'order-cancelled')
+    // Of one that is not stated nothing is known: that is another finding.
+    if (cancelled?.time === undefined) return []
+    const back = Date.parse(cancelled.time)
+    return [...taken, ...lines.map(({ sku, quantity }) => ({ sku, at: back, change: quantity }))]
   })
   return Map.groupBy([...evidence.adjustments, ...orders], ({ sku }) => sku)
 }

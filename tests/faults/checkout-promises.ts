@@ -121,8 +121,7 @@ const goods = (lines: Goods): string =>
 export const orderOrRelease: Look = evidence => {
   const left = new Map(evidence.of('stock').map(stock => [stock.sku, stock.left]))
   // What was short when an order was rejected is short at the end, but for what was delivered or a cancelled order gave back.
-  const cancelled = evidence.of('order').filter(({ status }) => status === 'cancelled')
-  const back = new Set([...cancelled.flatMap(({ lines }) => lines), ...evidence.adjustments].map(({ sku }) => sku))
+  const back = new Set([...evidence.broughtBack, ...evidence.adjustments.map(({ sku }) => sku)])
   const isShort = ({ lines }: Order): boolean =>
     lines.some(({ sku, quantity }) => back.has(sku) || (left.get(sku) ?? 0) < quantity)
   const found = each(evidence.accepted, accepted => {
@@ -166,15 +165,16 @@ interface DueMail {
   readonly about?: string
 }
 
-/** A place that keeps only mails may not know which refund one is about. */
+/** A place that keeps only mails may not know which refund, or which request, one is about. */
 const isThe = (due: DueMail, { mail, about = due.about }: DueMail): boolean => due.mail === mail && due.about === about
 
 const mailsFor = (evidence: Evidence, accepted: Accepted): { must: readonly DueMail[]; may: readonly DueMail[] } => {
   const outcome = outcomeOf(evidence, accepted)
   if (!outcome) return { must: [], may: [] }
   const [payment] = evidence.payments.get(accepted.checkoutId) ?? []
-  const { isShipped, refunds = [] } = evidence.orders.get(accepted.checkoutId)?.[0] ?? {}
+  const { isShipped, refunds = [], receipts = [] } = evidence.orders.get(accepted.checkoutId)?.[0] ?? {}
   const ofActions = [
+    ...receipts.map(about => ({ mail: 'receipt', about }) as const),
     ...(isShipped ? [{ mail: 'shipped' } as const] : []),
     ...(payment?.status === 'captured'
       ? refunds.map(({ refundId }) => ({ mail: 'refunded', about: refundId }) as const)
@@ -186,11 +186,15 @@ const mailsFor = (evidence: Evidence, accepted: Accepted): { must: readonly DueM
 
 export const mailsDue: Look = evidence => {
   const due = new Map(evidence.accepted.map(accepted => [accepted.email, mailsFor(evidence, accepted)]))
-  const found = each([...due], ([to, { must }]) =>
-    must
-      .filter(each => !evidence.mails.get(to)?.some(mail => isThe(each, mail)))
-      .map(({ mail }) => `${to} never got the mail ${mail}`),
-  )
+  const found = each([...due], ([to, { must }]) => {
+    const got = evidence.mails.get(to) ?? []
+    return must
+      .filter((each, index) => {
+        const ofKind = must.slice(0, index + 1).filter(({ mail }) => mail === each.mail).length
+        return !got.some(mail => isThe(each, mail)) || got.filter(({ mail }) => mail === each.mail).length < ofKind
+      })
+      .map(({ mail }) => `${to} never got the mail ${mail}`)
+  })
   const phantoms = evidence.of('mail').filter(mail => !due.get(mail.to)?.may.some(each => isThe(each, mail)))
   const again = secondMails(evidence).filter(({ allowed }) => !allowed)
   // The mail catcher draws ids of nine digits: among twenty thousand mails two may get the same.
@@ -198,6 +202,10 @@ export const mailsDue: Look = evidence => {
   const told = evidence.of('fact').filter(({ messageId }) => messageId !== undefined)
   const unsent = told.filter(({ messageId = '' }) => !sent.has(messageId))
   const emailOf = new Map(evidence.accepted.map(({ checkoutId, email }) => [checkoutId, email]))
+  const undue = told.filter(({ checkoutId, mail, refundId: about = '' }) => {
+    const may = due.get(emailOf.get(checkoutId) ?? '')?.may ?? []
+    return about !== '' && !may.some(each => each.mail === mail && each.about === about)
+  })
   const others = told.filter(({ checkoutId, mail, messageId = '' }) => {
     const received = sent.get(messageId)
     return received && !received.some(each => each.to === emailOf.get(checkoutId) && each.mail === mail)
@@ -208,6 +216,7 @@ export const mailsDue: Look = evidence => {
       ...found.broken,
       ...phantoms.map(({ to, mail }) => `${to} got the mail ${mail}, which was not due`),
       ...again.map(({ mail }) => `${mail.to} got the mail ${mail.mail} again, and no fault excuses it`),
+      ...undue.map(({ checkoutId, refundId }) => `${checkoutId} is told of the refund ${refundId}, which was not due`),
       ...unsent.map(({ messageId }) => `email-successful names ${messageId}, which no mailbox has`),
       ...others.map(
         ({ checkoutId, mail, messageId }) => `${messageId} is not the mail ${mail} of checkout ${checkoutId}`,

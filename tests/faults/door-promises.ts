@@ -5,9 +5,9 @@ import { each, type Look } from './look.ts'
 export const doorKeepsItsWord: Look = evidence => {
   const keysOf = Map.groupBy(evidence.accepted, ({ checkoutId }) => checkoutId)
   const left = new Map(evidence.of('stock').map(stock => [stock.sku, stock.left]))
-  // Of what is not contended nothing is delivered: what was short at the door is short at the end.
+  // Of what is not contended nothing is delivered: what was short at the door is short at the end, but for what came back.
   const isShort = (wants: CartLine['wants']): boolean =>
-    wants?.lines.some(({ sku, quantity }) => (left.get(sku) ?? 0) < quantity) ?? false
+    wants?.lines.some(({ sku, quantity }) => evidence.broughtBack.has(sku) || (left.get(sku) ?? 0) < quantity) ?? false
   const found = each(evidence.of('cart'), ({ key, expect, wants, isContended = false }) => {
     const answers = evidence.answers.get(key) ?? []
     const accepted = answers.filter(({ status }) => status === 202)

@@ -9,6 +9,7 @@ import type {
   Mail,
   MailKind,
   Order,
+  OrderAction,
   Refund,
 } from './history.ts'
 
@@ -60,6 +61,13 @@ export const evidenceOf = (lines: readonly Line[]) => {
           .map((each): [string, Adjustment] => [each.eventId, each]),
       ).values(),
     ],
+    orderActions: Map.groupBy<string, OrderAction>(of('order action'), ({ checkoutId }) => checkoutId),
+    /** The skus of which a cancelled order gave some back. */
+    broughtBack: new Set(
+      of('order')
+        .filter(({ status }) => status === 'cancelled')
+        .flatMap(({ lines }) => lines.map(({ sku }) => sku)),
+    ),
     mails: Map.groupBy<string, Mail>(of('mail'), ({ to }) => to),
   }
 }
@@ -95,13 +103,14 @@ export const path: Record<Outcome, readonly string[]> = {
 
 const asked = ['payment-action-required', 'payment-updated']
 const refunded = ['refund-requested', 'payment-refunded', 'payment-refund-settled']
+const served = ['receipt-requested', 'order-address-corrected']
 
 /** The topics it may pass besides. */
 export const mayPass: Record<Outcome, readonly string[]> = {
-  ordered: [...asked, ...refunded, 'order-shipped'],
+  ordered: [...asked, ...refunded, ...served, 'order-shipped'],
   released: asked,
-  lost: asked,
-  cancelled: [...asked, ...refunded, 'payment-captured', 'payment-released', 'payment-capture-failed'],
+  lost: [...asked, ...served],
+  cancelled: [...asked, ...refunded, ...served, 'payment-captured', 'payment-released', 'payment-capture-failed'],
   declined: [...asked, 'email-successful'],
   expired: [...asked, 'email-successful'],
 }
@@ -121,6 +130,8 @@ export const causeOf: Readonly<Record<string, string>> = {
   'order-cancelled': 'payment-successful',
   'order-shipped': 'order-successful',
   'refund-requested': 'order-successful',
+  'receipt-requested': 'payment-successful',
+  'order-address-corrected': 'payment-successful',
   'payment-released': 'payment-successful',
   'email-successful': 'checkout-requested',
 }

@@ -17,6 +17,8 @@ export interface Figures {
   readonly poisonPutAside: number
   /** Of the product that is contended: pieces delivered, and what operators and shoppers were told. */
   readonly lastPieces: { readonly delivered: number; readonly answers: Readonly<Record<string, number>> }
+  /** What was done with orders, and what was refused. */
+  readonly orderActions: Readonly<Record<string, number>>
   /** The longest time in which the shop was asked and accepted nothing, and the faults during it. */
   readonly longestUnavailabilityMs: number
   readonly duringLongestUnavailability: readonly string[]
@@ -88,6 +90,16 @@ const contention = (lines: readonly Line[]): Figures['lastPieces'] => {
   return { delivered, answers: count([...shoppers, ...operators]) }
 }
 
+/** Each key once, by its last answer. */
+const orderActions = (lines: readonly Line[]): Figures['orderActions'] => {
+  const last = new Map(lines.flatMap(line => (line.kind === 'order action' ? [[line.key, line] as const] : [])))
+  return count(
+    [...last.values()].map(({ does, status, problem }) =>
+      status === 202 ? does : status === 0 ? 'unheard' : (problem ?? String(status)),
+    ),
+  )
+}
+
 export const figuresOf = (lines: readonly Line[]): Figures => {
   const answers = lines.filter(line => line.kind === 'answer')
   const faults = lines.filter(line => line.kind === 'fault')
@@ -115,6 +127,7 @@ export const figuresOf = (lines: readonly Line[]): Figures => {
     foreignRecords: count(lines.flatMap(line => (line.kind === 'foreign record' ? [line.name] : []))),
     poisonPutAside: lines.filter(line => line.kind === 'dead letter' && line.isForeign).length,
     lastPieces: contention(lines),
+    orderActions: orderActions(lines),
     longestUnavailabilityMs: length(longestGap),
     duringLongestUnavailability: named(during(longestGap)),
     oneBrokerAwayMs: length(gaps.filter(gap => atMostOneBroker(during(gap))).reduce(longer, nothing)),

@@ -91,6 +91,8 @@ export interface Fact {
   readonly refundAmount?: number
   /** Of a refund, as it says. */
   readonly status?: string
+  /** Which request for a receipt it is about. */
+  readonly requestId?: string
 }
 
 /** What the payment provider has in its ledger. */
@@ -132,13 +134,16 @@ export interface Order {
   readonly refunds?: readonly { readonly refundId: string; readonly amount: number; readonly ofCancel?: true }[]
   /** The ids of what was done with it. */
   readonly actions?: readonly string[]
+  /** Those of them that ask for a receipt, and that correct the address. */
+  readonly receipts?: readonly string[]
+  readonly corrections?: readonly string[]
   /** It keeps facts that were perhaps not sent. */
   readonly isOpen?: true
   /** From the authorisation of its payment to this order. */
   readonly waitedMs?: number
   readonly lines: Goods
 }
-/** What an operator, or the shopper, wanted of an order and heard; status 0: no answer came. */
+/** What an operator, or the shopper, wanted of an order and heard, once; status 0: no answer came. */
 export interface OrderAction {
   readonly kind: 'order action'
   readonly at: number
@@ -148,6 +153,15 @@ export interface OrderAction {
   readonly status: number
   /** Its id, when it is done. */
   readonly action?: string
+  /** The answer says that the key was used before. */
+  readonly isReplayed?: boolean
+  /** Of a refusal: the last part of the problem's type, such as `already-shipped`. */
+  readonly problem?: string
+  readonly retryAfter?: string
+  /** Of a refund: what it gives back, reckoned here. */
+  readonly amount?: number
+  /** Asks until it knows, unless it is gone. */
+  readonly isCareful?: boolean
 }
 export interface Stock {
   readonly kind: 'stock'
@@ -232,6 +246,26 @@ export interface Captured {
   readonly amount: number
 }
 
+/** What the sink says of a refund. */
+export interface SinkRefund {
+  readonly kind: 'sink refund'
+  readonly checkoutId: string
+  readonly refundId: string
+  readonly amount: number
+  readonly status: string
+}
+
+/** What the sink says of a checkout. */
+export interface SinkCheckout {
+  readonly kind: 'sink checkout'
+  readonly checkoutId: string
+  readonly status: string
+  /** What was given back. */
+  readonly refunded: number
+  /** How often each thing was done with its order, such as `ship`. */
+  readonly actions: Readonly<Record<string, number>>
+}
+
 /** A webhook that is forged, or true and late; status 0: no answer came. */
 export interface Webhook {
   readonly kind: 'webhook'
@@ -308,6 +342,9 @@ export interface Revenue {
   readonly kind: 'revenue'
   readonly orders: number
   readonly amount: number
+  /** What of it was given back since, or let go. */
+  readonly cancelled?: number
+  readonly refunded?: number
 }
 
 /** Whether all came to rest in the time it had: every record handled, every event a row. */
@@ -337,6 +374,8 @@ export type Line =
   | Mail
   | Row
   | Captured
+  | SinkRefund
+  | SinkCheckout
   | Webhook
   | DeadLetter
   | LetterRow

@@ -99,10 +99,22 @@ export const revenueIsOfOrders: Look = evidence => {
       .of('fact')
       .flatMap(({ topic, checkoutId, amount = 0 }) => (topic === 'order-successful' ? [[checkoutId, amount]] : [])),
   ) as Map<string, number>
-  const amount = [...placed.values()].reduce((sum, each) => sum + each, 0)
-  return each(evidence.of('revenue'), revenue =>
-    revenue.orders === placed.size && revenue.amount === amount
+  const sum = (amounts: readonly number[]): number => amounts.reduce((all, amount) => all + amount, 0)
+  const amount = sum([...placed.values()])
+  const back = evidence.of('order').map(({ checkoutId, status, refunds = [] }) => ({
+    isCancelled: status === 'cancelled',
+    amount: status === 'cancelled' ? (placed.get(checkoutId) ?? 0) : sum(refunds.map(each => each.amount)),
+  }))
+  const refunded = sum(back.map(each => each.amount))
+  const cancelled = back.filter(({ isCancelled }) => isCancelled).length
+  return each(evidence.of('revenue'), revenue => [
+    ...(revenue.orders === placed.size && revenue.amount === amount
       ? []
-      : [`the sink counts ${revenue.amount} of ${revenue.orders} orders, and ${amount} of ${placed.size} were placed`],
-  )
+      : [`the sink counts ${revenue.amount} of ${revenue.orders} orders, and ${amount} of ${placed.size} were placed`]),
+    ...((revenue.cancelled ?? cancelled) === cancelled && (revenue.refunded ?? refunded) === refunded
+      ? []
+      : [
+          `the sink counts ${revenue.cancelled} cancelled and ${revenue.refunded} given back, and ${cancelled} and ${refunded} were`,
+        ]),
+  ])
 }

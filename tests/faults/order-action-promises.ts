@@ -1,6 +1,6 @@
 /** What an operator may rely on: an action is done once and stated, money goes back as decided, and nothing leaves that was cancelled. */
 import { type Accepted, type Evidence, outcomeOf } from './evidence.ts'
-import type { Fact, Order } from './history.ts'
+import type { Fact, Order, OrderAction } from './history.ts'
 import { each, type Look } from './look.ts'
 
 const sum = (of: readonly { readonly amount: number }[]): number => of.reduce((all, { amount }) => all + amount, 0)
@@ -107,27 +107,48 @@ const statuses = new Set([0, 202, 404, 409, 422, 503])
 
 const repeated = (ids: readonly string[]): string[] => ids.filter((id, index) => ids.indexOf(id) < index)
 
+const isRefused = ({ status }: OrderAction): boolean => status >= 400 && status < 500
+
+/** What was asked under one key, and what became of it. */
+const wishesOf = (wanted: readonly OrderAction[]) =>
+  [...Map.groupBy(wanted, ({ checkoutId, key }) => `${checkoutId} ${key}`)].map(([key, attempts]) => {
+    const accepted = attempts.filter(({ status }) => status === 202)
+    return { key, attempts, accepted, mayBeDone: accepted.length > 0 || attempts.some(each => !isRefused(each)) }
+  })
+
 export const actionsAreDone: Look = evidence => {
   const wanted = evidence.of('order action')
   const orderOf = (checkoutId: string): Order | undefined => evidence.orders.get(checkoutId)?.[0]
-  const heard = each(wanted, ({ checkoutId, does, status, action = '' }) => {
-    if (!statuses.has(status)) return [`to ${does} the order of ${checkoutId} was answered with ${status}`]
-    return status !== 202 || orderOf(checkoutId)?.actions?.includes(action)
-      ? []
-      : [`to ${does} the order of ${checkoutId} was accepted, and was not done`]
+  const heard = each(wanted, ({ checkoutId, does, status, action = '', amount }) => {
+    const what = `to ${does} the order of ${checkoutId}`
+    if (!statuses.has(status)) return [`${what} was answered with ${status}`]
+    if (status !== 202) return []
+    const { actions = [], refunds = [] } = orderOf(checkoutId) ?? {}
+    if (!actions.includes(action)) return [`${what} was accepted, and was not done`]
+    const decided = refunds.find(({ refundId }) => refundId === action)?.amount
+    return does === 'refund' && amount !== undefined && decided !== amount
+      ? [`${what} was wanted with ${amount}, and ${decided ?? 'nothing'} was decided`]
+      : []
   })
-  const keys = Map.groupBy(
-    wanted.filter(({ status }) => status === 202),
-    ({ checkoutId, key }) => `${checkoutId} ${key}`,
+  const wishes = wishesOf(wanted)
+  const several = wishes.filter(
+    ({ accepted }) => new Set(accepted.map(({ action, does }) => `${action} ${does}`)).size > 1,
   )
-  const several = [...keys].filter(([, same]) => new Set(same.map(({ action, does }) => `${action} ${does}`)).size > 1)
-  const orders = each(evidence.of('order'), ({ checkoutId, actions = [], refunds = [], isOpen, cancelReason }) => {
+  const anew = wishes.filter(({ accepted }) => accepted.filter(({ isReplayed }) => isReplayed === false).length > 1)
+  const orders = each(evidence.of('order'), order => {
+    const { checkoutId, actions = [], refunds = [], receipts = [], corrections = [], isOpen, cancelReason } = order
+    const idsOn = (topic: string) => new Set(evidence.factsOn(checkoutId, topic).map(({ eventId }) => eventId))
     const requested = byRefund(evidence.factsOn(checkoutId, 'refund-requested'))
     const asked = refunds.filter(({ ofCancel }) => !ofCancel)
     const isCancelled = cancelReason !== undefined
+    const receiptsOn = new Set(evidence.factsOn(checkoutId, 'receipt-requested').map(({ requestId = '' }) => requestId))
+    const possible = wishesOf(evidence.orderActions.get(checkoutId) ?? []).filter(({ mayBeDone }) => mayBeDone)
     return [
       ...(isOpen ? [`the order of ${checkoutId} keeps facts that were not sent`] : []),
       ...repeated(actions).map(id => `action ${id} was done twice`),
+      ...(actions.length > possible.length
+        ? [`${actions.length} things were done with the order of ${checkoutId}, and ${possible.length} asked for`]
+        : []),
       ...repeated(refunds.map(({ refundId }) => refundId)).map(id => `refund ${id} was decided twice`),
       ...asked
         .filter(({ refundId, amount }) => requested.get(refundId)?.refundAmount !== amount)
@@ -135,13 +156,127 @@ export const actionsAreDone: Look = evidence => {
       ...[...requested.keys()]
         .filter(id => !asked.some(({ refundId }) => refundId === id))
         .map(id => `refund ${id} is on refund-requested, and nobody decided it`),
-      ...(isCancelled === evidence.factsOn(checkoutId, 'order-cancelled').length > 0
+      ...(isCancelled === idsOn('order-cancelled').size > 0
         ? []
         : [`the order of ${checkoutId} and order-cancelled do not agree`]),
+      ...receipts.filter(id => !receiptsOn.has(id)).map(id => `receipt ${id} is not on receipt-requested`),
+      ...[...receiptsOn]
+        .filter(id => !receipts.includes(id))
+        .map(id => `receipt ${id} is on receipt-requested, and nobody asked for it`),
+      ...(idsOn('order-address-corrected').size === corrections.length
+        ? []
+        : [
+            `the address of ${checkoutId} was corrected ${corrections.length} times, and stated ${idsOn('order-address-corrected').size} times`,
+          ]),
     ]
   })
   return {
     checked: heard.checked + orders.checked,
-    broken: [...heard.broken, ...several.map(([key]) => `${key} stands for several actions`), ...orders.broken],
+    broken: [
+      ...heard.broken,
+      ...several.map(({ key }) => `${key} stands for several actions`),
+      ...anew.map(({ key }) => `${key} was done more than once, by its answers`),
+      ...orders.broken,
+    ],
+  }
+}
+
+export const refusalsAreTrue: Look = evidence => {
+  const orderOf = (checkoutId: string): Order | undefined => evidence.orders.get(checkoutId)?.[0]
+  /** Whether what a refusal says is so at the end; what may change again is true of its moment. */
+  const holds = ({ checkoutId, problem, amount = 0 }: OrderAction): boolean => {
+    const order = orderOf(checkoutId)
+    const [payment] = evidence.payments.get(checkoutId) ?? []
+    const given = sum((order?.refunds ?? []).filter(({ ofCancel }) => !ofCancel))
+    switch (problem) {
+      case 'no-order':
+      case 'not-captured':
+        return true
+      case 'already-cancelled':
+        return order?.status === 'cancelled'
+      case 'already-shipped':
+        return order?.status === 'shipped'
+      case 'more-than-captured':
+        // By lines, the pieces of one line may be refunded though money is left.
+        return given > 0 || amount > (payment?.amount ?? 0)
+      case 'nothing-left':
+        return given === payment?.amount
+      default:
+        return false
+    }
+  }
+  const wishes = wishesOf(evidence.of('order action').filter(({ isCareful }) => isCareful !== undefined))
+  return each(wishes, ({ key, attempts }) => {
+    const [first] = attempts
+    const last = attempts.toSorted((a, b) => a.at - b.at).at(-1)
+    const mayCome =
+      last?.problem === 'not-captured' || (last?.problem === 'no-order' && isPlaced(orderOf(last.checkoutId)))
+    return [
+      ...attempts
+        .filter(each => isRefused(each) && !holds(each))
+        .map(({ status, problem }) => `${key} was refused with ${status} ${problem}, which is not so`),
+      ...(attempts.some(({ status, retryAfter }) => status === 503 && retryAfter === undefined)
+        ? [`${key} was answered 503 without Retry-After`]
+        : []),
+      ...(first?.isCareful && last && (mayCome || !(isRefused(last) || last.status === 202))
+        ? [`${key} never heard what became of it`]
+        : []),
+    ]
+  })
+}
+
+const isPlaced = (order: Order | undefined): boolean => order !== undefined && order.status !== 'rejected'
+
+export const cancelledMoneyIsBack: Look = evidence =>
+  each(
+    evidence.accepted.filter(({ checkoutId }) => evidence.orders.get(checkoutId)?.[0]?.status === 'cancelled'),
+    accepted => {
+      const { checkoutId } = accepted
+      const { payment, made } = moneyOf(evidence, accepted)
+      if (payment?.status === 'released') return []
+      return payment?.status === 'captured' && sum(made) === payment.amount
+        ? []
+        : [
+            `${checkoutId} was cancelled, ${payment?.amount} of it is ${payment?.status}, and ${sum(made)} is given back`,
+          ]
+    },
+  )
+
+export const sinkShowsOrders: Look = evidence => {
+  const refunds = Map.groupBy(evidence.of('sink refund'), ({ checkoutId }) => checkoutId)
+  const names = { placed: 'confirmed', rejected: 'released', shipped: 'shipped', cancelled: 'cancelled' } as const
+  const found = each(evidence.of('sink checkout'), ({ checkoutId, status, refunded, actions }) => {
+    const [order] = evidence.orders.get(checkoutId) ?? []
+    const [payment] = evidence.payments.get(checkoutId) ?? []
+    if (!order || !payment) return []
+    const due = payment.status === 'captured' ? (order.refunds ?? []) : []
+    const isAllBack = sum(due) === payment.amount && order.status !== 'cancelled'
+    const is = isAllBack ? 'refunded' : names[order.status]
+    const there = refunds.get(checkoutId) ?? []
+    const times = Object.values(actions).reduce((all, each) => all + each, 0)
+    return [
+      ...(status === is ? [] : [`checkout ${checkoutId} is ${is}, and ${status} in the sink`]),
+      ...(refunded === sum(due) ? [] : [`${sum(due)} of ${checkoutId} was given back, and ${refunded} by the sink`]),
+      ...(there.length === due.length &&
+      due.every(({ refundId, amount }) =>
+        there.some(each => each.refundId === refundId && each.amount === amount && each.status === 'succeeded'),
+      )
+        ? []
+        : [`the refunds of ${checkoutId} are others in the sink`]),
+      ...(times === (order.actions ?? []).length
+        ? []
+        : [`${order.actions?.length ?? 0} things were done with the order of ${checkoutId}, and ${times} by the sink`]),
+    ]
+  })
+  const known = new Set(evidence.of('sink checkout').map(({ checkoutId }) => checkoutId))
+  const missing = evidence.accepted.filter(({ checkoutId }) => known.size > 0 && !known.has(checkoutId))
+  const strangers = [...refunds.keys()].filter(checkoutId => !known.has(checkoutId))
+  return {
+    ...found,
+    broken: [
+      ...found.broken,
+      ...missing.map(({ checkoutId }) => `checkout ${checkoutId} is not in the sink's checkouts`),
+      ...strangers.map(checkoutId => `the sink has a refund of ${checkoutId}, and no such checkout`),
+    ],
   }
 }

@@ -7,7 +7,7 @@ import { brandChanged, stockAdjusted } from '../../functions/catalogue/facts.ts'
 import type { ReadTopics } from '../../functions/kafka/read-topics.ts'
 import type { StoredRecord } from '../../functions/kafka/stored-record.ts'
 import { deadLetterOf } from '../../functions/operations/redrive.ts'
-import type { StoredOrder } from '../../functions/order/stored-order.ts'
+import type { Action, StoredOrder } from '../../functions/order/stored-order.ts'
 import type { LedgerPayment } from '../../functions/payment/dynamodb-ledger.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import { catalogueTopics, topics, topicsBeside } from '../../functions/topics.ts'
@@ -52,7 +52,7 @@ export const poisonLine = ({ topic, partition, offset }: StoredRecord, mark: str
   readBy: readersOf(topic),
 })
 
-const said = ['amount', 'paymentId', 'mail', 'messageId', 'refundId', 'refundAmount', 'status'] as const
+const said = ['amount', 'paymentId', 'mail', 'messageId', 'refundId', 'refundAmount', 'requestId', 'status'] as const
 
 /** What the value of a fact says that a promise is about. */
 export const saidIn = (text: string): Pick<Fact, (typeof said)[number]> => {
@@ -155,6 +155,11 @@ export const decisionLine = (item: Item, requestedAt: string | undefined): Line[
   return [{ kind: 'decision', checkoutId, status, ageMs: Date.parse(at) - Date.parse(requestedAt) }]
 }
 
+const ofKind = (actions: readonly Action[]) => {
+  const ids = (of: Action['kind']) => actions.filter(({ kind }) => kind === of).map(({ action }) => action)
+  return { receipts: ids('receipt'), corrections: ids('address') }
+}
+
 /** The table of orders also has an item for each order number. */
 export const orderLine = (item: Item, authorisedAt: ReadonlyMap<string, string>): Line[] => {
   const { checkoutId, status, reason, cancelReason, lines, at } = item
@@ -172,7 +177,7 @@ export const orderLine = (item: Item, authorisedAt: ReadonlyMap<string, string>)
       ...(typeof cancelReason === 'string' ? { cancelReason } : {}),
       ...(shipment ? { isShipped: true as const } : {}),
       ...(refunds ? { refunds } : {}),
-      ...(actions ? { actions: actions.map(({ action }) => action) } : {}),
+      ...(actions ? { actions: actions.map(({ action }) => action), ...ofKind(actions) } : {}),
       ...(open === undefined ? {} : { isOpen: true as const }),
       lines: (lines as Goods).map(({ sku, quantity }) => ({ sku, quantity })),
     },
@@ -310,9 +315,56 @@ export const readLetterRows = async (at: Addresses): Promise<Line[]> => {
 }
 
 export const readRevenue = async (at: Addresses): Promise<Line[]> => {
-  const [row] = await look<{ orders: string; amount: string }>(
+  const [row] = await look<{ orders: string; amount: string; cancelled: string; refunded: string }>(
     at,
-    'select coalesce(sum(orders), 0) as orders, coalesce(sum(revenue), 0) as amount from revenue_by_day',
+    `select coalesce(sum(orders), 0) as orders, coalesce(sum(revenue), 0) as amount,
+       coalesce(sum(cancelled), 0) as cancelled, coalesce(sum(refunded), 0) as refunded from revenue_by_day`,
   )
-  return [{ kind: 'revenue', orders: Number(row?.orders), amount: Number(row?.amount) }]
+  const { orders, amount, cancelled, refunded } = row ?? {}
+  return [
+    {
+      kind: 'revenue',
+      orders: Number(orders),
+      amount: Number(amount),
+      cancelled: Number(cancelled),
+      refunded: Number(refunded),
+    },
+  ]
+}
+
+/** What the sink shows of orders after they were placed. */
+export const readOrderViews = async (at: Addresses): Promise<Line[]> => {
+  const refunds = await look<{ checkout_id: string; refund_id: string; amount: string; status: string }>(
+    at,
+    'select checkout_id, refund_id, amount, status from refunds',
+  )
+  const checkouts = await look<{ checkout_id: string; status: string; refunded: string }>(
+    at,
+    'select checkout_id, status, refunded from checkouts',
+  )
+  const done = await look<{ checkout_id: string; kind: string; times: string }>(
+    at,
+    'select checkout_id, kind, count(*) as times from operator_actions group by 1, 2',
+  )
+  const actions = Map.groupBy(done, ({ checkout_id }) => checkout_id)
+  return [
+    ...refunds.map(
+      ({ checkout_id: checkoutId, refund_id: refundId, amount, status }): Line => ({
+        kind: 'sink refund',
+        checkoutId,
+        refundId,
+        amount: Number(amount),
+        status,
+      }),
+    ),
+    ...checkouts.map(
+      ({ checkout_id: checkoutId, status, refunded }): Line => ({
+        kind: 'sink checkout',
+        checkoutId,
+        status,
+        refunded: Number(refunded),
+        actions: Object.fromEntries((actions.get(checkoutId) ?? []).map(({ kind, times }) => [kind, Number(times)])),
+      }),
+    ),
+  ]
 }

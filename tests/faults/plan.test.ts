@@ -1,8 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { Cart, price } from '../../functions/checkout/checkout.ts'
 import { taxByTable } from '../../functions/checkout/tax.ts'
+import { idempotencyKey } from '../../functions/http/idempotency-key.ts'
+import {
+  AddressRequest,
+  CancelRequest,
+  ReceiptRequest,
+  RefundRequest,
+  ShipmentRequest,
+} from '../../functions/order/action-requests.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { scarce, shopper, stockFor } from './carts.ts'
+import { visitOf } from './order-visits.ts'
 import { planFaults, targets } from './plan.ts'
 import { seeded } from './random.ts'
 
@@ -99,4 +108,38 @@ test('a seed gives numbers evenly', () => {
   expect(counts.b / counts.a).toBeGreaterThan(2.5)
   expect(counts.b / counts.a).toBeLessThan(3.6)
   expect(new Set(Array.from({ length: 200 }, () => random.between(1, 3)))).toEqual(new Set([1, 2, 3]))
+})
+
+describe('what is done with orders', () => {
+  const shoppers = Array.from({ length: 2_000 }, (_, number) => shopper(7, number))
+  const visits = shoppers.flatMap(each => visitOf(7, each) ?? [])
+  const wishes = visits.flatMap(({ steps }) => steps.flat())
+
+  test('is the same for the same seed and shopper, and another for another', () => {
+    expect(shoppers.flatMap(each => visitOf(7, each) ?? [])).toEqual(visits)
+    expect(shoppers.flatMap(each => visitOf(8, each) ?? [])).not.toEqual(visits)
+  })
+
+  test('is everything that can be done, by everybody who may, at once and later, and under a key each', () => {
+    expect(new Set(wishes.map(({ does }) => does))).toEqual(new Set(['cancel', 'refund', 'ship', 'receipt', 'address']))
+    expect(new Set(wishes.filter(({ by }) => by === 'shopper').map(({ does }) => does))).toEqual(new Set(['cancel']))
+    expect(new Set(wishes.map(({ manner }) => manner))).toEqual(new Set(['careful', 'again', 'gone']))
+    expect(new Set(wishes.map(({ key }) => key)).size).toBe(wishes.length)
+    expect(visits.some(({ when }) => when === 'at once') && visits.some(({ when }) => when !== 'at once')).toBe(true)
+    expect(visits.some(({ steps }) => steps.some(step => step.length > 1))).toBe(true)
+  })
+
+  test('is asked for in words that the shop knows', () => {
+    const schemas = {
+      cancel: CancelRequest,
+      refund: RefundRequest,
+      ship: ShipmentRequest,
+      receipt: ReceiptRequest,
+      address: AddressRequest,
+    }
+    for (const { does, body, key } of wishes) {
+      expect(schemas[does].safeParse(body)).toMatchObject({ success: true })
+      expect(idempotencyKey(key)).toBe(key)
+    }
+  })
 })

@@ -22,8 +22,11 @@ import type { Look } from './look.ts'
 import {
   actionsAreDone,
   cancellationsSayWhatBecame,
+  cancelledMoneyIsBack,
   refundsAreDecided,
+  refusalsAreTrue,
   shippedOrCancelled,
+  sinkShowsOrders,
 } from './order-action-promises.ts'
 import {
   acceptedIsPublished,
@@ -35,6 +38,17 @@ import {
   oneIdOneValue,
   oneRowForEachEvent,
 } from './record-promises.ts'
+
+/** Of what is done with orders after they were placed. */
+export const orderActionPromises: Readonly<Record<string, Look>> = {
+  'what an operator was told is done with the order, once for a key, and stated': actionsAreDone,
+  'a refusal of an operator is true, and who asks until it knows hears what became of it': refusalsAreTrue,
+  'refunded = decided, never more than captured': refundsAreDecided,
+  'one fact says what became of the money of a cancelled order': cancellationsSayWhatBecame,
+  'the money of a cancelled order was released, or is back, to the cent': cancelledMoneyIsBack,
+  'shipped or cancelled, never both': shippedOrCancelled,
+  'the sink shows of each order what the tables say: status, refunds, actions': sinkShowsOrders,
+}
 
 export const promises: Readonly<Record<string, Look>> = {
   'the door keeps its word: one answer for a key, and what is wrong stays out': doorKeepsItsWord,
@@ -48,10 +62,7 @@ export const promises: Readonly<Record<string, Look>> = {
   'a fact tells the amount and the payment that were': factsSayWhatHappened,
   'a fact has one id and one value, however often it is stated': oneIdOneValue,
   'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
-  'what an operator was told is done with the order, once for a key, and stated': actionsAreDone,
-  'refunded = decided, never more than captured': refundsAreDecided,
-  'one fact says what became of the money of a cancelled order': cancellationsSayWhatBecame,
-  'shipped or cancelled, never both': shippedOrCancelled,
+  ...orderActionPromises,
   'exactly the mails that are due': mailsDue,
   'stock = delivered − ordered, and never below zero; cancelled stock is back once': stockAddsUp,
   'at no moment more is ordered than was delivered until then': neverOversold,

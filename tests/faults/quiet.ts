@@ -54,11 +54,20 @@ export interface QuietOptions {
   readonly admin: Admin
   readonly letters: DeadLetters
   readonly tell: (text: string) => void
+  /** Hears of the refunds that are pending, while everything else is done. */
+  readonly onPending?: (refunds: readonly { readonly checkoutId: string; readonly refundId: string }[]) => Promise<void>
   readonly withinMs: number
 }
 
 /** Redrives what is put aside. @returns whether it became quiet in time */
-export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: QuietOptions) => {
+export const functionsAreQuiet = async ({
+  at,
+  admin,
+  letters,
+  tell,
+  onPending = async () => {},
+  withinMs,
+}: QuietOptions) => {
   const deadline = Date.now() + withinMs
   let told = ''
   // A record may move on between two looks at two topics; what was quiet three times in a row is quiet.
@@ -70,8 +79,16 @@ export const functionsAreQuiet = async ({ at, admin, letters, tell, withinMs }: 
         const { redriven: sent } = await letters.redrive({ all: true })
         if (sent.length > 0) return `${sent.length} dead letters redriven`
         // A payment whose webhook was lost is found by the reconciler, within two minutes.
-        const open = (await tablesAt(at).all('payments')).filter(payment => payment.open !== undefined).length
-        return open > 0 ? `${open} payments to conclude` : 'quiet'
+        const open = (await tablesAt(at).all('payments')).filter(payment => payment.open !== undefined)
+        await onPending(
+          open.flatMap(({ refundOf, checkoutId: refundId }) =>
+            refundOf === undefined ? [] : [{ checkoutId: String(refundOf), refundId: String(refundId) }],
+          ),
+        )
+        if (open.length > 0) return `${open.length} payments and refunds to conclude`
+        // What a crash left in an order is sent by a schedule, within two minutes.
+        const unsent = (await tablesAt(at).all('orders')).filter(order => order.open !== undefined)
+        return unsent.length > 0 ? `${unsent.length} orders with facts to send` : 'quiet'
       })
       .catch((error: Error) => `cannot see yet: ${error.message}`)
     if (state !== told) tell(state)

@@ -57,7 +57,9 @@ export const oneIdOneValue: Look = evidence => {
   const byFact = Map.groupBy(
     // One may be asked to look again any number of times.
     evidence.of('fact').filter(({ topic }) => topic !== 'payment-updated'),
-    fact => `${fact.topic} ${fact.checkoutId} ${fact.mail ?? ''} ${fact.refundId ?? ''}`,
+    ({ topic, checkoutId, mail = '', refundId = '', requestId = '', eventId }) =>
+      // What tells two corrections of an address apart, its value does not say.
+      `${topic} ${checkoutId} ${mail} ${refundId} ${requestId} ${topic === 'order-address-corrected' ? eventId : ''}`,
   )
   const oneValue = each([...byId], ([id, facts]) => {
     const values = new Set(facts.map(({ topic, checkoutId, digest }) => `${topic} ${checkoutId} ${digest}`))

@@ -27,6 +27,7 @@ export const report = (verdict: Verdict, figures: Figures): string[] => {
     ['foreign records', `${sum(figures.foreignRecords)}: ${counts(figures.foreignRecords)}`],
     ['of them put aside', String(figures.poisonPutAside)],
     ['last pieces', `${figures.lastPieces.delivered} delivered: ${counts(figures.lastPieces.answers)}`],
+    ['order actions', `${sum(figures.orderActions)}: ${counts(figures.orderActions)}`],
     [
       'longest unavailability',
       `${seconds(figures.oneBrokerAwayMs)} with one broker away; of all ${seconds(figures.longestUnavailabilityMs)}${during(figures.duringLongestUnavailability)}`,

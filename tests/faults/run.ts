@@ -24,7 +24,9 @@ import type { Line } from './history.ts'
 import { hostileRequests } from './hostile-requests.ts'
 import { sendHostile, tryCards } from './hostile-shopper.ts'
 import { sellLastPieces, wavesOf } from './last-pieces.ts'
+import { askFor, type Desk, keyOf, visit } from './operators.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
+import { visitOf } from './order-visits.ts'
 import {
   isForeign,
   readCaptured,
@@ -34,6 +36,7 @@ import {
   readLetterRows,
   readLetters,
   readMails,
+  readOrderViews,
   readRevenue,
   readRows,
   readTables,
@@ -47,7 +50,7 @@ import { report } from './report.ts'
 import { ask, shop } from './shopping.ts'
 import { striker } from './strike.ts'
 import { letConfirmationExpire } from './walk-away.ts'
-import { sendWebhooks } from './webhooks.ts'
+import { sendWebhooks, tellOfPending, tellOfRefund } from './webhooks.ts'
 
 const minute = 60_000
 const replays = 100
@@ -79,7 +82,13 @@ const keepHistory = async (folder: string, name: string) => {
 }
 type History = Awaited<ReturnType<typeof keepHistory>>
 
-/** Sends every checkout at its time; resolves when each shopper knows, or when the shop is closed. */
+/** The provider pays a refund out so long after it was asked to, and says so. */
+const paidOutMs = 6_000
+
+/**
+ * Sends every checkout at its time, and lets operators do with some orders what they do; resolves when each shopper and operator
+ * knows, or when the shop is closed.
+ */
 const sell = async (run: FaultRun, shoppers: readonly Shopper[], at: Addresses, history: History) => {
   const closing = new AbortController()
   const door = {
@@ -88,11 +97,19 @@ const sell = async (run: FaultRun, shoppers: readonly Shopper[], at: Addresses, 
     closing: closing.signal,
     letConfirmationExpire: letConfirmationExpire(at),
   }
+  const told = tellOfRefund({ url: at.api.url, secret: webhookSecret() })
+  const desk: Desk = {
+    ...door,
+    onRefund: (checkoutId, refundId) =>
+      void setTimeout(paidOutMs, undefined, { ref: false }).then(() => told(checkoutId, refundId)),
+  }
   const start = Date.now()
   const visits = shoppers.map(async (each, number) => {
     await setTimeout(Math.max(0, start + (number * 1_000) / run.rate - Date.now()))
     history.note(cartLine(each))
-    await shop(each, door)
+    const answer = await shop(each, door)
+    const planned = visitOf(run.seed, each)
+    if (planned && answer?.checkoutId !== undefined) await visit(answer.checkoutId, planned, desk)
   })
   return { over: Promise.all(visits), close: () => closing.abort() }
 }
@@ -121,6 +138,19 @@ const contend = ({ seed }: FaultRun, ms: number, url: string, { note }: History)
   }
 }
 
+/** What operators were told is done. */
+const done = ({ seed }: FaultRun, shoppers: readonly Shopper[], lines: readonly Line[]) => {
+  const wishes = shoppers.flatMap(each => (visitOf(seed, each)?.steps ?? []).flat())
+  const byKey = new Map(wishes.map(wish => [keyOf(wish), wish]))
+  const accepted = lines.flatMap(line =>
+    line.kind === 'order action' && line.status === 202 ? [[line.key, line.checkoutId] as const] : [],
+  )
+  return [...new Map(accepted)].flatMap(([key, checkoutId]) => {
+    const wish = byKey.get(key)
+    return wish ? [{ checkoutId, wish }] : []
+  })
+}
+
 const under = async (platform: Platform, run: FaultRun, history: History): Promise<void> => {
   const { addresses: at } = platform
   const kafka = connectKafka({ KAFKA_BROKERS: [...at.brokers] })
@@ -137,7 +167,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const ms = (run.orders / run.rate) * 1_000
   const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
-  const { over, close } = await sell(run, shoppers, at, history)
+  const { over: sold, close } = await sell(run, shoppers, at, history)
   const contended = contend(run, ms, at.api.url, history)
   const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
@@ -161,7 +191,7 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     contended.close()
     hostile.close()
   })
-  const all = Promise.all([over, contended.over, hostile.over])
+  const all = Promise.all([sold, contended.over, hostile.over])
   await Promise.race([all, patience])
   await all
   closing.abort()
@@ -173,13 +203,16 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     admin: kafka.admin,
     letters,
     tell,
+    onPending: tellOfPending({ url: at.api.url, secret: webhookSecret() }),
     withinMs: 5 * minute + ms,
   })
   history.note({ kind: 'rest', of: 'functions', reached: quiet })
 
   // The same key again, when all is over: the same answer.
-  for (const each of shoppers.slice(0, replays))
-    await ask(each, { url: at.api.url, note: history.note, closing: AbortSignal.abort() })
+  const over = { url: at.api.url, note: history.note, closing: AbortSignal.abort(), onRefund: () => undefined }
+  for (const each of shoppers.slice(0, replays)) await ask(each, over)
+  for (const { checkoutId, wish } of done(run, shoppers, history.lines).slice(0, replays))
+    await askFor(checkoutId, { ...wish, manner: 'careful' }, over)
 
   const facts = await readFacts(readTopics(kafka, 5 * minute))
   const put = await readLetters(readTopics(kafka, 5 * minute))
@@ -193,10 +226,8 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   }
   tell(`${facts.length} records on the topics; waiting for ${wanted.events} rows and ${wanted.letters} dead letters`)
   history.note({ kind: 'rest', of: 'sink', reached: await sinkIsQuiet(at, wanted, 3 * minute) })
-  const places = [() => readTables(at, stock), () => readMails(at), () => readRows(at), () => readCaptured(at)]
-  for (const read of [...places, () => readLetterRows(at), () => readRevenue(at), () => readCatalogueViews(at)]) {
-    for (const line of await read()) history.note(line)
-  }
+  const places = [readMails, readRows, readCaptured, readOrderViews, readLetterRows, readRevenue, readCatalogueViews]
+  for (const read of [() => readTables(at, stock), ...places]) for (const line of await read(at)) history.note(line)
   await kafka.close()
 }
 

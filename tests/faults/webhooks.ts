@@ -22,6 +22,33 @@ export interface WebhookOptions {
   readonly closing: AbortSignal
 }
 
+/** The provider says that a refund may have changed, once: a webhook that does not arrive is lost. */
+export const tellOfRefund =
+  ({ url, secret }: Pick<WebhookOptions, 'url' | 'secret'>) =>
+  async (checkoutId: string, refundId: string): Promise<void> => {
+    const at = new Date()
+    const body = JSON.stringify({ id: `evt_${refundId}_${at.getTime()}`, checkoutId, refundId, at: at.toISOString() })
+    const headers = { 'content-type': 'application/json', [signatureHeader]: sign(secret, body, at) }
+    const init = { method: 'POST', headers, body, signal: AbortSignal.timeout(8_000) }
+    await fetch(`${url}/payments/webhook`, init).then(
+      response => response.body?.cancel(),
+      () => undefined,
+    )
+  }
+
+const tellAgainMs = 5_000
+
+/** As `tellOfRefund`, of each refund that is pending, from time to time. */
+export const tellOfPending = (options: Pick<WebhookOptions, 'url' | 'secret'>) => {
+  const tell = tellOfRefund(options)
+  const toldAt = new Map<string, number>()
+  return async (pending: readonly { readonly checkoutId: string; readonly refundId: string }[]): Promise<void> => {
+    const due = pending.filter(({ refundId }) => (toldAt.get(refundId) ?? 0) < Date.now() - tellAgainMs)
+    for (const { refundId } of due) toldAt.set(refundId, Date.now())
+    await Promise.all(due.map(({ checkoutId, refundId }) => tell(checkoutId, refundId)))
+  }
+}
+
 export const sendWebhooks = async (options: WebhookOptions): Promise<void> => {
   const { url, secret, random, note, anyCheckout, closing } = options
   while (!closing.aborted) {
