@@ -15,9 +15,9 @@ const movementsOf = (evidence: Evidence) => {
     const taken = lines.map(({ sku, quantity }) => ({ sku, at, change: -quantity }))
     if (status !== 'cancelled') return taken
     const [cancelled] = evidence.factsOn(checkoutId, 'order-cancelled')
-    // Of one that is not stated nothing is known: that is another finding.
-    if (cancelled?.time === undefined) return []
-    const back = Date.parse(cancelled.time)
+    const back = Date.parse(cancelled?.time ?? '')
+    // One that is not stated is another finding; where facts have another clock than their records nothing can be said.
+    if (!cancelled || !(back <= cancelled.at)) return []
     return [...taken, ...lines.map(({ sku, quantity }) => ({ sku, at: back, change: quantity }))]
   })
   return Map.groupBy([...evidence.adjustments, ...orders], ({ sku }) => sku)

@@ -55,6 +55,7 @@ test('the shop was unavailable while it was asked in vain, not while nobody aske
     hostileAnswers: { 400: 2 },
     foreignRecords: { 'not JSON': 1 },
     poisonPutAside: 1,
+    orderActions: {},
     lastPieces: { delivered: 3, answers: { 'out-of-stock': 1, 'prices refused': 1, 'prices set': 1 } },
     longestUnavailabilityMs: 8_000,
     duringLongestUnavailability: ['kill kafka-2'],

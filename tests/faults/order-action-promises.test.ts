@@ -427,7 +427,7 @@ test('pieces that a cancelled order gave back may be sold again, and not before'
       if (line.kind === 'stock') return { ...line, initial: 1, left: 0 }
       if (!('checkoutId' in line) || line.kind !== 'fact') return line
       // One piece: taken for `stop` and for `back` at once before it is sold to `ship`.
-      if (line.topic === 'order-cancelled') return { ...line, time: new Date(at).toISOString() }
+      if (line.topic === 'order-cancelled') return { ...line, at: at + 3_600_000, time: new Date(at).toISOString() }
       return line
     })
   const oversold = (lines: readonly Line[]) =>
