@@ -48,6 +48,8 @@ export interface EdgeDoor {
   readonly url: string
   readonly note: (line: Answer | CartLine | Delivery | PriceChange) => void
   readonly closing: AbortSignal
+  /** A shopper has some. */
+  readonly onBought?: (checkoutId: string, shopper: Shopper) => void
 }
 
 interface Shown {
@@ -83,7 +85,7 @@ const stateAt = (price: number) => ({
 
 export const sellLastPieces = async (
   { seed, waves }: { seed: number; waves: readonly Wave[] },
-  { url, note, closing }: EdgeDoor,
+  { url, note, closing, onBought }: EdgeDoor,
 ): Promise<void> => {
   /** Asks until the answer is neither an outage nor lost; status 0 when the shop closes before. */
   const call = async <Body>(path: string, init: RequestInit = {}): Promise<{ status: number; body?: Body }> => {
@@ -170,6 +172,7 @@ export const sellLastPieces = async (
       const shopper = shopperWho(saw, quantity, `${name}-${looks}`)
       note(cartLine(shopper))
       const answer = await shop(shopper, { url, note, closing })
+      if (answer?.checkoutId !== undefined) onBought?.(answer.checkoutId, shopper)
       if (answer?.problem !== 'price-changed') return
       saw = await look()
     }

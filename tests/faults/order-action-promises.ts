@@ -250,8 +250,7 @@ export const sinkShowsOrders: Look = evidence => {
     const [payment] = evidence.payments.get(checkoutId) ?? []
     if (!order || !payment) return []
     const due = payment.status === 'captured' ? (order.refunds ?? []) : []
-    const isAllBack = sum(due) === payment.amount && order.status !== 'cancelled'
-    const is = isAllBack ? 'refunded' : names[order.status]
+    const is = names[order.status]
     const there = refunds.get(checkoutId) ?? []
     const times = Object.values(actions).reduce((all, each) => all + each, 0)
     return [

@@ -96,13 +96,26 @@ const weights = Object.fromEntries(Object.entries(kinds).map(([name, [weight]]) 
 /** Of those whose order is placed, so many are visited. */
 const share = 0.4
 
+const randomFor = (seed: number, what: string, key: string): Random =>
+  seeded(hash('sha256', `${what} ${seed} ${key}`, 'buffer').readUInt32LE())
+
+const waitOf = (random: Random): Visit['when'] => (random.next() < 0.45 ? 'at once' : random.between(0, longestWaitMs))
+
+/** The shopper may change his mind: so a part of the last pieces is there again. */
+export const regretOf = (seed: number, { key }: Shopper): Visit | undefined => {
+  const random = randomFor(seed, 'regret', key)
+  if (random.next() >= 0.25) return undefined
+  const wish: Wish = { ...cancel, by: 'shopper', key: `regret-${key}`, manner: 'careful', hangsUpMs: 0 }
+  return { when: waitOf(random), steps: [[wish]] }
+}
+
 /** What is done with the order of this shopper; the same seed and shopper give the same. Undefined: nothing. */
 export const visitOf = (seed: number, { key, expect, wants }: Shopper): Visit | undefined => {
-  const random = seeded(hash('sha256', `visit ${seed} ${key}`, 'buffer').readUInt32LE())
+  const random = randomFor(seed, 'visit', key)
   if (random.next() >= share || !wants || (expect !== 'paid' && expect !== 'lost')) return undefined
   const [, make] = kinds[random.weighted(weights)] ?? []
   if (!make) return undefined
-  const when = random.next() < 0.45 ? 'at once' : random.between(0, longestWaitMs)
+  const when = waitOf(random)
   const byShopper = random.next() < 0.3
   const steps = make(random, wants)
   let shopperHasAsked = false

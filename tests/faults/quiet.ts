@@ -56,6 +56,8 @@ export interface QuietOptions {
   readonly tell: (text: string) => void
   /** Hears of the refunds that are pending, while everything else is done. */
   readonly onPending?: (refunds: readonly { readonly checkoutId: string; readonly refundId: string }[]) => Promise<void>
+  /** What others still do, if anything. */
+  readonly busy?: () => string | undefined
   readonly withinMs: number
 }
 
@@ -66,6 +68,7 @@ export const functionsAreQuiet = async ({
   letters,
   tell,
   onPending = async () => {},
+  busy = () => undefined,
   withinMs,
 }: QuietOptions) => {
   const deadline = Date.now() + withinMs
@@ -88,7 +91,7 @@ export const functionsAreQuiet = async ({
         if (open.length > 0) return `${open.length} payments and refunds to conclude`
         // What a crash left in an order is sent by a schedule, within two minutes.
         const unsent = (await tablesAt(at).all('orders')).filter(order => order.open !== undefined)
-        return unsent.length > 0 ? `${unsent.length} orders with facts to send` : 'quiet'
+        return unsent.length > 0 ? `${unsent.length} orders with facts to send` : (busy() ?? 'quiet')
       })
       .catch((error: Error) => `cannot see yet: ${error.message}`)
     if (state !== told) tell(state)

@@ -26,7 +26,7 @@ import { sendHostile, tryCards } from './hostile-shopper.ts'
 import { sellLastPieces, wavesOf } from './last-pieces.ts'
 import { askFor, type Desk, keyOf, visit } from './operators.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
-import { visitOf } from './order-visits.ts'
+import { regretOf, type Visit, visitOf } from './order-visits.ts'
 import {
   isForeign,
   readCaptured,
@@ -85,11 +85,33 @@ type History = Awaited<ReturnType<typeof keepHistory>>
 /** The provider pays a refund out so long after it was asked to, and says so. */
 const paidOutMs = 6_000
 
-/**
- * Sends every checkout at its time, and lets operators do with some orders what they do; resolves when each shopper and operator
- * knows, or when the shop is closed.
- */
-const sell = async (run: FaultRun, shoppers: readonly Shopper[], at: Addresses, history: History) => {
+/** Operators and shoppers do with an order what they do, from the moment in which it was bought. */
+const serve = ({ api }: Addresses, { note }: History) => {
+  const closing = new AbortController()
+  const told = tellOfRefund({ url: api.url, secret: webhookSecret() })
+  const desk: Desk = {
+    ...{ url: api.url, note, closing: closing.signal },
+    onRefund: (checkoutId, refundId) =>
+      void setTimeout(paidOutMs, undefined, { ref: false }).then(() => told(checkoutId, refundId)),
+  }
+  const visits: Promise<void>[] = []
+  return {
+    begin: (checkoutId: string | undefined, planned: Visit | undefined): void => {
+      if (checkoutId !== undefined && planned) visits.push(visit(checkoutId, planned, desk))
+    },
+    over: () => Promise.all(visits),
+    close: () => closing.abort(),
+  }
+}
+type Served = ReturnType<typeof serve>
+
+/** Sends every checkout at its time; resolves when each shopper knows, or when the shop is closed. */
+const sell = async (
+  run: FaultRun,
+  shoppers: readonly Shopper[],
+  at: Addresses,
+  { history, served }: { history: History; served: Served },
+) => {
   const closing = new AbortController()
   const door = {
     url: at.api.url,
@@ -97,19 +119,12 @@ const sell = async (run: FaultRun, shoppers: readonly Shopper[], at: Addresses, 
     closing: closing.signal,
     letConfirmationExpire: letConfirmationExpire(at),
   }
-  const told = tellOfRefund({ url: at.api.url, secret: webhookSecret() })
-  const desk: Desk = {
-    ...door,
-    onRefund: (checkoutId, refundId) =>
-      void setTimeout(paidOutMs, undefined, { ref: false }).then(() => told(checkoutId, refundId)),
-  }
   const start = Date.now()
   const visits = shoppers.map(async (each, number) => {
     await setTimeout(Math.max(0, start + (number * 1_000) / run.rate - Date.now()))
     history.note(cartLine(each))
     const answer = await shop(each, door)
-    const planned = visitOf(run.seed, each)
-    if (planned && answer?.checkoutId !== undefined) await visit(answer.checkoutId, planned, desk)
+    served.begin(answer?.checkoutId, visitOf(run.seed, each))
   })
   return { over: Promise.all(visits), close: () => closing.abort() }
 }
@@ -128,12 +143,23 @@ const harm = (run: FaultRun, ms: number, url: string, kafka: Kafka, history: His
   return { over, close: () => closing.abort() }
 }
 
-/** Sells the last pieces of a product, of which more come, at prices that change. */
-const contend = ({ seed }: FaultRun, ms: number, url: string, { note }: History) => {
+/** Sells the last pieces of a product, of which more come, also from shoppers who cancel, at prices that change. */
+const contend = (
+  { seed }: FaultRun,
+  ms: number,
+  url: string,
+  { history: { note }, served }: { history: History; served: Served },
+) => {
   const closing = new AbortController()
   const waves = wavesOf({ seed, ms })
   return {
-    over: sellLastPieces({ seed, waves }, { url, note, closing: closing.signal }),
+    over: sellLastPieces(
+      { seed, waves },
+      {
+        ...{ url, note, closing: closing.signal },
+        onBought: (checkoutId, shopper) => served.begin(checkoutId, regretOf(seed, shopper)),
+      },
+    ),
     close: () => closing.abort(),
   }
 }
@@ -167,8 +193,9 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   const ms = (run.orders / run.rate) * 1_000
   const plan = planFaults({ seed: run.seed, faults: run.faults, ms })
   tell(`${run.orders} checkouts at ${run.rate.toFixed(1)} a second, ${plan.length} faults`)
-  const { over: sold, close } = await sell(run, shoppers, at, history)
-  const contended = contend(run, ms, at.api.url, history)
+  const served = serve(at, history)
+  const { over: sold, close } = await sell(run, shoppers, at, { history, served })
+  const contended = contend(run, ms, at.api.url, { history, served })
   const hostile = harm(run, ms, at.api.url, kafka.kafka, history)
   const random = seeded(run.seed ^ 0xb10b)
   const closing = new AbortController()
@@ -198,21 +225,29 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   await webhooks
   tell('every shopper knows')
 
+  // Their orders may wait for a record that is put aside, so that is redriven meanwhile.
+  let isServing = true
+  void setTimeout(3 * minute, undefined, { ref: false }).then(served.close)
+  const over = served.over().finally(() => {
+    isServing = false
+  })
   const quiet = await functionsAreQuiet({
     at,
     admin: kafka.admin,
     letters,
     tell,
     onPending: tellOfPending({ url: at.api.url, secret: webhookSecret() }),
+    busy: () => (isServing ? 'orders are cancelled, shipped and refunded' : undefined),
     withinMs: 5 * minute + ms,
   })
+  await over
   history.note({ kind: 'rest', of: 'functions', reached: quiet })
 
   // The same key again, when all is over: the same answer.
-  const over = { url: at.api.url, note: history.note, closing: AbortSignal.abort(), onRefund: () => undefined }
-  for (const each of shoppers.slice(0, replays)) await ask(each, over)
+  const again = { url: at.api.url, note: history.note, closing: AbortSignal.abort(), onRefund: () => undefined }
+  for (const each of shoppers.slice(0, replays)) await ask(each, again)
   for (const { checkoutId, wish } of done(run, shoppers, history.lines).slice(0, replays))
-    await askFor(checkoutId, { ...wish, manner: 'careful' }, over)
+    await askFor(checkoutId, { ...wish, manner: 'careful' }, again)
 
   const facts = await readFacts(readTopics(kafka, 5 * minute))
   const put = await readLetters(readTopics(kafka, 5 * minute))
