@@ -332,7 +332,7 @@ describe('what is wrong', () => {
       { trackingNumber: '1' },
       400,
       'carrier',
-      'Expected a carrier, such as DHL.',
+      'Expected a carrier.',
     ],
     ['a parcel of two lines', 'shipment', { ...parcel, trackingNumber: '1\n2' }, 400, 'trackingNumber', ''],
     ['a word too many', 'cancel', { because: 'x' }, 400, 'because', ''],
