@@ -10,6 +10,8 @@ export type ApiFailure = Exclude<ApiResult<never>, { ok: true }>
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Whether it takes the right to act; what is no GET does, unless told. */
+  readonly acts?: boolean
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly signal?: AbortSignal

@@ -68,6 +68,9 @@ test('one who may look and not act is told so, and stays signed in', async () =>
     problem: { status: 403, detail: expect.stringMatching(/^You may look, but not act/) },
   })
   expect(forbidden).toBe(0)
+  const masked = await called({ first: good('one') }, [failed(403)], { acts: true })
+  expect(masked).toMatchObject({ answer, forbidden: 0 })
   const own = { ...failed(403), problem: { type: 'x', title: 'No', status: 403, detail: 'Not here.' } } as ApiFailure
   expect((await called({ first: good('one') }, [own], { method: 'POST' })).answer).toEqual(own)
+  expect(await called({ first: good('one') }, [own])).toMatchObject({ answer: own, forbidden: 0 })
 })

@@ -41,7 +41,8 @@ export const withBearerToken =
     }
     if (statusOf(answer) !== 403) return answer
     // The gateway gives no reason; the API itself would.
-    if ((options.method ?? 'GET') !== 'GET') return detailOf(answer) === undefined ? mayNotAct : answer
+    if (detailOf(answer) !== undefined) return answer
+    if (options.acts ?? (options.method ?? 'GET') !== 'GET') return mayNotAct
     onForbidden()
     return answer
   }

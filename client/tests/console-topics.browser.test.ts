@@ -29,7 +29,7 @@ describeInBrowser('the topics of the console', () => {
       const row = page.getByRole('row').filter({ hasText: 'payment-successful' })
       await row.waitFor()
       expect((await row.getByRole('cell').allInnerTexts()).slice(1)).toEqual([
-        ...['6 × 3', '3', '2.1 KB', '0.01/s', '7 days', '3'],
+        ...['3', '0.01/s', '3', '2.1 KB', '7 days', '6 × 3'],
       ])
       expect(await page.getByText('__consumer_offsets').count()).toBe(0)
       await page.getByLabel('Internal topics too').check()

@@ -63,7 +63,7 @@ function Topics({ topics }: { topics: readonly TopicSummary[] }) {
         <thead>
           <tr>
             <th scope="col">Topic</th>
-            {['Partitions', 'Records', 'Size', 'Rate', 'Retention', 'Lag'].map(name => (
+            {['Records', 'Rate', 'Lag', 'Size', 'Retention', 'Partitions'].map(name => (
               <th key={name} scope="col" data-figure="true">
                 {name}
               </th>
@@ -97,15 +97,15 @@ function Row({ topic }: { topic: TopicSummary }) {
           </Badge>
         )}
       </td>
-      <td data-figure="true">
-        {partitions} × {replicas}
-      </td>
       <td data-figure="true">{formatCount(records, locale)}</td>
-      <td data-figure="true">{formatBytes(bytes)}</td>
       <td data-figure="true">{formatRate(rate)}</td>
-      <td data-figure="true">{topic.compacted ? 'compacted' : formatRetention(retentionMs)}</td>
       <td data-figure="true" data-behind={lag > 0}>
         {groups.length === 0 ? '–' : formatCount(lag, locale)}
+      </td>
+      <td data-figure="true">{formatBytes(bytes)}</td>
+      <td data-figure="true">{topic.compacted ? 'compacted' : formatRetention(retentionMs)}</td>
+      <td data-figure="true">
+        {partitions} × {replicas}
       </td>
     </tr>
   )

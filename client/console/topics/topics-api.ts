@@ -15,7 +15,7 @@ export const topicsApi = ({ call }: Pick<Api, 'call'>) => ({
     { cursor = '', unmasked = false, signal }: { cursor?: string; unmasked?: boolean; signal?: AbortSignal },
   ): Promise<ApiResult<TopicRecords>> => {
     const path = `/topics/${encodeURIComponent(query.topic)}/records${unmasked ? '/unmasked' : ''}`
-    return call(`${path}?${recordsParameters(query, cursor)}`, within(signal))
+    return call(`${path}?${recordsParameters(query, cursor)}`, { acts: unmasked, ...within(signal) })
   },
   reset: (group: string, body: ResetRequest, signal?: AbortSignal): Promise<ApiResult<GroupReset>> =>
     call(`/groups/${encodeURIComponent(group)}/reset`, { method: 'POST', body, ...within(signal) }),
