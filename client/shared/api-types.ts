@@ -1276,7 +1276,7 @@ export interface components {
             readonly taxRate?: number;
             /** @description VAT contained in `amount` */
             readonly taxAmount?: number;
-            /** @description How many of them were refunded by lines */
+            /** @description How many of them refunds by lines were for, those that failed included */
             readonly refundedQuantity: number;
         };
         readonly OrderRefund: {

@@ -301,9 +301,14 @@ describe('an order on which somebody acted', () => {
     expect(statusOf(checkoutId, known, [], cart, false)).not.toHaveProperty('refunded')
   })
 
+  const shipped: Known = { order: { ...order, status: 'shipped', shipment } }
+
   test('of a sink that is stopped, a shipment is late', () => {
-    const shipped: Known = { order: { ...order, status: 'shipped', shipment } }
     expect(isLate(shipped, [ordered], new Date('2026-03-02T09:01:00Z'))).toBe(true)
     expect(isLate(shipped, [ordered, row('order-shipped', 9)], new Date('2026-03-02T09:01:00Z'))).toBe(false)
+  })
+
+  test('a sink that has forgotten an old order is not late', () => {
+    expect(isLate(shipped, [ordered], new Date('2026-03-10T09:01:00Z'))).toBe(false)
   })
 })

@@ -3,6 +3,7 @@
  * away; the sink adds the timeline, and what happened before a table kept it.
  */
 import { z } from 'zod'
+import { day } from '../kafka/topic.ts'
 import { maskAddresses } from '../observability/mask.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import { allowedActions, isCaptured } from '../order/order-actions.ts'
@@ -188,7 +189,15 @@ const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): stri
 }
 
 /** How long the sink may take to show what the tables know. */
-export const lateAfterMs = 5_000
+const lateAfterMs = 5_000
+/** Topics keep a fact for so long: what the sink lacks later, it has forgotten, and will not get. */
+const forgottenAfterMs = 7 * day
+
+/** True for a fact that the sink must have by now. */
+export const mustShow = (at: string, now: Date): boolean => {
+  const age = now.getTime() - Date.parse(at)
+  return age > lateAfterMs && age < forgottenAfterMs
+}
 
 /** The topics that must have an event by what the tables know, each with the time of the fact. */
 const expected = ({ requested, payment, order }: Known): [topic: string, at: string | undefined][] => [
@@ -205,11 +214,10 @@ const expected = ({ requested, payment, order }: Known): [topic: string, at: str
   ...(order?.status === 'cancelled' ? [['order-cancelled', order.cancelledAt] as [string, string | undefined]] : []),
 ]
 
-/** True when the timeline lacks an event of a fact that is not new. */
+/** True when the timeline lacks an event that it must show. */
 export const isLate = (known: Known, rows: readonly CheckoutRow[], now: Date): boolean =>
   expected(known).some(
-    ([topic, at]) =>
-      !rows.some(row => row.topic === topic) && (at === undefined || now.getTime() - Date.parse(at) > lateAfterMs),
+    ([topic, at]) => !rows.some(row => row.topic === topic) && (at === undefined || mustShow(at, now)),
   )
 
 /** Clocks of different machines differ: the flow's order goes before the time. */

@@ -2,6 +2,7 @@
 import type { CheckoutRequested, Customer } from '../checkout/facts.ts'
 import { type CheckoutRow, cartIn, cartOf, type Known, refundStatuses, statusOf } from '../checkout/status.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
+import { refundedQuantities } from '../order/order-actions.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
 import { personOf } from './find-orders.ts'
 import type { LetterView, OrderView, RefundView } from './order-view.ts'
@@ -110,6 +111,7 @@ export const viewOf = (
   const shown = statusOf(checkoutId, known, rows, cart, isBehind)
   const refunds = refundsOf(checkoutId, known)
   const refunded = refunds.filter(({ status }) => status !== 'failed')
+  const pieces = refundedQuantities(order ?? {})
   const money = moneyStatusOf(payment, order)
   const captured = money === 'captured' ? amount : 0
   const reason = reasonOf(known, rows)
@@ -129,9 +131,7 @@ export const viewOf = (
     ...(order?.shipTo ? { shipToCorrected: order.shipTo } : {}),
     lines: lines.map(line => ({
       ...line,
-      refundedQuantity: sum(
-        refunded.flatMap(refund => refund.lines ?? []).map(({ sku, quantity }) => (sku === line.sku ? quantity : 0)),
-      ),
+      refundedQuantity: pieces.get(line.sku) ?? 0,
     })),
     ...(shipping ? { shipping } : {}),
     amount,

@@ -194,7 +194,8 @@ describe('the money', () => {
     })
     expect(shown).toMatchObject({
       attention: true,
-      lines: [{ refundedQuantity: 0 }, { refundedQuantity: 1 }],
+      // What the rule of a refund counts, too.
+      lines: [{ refundedQuantity: 0 }, { refundedQuantity: 3 }],
       money: {
         refunds: [
           { refundId: 'r-1', amount: 100, by: 'olga', note: 'broken', status: 'succeeded' },

@@ -2,7 +2,7 @@
 import type { Query } from '../analytics/postgres.ts'
 import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
 import type { CheckoutRequested } from '../checkout/facts.ts'
-import { checkoutColumns, isLate, lateAfterMs } from '../checkout/status.ts'
+import { checkoutColumns, isLate, mustShow } from '../checkout/status.ts'
 import type { IsMailSent } from '../email/dynamodb-mail-marks.ts'
 import { isOutage, Unavailable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
@@ -58,10 +58,10 @@ const statedOn: Readonly<Record<ActionKind, string>> = {
   address: orderAddressCorrected.name,
 }
 
-/** True when the sink lacks an action of the order that is not new. */
+/** True when the sink lacks an action of the order that it must show. */
 const lacksAction = ({ actions = [] }: Partial<OrderStatus>, rows: readonly OrderRow[], now: Date): boolean =>
   Object.entries(statedOn).some(([kind, topic]) => {
-    const old = actions.filter(each => each.kind === kind && now.getTime() - Date.parse(each.at) > lateAfterMs)
+    const old = actions.filter(each => each.kind === kind && mustShow(each.at, now))
     return old.length > rows.filter(row => row.topic === topic).length
   })
 

@@ -511,7 +511,9 @@ const OrderLetter = z.object({
   redrivenAt: moment.optional().describe('Absent while it waits'),
   redrivenBy: z.string().optional(),
 })
-const OrderLine = Line.extend({ refundedQuantity: z.int().describe('How many of them were refunded by lines') })
+const OrderLine = Line.extend({
+  refundedQuantity: z.int().describe('How many of them refunds by lines were for, those that failed included'),
+})
 const Allowed = z.union([z.literal(true), z.string()]).describe('True, or a sentence why not')
 const absentWhenAway = 'Absent while the analytics database is away'
 
