@@ -92,7 +92,7 @@ export function RecordViewer({ api, query, partitions }: RecordViewerProps) {
       )}
       {shown.length === 0 && !failure && (
         <p className="soft">
-          {isBusy
+          {isBusy || records.records === undefined
             ? 'Reading…'
             : hasMore
               ? 'Nothing found so far. There is more to read.'
