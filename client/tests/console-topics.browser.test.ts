@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { readWell } from './looks.ts'
-import { traffic } from './mock/sample-data.ts'
+import { letter, traffic } from './mock/sample-data.ts'
 import type { MockShop } from './mock/shop.ts'
 import { heading } from './shopper.ts'
 
@@ -111,6 +111,22 @@ describeInBrowser('the topics of the console', () => {
       expect(page.url()).toContain('from=0')
       await page.getByLabel('Begin with').selectOption('oldest')
       await page.getByText(/oldest first/).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'leads from an event and from a dead letter to the record on its topic, opened',
+    async () => {
+      orders(mock().shop, 0, 3)
+      mock().shop.state.deadLetters = [letter(7, 'dead-letter')]
+      const { page } = await open('/console')
+      await page.locator('summary', { hasText: 'payment-successful' }).first().click()
+      await page.getByRole('link', { name: /^partition \d, offset \d+$/ }).click()
+      await rows(page).first().getByText('kassa.payment-successful.v1').waitFor()
+      await page.goto(new URL('/console/dead-letters', page.url()).href)
+      await page.getByRole('link', { name: 'dead-letter 0/7' }).click()
+      await page.getByText('Partition 0 is empty.').waitFor()
     },
     testMs,
   )

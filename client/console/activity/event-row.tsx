@@ -4,6 +4,7 @@ import type { LoggedEvent } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'
 import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { RecordLink } from '../topics/record-link.tsx'
 import { summarize } from './event-list.ts'
 import style from './event-row.module.css'
 import { TopicBadge } from './topic-badge.tsx'
@@ -37,7 +38,10 @@ export const EventRow = memo(function EventRow({ event, follow }: EventRowProps)
         </summary>
         <div className={style.body}>
           <p className={style.facts}>
-            partition {event.partition}, offset {event.offset} · event {event.eventId}
+            <RecordLink topic={event.topic} partition={event.partition} offset={event.offset}>
+              partition {event.partition}, offset {event.offset}
+            </RecordLink>{' '}
+            · event {event.eventId}
           </p>
           {checkoutId && (
             <button type="button" className={style.follow} onClick={() => follow(checkoutId)}>

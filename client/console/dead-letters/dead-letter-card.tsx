@@ -3,6 +3,7 @@ import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { RecordLink } from '../topics/record-link.tsx'
 import style from './dead-letter-card.module.css'
 
 interface DeadLetterCardProps {
@@ -43,12 +44,16 @@ export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
         </div>
         <div>
           <dt>Source</dt>
-          <dd>{place}</dd>
+          <dd>
+            <RecordLink {...source}>{place}</RecordLink>
+          </dd>
         </div>
         <div>
           <dt>Stored in</dt>
           <dd>
-            {topic} {partition}/{offset}
+            <RecordLink topic={topic} partition={partition} offset={offset}>
+              {topic} {partition}/{offset}
+            </RecordLink>
           </dd>
         </div>
         <div>

@@ -8,6 +8,7 @@ import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
 import table from '../table.module.css'
+import { RecordLink } from '../topics/record-link.tsx'
 import style from './order.module.css'
 
 export const describeLines = (lines: NonNullable<OrderAction['lines']>): string =>
@@ -176,7 +177,11 @@ export function Events({ order }: { order: OrderView }) {
                     <TopicBadge topic={topic} />
                   </td>
                   <td data-figure="true">{partition}</td>
-                  <td data-figure="true">{offset}</td>
+                  <td data-figure="true">
+                    <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
+                      {offset}
+                    </RecordLink>
+                  </td>
                   <td>
                     <time className={style.when} dateTime={at}>
                       {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}

@@ -20,15 +20,22 @@ const remarkOf = ({ format, cut, masked, bytes }: Content): string =>
     .filter(Boolean)
     .join(' · ')
 
+interface RecordRowProps {
+  readonly topic: string
+  readonly record: TopicRecord
+  /** Open from the beginning: the record that an address leads to. */
+  readonly wanted: boolean
+}
+
 /** One record in a line; opened, everything of it. */
-export const RecordRow = memo(function RecordRow({ topic, record }: { topic: string; record: TopicRecord }) {
+export const RecordRow = memo(function RecordRow({ topic, record, wanted }: RecordRowProps) {
   const locale = useLocale()
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState(wanted)
   const { partition, offset, timestamp, key, value } = record
   const at = new Date(timestamp).toISOString()
   return (
     <li>
-      <details onToggle={event => setOpen(event.currentTarget.open)}>
+      <details open={isOpen} onToggle={event => setOpen(event.currentTarget.open)}>
         <summary className={style.line}>
           <span className={style.place}>
             {partition}/{offset}

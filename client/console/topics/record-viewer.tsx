@@ -86,7 +86,12 @@ export function RecordViewer({ api, query, partitions }: RecordViewerProps) {
       {shown.length > 0 && (
         <ol className={style.records} aria-label={`Records, ${order}`}>
           {shown.map(record => (
-            <RecordRow key={`${record.partition}-${record.offset}`} topic={query.topic} record={record} />
+            <RecordRow
+              key={`${record.partition}-${record.offset}`}
+              topic={query.topic}
+              record={record}
+              wanted={String(record.offset) === query.from}
+            />
           ))}
         </ol>
       )}
