@@ -267,6 +267,28 @@ describe('an order that is cancelled after its amount was taken', () => {
     })
   })
 
+  test('and was placed before holds is given back in parts, too', async () => {
+    const { provider: _, ...old } = { ...order, paymentId: 'pay_old' }
+    database.put('ledger', {
+      idempotencyKey: `charge:${checkoutId}`,
+      kind: 'charge',
+      checkoutId,
+      amount: 1490,
+      currency: 'EUR',
+      answer: { status: 'succeeded', paymentId: 'pay_old' },
+    })
+    await handlers.refund(record('refund-requested', { ...old, refundId: otherRefundId, refundAmount: 490, by: 'ada' }))
+    const cancelled = { ...old, reason: 'operator', by: 'ada', refundId, refundAmount: 1000 } as const
+    await handlers.refund(record('order-cancelled', cancelled))
+    await expect(
+      handlers.refund(record('refund-requested', { ...old, refundId: 'one-more', refundAmount: 1, by: 'ada' })),
+    ).rejects.toMatchObject({ reason: 'more-than-captured' })
+    expect(stated()).toMatchObject([
+      { topic: 'payment-refunded', refundAmount: 490, provider: 'simulated' },
+      { topic: 'payment-refunded', refundAmount: 1000, reason: 'cancelled' },
+    ])
+  })
+
   test('because its payment was lost is no affair of the provider', async () => {
     await handlers.refund(record('order-cancelled', { ...order, reason: 'payment_lost' }))
     expect(sent).toEqual([])

@@ -228,6 +228,11 @@ test.each<[string, Line[], string]>([
     'stop was cancelled, and its money is stated by payment-released and payment-capture-failed',
   ],
   [
+    'a hold that the shop let go and that is said to be lost',
+    changed({ topic: 'payment-released', checkoutId: 'stop' }, { topic: 'payment-capture-failed' }),
+    'stop was cancelled, and its money is stated by payment-capture-failed',
+  ],
+  [
     'a cancellation whose money nobody states',
     without({ topic: 'payment-released', checkoutId: 'stop' }),
     'stop was cancelled, and its money is stated by nothing',

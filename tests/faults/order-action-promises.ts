@@ -81,7 +81,9 @@ export const cancellationsSayWhatBecame: Look = evidence =>
     const { checkoutId } = accepted
     const stated = endings.filter(topic => evidence.factsOn(checkoutId, topic).length > 0)
     const isCaptured = evidence.payments.get(checkoutId)?.[0]?.status === 'captured'
-    return stated.length === 1 && (stated[0] === 'payment-captured') === isCaptured
+    // What the shop itself let go was not lost.
+    const isLoss = stated[0] === 'payment-capture-failed' && accepted.expect !== 'lost'
+    return stated.length === 1 && (stated[0] === 'payment-captured') === isCaptured && !isLoss
       ? []
       : [`checkout ${checkoutId} was cancelled, and its money is stated by ${stated.join(' and ') || 'nothing'}`]
   })

@@ -148,10 +148,6 @@ export const mutants: readonly (readonly [safeguard: string, without: Sabotage])
     { send: (reader, records) => (reader === 'operator' ? [] : records) },
   ],
   [
-    'the intent is noted before a hold is let go',
-    { payments: payments => ({ ...payments, beginRelease: async () => undefined }) },
-  ],
-  [
     'a capture that a cancellation has overtaken states nothing',
     {
       payments: payments => ({

@@ -83,15 +83,6 @@ const bought = (bound: { faults?: number; rebalances?: number }, name: string, a
   },
   last,
 })
-/** The schedule that sends what a crash left in an order, some time after. */
-const publish: Event = {
-  name: 'publish actions',
-  times: 1,
-  happen: world => {
-    world.tick(minute)
-    world.publishActions()
-  },
-}
 
 export const scenarios: readonly Scenario[] = [
   one('declined', 'tok_insufficientFunds', { faults: 2, again: true }, 'a card that is declined, asked twice'),
@@ -165,6 +156,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...bought({ faults: 1 }, 'refund-again', 'a refund that is asked for twice with one key'),
-    events: [operator('ada', part, 2), publish],
+    events: [operator('ada', part, 2)],
   },
 ]
