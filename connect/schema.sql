@@ -228,6 +228,9 @@ create index if not exists events_by_name on events using gin (searched_name(pay
 create index if not exists events_by_order_number on events (order_number text_pattern_ops) include (checkout_id)
   where topic = 'order-successful' and checkout_id is not null;
 
+-- A mail by the id that SES gave it. Cut, because an index row must hold it.
+create index if not exists events_by_message on events (left(payload ->> 'messageId', 200)) where topic = 'email-successful';
+
 -- Writers take turns until they commit. Without it a second task could commit a smaller `arrived` after a reader has
 -- gone past it, and that event would be missing from every follower of the log.
 create or replace function in_turn() returns trigger
@@ -428,6 +431,8 @@ create index if not exists dead_letters_waiting on dead_letters (arrived) where 
 create index if not exists dead_letters_waiting_by_topic on dead_letters (topic, arrived) where redriven_at is null;
 drop index if exists dead_letters_of_checkout; -- it had only those that wait
 create index if not exists dead_letters_by_checkout on dead_letters (checkout_id);
+create index if not exists dead_letters_by_trace on dead_letters (trace_id) where trace_id is not null;
+create index if not exists dead_letters_by_event on dead_letters (left(event_id, 200)) where event_id is not null;
 
 -- The marks: a mark may arrive before its dead letter, for they lie on different topics.
 create table if not exists redrives (

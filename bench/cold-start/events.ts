@@ -121,7 +121,7 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
   status: () => overHttp('GET', '/checkout/id', { pathParameters: { checkoutId: randomUUID() } }),
   analytics: () => overHttp('GET', '/analytics/orders', { pathParameters: { report: 'orders' } }),
   events: () => overHttp('GET', '/events'),
-  orders: () => overHttp('GET', '/orders'),
+  orders: () => overHttp('GET', '/orders', { routeKey: 'GET /orders' }),
   orderActions: () =>
     overHttp('POST', '/orders/id/receipt', {
       routeKey: 'POST /orders/{checkoutId}/receipt',

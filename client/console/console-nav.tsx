@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import style from './console-nav.module.css'
 import { HealthBadge } from './health-badge.tsx'
+import { SearchBox } from './search/search-box.tsx'
 
 const places = [
   { href: '/console', name: 'Activity' },
@@ -18,13 +19,16 @@ const places = [
 export function ConsoleNav() {
   const path = usePathname()
   return (
-    <nav aria-label="Console" className={style.nav}>
-      {places.map(({ href, name }) => (
-        <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
-          {name}
-        </Link>
-      ))}
-      <HealthBadge />
-    </nav>
+    <div className={style.head}>
+      <nav aria-label="Console" className={style.nav}>
+        {places.map(({ href, name }) => (
+          <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
+            {name}
+          </Link>
+        ))}
+        <HealthBadge />
+      </nav>
+      <SearchBox />
+    </div>
   )
 }

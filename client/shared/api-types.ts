@@ -246,6 +246,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Everything of a text: orders, events, dead letters, mails, topics */
+        readonly get: operations["search"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/orders/{checkoutId}": {
         readonly parameters: {
             readonly query?: never;
@@ -1242,6 +1259,84 @@ export interface components {
             }[];
             /** @description The cursor of the next page; absent after the last one */
             readonly next?: string;
+        };
+        readonly SearchResult: {
+            /** @description Those that match, and those of what else was found */
+            readonly orders: readonly {
+                /** Format: uuid */
+                readonly checkoutId: string;
+                readonly orderNumber?: string;
+                readonly status: components["schemas"]["CheckoutState"];
+                /**
+                 * @description A dead letter of it waits for a person
+                 * @constant
+                 */
+                readonly attention?: true;
+                readonly customer: {
+                    /** @description Null where it was erased */
+                    readonly name: string | null;
+                    /** @description Null where it was erased */
+                    readonly email: string | null;
+                };
+                readonly amount: number;
+                readonly currency: string;
+                /**
+                 * Format: date-time
+                 * @description When the checkout was accepted: the list is in this order
+                 */
+                readonly acceptedAt: string;
+                /** Format: date-time */
+                readonly orderedAt?: string;
+            }[];
+            /** @description By event id or trace id, as they arrived */
+            readonly events: readonly {
+                readonly topic: string;
+                readonly partition: number;
+                readonly offset: number;
+                /** Format: date-time */
+                readonly at: string;
+                /**
+                 * Format: uuid
+                 * @description Absent where it is of no checkout
+                 */
+                readonly checkoutId?: string;
+                readonly traceId?: string;
+                readonly eventId: string;
+            }[];
+            readonly deadLetters: readonly {
+                readonly topic: string;
+                readonly partition: number;
+                readonly offset: number;
+                /** Format: date-time */
+                readonly at: string;
+                /**
+                 * Format: uuid
+                 * @description Absent where it is of no checkout
+                 */
+                readonly checkoutId?: string;
+                readonly traceId?: string;
+                /** @description For POST /dead-letters/redrive */
+                readonly id: string;
+                readonly reason: string;
+                readonly function?: string;
+                /** @description True when it was neither redriven nor discarded */
+                readonly waits: boolean;
+            }[];
+            readonly mails: readonly {
+                readonly mail: string;
+                /** @description Null where it was erased */
+                readonly to: string | null;
+                readonly subject: string;
+                readonly messageId: string;
+                /** Format: date-time */
+                readonly at: string;
+                /** Format: uuid */
+                readonly checkoutId?: string;
+            }[];
+            /** @description Names */
+            readonly topics: readonly string[];
+            /** @description The kinds of which there is more than is listed */
+            readonly more: readonly ("orders" | "events" | "deadLetters" | "mails")[];
         };
         /**
          * @description `pending`: the provider has accepted the refund and not paid it out yet; `failed`: nothing was given back
@@ -2909,6 +3004,68 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The analytics database cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly search: {
+        readonly parameters: {
+            readonly query: {
+                /** @description An order number, a checkout id or a mail address, each whole or its beginning; an event id, a trace id, the id of a mail or of a dead letter; a name of a person or of a topic */
+                readonly for: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was found, the newest first; of each kind as many as fit */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SearchResult"];
                 };
             };
             /** @description A parameter that cannot be accepted, by its name */

@@ -69,6 +69,8 @@ export const api = (send: SendRequest = apiRequest) => {
     report: (report: string, query: Query, signal?: AbortSignal) =>
       get('/analytics/{report}', { report }, query, within(signal)),
     events: (query: Query, signal?: AbortSignal) => get('/events', {}, query, within(signal)),
+    /** Everything of an id, an address, a name or a topic. */
+    search: (text: string, signal?: AbortSignal) => get('/search', {}, { for: text }, within(signal)),
     cluster: (signal?: AbortSignal) => get('/cluster', {}, {}, within(signal)),
     health: (signal?: AbortSignal) => get('/health', {}, {}, { dataStatus: 503, ...within(signal) }),
     deadLetters: (query: Query, signal?: AbortSignal) => get('/dead-letters', {}, query, within(signal)),

@@ -27,6 +27,7 @@ export type FieldError = NonNullable<Problem['errors']>[number]
 
 export type OrderList = Schemas['OrderList']
 export type FoundOrder = OrderList['orders'][number]
+export type SearchResult = Schemas['SearchResult']
 export type OrderView = Schemas['OrderView']
 export type OrderAction = Schemas['OrderAction']
 export type OrderRefund = Schemas['OrderRefund']

@@ -1,10 +1,12 @@
-/** GET /orders: the orders that an operator looks for, out of the sink, the newest first. */
+/** GET /orders: the orders that an operator looks for, out of the sink, the newest first. GET /search: everything of a text. */
 import { z } from 'zod'
 import { connectDatabase, databaseSettings, type Query, TooSlow } from '../analytics/postgres.ts'
 import { isOutage, Problem } from '../errors.ts'
+import { byRoute } from '../http/by-route.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { settings } from '../settings.ts'
 import { findOrders, type OrderRow, orderFilters, ordersStatement, placeOf } from './find-orders.ts'
+import { searchSink } from './search.ts'
 
 const moment = z.iso
   .datetime({ offset: true, error: 'Expected a time such as 2026-03-01T00:00:00Z.' })
@@ -63,11 +65,41 @@ export const orders =
     return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
   }
 
+/** What is searched for. Text that the database cannot hold is refused, and not searched as something else. */
+export const SearchParameters = z.strictObject({
+  for: z
+    .string('Expected what to search for.')
+    .transform(text => text.trim())
+    .pipe(
+      z
+        .string()
+        .min(1, { error: 'Expected what to search for.', abort: true })
+        .max(254, { error: 'At most 254 characters.', abort: true })
+        .refine(
+          text => text.isWellFormed() && !/[\p{Cc}\ufffd]/u.test(text),
+          'It has a control character or half of a character.',
+        ),
+    ),
+})
+
+export const search =
+  ({ query }: { query: Query }) =>
+  async ({
+    query: { for: text },
+  }: HttpRequest<undefined, undefined, z.infer<typeof SearchParameters>>): Promise<HttpResponse> => ({
+    statusCode: 200,
+    headers: { 'cache-control': 'no-store' },
+    body: await searchSink(query)(text).catch(away),
+  })
+
 /** A search may be slow, but must answer before Lambda times out. */
 const searchTimeoutMs = 7_000
 
 const { DATABASE_URL } = settings(databaseSettings)
 
-export const handler = http({ query: QueryParameters }).handler(
-  orders({ query: connectDatabase(DATABASE_URL, searchTimeoutMs).query }),
-)
+const database = connectDatabase(DATABASE_URL, searchTimeoutMs)
+
+export const handler = byRoute({
+  'GET /orders': http({ query: QueryParameters }).handler(orders(database)),
+  'GET /search': http({ query: SearchParameters }).handler(search(database)),
+})

@@ -14,6 +14,7 @@ import type { shippingAnswer } from '../checkout/shipping-handler.ts'
 import { refundStatuses, type CheckoutStatus as Status, statuses } from '../checkout/status.ts'
 import type { OrdersPage } from '../desk/find-orders.ts'
 import { moneyStatuses, type OrderView as OneOrder } from '../desk/order-view.ts'
+import { type Found, kinds } from '../desk/search.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
 import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
@@ -438,22 +439,57 @@ const GroupReset = answerOf<ResetAnswer>()(
 const erasable = z.string().nullable().describe('Null where it was erased')
 const FoundCustomer = z.object({ name: erasable, email: erasable })
 
+const OrderFound = z.object({
+  checkoutId: z.uuid(),
+  orderNumber: z.string().optional(),
+  status: CheckoutState,
+  attention: z.literal(true).optional().describe('A dead letter of it waits for a person'),
+  customer: FoundCustomer,
+  amount: minorUnits,
+  currency: z.string(),
+  acceptedAt: moment.describe('When the checkout was accepted: the list is in this order'),
+  orderedAt: moment.optional(),
+})
+
 const OrderList = answerOf<OrdersPage>()(
   z.object({
-    orders: z.array(
+    orders: z.array(OrderFound),
+    next: z.string().optional().describe('The cursor of the next page; absent after the last one'),
+  }),
+)
+
+const place = {
+  ...coordinates,
+  at: moment,
+  checkoutId: z.uuid().optional().describe('Absent where it is of no checkout'),
+  traceId: z.string().optional(),
+}
+
+const SearchResult = answerOf<Found>()(
+  z.object({
+    orders: z.array(OrderFound).describe('Those that match, and those of what else was found'),
+    events: z.array(z.object({ ...place, eventId: z.string() })).describe('By event id or trace id, as they arrived'),
+    deadLetters: z.array(
       z.object({
-        checkoutId: z.uuid(),
-        orderNumber: z.string().optional(),
-        status: CheckoutState,
-        attention: z.literal(true).optional().describe('A dead letter of it waits for a person'),
-        customer: FoundCustomer,
-        amount: minorUnits,
-        currency: z.string(),
-        acceptedAt: moment.describe('When the checkout was accepted: the list is in this order'),
-        orderedAt: moment.optional(),
+        ...place,
+        id: z.string().describe('For POST /dead-letters/redrive'),
+        reason: z.string(),
+        function: z.string().optional(),
+        waits: z.boolean().describe('True when it was neither redriven nor discarded'),
       }),
     ),
-    next: z.string().optional().describe('The cursor of the next page; absent after the last one'),
+    mails: z.array(
+      z.object({
+        mail: z.string(),
+        to: erasable,
+        subject: z.string(),
+        messageId: z.string(),
+        at: moment,
+        checkoutId: z.uuid().optional(),
+      }),
+    ),
+    topics: z.array(z.string()).describe('Names'),
+    more: z.array(z.enum(kinds)).describe('The kinds of which there is more than is listed'),
   }),
 )
 
@@ -648,6 +684,7 @@ export const answers = {
   DeadLetters,
   Redriven,
   OrderList,
+  SearchResult,
   RefundStatus,
   RefundLine,
   ActionKind,

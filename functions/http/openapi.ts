@@ -433,6 +433,29 @@ const paths = {
       },
     },
   },
+  '/search': {
+    get: {
+      operationId: 'search',
+      summary: 'Everything of a text: orders, events, dead letters, mails, topics',
+      tags: ['Orders'],
+      parameters: [
+        {
+          ...query(
+            'for',
+            'An order number, a checkout id or a mail address, each whole or its beginning; an event id, a trace id, the id of a mail or of a dead letter; a name of a person or of a topic',
+            { type: 'string', minLength: 1, maxLength: 254 },
+          ),
+          required: true,
+        },
+      ],
+      responses: {
+        200: json('What was found, the newest first; of each kind as many as fit', 'SearchResult'),
+        400: badQuery,
+        ...operators,
+        ...unreadable('The analytics database'),
+      },
+    },
+  },
   '/orders/{checkoutId}': {
     get: {
       operationId: 'orderView',

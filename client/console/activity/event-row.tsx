@@ -1,9 +1,11 @@
 'use client'
+import Link from 'next/link'
 import { memo } from 'react'
 import type { LoggedEvent } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'
 import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { orderAddress, searchAddress } from '../search/search-links.ts'
 import { RecordLink } from '../topics/record-link.tsx'
 import { summarize } from './event-list.ts'
 import style from './event-row.module.css'
@@ -41,7 +43,19 @@ export const EventRow = memo(function EventRow({ event, follow }: EventRowProps)
             <RecordLink topic={event.topic} partition={event.partition} offset={event.offset}>
               partition {event.partition}, offset {event.offset}
             </RecordLink>{' '}
-            · event {event.eventId}
+            ·{' '}
+            <Link href={searchAddress(event.eventId)} prefetch={false}>
+              event {event.eventId}
+            </Link>
+            {checkoutId && (
+              <>
+                {' '}
+                ·{' '}
+                <Link href={orderAddress(checkoutId)} prefetch={false}>
+                  order of it
+                </Link>
+              </>
+            )}
           </p>
           {checkoutId && (
             <button type="button" className={style.follow} onClick={() => follow(checkoutId)}>

@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { ButtonLink } from '../../shared/button.tsx'
 import type { OrderAction, OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'
@@ -7,6 +8,7 @@ import { useShop } from '../../shared/shop-provider.tsx'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
+import { searchAddress } from '../search/search-links.ts'
 import table from '../table.module.css'
 import { RecordLink } from '../topics/record-link.tsx'
 import style from './order.module.css'
@@ -187,7 +189,15 @@ export function Events({ order }: { order: OrderView }) {
                       {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}
                     </time>
                   </td>
-                  <td className={`figures ${style.when}`}>{traceId ?? '–'}</td>
+                  <td className={`figures ${style.when}`}>
+                    {traceId ? (
+                      <Link href={searchAddress(traceId)} prefetch={false}>
+                        {traceId}
+                      </Link>
+                    ) : (
+                      '–'
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

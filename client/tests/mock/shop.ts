@@ -15,6 +15,7 @@ import { mockDesk } from './desk.ts'
 import { advance, checkoutIdOf, ledger, type Made, routeOf } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
 import { reportOf } from './reports.ts'
+import { searchAnswer } from './search.ts'
 import { topicsState } from './topics.ts'
 
 export const mockShop = () => {
@@ -270,6 +271,7 @@ export const mockShop = () => {
     if (pathname === '/dead-letters') return deadLetters(searchParams)
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
     if (pathname === '/orders') return desk.find(searchParams)
+    if (pathname === '/search') return searchAnswer(searchParams.get('for') ?? '', made, desk, state.deadLetters)
     if (pathname === '/events') return events(searchParams)
     const report = first === 'analytics' && second ? reportOf(second, searchParams, state.empty) : undefined
     return report ? { status: 200, body: report } : problem(404, 'not-found', 'Page not found.')
