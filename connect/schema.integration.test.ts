@@ -679,6 +679,7 @@ describe('dead letters', () => {
     redriven_at: null,
     redriven_by: null,
     redriven_to: null,
+    discarded_why: null,
     arrived: expect.any(String),
   }
 
@@ -834,6 +835,32 @@ describe('dead letters', () => {
   ])('a mark with %s stops nothing', async (_, letter) => {
     await arrive(letter)
     expect(await letters()).toEqual([])
+  })
+
+  test('put aside by a function of ours have its error', async () => {
+    const headers = { 'kassa-dead-letter-error': 'The provider did not answer.' }
+    await arrive({ topic: 'retries-exhausted', offset: 1, value: exhausted(), headers })
+    await arrive({ topic: 'retries-exhausted', offset: 2, value: 'no format of Lambda', headers })
+    expect((await letters()).map(({ error, problem }) => [error, problem])).toEqual([
+      ['The provider did not answer.', null],
+      ['The provider did not answer.', expect.stringContaining('on-failure format')],
+    ])
+  })
+
+  test('are discarded by a mark, whichever comes first, and a later redrive changes nothing of it', async () => {
+    const discard = (id: string) =>
+      arrive({
+        topic: 'redriven',
+        key: id,
+        value: { id, discarded: 'Mine', at: '2026-03-30T01:00:00.000Z', by: 'ada' },
+      })
+    await discard('dead-letter-0-1')
+    await arrive({ topic: 'dead-letter', offset: 1 })
+    await arrive({ topic: 'dead-letter', offset: 2 })
+    await discard('dead-letter-0-2')
+    await mark('dead-letter-0-2')
+    const done = { redriven_at: new Date('2026-03-30T01:00:00.000Z'), redriven_by: 'ada', redriven_to: null }
+    expect(await letters()).toEqual([1, 2].map(() => expect.objectContaining({ ...done, discarded_why: 'Mine' })))
   })
 
   test('that wait are listed by an index, and those of a checkout are found by one', async () => {

@@ -375,7 +375,7 @@ create or replace rule inbox_to_events as on insert to inbox do instead
 
 -- ------------------------------------------------------------------------------------------------------- dead letters
 -- The topics dead-letter and retries-exhausted: a row for each record on them, which waits until it is redriven. It is
--- kept after that, with when and by what.
+-- kept after that, with when and by what. A discarded one counts as redriven; discarded_why says that it went nowhere.
 --
 --   what waits, newest first:  select … from dead_letters where redriven_at is null and arrived < $cursor
 --                              order by arrived desc limit 100
@@ -441,6 +441,10 @@ create table if not exists redrives (
   redriven_by text,
   redriven_to text
 );
+alter table dead_letters add column if not exists discarded_why text;
+alter table redrives add column if not exists discarded_why text;
+comment on column dead_letters.discarded_why is 'Why an operator gave it up instead of redriving it; then redriven_at and redriven_by say when and who';
+create index if not exists dead_letters_handled on dead_letters (redriven_at) where redriven_at is not null;
 comment on table redrives is 'The first mark of each redriven dead letter, by its id; dead_letters shows it';
 
 -- The bytes of a header in an event of Lambda: a list of numbers, signed or not.
@@ -549,10 +553,12 @@ begin
     mark.redriven_at := coalesce(readable_time(content ->> 'at'), sent_at);
     mark.redriven_by := readable_text(content -> 'by');
     mark.redriven_to := readable_text(content -> 'to');
+    mark.discarded_why := left(nullif(content ->> 'discarded', ''), 500);
     insert into redrives select mark.* on conflict do nothing;
     if found then
       update dead_letters
-      set (redriven_at, redriven_by, redriven_to) = row (mark.redriven_at, mark.redriven_by, mark.redriven_to)
+      set (redriven_at, redriven_by, redriven_to, discarded_why) =
+        row (mark.redriven_at, mark.redriven_by, mark.redriven_to, mark.discarded_why)
       where id = mark.id;
     end if;
     return null;
@@ -560,6 +566,8 @@ begin
 
   if new.topic = 'retries-exhausted' then
     letter := exhausted(content);
+    -- Where a function of ours put it aside, and not Lambda.
+    letter.error := left(readable_json(new.headers) ->> 'kassa-dead-letter-error', 1000);
     letter.problem := case
       when letter.reason is null and letter.headers is null then 'Its value is not in Lambda’s on-failure format.'
       else letter.problem
@@ -572,7 +580,7 @@ begin
   select * into mark from redrives where id = concat_ws('-', new.topic, new.partition, new."offset");
   insert into dead_letters (id, topic, partition, "offset", source_topic, source_partition, source_offset, reason, error,
     function, attempt, failed_at, key, checkout_id, event_id, trace_id, headers, value, problem,
-    redriven_at, redriven_by, redriven_to)
+    redriven_at, redriven_by, redriven_to, discarded_why)
   values (
     concat_ws('-', new.topic, new.partition, new."offset"), new.topic, new.partition, new."offset",
     letter.source_topic, letter.source_partition, letter.source_offset,
@@ -584,7 +592,7 @@ begin
     left(letter.headers ->> 'ce_id', 800),
     substring(letter.headers ->> 'traceparent' from '^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}'),
     coalesce(letter.headers, '{}'), letter.value, letter.problem,
-    mark.redriven_at, mark.redriven_by, mark.redriven_to
+    mark.redriven_at, mark.redriven_by, mark.redriven_to, mark.discarded_why
   )
   on conflict (id) do nothing;
   return null;

@@ -78,7 +78,8 @@ export const deadLetterTopics = [
 /** A mark outlives what it marks. */
 export const redriven = {
   name: 'redriven',
-  description: 'Which dead letters were sent on: they stay where they are, and a mark here says that they are done',
+  description:
+    'Which dead letters were sent on or discarded: they stay where they are, and a mark here says that they are done',
   ...beside,
   retentionMs: 31 * day,
 }

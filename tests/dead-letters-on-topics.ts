@@ -24,6 +24,7 @@ export const deadLettersOnTopics = (
         ...letter,
         traceId: null,
         dueAt: null,
+        headers: {},
         problem: 'refused' in redrive ? redrive.refused : null,
         arrived: index + 1,
       }))
@@ -40,6 +41,8 @@ export const deadLettersOnTopics = (
     },
     // What was redriven since is no page of its own: the first page is what is left.
     oldest: async ({ topic, after, limit }) => (after > 0 ? [] : (await waiting(topic)).slice(0, limit)),
+    waitingAmong: async ids => (await waiting()).filter(({ id }) => ids.includes(id)),
+    handled: async () => [],
     forPerson: async () => (await waiting()).length,
     redrivenAmong: async ids => {
       const keys = new Set((await all()).marks.map(({ key }) => String(key)))

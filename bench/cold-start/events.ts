@@ -145,7 +145,11 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
     }),
   redrive: () => dryRun,
   deadLetters: () => overHttp('GET', '/dead-letters'),
-  redriveOverHttp: () => overHttp('POST', '/dead-letters/redrive', { body: JSON.stringify(dryRun) }),
+  redriveOverHttp: () =>
+    overHttp('POST', '/dead-letters/redrive', {
+      routeKey: 'POST /dead-letters/redrive',
+      body: JSON.stringify(dryRun),
+    }),
   catalogue: () => overHttp('GET', '/catalogue'),
   changeCatalogue: () => overHttp('GET', '/catalogue/products', { routeKey: 'GET /catalogue/products' }),
   catalogueView: () =>

@@ -520,7 +520,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Records that no handler can process or that failed every retry, until they are redriven */
+        /** Records that no handler can process or that failed every retry, until they are redriven or discarded */
         readonly get: operations["deadLetters"];
         readonly put?: never;
         readonly post?: never;
@@ -541,6 +541,23 @@ export interface paths {
         readonly put?: never;
         /** Send dead letters back to the topics they came from */
         readonly post: operations["redrive"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/discard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give dead letters up: they are not sent on, and nobody waits for them any more */
+        readonly post: operations["discard"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -627,6 +644,14 @@ export interface components {
              * @default false
              */
             readonly dryRun?: boolean;
+        };
+        readonly DiscardRequest: {
+            readonly ids: readonly string[];
+            /**
+             * @description Kept with the dead letter, with who discarded it
+             * @example A test record of mine
+             */
+            readonly reason: string;
         };
         readonly ResetRequest: {
             readonly topic: string;
@@ -1211,7 +1236,21 @@ export interface components {
             readonly problem: string | null;
             /** @description When it will be sent on by itself; null when it waits for a person */
             readonly dueAt: string | null;
+            /** @description Those that say what the record is */
+            readonly headers: readonly {
+                readonly name: string;
+                readonly text: string;
+                readonly binary: boolean;
+            }[];
             readonly value: string;
+            /** @description When it was redriven or discarded; absent while it waits */
+            readonly redrivenAt?: string;
+            /** @description The operator by name, or `schedule` */
+            readonly redrivenBy?: string;
+            /** @description Why it was discarded, and not redriven */
+            readonly discarded?: string;
+            /** @description Absent when it was not redriven */
+            readonly outcome?: components["schemas"]["LetterOutcome"];
         };
         readonly DeadLetters: {
             readonly records: readonly components["schemas"]["DeadLetter"][];
@@ -1229,6 +1268,20 @@ export interface components {
             }[];
             /** @description True when the time was over before all were sent on: ask again */
             readonly more: boolean;
+        };
+        readonly Discarded: {
+            readonly discarded: number;
+            readonly refused: readonly {
+                readonly id: string;
+                readonly reason: string;
+            }[];
+        };
+        /** @description What came of its redrive, as far as the sink tells. `waits`: nothing has come yet; `unknown`: nothing failed since, and no fact would tell more */
+        readonly LetterOutcome: {
+            /** @enum {string} */
+            readonly state: "failed-again" | "went-through" | "waits" | "unknown";
+            /** @description The dead letter that came next */
+            readonly next?: string;
         };
         readonly OrderList: {
             readonly orders: readonly {
@@ -1453,10 +1506,15 @@ export interface components {
             readonly dueAt?: string;
             /**
              * Format: date-time
-             * @description Absent while it waits
+             * @description When it was redriven or discarded; absent while it waits
              */
             readonly redrivenAt?: string;
+            /** @description The operator by name, or `schedule` */
             readonly redrivenBy?: string;
+            /** @description Why it was discarded, and not redriven */
+            readonly discarded?: string;
+            /** @description Absent when it was not redriven */
+            readonly outcome?: components["schemas"]["LetterOutcome"];
         };
         readonly OrderView: {
             /** Format: uuid */
@@ -4273,6 +4331,8 @@ export interface operations {
     readonly deadLetters: {
         readonly parameters: {
             readonly query?: {
+                /** @description `handled`: the last that were redriven or discarded, and what came of them, in one page */
+                readonly state?: "waiting" | "handled";
                 /** @description Of this topic only */
                 readonly topic?: "dead-letter" | "retries-exhausted";
                 /** @description The cursor `next` of the answer before */
@@ -4359,6 +4419,87 @@ export interface operations {
                 };
             };
             /** @description Neither ids nor all */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than 64 KB */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json in UTF-8, or compressed */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly discard: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description How many were discarded, and which were refused, with the reason */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description A field that cannot be accepted, by its name */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -2,8 +2,10 @@
  * One order as an operator sees it: GET /orders/{checkoutId}, and what an action on it answers. The services' own tables say
  * what it is, so it is true while analytics is away; the sink adds its events, mails and dead letters.
  */
+
 import type { Customer, Line, Shipping, ShipTo } from '../checkout/facts.ts'
 import type { RefundStatus, Status } from '../checkout/status.ts'
+import type { Outcome } from '../operations/postgres.ts'
 import type { ActionKind, RefundLine, Shipment } from '../order/stored-order.ts'
 
 /** `held`: on the shopper's card; `none`: nothing was held, or not yet. */
@@ -55,8 +57,13 @@ export interface LetterView extends Coordinates {
   readonly problem?: string
   /** When it will be sent on by itself; absent when it waits for a person, or waits no longer. */
   readonly dueAt?: string
+  /** When it was redriven or discarded; absent while it waits. */
   readonly redrivenAt?: string
   readonly redrivenBy?: string
+  /** Why it was discarded. */
+  readonly discarded?: string
+  /** What came of its redrive. */
+  readonly outcome?: Outcome
 }
 
 export interface OrderView {

@@ -67,6 +67,7 @@ const lacksAction = ({ actions = [] }: Partial<OrderStatus>, rows: readonly Orde
 
 const letterOf = ({ at, error, source, ...letter }: CheckoutLetter): LetterView => {
   const { id, topic, partition, offset, reason, attempt, problem, dueAt, redrivenAt, redrivenBy } = letter
+  const { discarded, outcome } = letter
   return {
     id,
     topic,
@@ -82,6 +83,8 @@ const letterOf = ({ at, error, source, ...letter }: CheckoutLetter): LetterView 
     ...(dueAt ? { dueAt: dueAt.toISOString() } : {}),
     ...(redrivenAt ? { redrivenAt: redrivenAt.toISOString() } : {}),
     ...(redrivenBy ? { redrivenBy } : {}),
+    ...(discarded ? { discarded } : {}),
+    ...(outcome ? { outcome } : {}),
   }
 }
 

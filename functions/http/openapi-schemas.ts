@@ -17,7 +17,13 @@ import { moneyStatuses, type OrderView as OneOrder } from '../desk/order-view.ts
 import { type Found, kinds } from '../desk/search.ts'
 import type { ClusterAnswer } from '../operations/cluster-handler.ts'
 import type { Health as HealthAnswer } from '../operations/health.ts'
-import { type Answer as RedriveAnswer, RedriveRequest } from '../operations/redrive-request.ts'
+import { outcomes } from '../operations/redrive-outcome.ts'
+import {
+  type DiscardAnswer,
+  DiscardRequest,
+  type Answer as RedriveAnswer,
+  RedriveRequest,
+} from '../operations/redrive-request.ts'
 import { type ResetAnswer, ResetRequest } from '../operations/reset-group.ts'
 import type { RecordsAnswer } from '../operations/topic-records.ts'
 import type {
@@ -309,6 +315,20 @@ const Cluster = answerOf<ClusterAnswer>()(
   }),
 )
 
+const LetterOutcome = z
+  .object({
+    state: z.enum(outcomes),
+    next: z.string().optional().describe('The dead letter that came next'),
+  })
+  .describe(
+    'What came of its redrive, as far as the sink tells. `waits`: nothing has come yet; `unknown`: nothing failed since, and no fact would tell more',
+  )
+const handled = {
+  redrivenBy: z.string().optional().describe('The operator by name, or `schedule`'),
+  discarded: z.string().optional().describe('Why it was discarded, and not redriven'),
+  outcome: LetterOutcome.optional().describe('Absent when it was not redriven'),
+}
+
 const DeadLetter = z.object({
   id: z.string(),
   ...coordinates,
@@ -322,7 +342,12 @@ const DeadLetter = z.object({
   attempt: z.int().describe('How often it was redriven before'),
   problem: z.string().nullable().describe('Why it cannot be redriven; null when it can'),
   dueAt: z.string().nullable().describe('When it will be sent on by itself; null when it waits for a person'),
+  headers: z
+    .array(z.object({ name: z.string(), text: z.string(), binary: z.boolean() }))
+    .describe('Those that say what the record is'),
   value: z.string(),
+  redrivenAt: z.string().optional().describe('When it was redriven or discarded; absent while it waits'),
+  ...handled,
 })
 
 const DeadLetters = z.object({
@@ -337,6 +362,10 @@ const Redriven = answerOf<RedriveAnswer>()(
     refused: z.array(z.object({ id: z.string(), reason: z.string() })),
     more: z.boolean().describe('True when the time was over before all were sent on: ask again'),
   }),
+)
+
+const Discarded = answerOf<DiscardAnswer>()(
+  z.object({ discarded: z.int(), refused: z.array(z.object({ id: z.string(), reason: z.string() })) }),
 )
 
 const incomplete = z.array(z.string()).describe('The parts of this answer that could not be read in time')
@@ -544,8 +573,8 @@ const OrderLetter = z.object({
   attempt: z.int().describe('How often it was redriven before'),
   problem: z.string().optional().describe('Why it cannot be redriven'),
   dueAt: moment.optional().describe('When it will be sent on by itself; absent when it waits for a person'),
-  redrivenAt: moment.optional().describe('Absent while it waits'),
-  redrivenBy: z.string().optional(),
+  redrivenAt: moment.optional().describe('When it was redriven or discarded; absent while it waits'),
+  ...handled,
 })
 const OrderLine = Line.extend({
   refundedQuantity: z.int().describe('How many of them refunds by lines were for, those that failed included'),
@@ -630,6 +659,7 @@ const ActionConflict = Problem.extend({
 export const requests = {
   CheckoutRequest: Cart,
   RedriveRequest,
+  DiscardRequest,
   ResetRequest,
   ProductState,
   BrandState,
@@ -683,6 +713,8 @@ export const answers = {
   DeadLetter,
   DeadLetters,
   Redriven,
+  Discarded,
+  LetterOutcome,
   OrderList,
   SearchResult,
   RefundStatus,

@@ -610,9 +610,14 @@ const paths = {
   '/dead-letters': {
     get: {
       operationId: 'deadLetters',
-      summary: 'Records that no handler can process or that failed every retry, until they are redriven',
+      summary: 'Records that no handler can process or that failed every retry, until they are redriven or discarded',
       tags: ['Operations'],
       parameters: [
+        query('state', '`handled`: the last that were redriven or discarded, and what came of them, in one page', {
+          type: 'string',
+          enum: ['waiting', 'handled'],
+          default: 'waiting',
+        }),
         query('topic', 'Of this topic only', { type: 'string', enum: [...redrivenTopics] }),
         query('before', 'The cursor `next` of the answer before', { type: 'string', pattern: '^[0-9]{1,15}$' }),
         limit(500),
@@ -634,6 +639,21 @@ const paths = {
       responses: {
         200: json('How many were sent back, and which were refused, with the reason', 'Redriven'),
         400: problem('Neither ids nor all'),
+        ...operators,
+        ...unreadableBody,
+        ...unreadable('The brokers'),
+      },
+    },
+  },
+  '/dead-letters/discard': {
+    post: {
+      operationId: 'discard',
+      summary: 'Give dead letters up: they are not sent on, and nobody waits for them any more',
+      tags: ['Operations'],
+      requestBody: body('DiscardRequest'),
+      responses: {
+        200: json('How many were discarded, and which were refused, with the reason', 'Discarded'),
+        400: problem('A field that cannot be accepted, by its name'),
         ...operators,
         ...unreadableBody,
         ...unreadable('The brokers'),

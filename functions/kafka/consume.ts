@@ -214,9 +214,10 @@ export const consume = <T>(
       { lane, record }: Item,
       context: Context,
       why: object,
+      failure: unknown,
     ): Promise<boolean> => {
       try {
-        await send([putAside(event, lane, record, context, now())])
+        await send([putAside(event, lane, record, context, now(), reasonsOf(failure))])
       } catch (error) {
         log.warn('A slow record could not be put aside', { ...logContext(record), reason: reasonsOf(error) })
         return false
@@ -240,7 +241,7 @@ export const consume = <T>(
         } catch (error) {
           const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
           const isSlow = performance.now() - began >= slowMs({ recordTimeoutMs })
-          if (isSlow && (await isPutAside(event, item, context, why))) continue
+          if (isSlow && (await isPutAside(event, item, context, why, error))) continue
           count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
           log.warn('Record failed and will be retried', { ...logContext(record), ...why })
           return items.slice(index)

@@ -15,8 +15,21 @@ export const tooSlow = 'AttemptTooSlow'
 const arnOf = ({ invokedFunctionArn, functionName }: Context): string =>
   invokedFunctionArn?.includes(':function:') ? invokedFunctionArn : `arn:aws:lambda:::function:${functionName}`
 
-/** @param lane the name under which the event has the record: topic and partition */
-export const putAside = (event: Batch, lane: string, record: MSKRecord, context: Context, at: Date): OutgoingRecord => {
+/** What Lambda's format has no place for: why the attempt failed. */
+export const errorHeader = 'kassa-dead-letter-error'
+
+/**
+ * @param lane the name under which the event has the record: topic and partition
+ * @param error why its attempt failed
+ */
+export const putAside = (
+  event: Batch,
+  lane: string,
+  record: MSKRecord,
+  context: Context,
+  at: Date,
+  error: string,
+): OutgoingRecord => {
   const { records: _, ...source } = event
   const { key, offset, timestamp } = record
   const value = {
@@ -41,6 +54,6 @@ export const putAside = (event: Batch, lane: string, record: MSKRecord, context:
     topic: 'retries-exhausted',
     key: bytesOf(key),
     value: JSON.stringify(value),
-    headers: {},
+    headers: { [errorHeader]: error.slice(0, 1_000) },
   }
 }

@@ -3,6 +3,7 @@ import type { Query } from '../analytics/postgres.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
 import { patience, waitsForPerson } from './postgres.ts'
 import { type RedrivenTopic, redrivenTopics } from './redrive.ts'
+import { type Outcome, type OutcomeRow, outcomeColumns, outcomeOf } from './redrive-outcome.ts'
 import { dueAt } from './retry-schedule.ts'
 
 export interface WaitingLetter extends Coordinates {
@@ -23,8 +24,19 @@ export interface WaitingLetter extends Coordinates {
   readonly problem: string | null
   /** When it will be sent on by itself; null when it waits for a person. */
   readonly dueAt: string | null
+  /** Those of its headers that the sink keeps, by their names; bytes that are no text come as the sink wrote them down. */
+  readonly headers: Readonly<Record<string, string>>
   /** Its place in the order of arrival: the cursor of a page. */
   readonly arrived: number
+}
+
+/** One that waits no longer: it was redriven or discarded. */
+export interface HandledLetter extends WaitingLetter {
+  readonly redrivenAt: string
+  readonly redrivenBy: string | null
+  /** Why it was discarded; null when it was redriven. */
+  readonly discarded: string | null
+  readonly outcome: Outcome | undefined
 }
 
 export interface LetterIndex {
@@ -36,9 +48,13 @@ export interface LetterIndex {
   }>
   /** The oldest first; those that arrived after a cursor. */
   oldest(query: { topic?: RedrivenTopic | undefined; after: number; limit: number }): Promise<readonly WaitingLetter[]>
+  /** Those of some ids that wait. */
+  waitingAmong(ids: readonly string[]): Promise<readonly WaitingLetter[]>
+  /** Those that were redriven or discarded, the last first. */
+  handled(query: { topic?: RedrivenTopic | undefined; limit: number }): Promise<readonly HandledLetter[]>
   /** How many wait for a person, up to a thousand: those that are not sent on by themselves. */
   forPerson(): Promise<number>
-  /** Those of some ids that were redriven. */
+  /** Those of some ids that were redriven or discarded. */
   redrivenAmong(ids: readonly string[]): Promise<ReadonlySet<string>>
 }
 
@@ -59,12 +75,13 @@ interface Row {
   readonly trace_id: string | null
   readonly value: Buffer | null
   readonly problem: string | null
+  readonly headers: Readonly<Record<string, string>>
   readonly arrived: number
   readonly counts?: Readonly<Partial<Record<RedrivenTopic, number>>>
 }
 
 const columns = `id, topic, partition, "offset", source_topic, source_partition, source_offset, reason, error, function,
-  attempt, failed_at, checkout_id, trace_id, substring(value from 1 for 10000) as value, problem, arrived`
+  attempt, failed_at, checkout_id, trace_id, headers, substring(value from 1 for 10000) as value, problem, arrived`
 
 const letterOf = (row: Row): WaitingLetter => {
   const { id, topic, partition, offset, source_topic, source_partition, source_offset, problem, attempt } = row
@@ -89,10 +106,25 @@ const letterOf = (row: Row): WaitingLetter => {
     attempt,
     value: row.value?.toString('utf8') ?? null,
     problem,
+    headers: row.headers,
     dueAt: due === undefined ? null : new Date(due).toISOString(),
     arrived: row.arrived,
   }
 }
+
+interface HandledRow extends Row, Pick<OutcomeRow, 'discarded_why' | 'failed_again' | 'facts'> {
+  readonly redriven_at: Date
+  readonly redriven_by: string | null
+}
+
+const handledOf = (row: HandledRow): HandledLetter => ({
+  ...letterOf(row),
+  dueAt: null,
+  redrivenAt: row.redriven_at.toISOString(),
+  redrivenBy: row.redriven_by,
+  discarded: row.discarded_why,
+  outcome: outcomeOf(row),
+})
 
 export const letterIndex = (query: Query): LetterIndex => ({
   newest: async ({ topic, before, limit }) => {
@@ -126,6 +158,22 @@ order by arrived limit $3`,
         [topic ?? null, after, limit],
       )
     ).map(letterOf),
+
+  waitingAmong: async ids =>
+    (await query<Row>(`select ${columns} from dead_letters where id = any($1) and redriven_at is null`, [ids])).map(
+      letterOf,
+    ),
+
+  handled: async ({ topic, limit }) =>
+    (
+      await query<HandledRow>(
+        `select ${columns}, redriven_at, redriven_by, discarded_why, ${outcomeColumns}
+from dead_letters as letter
+where redriven_at is not null and ($1::text is null or topic = $1)
+order by redriven_at desc limit $2`,
+        [topic ?? null, limit],
+      )
+    ).map(handledOf),
 
   forPerson: async () => {
     const [row] = await query<{ waiting: number }>(

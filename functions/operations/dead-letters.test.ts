@@ -10,8 +10,8 @@ import type { StoredRecord } from '../kafka/stored-record.ts'
 import { deadLetters } from './dead-letters.ts'
 import { list, Query } from './dead-letters-handler.ts'
 import { redriveFunction } from './redrive-handler.ts'
-import { redriveOverHttp } from './redrive-http-handler.ts'
-import { RedriveRequest } from './redrive-request.ts'
+import { discardOverHttp, redriveOverHttp } from './redrive-http-handler.ts'
+import { DiscardRequest, RedriveRequest } from './redrive-request.ts'
 
 const letter = (offset: number, topic = 'payment-successful'): OutgoingRecord =>
   deadLetter(
@@ -69,7 +69,7 @@ describe('redrive', () => {
     await redrive({ all: true })
     expect(await redrive({ all: true })).toEqual({ redriven: [], refused: [], more: false })
     expect((await redrive({ ids: ['dead-letter-0-0'] })).refused).toEqual([
-      { id: 'dead-letter-0-0', reason: expect.stringContaining('redriven before') },
+      { id: 'dead-letter-0-0', reason: expect.stringContaining('redriven or discarded before') },
     ])
     expect(sent('payment-successful')).toHaveLength(2)
     expect(await list()).toEqual([])
@@ -141,6 +141,9 @@ test('the function refuses an event that names nothing, with what to send', asyn
   expect(await invoke({ all: true })).toEqual({ redriven: 1, refused: [], more: false })
 })
 
+const dueSoon = async (letters: ReturnType<typeof cluster>) =>
+  (await letters.list()).map(each => ({ ...each, dueAt: '2026-11-22T13:00:00.000Z' }))
+
 describe('over HTTP', () => {
   const call = async (handler: (event: never, context: Context) => Promise<unknown>, event: object) => {
     const { statusCode, body } = (await handler(
@@ -178,12 +181,74 @@ describe('over HTTP', () => {
           traceId: null,
           problem: null,
           dueAt: null,
+          headers: [],
           value: '{"email":"a***@example.com"}',
         },
       ],
       counts: { 'dead-letter': 2, 'retries-exhausted': 0 },
       next: '2',
     })
+  })
+
+  test('GET /dead-letters shows headers, those that are no text as such, and none that names a person', async () => {
+    const letters = cluster([letter(0)])
+    const index = {
+      ...letters.index,
+      newest: async () => {
+        const { letters: found, counts } = await letters.index.newest({ limit: 1 })
+        const headers = { ce_id: 'ada@example.com', traceparent: '\\377\\000', 'content-type': 'a\ufffd' }
+        return { letters: found.map(each => ({ ...each, headers })), counts }
+      },
+    }
+    const { body } = await call(http({ query: Query }).handler(list(index)) as never, {})
+    expect(body.records[0].headers).toEqual([
+      { name: 'ce_id', text: 'a***@example.com', binary: false },
+      { name: 'traceparent', text: '\\377\\000', binary: true },
+      { name: 'content-type', text: 'a\ufffd', binary: true },
+    ])
+  })
+
+  test('POST /dead-letters/discard marks those that wait for a person, with who and why, and sends none of them on', async () => {
+    const letters = cluster([letter(0), letter(1)])
+    const due = { ...letters.index, waitingAmong: async () => await dueSoon(letters) }
+    const discarding = (given: ReturnType<typeof cluster>, body: unknown) =>
+      call(
+        http({ body: DiscardRequest }).handler(discardOverHttp(given)) as never,
+        {
+          body: JSON.stringify(body),
+          requestContext: { authorizer: { jwt: { claims: { sub: 'ada' } } } },
+        } as unknown as APIGatewayProxyEventV2,
+      )
+    const ids = ['dead-letter-0-0', 'dead-letter-0-0', 'dead-letter-0-9', '\0']
+    expect(await discarding(letters, { ids, reason: 'A test of mine' })).toEqual({
+      statusCode: 200,
+      body: {
+        discarded: 1,
+        refused: ['dead-letter-0-9', '\0'].map(id => ({ id, reason: 'No dead letter with this id waits.' })),
+      },
+    })
+    expect(letters.sent('payment-successful')).toEqual([])
+    expect(letters.sent('redriven').map(({ key, value }) => [key, JSON.parse(String(value))])).toEqual([
+      [
+        'dead-letter-0-0',
+        { id: 'dead-letter-0-0', discarded: 'A test of mine', at: '2026-11-22T12:00:00.000Z', by: 'ada' },
+      ],
+    ])
+    expect((await letters.list()).map(({ id }) => id)).toEqual(['dead-letter-0-1'])
+    expect((await letters.redrive({ ids: ['dead-letter-0-0'] })).redriven).toEqual([])
+    const scheduled = deadLetters({
+      ...due,
+      index: due,
+      read: async () => [],
+      send: async () => undefined,
+      now: () => new Date(),
+    })
+    expect((await scheduled.discard(['dead-letter-0-1'], 'x', 'ada')).refused).toEqual([
+      { id: 'dead-letter-0-1', reason: expect.stringContaining('still redriven by itself') },
+    ])
+    for (const reason of ['', ' ', 'a\0', 'x'.repeat(301), '\ud83d']) {
+      expect((await discarding(letters, { ids: ['dead-letter-0-1'], reason })).statusCode).toBe(400)
+    }
   })
 
   test('POST /dead-letters/redrive tells how many went and which were refused', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
 import { connectDatabase } from '../analytics/postgres.ts'
 import { letterIndex } from './dead-letter-index.ts'
-import { needsAttention } from './postgres.ts'
+import { lettersOfCheckout, needsAttention } from './postgres.ts'
 
 let database: OwnDatabase
 let sink: ReturnType<typeof connectDatabase>
@@ -70,4 +70,54 @@ test.each<[string, () => Promise<unknown>, boolean]>([
   expect(await needed(checkoutId)).toBe(expected)
   expect(await needed(randomUUID())).toBe(false)
   expect(await letterIndex(sink.query).forPerson()).toBe(expected ? 1 : 0)
+})
+
+test('what came of a redrive is told by the next dead letter of the event, or by the fact that follows', async () => {
+  const headers = (attempt: number, event: string) => ({
+    'kassa-dead-letter-topic': 'order-successful',
+    'kassa-dead-letter-partition': '0',
+    'kassa-dead-letter-offset': '1',
+    'kassa-dead-letter-function': 'kassa-x-email',
+    'kassa-attempt': String(attempt),
+    ce_id: event,
+  })
+  const put = (offset: number, attempt: number, event: string) =>
+    database.admin.query(
+      `insert into letter_inbox (topic, partition, "offset", at, key, headers, value) values ('dead-letter', 0, $1, 0, $2, $3, '{}')`,
+      [offset, checkoutId, JSON.stringify(headers(attempt, event))],
+    )
+  const mark = (offset: number, value: object) => arrive('redriven', `dead-letter-0-${offset}`, { value })
+  const index = letterIndex(sink.query)
+  await put(0, 0, 'e-1')
+  await put(1, 0, 'e-2')
+  await put(2, 0, 'e-3')
+  await mark(0, { at: '2026-03-30T01:00:00.000Z', by: 'ada' })
+  await mark(1, { at: '2026-03-30T02:00:00.000Z', by: 'ada', discarded: 'Mine' })
+  const handled = async () =>
+    (await index.handled({ limit: 10 })).map(({ id, redrivenBy, discarded, outcome }) => [
+      id,
+      redrivenBy,
+      discarded,
+      outcome,
+    ])
+  expect(await handled()).toEqual([
+    ['dead-letter-0-1', 'ada', 'Mine', undefined],
+    ['dead-letter-0-0', 'ada', null, { state: 'waits' }],
+  ])
+  expect(
+    (await index.waitingAmong(['dead-letter-0-0', 'dead-letter-0-2'])).map(({ id, headers: all }) => [id, all.ce_id]),
+  ).toEqual([['dead-letter-0-2', 'e-3']])
+  await put(3, 1, 'e-1')
+  expect((await handled()).at(-1)).toEqual([
+    'dead-letter-0-0',
+    'ada',
+    null,
+    { state: 'failed-again', next: 'dead-letter-0-3' },
+  ])
+  const ofCheckout = await lettersOfCheckout(sink.query)(checkoutId)
+  expect(ofCheckout.find(({ id }) => id === 'dead-letter-0-0')?.outcome).toEqual({
+    state: 'failed-again',
+    next: 'dead-letter-0-3',
+  })
+  expect(await needsAttention(sink.query)(checkoutId)).toBe(true)
 })

@@ -1,7 +1,10 @@
 /** In the sink's table dead_letters: what waits for a person, because no redrive will come by itself. */
 import type { Query } from '../analytics/postgres.ts'
 import { checkoutRequested } from '../checkout/facts.ts'
+import { type Outcome, type OutcomeRow, outcomeColumns, outcomeOf } from './redrive-outcome.ts'
 import { dueAt, pausesOf } from './retry-schedule.ts'
+
+export type { Outcome }
 
 /** For a `where`; its parameters $1 to $3 are `patience`. */
 export const waitsForPerson = `redriven_at is null and (topic <> 'retries-exhausted' or problem is not null or source_topic is null
@@ -39,9 +42,15 @@ export interface CheckoutLetter {
   readonly dueAt: Date | null
   readonly redrivenAt: Date | null
   readonly redrivenBy: string | null
+  /** Why it was discarded; null when it was not. */
+  readonly discarded: string | null
+  /** What came of it; undefined when it was not redriven. */
+  readonly outcome: Outcome | undefined
 }
 
-interface LetterRow extends Omit<CheckoutLetter, 'source' | 'dueAt'> {
+interface LetterRow
+  extends Omit<CheckoutLetter, 'source' | 'dueAt' | 'outcome'>,
+    Pick<OutcomeRow, 'failed_again' | 'facts'> {
   readonly source_topic: string | null
   readonly source_partition: number | null
   readonly source_offset: number | null
@@ -53,12 +62,13 @@ export const lettersOfCheckout =
   async (checkoutId: string): Promise<CheckoutLetter[]> => {
     const rows = await query<LetterRow>(
       `select id, topic, partition, "offset", failed_at as at, reason, error, function, attempt, problem,
-  source_topic, source_partition, source_offset, redriven_at as "redrivenAt", redriven_by as "redrivenBy"
-from dead_letters where checkout_id = $1
+  source_topic, source_partition, source_offset, redriven_at as "redrivenAt", redriven_by as "redrivenBy",
+  discarded_why as discarded, ${outcomeColumns}
+from dead_letters as letter where checkout_id = $1
 order by redriven_at is not null, arrived desc limit 100`,
       [checkoutId],
     )
-    return rows.map(({ source_topic, source_partition, source_offset, ...letter }) => {
+    return rows.map(({ source_topic, source_partition, source_offset, failed_again, facts, ...letter }) => {
       const source =
         source_topic === null || source_partition === null || source_offset === null
           ? null
@@ -66,6 +76,14 @@ order by redriven_at is not null, arrived desc limit 100`,
       const waitsForSchedule =
         letter.redrivenAt === null && letter.topic === 'retries-exhausted' && letter.problem === null
       const due = waitsForSchedule ? dueAt({ source, attempt: letter.attempt, at: letter.at.toISOString() }) : undefined
-      return { ...letter, source, dueAt: due === undefined ? null : new Date(due) }
+      const outcome = outcomeOf({
+        function: letter.function,
+        source_topic,
+        redriven_at: letter.redrivenAt,
+        discarded_why: letter.discarded,
+        failed_again,
+        facts,
+      })
+      return { ...letter, source, dueAt: due === undefined ? null : new Date(due), outcome }
     })
   }

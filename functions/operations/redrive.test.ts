@@ -153,7 +153,10 @@ test('a record that failed slowly and was put aside by its function goes back as
     records: {},
   } as const
   const context = { functionName: 'kassa-local-order', invokedFunctionArn: 'offline', awsRequestId: 'r-1' } as Context
-  const { key, value: aside } = putAsideSlow(event, 'payment-successful-3', record(), context, at)
+  const why = 'The provider did not answer within 5000 ms.'
+  const { key, value: aside, headers } = putAsideSlow(event, 'payment-successful-3', record(), context, at, why)
+  const whole = { key: key as Buffer, value: Buffer.from(String(aside)), headers: headersOfMessage(headers) }
+  expect(deadLetterOf(stored('retries-exhausted', 9, whole)).error).toBe(why)
   const letter = deadLetterOf(stored('retries-exhausted', 9, { key: key as Buffer, value: Buffer.from(String(aside)) }))
   expect(letter).toMatchObject({
     at: '2026-11-22T12:00:00.000Z',

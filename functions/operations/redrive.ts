@@ -7,7 +7,7 @@
  *   (https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html).
  *
  * Kafka's records cannot be taken out of the middle of a topic, so a redriven one is marked: a record on `redriven` with its
- * id. The record is sent first and the mark after it, so a crash in between sends it twice, which no handler minds.
+ * id. One that is discarded gets a mark too, which says why. The record is sent first and the mark after it, so a crash in between sends it twice, which no handler minds.
  */
 import type { MSKRecord } from 'aws-lambda'
 import { z } from 'zod'
@@ -15,7 +15,7 @@ import { bytesOf } from '../kafka/base64.ts'
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import { deadLetterHeader } from '../kafka/consume.ts'
 import { headersOfEvent, type RawHeaders, textOf } from '../kafka/headers.ts'
-import { tooSlow } from '../kafka/put-aside.ts'
+import { errorHeader, tooSlow } from '../kafka/put-aside.ts'
 import type { Coordinates } from '../kafka/read-records.ts'
 import type { StoredRecord } from '../kafka/stored-record.ts'
 import { catalogueTopics, redriven, topics } from '../topics.ts'
@@ -178,7 +178,7 @@ const fromRetriesExhausted = (stored: StoredRecord): Unwrapped => {
     value: bytesOf(record.value),
     headers: headersOfEvent(record as Pick<MSKRecord, 'headers'>),
     reason: requestContext.condition,
-    error: errorOf(requestContext),
+    error: textOf(stored.headers)[errorHeader] ?? errorOf(requestContext),
     function: /:function:([^:]+)/.exec(requestContext.functionArn)?.[1] ?? requestContext.functionArn,
     at: timestamp,
   }
@@ -219,19 +219,23 @@ export const deadLetterOf = (stored: StoredRecord): DeadLetter => {
   }
 }
 
-/** The mark that a dead letter was sent on, and by what: an operator, or the schedule. */
-export const redrivenMark = (
-  { id, source, attempt }: DeadLetter,
-  at: Date,
-  by: 'operator' | 'schedule',
-): OutgoingRecord => ({
+/** The mark that a dead letter was sent on, and by what: an operator by name, or `schedule`. */
+export const redrivenMark = ({ id, source, attempt }: DeadLetter, at: Date, by: string): OutgoingRecord => ({
   topic: redriven.name,
   key: id,
   value: JSON.stringify({ id, to: source?.topic, attempt: attempt + 1, at: at.toISOString(), by }),
   headers: { 'content-type': 'application/json' },
 })
 
-/** The dead letters that were not sent on, oldest first. */
+/** The mark that a dead letter is given up: it is not sent on, and nobody waits for it any more. */
+export const discardedMark = (id: string, at: Date, by: string, why: string): OutgoingRecord => ({
+  topic: redriven.name,
+  key: id,
+  value: JSON.stringify({ id, discarded: why, at: at.toISOString(), by }),
+  headers: { 'content-type': 'application/json' },
+})
+
+/** The dead letters that were neither sent on nor discarded, oldest first. */
 export const pending = (stored: readonly StoredRecord[], marks: readonly StoredRecord[]): DeadLetter[] => {
   const done = new Set(marks.map(({ key }) => key?.toString('utf8')))
   return stored

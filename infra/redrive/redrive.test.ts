@@ -55,7 +55,7 @@ const letter = deadLetterOf({
 
 describe('what is printed', () => {
   test('a list has counts by reason, and a line for each', () => {
-    const waiting = { ...letter, traceId: null, problem: null, dueAt: null, arrived: 1 }
+    const waiting = { ...letter, traceId: null, problem: null, dueAt: null, headers: {}, arrived: 1 }
     const lines = printedList([{ ...waiting, id: 'dead-letter-0-8' }, waiting], { 'dead-letter': 7 })
     expect(lines.slice(0, 3)).toEqual([
       '7 records on dead-letter.',

@@ -32,7 +32,10 @@ function Box({ text }: { text: string }) {
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const wanted = draft.trim()
-    if (wanted !== '') router.push(searchAddress(wanted))
+    if (wanted === '') return
+    // The next `/` is a wish to search again, and no text.
+    input.current?.blur()
+    router.push(searchAddress(wanted))
   }
   return (
     <form className={style.box} onSubmit={submit}>

@@ -36,5 +36,6 @@ export const letter = (offset: number, topic: string, attempt = 0): DeadLetter =
   attempt,
   problem: null,
   dueAt: null,
+  headers: [{ name: 'content-type', text: 'application/json', binary: false }],
   value: '{"checkoutId": not json',
 })

@@ -30,8 +30,10 @@ export const searchAnswer = (
       .filter(({ eventId, traceId }) => eventId === text || (trace !== undefined && traceId === trace))
       .map(event => ({ ...event, checkoutId })),
   )
-  const mails = views.flatMap(({ checkoutId, mails: all = [] }) =>
-    all.filter(({ messageId, to }) => messageId === text || to === text).map(mail => ({ ...mail, checkoutId })),
+  const mails = views.flatMap(({ checkoutId, customer, mails: all = [] }) =>
+    all
+      .filter(({ messageId }) => messageId === text || customer.email === text)
+      .map(mail => ({ ...mail, to: customer.email, checkoutId })),
   )
   const deadLetters: SearchResult['deadLetters'] = letters
     .filter(({ id, checkoutId, traceId }) => id === text || traceId === trace || checkoutId?.startsWith(text))
