@@ -15,8 +15,8 @@ export interface Desk {
 /** Longer than the shop may take. */
 const patienceMs = 8_000
 /** The first wait before asking again, and the longest. */
-const askAgainMs = 500
-const askAgainAtLastMs = 3_000
+const askAgainMs = 1_000
+const askAgainAtLastMs = 4_000
 
 const routes: Readonly<Record<Wish['does'], readonly [method: string, path: string]>> = {
   cancel: ['POST', 'cancel'],

@@ -94,7 +94,7 @@ const kinds: Readonly<Record<string, readonly [weight: number, (random: Random, 
 const weights = Object.fromEntries(Object.entries(kinds).map(([name, [weight]]) => [name, weight]))
 
 /** Of those whose order is placed, so many are visited. */
-const share = 0.4
+const share = 0.3
 
 const randomFor = (seed: number, what: string, key: string): Random =>
   seeded(hash('sha256', `${what} ${seed} ${key}`, 'buffer').readUInt32LE())

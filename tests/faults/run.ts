@@ -213,31 +213,31 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
     closing: closing.signal,
   })
   await striker({ components: componentsOf(platform), random, note: history.note, tell }).run(plan)
-  const patience = setTimeout(3 * minute, undefined, { ref: false }).then(() => {
+  void setTimeout(3 * minute, undefined, { ref: false }).then(() => {
     close()
     contended.close()
     hostile.close()
   })
-  const all = Promise.all([sold, contended.over, hostile.over])
-  await Promise.race([all, patience])
-  await all
-  closing.abort()
-  await webhooks
-  tell('every shopper knows')
-
-  // Their orders may wait for a record that is put aside, so that is redriven meanwhile.
-  let isServing = true
-  void setTimeout(3 * minute, undefined, { ref: false }).then(served.close)
-  const over = served.over().finally(() => {
-    isServing = false
-  })
+  void setTimeout(4 * minute, undefined, { ref: false }).then(served.close)
+  let isOpen = true
+  const closed = async (): Promise<void> => {
+    await Promise.all([sold, contended.over, hostile.over])
+    closing.abort()
+    await webhooks
+    tell('every shopper knows')
+    await served.over()
+    tell('every operator knows')
+    isOpen = false
+  }
+  // Who waits may wait for a record that is put aside, so that is redriven meanwhile.
+  const over = closed()
   const quiet = await functionsAreQuiet({
     at,
     admin: kafka.admin,
     letters,
     tell,
     onPending: tellOfPending({ url: at.api.url, secret: webhookSecret() }),
-    busy: () => (isServing ? 'orders are cancelled, shipped and refunded' : undefined),
+    busy: () => (isOpen ? 'somebody waits' : undefined),
     withinMs: 5 * minute + ms,
   })
   await over
