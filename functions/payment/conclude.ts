@@ -86,7 +86,9 @@ export const conclude =
     if (isLeft) await provider.release({ checkoutId, paymentId })
     const record = authorisationFact(checkout, decided)
     if (record) await send([record])
-    // Last of all: until here the reconciler finds the payment and does the rest.
-    if (isLeft && decided.paymentId === paymentId) await payments.close(checkoutId)
+    // Last of all: until here the reconciler finds the payment and does the rest. One that was released just before a crash is
+    // found open with nothing left to release.
+    const isOver = !isWanted && (paymentId === undefined || decided.paymentId === paymentId)
+    if (isOver && (isLeft || stored?.openSince !== undefined)) await payments.close(checkoutId)
     return decided
   }
