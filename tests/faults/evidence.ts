@@ -46,6 +46,7 @@ export const evidenceOf = (lines: readonly Line[]) => {
     answers,
     accepted,
     acceptedIds: new Set(accepted.map(({ checkoutId }) => checkoutId)),
+    factsOf: (checkoutId: string): readonly Fact[] => facts.get(checkoutId) ?? [],
     /** The records of a checkout on a topic, oldest first. */
     factsOn: (checkoutId: string, topic: string): Fact[] =>
       (facts.get(checkoutId) ?? []).filter(fact => fact.topic === topic),

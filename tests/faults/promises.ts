@@ -38,6 +38,7 @@ import {
   oneIdOneValue,
   oneRowForEachEvent,
 } from './record-promises.ts'
+import { acceptedBySpecification } from './specification-promise.ts'
 
 /** Of what is done with orders after they were placed. */
 export const orderActionPromises: Readonly<Record<string, Look>> = {
@@ -63,6 +64,7 @@ export const promises: Readonly<Record<string, Look>> = {
   'a fact has one id and one value, however often it is stated': oneIdOneValue,
   'the records of a checkout are in one partition, cause before effect': causeBeforeEffect,
   ...orderActionPromises,
+  'accepted by the specification': acceptedBySpecification,
   'exactly the mails that are due': mailsDue,
   'stock = delivered − ordered, and never below zero; cancelled stock is back once': stockAddsUp,
   'at no moment more is ordered than was delivered until then': neverOversold,
