@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import { abort } from '../../tests/aborted-transaction.ts'
 import { eventually } from '../../tests/eventually.ts'
+import { newTopic as createTopic } from '../../tests/new-topic.ts'
 import { Problem } from '../errors.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
 import { withTopicReader } from '../kafka/topic-reader.ts'
@@ -14,14 +15,8 @@ const kafka = connectKafka(settings(kafkaSettings))
 const producer = kafka.kafka.producer({ allowAutoTopicCreation: false })
 const made: string[] = []
 
-const newTopic = async (numPartitions: number, configEntries: { name: string; value: string }[] = []) => {
-  const topic = `viewer-test-${randomUUID()}`
-  await kafka.admin(each =>
-    each.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic, numPartitions, replicationFactor: 3, configEntries }],
-    }),
-  )
+const newTopic = async (partitions: number, settings: Readonly<Record<string, string>> = {}) => {
+  const topic = await createTopic(kafka, 'viewer-test', { partitions, settings })
   made.push(topic)
   return topic
 }
@@ -231,7 +226,7 @@ test('records of aborted transactions are not there, nor the marks; those of com
 })
 
 test.each(['gzip', 'snappy', 'lz4', 'zstd'])('batches compressed by %s are read', async value => {
-  const topic = await newTopic(1, [{ name: 'compression.type', value }])
+  const topic = await newTopic(1, { 'compression.type': value })
   const messages = Array.from({ length: 200 }, (_, index) => ({ value: `${index} ${'x'.repeat(100)}` }))
   await producer.send({ topic, messages, compression: kafkajs.CompressionTypes.None })
   const { records } = await read(topic, { limit: '200' })
@@ -239,11 +234,11 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'])('batches compressed by %s are read'
 })
 
 test('what compaction has left is read with its gaps', async () => {
-  const topic = await newTopic(1, [
-    { name: 'cleanup.policy', value: 'compact' },
-    { name: 'segment.ms', value: '100' },
-    { name: 'min.cleanable.dirty.ratio', value: '0.001' },
-  ])
+  const topic = await newTopic(1, {
+    'cleanup.policy': 'compact',
+    'segment.ms': '100',
+    'min.cleanable.dirty.ratio': '0.001',
+  })
   for (let index = 0; index < 20; index += 1) {
     await producer.send({ topic, messages: [{ key: `k${index % 2}`, value: String(index) }] })
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { eventually } from '../../tests/eventually.ts'
+import { newTopic } from '../../tests/new-topic.ts'
 import { Problem } from '../errors.ts'
 import { fetchClusterDescription } from '../kafka/admin.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
@@ -14,7 +15,7 @@ import { groupView, topicList, topicView } from './topic-view.ts'
 
 const given = settings(kafkaSettings)
 const kafka = connectKafka(given)
-const topic = `view-test-${randomUUID()}`
+let topic: string
 const groupId = `view-test-${randomUUID()}`
 const consumer = kafka.kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
 
@@ -45,19 +46,7 @@ const problemOf = (work: Promise<unknown>): Promise<Problem> =>
 const old = Date.now() - 3_600_000
 
 beforeAll(async () => {
-  await kafka.admin(each =>
-    each.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: 2,
-          replicationFactor: 3,
-          configEntries: [{ name: 'retention.ms', value: '86400000000' }],
-        },
-      ],
-    }),
-  )
+  topic = await newTopic(kafka, 'view-test', { partitions: 2, settings: { 'retention.ms': '86400000000' } })
   const producer = kafka.kafka.producer()
   await producer.connect()
   const messages = Array.from({ length: 20 }, (_, index) => ({

@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { connectKafka, kafkaSettings } from '../../../functions/kafka/client.ts'
 import { withTopicReader } from '../../../functions/kafka/topic-reader.ts'
 import { settings } from '../../../functions/settings.ts'
+import { newTopic } from '../../../tests/new-topic.ts'
 import { kafkaProduce } from './kafka-produce.ts'
 
 const kafka = connectKafka(settings(kafkaSettings))
-const topic = `produce-test-${randomUUID()}`
+let topic: string
 
-beforeAll(() =>
-  kafka.admin(each =>
-    each.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 2, replicationFactor: 3 }] }),
-  ),
-)
+beforeAll(async () => {
+  topic = await newTopic(kafka, 'produce-test', { partitions: 2 })
+})
 afterAll(async () => {
   await kafka.admin(each => each.deleteTopics({ topics: [topic] }))
   await kafka.close()
