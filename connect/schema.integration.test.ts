@@ -863,6 +863,20 @@ describe('dead letters', () => {
     expect(await letters()).toEqual([1, 2].map(() => expect.objectContaining({ ...done, discarded_why: 'Mine' })))
   })
 
+  test('lose the reason of a discard with their age, and with the person of their checkout', async () => {
+    const discard = (id: string) =>
+      arrive({ topic: 'redriven', key: id, value: { id, discarded: 'ada@example.org asked' } })
+    await arrive({ topic: 'dead-letter', offset: 1 })
+    await discard('dead-letter-0-1')
+    const reasons = () => rows('select discarded_why from dead_letters union all select discarded_why from redrives')
+    await database.admin.query('select forget_checkouts(array[$1::uuid])', [checkoutId])
+    expect(await reasons()).toEqual([{ discarded_why: 'erased' }, { discarded_why: 'erased' }])
+    await database.admin.query('delete from erased_checkouts')
+    await database.admin.query(`update dead_letters set discarded_why = 'x'; update redrives set discarded_why = 'x'`)
+    await database.admin.query(`select forget_letters('infinity', 10)`)
+    expect(await reasons()).toEqual([{ discarded_why: 'erased' }, { discarded_why: 'erased' }])
+  })
+
   test('that wait are listed by an index, and those of a checkout are found by one', async () => {
     await database.admin.query(
       `insert into letter_inbox (topic, partition, "offset", key)

@@ -686,6 +686,7 @@ begin
   if exists (select from erased_checkouts where checkout_id = new.checkout_id) then
     new.value := bytes_without_person(new.value);
     new.error := 'erased';
+    new.discarded_why := case when new.discarded_why is not null then 'erased' end;
   end if;
   return new;
 end
@@ -749,8 +750,12 @@ begin
     payload = without_person(payload), value = coalesce(convert_to(without_person(payload)::text, 'UTF8'), 'erased')
   where checkout_id = any(ids) and payload is distinct from without_person(payload);
   get diagnostics changed = row_count;
-  update dead_letters set value = bytes_without_person(value), error = 'erased'
-  where checkout_id = any(ids) and (value <> bytes_without_person(value) or error <> 'erased');
+  update redrives set discarded_why = 'erased'
+  where discarded_why <> 'erased' and id in (select id from dead_letters where checkout_id = any(ids));
+  update dead_letters set value = bytes_without_person(value), error = 'erased',
+    discarded_why = case when discarded_why is not null then 'erased' end
+  where checkout_id = any(ids)
+    and (value <> bytes_without_person(value) or error <> 'erased' or discarded_why <> 'erased');
   return changed;
 end
 $$;
@@ -761,17 +766,20 @@ language sql as $$
   with old as (
     select id from dead_letters
     where (failed_at < until or failed_at > now() + interval '1 day')
-      and (headers <> '{}' or error <> 'erased' or value <> 'erased')
+      and (headers <> '{}' or error <> 'erased' or value <> 'erased' or discarded_why <> 'erased')
     limit most
   ), changed as (
     update dead_letters set
       value = case when value is not null then 'erased'::bytea end,
       error = case when error is not null then 'erased' end,
+      discarded_why = case when discarded_why is not null then 'erased' end,
       key = case when key = checkout_id::text then key when key is not null then 'erased' end,
       event_id = case when pg_input_is_valid(event_id, 'uuid') then event_id when event_id is not null then 'erased' end,
       headers = '{}'
     where id in (select id from old)
     returning id
+  ), marks as (
+    update redrives set discarded_why = 'erased' where discarded_why <> 'erased' and id in (select id from changed)
   )
   select count(*) from changed
 $$;

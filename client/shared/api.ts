@@ -1,7 +1,7 @@
 /** Every route the storefront and the console call. Pages and API have one origin; paths and types are the OpenAPI document's. */
 import { type ApiResult, apiRequest, type RequestOptions, type SendRequest } from './api-request.ts'
 import type { paths } from './api-types.ts'
-import type { Catalogue, CheckoutRequest, RedriveRequest } from './contract.ts'
+import type { Catalogue, CheckoutRequest, DiscardRequest, RedriveRequest } from './contract.ts'
 import { everyPage } from './every-page.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
@@ -74,6 +74,7 @@ export const api = (send: SendRequest = apiRequest) => {
     cluster: (signal?: AbortSignal) => get('/cluster', {}, {}, within(signal)),
     health: (signal?: AbortSignal) => get('/health', {}, {}, { dataStatus: 503, ...within(signal) }),
     deadLetters: (query: Query, signal?: AbortSignal) => get('/dead-letters', {}, query, within(signal)),
+    discard: (body: DiscardRequest) => post('/dead-letters/discard', { body, timeoutMs: 30_000 }),
     redrive: (body: RedriveRequest) => post('/dead-letters/redrive', { body, timeoutMs: 30_000 }),
   }
 }

@@ -52,6 +52,8 @@ export type Verdict = Schemas['Verdict']
 export type DeadLetter = Schemas['DeadLetter']
 export type DeadLetters = Schemas['DeadLetters']
 export type RedriveRequest = Schemas['RedriveRequest']
+export type DiscardRequest = Schemas['DiscardRequest']
+export type Discarded = Schemas['Discarded']
 export type Redriven = Schemas['Redriven']
 
 export type TopicList = Schemas['TopicList']

@@ -250,6 +250,31 @@ const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'console-dead-letters-handled',
+    path: '/console/dead-letters?state=handled',
+    before: shop => {
+      const done = { redrivenAt: new Date().toISOString(), redrivenBy: 'ada' }
+      shop.state.handled = [
+        { ...letter(1, 'dead-letter'), ...done, outcome: { state: 'failed-again', next: 'dead-letter-0-9' } },
+        { ...letter(2, 'dead-letter'), ...done, discarded: 'A test of mine' },
+      ]
+    },
+    reach: page => page.getByText('A test of mine').waitFor(),
+  },
+  {
+    name: 'console-search',
+    path: '/console/search?for=ada%40example.com',
+    before: shop => {
+      for (const number of [1, 2]) traffic(shop, number)
+    },
+    reach: page => page.getByRole('region', { name: 'Orders' }).waitFor(),
+  },
+  {
+    name: 'console-search-nothing',
+    path: '/console/search?for=nobody',
+    reach: page => page.getByText('Nothing found').waitFor(),
+  },
+  {
     name: 'console-dead-letters-empty',
     path: '/console/dead-letters',
     reach: page => page.getByText('No dead letters').waitFor(),

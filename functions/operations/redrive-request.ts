@@ -57,6 +57,6 @@ export const discard =
   (letters: DeadLetters, by: string) =>
   async ({ ids, reason }: DiscardRequest): Promise<DiscardAnswer> => {
     const { discarded, refused } = await letters.discard(ids, reason, by)
-    log.info('Dead letters discarded', { discarded: discarded.length, refused: refused.length, by, reason })
+    log.info('Dead letters discarded', { discarded: discarded.length, refused: refused.length, by })
     return { discarded: discarded.length, refused }
   }

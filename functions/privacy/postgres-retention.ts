@@ -126,7 +126,7 @@ export const sinkRetention = (query: Query, orderKeeps: 'amounts' | 'customer') 
       letters: await numberOf(
         `select count(*) from dead_letters
          where (failed_at < $1 or failed_at > now() + interval '1 day')
-           and (headers <> '{}' or error <> 'erased' or value <> 'erased')`,
+           and (headers <> '{}' or error <> 'erased' or value <> 'erased' or discarded_why <> 'erased')`,
         [letters],
       ),
       rows:

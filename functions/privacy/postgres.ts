@@ -18,6 +18,7 @@ interface LetterRow {
   readonly key: string | null
   readonly event_id: string | null
   readonly error: string | null
+  readonly discarded_why?: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly value: Buffer | null
 }
@@ -105,6 +106,7 @@ export const erasedLetter = (
     ...(hides(letter.key) ? { key: 'erased' } : {}),
     ...(hides(letter.event_id) ? { event_id: 'erased' } : {}),
     ...(hides(letter.error) ? { error: 'erased' } : {}),
+    ...(hides(letter.discarded_why ?? null) ? { discarded_why: 'erased' } : {}),
     ...(JSON.stringify(headers) === JSON.stringify(letter.headers) ? {} : { headers }),
   }
 }
@@ -145,14 +147,14 @@ export const sinkPersonalData = (query: Query) => {
   const lettersOf = async function* (person: Person): AsyncIterable<LetterRow> {
     for (let after = 0; ; ) {
       const page = await query<LetterRow>(
-        `select id, arrived, checkout_id, key, event_id, error, headers, value from dead_letters
+        `select id, arrived, checkout_id, key, event_id, error, discarded_why, headers, value from dead_letters
          where arrived > $1 order by arrived limit ${lettersAtOnce}`,
         [after],
       )
       for (const letter of page) {
         const isOwn = letter.checkout_id !== null && person.checkoutIds.has(letter.checkout_id)
         const isDeferred = letter.checkout_id !== null && person.deferredIds.has(letter.checkout_id)
-        const texts = [letter.key, letter.event_id, letter.error, JSON.stringify(letter.headers)]
+        const texts = [letter.key, letter.event_id, letter.error, letter.discarded_why, JSON.stringify(letter.headers)]
         const text = [...texts, letter.value?.toString('utf8')]
         if (isOwn || (!isDeferred && text.some(each => each && mentions(each, person.mails)))) yield letter
       }
@@ -213,6 +215,9 @@ export const sinkPersonalData = (query: Query) => {
         `update dead_letters set ${names.map((name, index) => `${name} = $${index + 2}`).join(', ')} where id = $1`,
         [letter.id, ...names.map(name => plain[name])],
       )
+      if (plain.discarded_why) {
+        await query(`update redrives set discarded_why = 'erased' where id = $1`, [letter.id])
+      }
       return true
     },
 

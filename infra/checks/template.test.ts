@@ -523,6 +523,8 @@ describe('the door', () => {
       'POST /groups/{group}/reset': 'kassa/operations.act',
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations.act',
+      'POST /dead-letters/discard': 'kassa/operations.act',
+      'GET /search': 'kassa/operations',
     })
   })
 

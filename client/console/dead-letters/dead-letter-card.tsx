@@ -1,42 +1,60 @@
 'use client'
+import Link from 'next/link'
 import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { orderAddress, searchAddress } from '../search/search-links.ts'
 import { RecordLink } from '../topics/record-link.tsx'
 import style from './dead-letter-card.module.css'
+import { LetterValue } from './letter-value.tsx'
+import { describeLetter, waitsForPerson } from './letter-words.ts'
 
-interface DeadLetterCardProps {
-  readonly record: DeadLetter
+/** What may be done with one that waits. */
+export interface LetterActions {
   readonly busy: boolean
+  readonly selected: boolean
+  readonly select: (selected: boolean) => void
   readonly redrive: () => void
 }
 
-/** One record that could not be processed: why, where it came from, and what it holds. */
-export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
+/** Retries of Lambda say no error; the log of the function has it. */
+const errorOf = ({ topic, error, function: name }: DeadLetter): string =>
+  error === '' && topic === 'retries-exhausted' ? `Each retry failed. The log of ${name} says why.` : error
+
+/** One record that could not be processed: why, where it came from, what it holds, and what came of it. */
+export function DeadLetterCard({ record, actions }: { record: DeadLetter; actions?: LetterActions }) {
   const locale = useLocale()
-  const { topic, partition, offset, at, reason, error, source, checkoutId, attempt, value, problem, dueAt } = record
+  const { topic, partition, offset, at, reason, source, checkoutId, traceId, attempt, problem } = record
   const place = `${source.topic} ${source.partition}/${source.offset}`
   return (
-    <li className={style.record} data-waits={dueAt === null}>
+    <li className={style.record} data-waits={waitsForPerson(record)}>
       <div className={style.head}>
+        {actions && (
+          <input
+            type="checkbox"
+            className={style.select}
+            aria-label={`Select the record of ${place}`}
+            checked={actions.selected}
+            onChange={event => actions.select(event.target.checked)}
+          />
+        )}
         <div className={style.words}>
           <h2 className={style.reason}>{reason}</h2>
-          <p className={style.error}>{error}</p>
+          <p className={style.error}>{errorOf(record)}</p>
         </div>
-        {problem === null && (
-          <Button size="small" aria-disabled={busy} aria-label={`Redrive the record of ${place}`} onClick={redrive}>
+        {actions && problem === null && (
+          <Button
+            size="small"
+            aria-disabled={actions.busy}
+            aria-label={`Redrive the record of ${place}`}
+            onClick={actions.redrive}
+          >
             Redrive
           </Button>
         )}
       </div>
-      <p className={style.next}>
-        {problem !== null
-          ? `It cannot be redriven: ${problem}`
-          : dueAt !== null
-            ? `It is redriven by itself at ${formatDateTime(dueAt, locale)}.`
-            : 'It waits for you: redrive it when the cause is mended.'}
-      </p>
+      <p className={style.next}>{describeLetter(record, locale)}</p>
       <dl className={style.facts}>
         <div>
           <dt>Function</dt>
@@ -62,22 +80,30 @@ export function DeadLetterCard({ record, busy, redrive }: DeadLetterCardProps) {
         </div>
         <div>
           <dt>Redriven</dt>
-          <dd>{attempt === 0 ? 'never' : `${attempt} ${attempt === 1 ? 'time' : 'times'}`}</dd>
+          <dd>{attempt === 0 ? 'never before' : `${attempt} ${attempt === 1 ? 'time' : 'times'} before`}</dd>
         </div>
         {checkoutId && (
           <div>
-            <dt>Checkout</dt>
-            <dd>{checkoutId}</dd>
+            <dt>Order</dt>
+            <dd>
+              <Link href={orderAddress(checkoutId)} prefetch={false}>
+                {checkoutId}
+              </Link>
+            </dd>
+          </div>
+        )}
+        {traceId && (
+          <div>
+            <dt>Trace</dt>
+            <dd>
+              <Link href={searchAddress(traceId)} prefetch={false}>
+                {traceId}
+              </Link>
+            </dd>
           </div>
         )}
       </dl>
-      <details className={style.value}>
-        <summary>Record</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-        <pre className={style.payload} tabIndex={0}>
-          {value}
-        </pre>
-      </details>
+      <LetterValue headers={record.headers} value={record.value} />
     </li>
   )
 }

@@ -1,6 +1,5 @@
 'use client'
 import Link from 'next/link'
-import { ButtonLink } from '../../shared/button.tsx'
 import type { OrderAction, OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'
 import { Panel } from '../../shared/panel.tsx'
@@ -100,50 +99,6 @@ export function Mails({ order }: { order: OrderView }) {
           </a>
         </p>
       )}
-    </Panel>
-  )
-}
-
-/** Records of the order that a function could not process. */
-export function DeadLetters({ order }: { order: OrderView }) {
-  const locale = useLocale()
-  if (!order.deadLetters || order.deadLetters.length === 0) return null
-  return (
-    <Panel
-      title="Dead letters"
-      aside={
-        <ButtonLink size="small" href="/console/dead-letters">
-          All dead letters
-        </ButtonLink>
-      }
-    >
-      <ul className={style.entries}>
-        {order.deadLetters.map(letter => (
-          <li key={letter.id}>
-            <p className={style.entry}>
-              <strong>{letter.reason}</strong>
-              {letter.function && <span className="soft">{letter.function}</span>}
-            </p>
-            {letter.error && <p className={style.under}>{letter.error}</p>}
-            <p className={style.under}>
-              <span className="figures">
-                {letter.topic} {letter.partition}/{letter.offset}
-                {letter.source && ` of ${letter.source.topic} ${letter.source.partition}/${letter.source.offset}`}
-              </span>{' '}
-              · <time dateTime={letter.at}>{formatDateTime(letter.at, locale)}</time>
-            </p>
-            <p className={style.under}>
-              {letter.redrivenAt
-                ? `Redriven at ${formatDateTime(letter.redrivenAt, locale)}${letter.redrivenBy ? ` by ${letter.redrivenBy}` : ''}.`
-                : letter.problem
-                  ? `It cannot be redriven: ${letter.problem}`
-                  : letter.dueAt
-                    ? `It is redriven by itself at ${formatDateTime(letter.dueAt, locale)}.`
-                    : 'It waits for you: redrive it when its cause is mended.'}
-            </p>
-          </li>
-        ))}
-      </ul>
     </Panel>
   )
 }

@@ -10,7 +10,8 @@ import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import style from './order.module.css'
 import { ActionNotice, OrderActions } from './order-actions.tsx'
-import { DeadLetters, Deeds, Events, Mails } from './order-history.tsx'
+import { Deeds, Events, Mails } from './order-history.tsx'
+import { OrderLetters } from './order-letters.tsx'
 import { OrderLines } from './order-lines.tsx'
 import { OrderMoney } from './order-money.tsx'
 import { OrderShopper } from './order-shopper.tsx'
@@ -51,13 +52,25 @@ export function OrderPage({ api, checkoutId, query }: OrderPageProps) {
           <StaleNotice failure={failure} stale={order !== undefined} refresh={refresh} />
         )}
         <ActionNotice acting={acting} />
-        {order ? <OrderParts order={order} acting={acting} /> : !failure && <div className={list.waiting} />}
+        {order ? (
+          <OrderParts order={order} acting={acting} refresh={refresh} />
+        ) : (
+          !failure && <div className={list.waiting} />
+        )}
       </div>
     </>
   )
 }
 
-function OrderParts({ order, acting }: { order: OrderView; acting: ReturnType<typeof useOrderAction> }) {
+function OrderParts({
+  order,
+  acting,
+  refresh,
+}: {
+  order: OrderView
+  acting: ReturnType<typeof useOrderAction>
+  refresh: () => void
+}) {
   return (
     <>
       {order.behind && (
@@ -85,7 +98,7 @@ function OrderParts({ order, acting }: { order: OrderView; acting: ReturnType<ty
           <Mails order={order} />
         </div>
       </div>
-      <DeadLetters order={order} />
+      <OrderLetters order={order} refresh={refresh} />
       <Events order={order} />
     </>
   )

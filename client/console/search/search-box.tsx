@@ -26,7 +26,10 @@ function Box({ text }: { text: string }) {
   const router = useRouter()
   const input = useRef<HTMLInputElement>(null)
   const [draft, setDraft] = useState(text)
-  useEffect(() => setDraft(text), [text])
+  // Elsewhere it stays: the page that a search led to must not take away what is being typed by then.
+  useEffect(() => {
+    if (text !== '') setDraft(text)
+  }, [text])
   const [focus] = useState(() => () => input.current?.select())
   useSlash(focus)
   const submit = (event: FormEvent): void => {

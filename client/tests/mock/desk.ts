@@ -2,6 +2,7 @@
 import type {
   ActionKind,
   CheckoutStatus,
+  DeadLetter,
   FoundOrder,
   OrderAction,
   OrderRefund,
@@ -70,6 +71,7 @@ export interface DeskState {
   refund: 'pending' | 'succeeded' | 'failed'
   behind: boolean
   sinkDown: boolean
+  readonly handled: readonly DeadLetter[]
   /** The shopper may cancel. */
   shopperMayCancel: boolean
 }
@@ -179,7 +181,7 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
               ...{ mail, to, messageId, subject: `Order ${status.orderNumber ?? checkoutId}: ${mail}` },
               at: timeline.find(({ eventId }) => eventId === messageId)?.at ?? '',
             })),
-            deadLetters: status.attention ? [letterOf(order)] : [],
+            deadLetters: status.attention ? [letterOf(order, state.handled)] : [],
           }),
       ...(away ? { behind: true } : {}),
     }
@@ -297,15 +299,23 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
   return { find, shown, cancelByShopper, answer, act, actOnce, viewOf, keys }
 }
 
-const letterOf = ({ status }: Made): NonNullable<OrderView['deadLetters']>[number] => ({
-  id: 'dead-letter/0/7',
-  topic: 'dead-letter',
-  partition: 0,
-  offset: 7,
-  at: status.timeline.at(-1)?.at ?? '',
-  reason: 'rejected-by-ses',
-  error: 'MessageRejected: Email address is on the suppression list',
-  function: 'kassa-local-email',
-  source: { topic: 'order-successful', partition: 3, offset: 12 },
-  attempt: 1,
-})
+const letterOf = ({ status }: Made, handled: readonly DeadLetter[]): NonNullable<OrderView['deadLetters']>[number] => {
+  const id = 'dead-letter/0/7'
+  const { redrivenAt, redrivenBy, discarded, outcome } = handled.find(letter => letter.id === id) ?? {}
+  return {
+    id,
+    topic: 'dead-letter',
+    partition: 0,
+    offset: 7,
+    at: status.timeline.at(-1)?.at ?? '',
+    reason: 'rejected-by-ses',
+    error: 'MessageRejected: Email address is on the suppression list',
+    function: 'kassa-local-email',
+    source: { topic: 'order-successful', partition: 3, offset: 12 },
+    attempt: 1,
+    ...(redrivenAt ? { redrivenAt } : {}),
+    ...(redrivenBy ? { redrivenBy } : {}),
+    ...(discarded ? { discarded } : {}),
+    ...(outcome ? { outcome } : {}),
+  }
+}

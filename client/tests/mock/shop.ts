@@ -64,6 +64,8 @@ export const mockShop = () => {
     /** Payments decided after the bank had asked. */
     authorised: 0,
     deadLetters: [] as DeadLetter[],
+    /** Those that were redriven or discarded. */
+    handled: [] as DeadLetter[],
     topics: topicsState(),
   }
   const desk = mockDesk(made, book, state)
@@ -221,8 +223,26 @@ export const mockShop = () => {
       .filter(record => record.attempt >= 5)
       .map(({ id }) => ({ id, reason: 'redriven 5 times already' }))
     const redriven = chosen.filter(record => record.attempt < 5)
-    if (!dryRun) state.deadLetters = state.deadLetters.filter(record => !redriven.includes(record))
+    if (!dryRun) {
+      handle(redriven, { outcome: { state: 'waits' } })
+    }
     return { status: 200, body: { redriven: redriven.length, refused, more: false } }
+  }
+
+  const handle = (letters: readonly DeadLetter[], what: Partial<DeadLetter>): void => {
+    const done = { redrivenAt: new Date().toISOString(), redrivenBy: 'local', ...what }
+    state.handled = [...letters.map(letter => ({ ...letter, dueAt: null, ...done })), ...state.handled]
+    state.deadLetters = state.deadLetters.filter(record => !letters.includes(record))
+  }
+
+  const discard = ({ ids, reason }: { ids: string[]; reason: string }): Reply => {
+    const [refused, discarded] = [true, false].map(isDue =>
+      state.deadLetters.filter(({ id, dueAt }) => ids.includes(id) && (dueAt !== null) === isDue),
+    ) as [DeadLetter[], DeadLetter[]]
+    handle(discarded, { discarded: reason })
+    const why = 'It is still redriven by itself. Discard it when it waits for a person.'
+    const body = { discarded: discarded.length, refused: refused.map(({ id }) => ({ id, reason: why })) }
+    return { status: 200, body }
   }
 
   const deadLetters = (query: URLSearchParams): Reply => {
@@ -230,7 +250,8 @@ export const mockShop = () => {
     const counts = Object.fromEntries(
       clusterOf(state.cluster, state.deadLetters).deadLetters.map(each => [each.topic, each.records]),
     )
-    const found = state.deadLetters.filter(each => !topic || each.topic === topic)
+    const listed = query.get('state') === 'handled' ? state.handled : state.deadLetters
+    const found = listed.filter(each => !topic || each.topic === topic)
     const from = Number(query.get('before') ?? 0)
     const until = from + Number(query.get('limit') ?? 100)
     const next = until < found.length ? String(until) : null
@@ -249,6 +270,8 @@ export const mockShop = () => {
     if (method === 'POST' && pathname === '/checkout') {
       return checkout(headers['idempotency-key'] ?? '', body as CheckoutRequest)
     }
+    if (method === 'POST' && pathname === '/dead-letters/discard')
+      return discard(body as { ids: string[]; reason: string })
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
     if (pathname === '/shipping') return { status: 200, body: shippingAnswer }
     if (pathname === '/catalogue') return { status: 200, body: { ...catalogue.shown(), next: null } }
