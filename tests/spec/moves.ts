@@ -98,7 +98,7 @@ export const movesOf = (s: Checkout, left: number, price: number, amounts: reado
   move(undecided && isRefused, 'fail', { decision: 'failed' })
   const isLate = s.age === 2 || (s.age === 1 && s.provider === 'asking')
   move(undecided && isOn('checkout-requested') && !isRefused && isLate, 'expire', { decision: 'expired' })
-  tell(s.asked, 'tell asked', 'payment-action-required')
+  tell(s.asked && s.age === 0, 'tell asked', 'payment-action-required')
   tell(s.decision === 'authorised', 'tell authorised', 'payment-successful')
   const isHeld = s.provider === 'held' || s.provider === 'asking'
   tell((s.decision === 'failed' || s.decision === 'expired') && !isHeld, 'tell failed', 'payment-failed')

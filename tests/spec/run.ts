@@ -1,8 +1,12 @@
 /** `npm run spec`: checks the specification to a stated bound, takes its safeguards away, and plays its traces on the handlers. */
 import '../jest/environment.ts'
-import { command, run as runCommand, wholeNumber } from '../../infra/command-line.ts'
+import { command, run as runCommand, text, wholeNumber } from '../../infra/command-line.ts'
+import { evidenceOf } from '../faults/evidence.ts'
+import { readHistory } from '../faults/history.ts'
 import type { World } from '../model/simulation.ts'
+import { refusalOf } from './accept.ts'
 import { differences } from './agree.ts'
+import { courseOf } from './course.ts'
 import { quint, run, specification, withTraces } from './quint.ts'
 import { replay } from './replay.ts'
 import { variants } from './variants.ts'
@@ -15,30 +19,46 @@ const spec = command(
   .option('--steps <n>', 'moves of a trace at most', wholeNumber(1), 80)
   .option('--replays <n>', 'traces that are played on the handlers', wholeNumber(1), 40)
   .option('--seed <n>', 'of all traces', wholeNumber(0), 1)
+  .option('--history <file>', 'only judge this history, which npm run faults wrote', text)
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-await runCommand(spec, async ({ samples, steps, replays, seed }) => {
+const judge = async (file: string): Promise<number> => {
+  const evidence = evidenceOf(await readHistory(file))
+  const courses = evidence.accepted.map(accepted => courseOf(evidence, accepted))
+  const different = new Map(courses.map(course => [JSON.stringify(course), refusalOf(course)]))
+  const refused = evidence.accepted.flatMap(({ checkoutId }, index) => {
+    const refusal = different.get(JSON.stringify(courses[index]))
+    return refusal === undefined ? [] : [`${checkoutId}: ${refusal}`]
+  })
+  for (const each of refused) print(each)
+  print(`${courses.length - refused.length} of ${courses.length} checkouts are accepted, in ${different.size} courses.`)
+  return refused.length === 0 ? 0 : 1
+}
+
+await runCommand(spec, async ({ samples, steps, replays, seed, history }) => {
+  if (history !== undefined) return judge(history)
   let holds = true
   const say = (isGood: boolean, line: string): void => {
     holds &&= isGood
     print(`${isGood ? 'ok    ' : 'BROKEN'}  ${line}`)
   }
   const now = Date.now.bind(Date)
-  const seconds = (since: number): string => `${((now() - since) / 1_000).toFixed(0)} s`
   const begin = now()
 
   const types = await quint(['typecheck', specification])
   say(types.status === 0, `types of ${specification.split('/').at(-1)} ${types.output.trim()}`)
 
-  const began = now()
-  const whole = await run({ seed, samples, steps })
-  const bound = `every promise, in ${samples} traces of up to ${steps} moves of two checkouts for one piece`
-  say(whole.status === 0, `${bound}, ${seconds(began)}`)
+  const takeAway = async () => {
+    const results = []
+    for (const without of variants)
+      results.push({ without, ...(await run({ seed, samples: samples * 5, steps, without })) })
+    return results
+  }
+  const [whole, taken] = await Promise.all([run({ seed, samples, steps }), takeAway()])
+  say(whole.status === 0, `every promise, in ${samples} traces of up to ${steps} moves of two checkouts for one piece`)
   if (whole.status !== 0) print(whole.output)
-
-  for (const without of variants) {
-    const { status, output } = await run({ seed, samples: samples * 5, steps, without })
+  for (const { without, status, output } of taken) {
     const isMissed = status !== 0 && output.includes('Invariant violated')
     say(isMissed, `without "${without}" a promise ${isMissed ? 'breaks' : 'does not break'}`)
   }
@@ -71,6 +91,6 @@ await runCommand(spec, async ({ samples, steps, replays, seed }) => {
     )
     for (const each of elsewhere.slice(0, 5)) print(`        ${each}`)
   })
-  print(`\n${holds ? 'Nothing is broken' : 'BROKEN'}, after ${seconds(begin)}.`)
+  print(`\n${holds ? 'Nothing is broken' : 'BROKEN'}, after ${((now() - begin) / 1_000).toFixed(0)} s.`)
   return holds ? 0 : 1
 })
