@@ -508,6 +508,7 @@ describe('the door', () => {
       'GET /analytics/{report}': 'kassa/operations',
       'GET /events': 'kassa/operations',
       'GET /orders': 'kassa/operations',
+      'GET /search': 'kassa/operations',
       'GET /orders/{checkoutId}': 'kassa/operations',
       'POST /orders/{checkoutId}/cancel': 'kassa/operations.act',
       'POST /orders/{checkoutId}/refunds': 'kassa/operations.act',
@@ -523,6 +524,7 @@ describe('the door', () => {
       'POST /groups/{group}/reset': 'kassa/operations.act',
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations.act',
+      'POST /dead-letters/discard': 'kassa/operations.act',
       'POST /dead-letters/discard': 'kassa/operations.act',
       'GET /search': 'kassa/operations',
     })
