@@ -525,8 +525,6 @@ describe('the door', () => {
       'GET /dead-letters': 'kassa/operations',
       'POST /dead-letters/redrive': 'kassa/operations.act',
       'POST /dead-letters/discard': 'kassa/operations.act',
-      'POST /dead-letters/discard': 'kassa/operations.act',
-      'GET /search': 'kassa/operations',
     })
   })
 
