@@ -10,6 +10,7 @@ import { courseOf } from './course.ts'
 import { quint, run, specification, withTraces } from './quint.ts'
 import { replay } from './replay.ts'
 import { variants } from './variants.ts'
+import { exploreWhole } from './whole.ts'
 
 const spec = command(
   'npm run spec --',
@@ -62,6 +63,12 @@ await runCommand(spec, async ({ samples, steps, replays, seed, history }) => {
     const isMissed = status !== 0 && output.includes('Invariant violated')
     say(isMissed, `without "${without}" a promise ${isMissed ? 'breaks' : 'does not break'}`)
   }
+
+  const { states: reached, moves: made, broken } = exploreWhole()
+  say(
+    broken.length === 0,
+    `every promise, in each of the ${reached} states that one checkout can reach, over ${made} moves ${broken.join(', ')}`.trim(),
+  )
 
   let current: World | undefined
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) console[method] = () => undefined
