@@ -41,7 +41,12 @@ const get = async (
   pathParameters: Record<string, string> = {},
   queryStringParameters: Record<string, string> = {},
 ) => {
-  const event = { headers: {}, pathParameters, queryStringParameters } as unknown as APIGatewayProxyEventV2
+  const event = {
+    routeKey: 'GET /orders',
+    headers: {},
+    pathParameters,
+    queryStringParameters,
+  } as unknown as APIGatewayProxyEventV2
   const { statusCode, body } = await handlers[name](event, { getRemainingTimeInMillis: () => 10_000 } as Context)
   return { statusCode, body: JSON.parse(body ?? '') }
 }
