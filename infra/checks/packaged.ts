@@ -1,6 +1,6 @@
 /** What `sls package` writes, without credentials: the template AWS would get. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -44,7 +44,10 @@ export const packaged = async <T>(stack: Stack, stage: string, use: (of: Package
       { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' } },
     )
     const file = join(target, 'cloudformation-template-update-stack.json')
-    return await use({ file, template: JSON.parse(await readFile(file, 'utf8')) })
+    const template = JSON.parse(await readFile(file, 'utf8'))
+    // As it is uploaded: AWS takes 1 MB, and the framework indents what it writes here.
+    await writeFile(file, JSON.stringify(template))
+    return await use({ file, template })
   } finally {
     await rm(target, { recursive: true })
   }
