@@ -1,10 +1,7 @@
-/**
- * The facts of orders that were decided and perhaps not sent. An order that has some is in the sparse index `open`, whose partition
- * key has sixteen values.
- */
+/** The facts of orders that were decided and perhaps not sent. An order that has some is in the index `open`. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { shards } from './order-actions.ts'
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { openItems } from '../open-index.ts'
 import type { StoredOrder } from './stored-order.ts'
 
 export interface Outbox {
@@ -14,7 +11,6 @@ export interface Outbox {
   openSince(before: string): AsyncIterable<readonly StoredOrder[]>
 }
 
-export const openIndex = 'open'
 /** Of each shard at a time. */
 const pageSize = 25
 
@@ -36,29 +32,5 @@ export const dynamodbOutbox = (client: DynamoDBDocumentClient, orders: string): 
     }
   },
 
-  openSince: async function* (before) {
-    let left: readonly { readonly shard: string; readonly after?: Record<string, unknown> | undefined }[] = shards.map(
-      shard => ({ shard }),
-    )
-    while (left.length > 0) {
-      const pages = await Promise.all(
-        left.map(async ({ shard, after }) => {
-          const { Items = [], LastEvaluatedKey } = await client.send(
-            new QueryCommand({
-              TableName: orders,
-              IndexName: openIndex,
-              KeyConditionExpression: '#open = :shard AND openSince < :before',
-              ExpressionAttributeNames: { '#open': 'open' },
-              ExpressionAttributeValues: { ':shard': shard, ':before': before },
-              Limit: pageSize,
-              ExclusiveStartKey: after,
-            }),
-          )
-          return { shard, items: Items as StoredOrder[], after: LastEvaluatedKey }
-        }),
-      )
-      yield pages.flatMap(({ items }) => items)
-      left = pages.filter(({ after }) => after !== undefined)
-    }
-  },
+  openSince: before => openItems(client, { table: orders, before, pageSize }),
 })

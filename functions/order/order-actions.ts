@@ -7,6 +7,7 @@ import { type FieldError, Problem } from '../errors.ts'
 import { countryName } from '../http/country-name.ts'
 import { type FactRecord, fact } from '../kafka/cloudevents.ts'
 import { formatMoney } from '../money.ts'
+import { shardOf } from '../open-index.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
 import { orderAddressCorrected, orderCancelled, orderShipped, receiptRequested, refundRequested } from './facts.ts'
 import { orderNumberOf } from './order.ts'
@@ -361,7 +362,3 @@ export const changed = (order: StoredOrder, { action, refund, set, records }: De
   open: order.open ?? shardOf(order.checkoutId),
   openSince: order.openSince ?? action.at,
 })
-
-/** The partitions of the index `open`: the last digit of a checkout id. */
-export const shards = [...'0123456789abcdef']
-export const shardOf = (checkoutId: string): string => checkoutId.at(-1) ?? '0'

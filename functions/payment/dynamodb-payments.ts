@@ -5,12 +5,13 @@
  * The refund of a payment whose order was rejected is noted in the item of the payment. A refund of an order has an item of its
  * own, whose key is the order's id of the refund: a payment may have several.
  *
- * Open items (no decision yet, a hold that is neither captured nor released, a refund that is pending) are in the sparse index
- * `open`, where the reconciler finds them. Its partition key has 16 values, so that it takes sixteen times the writes of one partition.
+ * Open items (no decision yet, a hold that is neither captured nor released, a refund that is pending) are in the index `open`,
+ * where the reconciler finds them.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { openItems, shardOf } from '../open-index.ts'
 import type { PaymentAction, Refunded } from './provider.ts'
 
 /** `authorised`: the amount was held. `open`: not decided; with an `action`, the shopper has to confirm. */
@@ -136,11 +137,8 @@ export interface EndedRefund {
 /** A payment, or a refund that is pending. */
 export type OpenItem = Payment | NotedRefund
 
-export const openIndex = 'open'
-const shards = [...'0123456789abcdef']
 /** Of each shard at a time. */
 const pageSize = 100
-const shardOf = (checkoutId: string): string => checkoutId.at(-1) ?? '0'
 
 /** Sets what is given and answers the item so; when the condition fails, answers the item as it is. */
 const setIf = async (
@@ -277,29 +275,5 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
     await setIf({ client, table }, { checkoutId: key, openSince }, { expression: 'attribute_exists(openSince)' })
   },
 
-  openSince: async function* (before) {
-    let left: readonly { readonly shard: string; readonly after?: Record<string, unknown> | undefined }[] = shards.map(
-      shard => ({ shard }),
-    )
-    while (left.length > 0) {
-      const pages = await Promise.all(
-        left.map(async ({ shard, after }) => {
-          const { Items = [], LastEvaluatedKey } = await client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: openIndex,
-              KeyConditionExpression: '#open = :shard AND openSince < :before',
-              ExpressionAttributeNames: { '#open': 'open' },
-              ExpressionAttributeValues: { ':shard': shard, ':before': before },
-              Limit: pageSize,
-              ExclusiveStartKey: after,
-            }),
-          )
-          return { shard, items: Items as OpenItem[], after: LastEvaluatedKey }
-        }),
-      )
-      yield pages.flatMap(({ items }) => items)
-      left = pages.filter(({ after }) => after !== undefined)
-    }
-  },
+  openSince: before => openItems(client, { table, before, pageSize }),
 })
