@@ -760,6 +760,21 @@ begin
 end
 $$;
 
+-- The payment tokens of these checkouts. Answers how many events changed.
+create or replace function forget_tokens(ids uuid[]) returns bigint
+language sql as $$
+  with changed as (
+    update events set payload = plain, value = convert_to(plain::text, 'UTF8')
+    from (
+      select event_id, source, payload || '{"paymentMethod": "erased"}' as plain
+      from events where checkout_id = any(ids) and payload ? 'paymentMethod'
+    ) as old
+    where events.event_id = old.event_id and events.source = old.source and payload <> plain
+    returning 1
+  )
+  select count(*) from changed
+$$;
+
 -- Old dead letters: their topics have forgotten the records. A time that is still to come was not written by a function.
 create or replace function forget_letters(until timestamptz, most integer) returns bigint
 language sql as $$

@@ -93,6 +93,9 @@ export const sinkRetention = (query: Query, orderKeeps: 'amounts' | 'customer') 
     forgetCheckouts: (checkoutIds: readonly string[]): Promise<number> =>
       numberOf('select forget_checkouts($1::uuid[]) as count', [checkoutIds]),
 
+    forgetTokens: (checkoutIds: readonly string[]): Promise<number> =>
+      numberOf('select forget_tokens($1::uuid[]) as count', [checkoutIds]),
+
     forgetEvents: (limits: Limits, hasTime: HasTime): Promise<SinkWork> =>
       each(forgettingAt(limits), ({ topic, until, keeps }) => forgetTopic(topic, until, keeps, hasTime)),
 

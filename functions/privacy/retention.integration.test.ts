@@ -229,6 +229,10 @@ test('what is younger keeps its person, and loses its token after seven days', a
     paymentMethod: 'erased',
     parameters: 'erased',
   })
+  const requested = await eventOf(order)
+  expect(requested.payload).toMatchObject({ ...person, paymentMethod: 'erased' })
+  expect(requested.text).not.toContain('pm_1')
+  expect((await eventOf(young)).payload).toMatchObject({ paymentMethod: 'pm_1' })
   expect(await get('ORDERS_TABLE', { checkoutId: order })).toMatchObject({ shipTo: person.shipTo })
   expect((await eventOf(order, 'order-successful')).payload).toMatchObject(person)
   // Not decided: it is left until it has ended.

@@ -116,14 +116,17 @@ export const retention = (deps: RetentionDependencies) => {
 
   const forgetPage = async (checkouts: readonly OldCheckout[], limits: Limits, dryRun: boolean): Promise<Counts> => {
     const found = await inGroups(checkouts, each => lookAt(each, limits))
-    const persons = found.filter(({ due }) => due === 'person')
+    const dueFor = (what: Due) => found.filter(({ due }) => due === what)
+    const [persons, tokens] = [dueFor('person'), dueFor('token')]
+    const idsOf = (of: readonly Found[]) => of.map(({ checkoutId }) => checkoutId)
     if (!dryRun) {
       // The sink first: it erases what arrives later from then on. The checkout itself comes last, by which the rest is found.
-      if (persons.length > 0) await sink.forgetCheckouts(persons.map(({ checkoutId }) => checkoutId))
+      if (persons.length > 0) await sink.forgetCheckouts(idsOf(persons))
+      if (tokens.length > 0) await sink.forgetTokens(idsOf(tokens))
       await inGroups(found, forgetFound)
     }
     return {
-      tokens: found.filter(({ due }) => due === 'token').length,
+      tokens: tokens.length,
       checkouts: persons.filter(({ isOrder }) => !isOrder).length,
       orders: persons.filter(({ isOrder }) => isOrder).length,
       waiting: found.filter(({ isWaiting }) => isWaiting).length,
