@@ -40,6 +40,7 @@ const FirstOrderCancelled = z.object({
     .optional()
     .describe('What is given back if the amount was taken: all that was not refunded before'),
   captured: z.boolean().optional().describe('Whether the amount was known to be taken when the order was cancelled'),
+  note: z.string().optional().describe('Why, in the words of the operator'),
 })
 export const OrderCancelled = FirstOrderCancelled.extend({
   reason: z

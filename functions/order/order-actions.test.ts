@@ -83,10 +83,11 @@ describe('what follows from an action', () => {
       version: 2,
       open: 'e',
     })
-    expect(stating(partly, { kind: 'cancel' })).toMatchObject({
+    expect(stating(partly, { kind: 'cancel', note: 'twice' })).toMatchObject({
       topic: 'order-cancelled',
       reason: 'operator',
       by: 'olga',
+      note: 'twice',
       refundAmount: 2_690,
       captured: true,
       customer: requested.customer,

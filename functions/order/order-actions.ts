@@ -307,7 +307,12 @@ export const decide = (known: Known, wanted: Wanted, act: Act): Decided => {
         ...(amount > 0 ? { refund: { refundId: id, ...given, at, by, ofCancel: true } } : {}),
         set: { status: 'cancelled', cancelledAt: at, cancelledBy: by, cancelReason: reason },
         records: [
-          fact(orderCancelled, source, { ...facts, reason, by, refundId: id, refundAmount: amount, captured }, cause),
+          fact(
+            orderCancelled,
+            source,
+            { ...facts, reason, by, refundId: id, refundAmount: amount, captured, note },
+            cause,
+          ),
         ],
       }
     }
