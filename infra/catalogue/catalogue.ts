@@ -97,9 +97,13 @@ const importFile = async (file: string, api: CatalogueApi, { dryRun = false, onl
   if (steps.length === 0) console.log('The catalogue is as the file says.')
   if (dryRun || steps.length === 0) return 0
   let published = 0
+  let told = Date.now()
   const publish = (each: readonly Step[]) =>
     applyAll(api, each, () => {
       published += 1
+      if (Date.now() - told < 2_000) return
+      told = Date.now()
+      console.error(`Published ${published} of ${steps.length} …`)
     })
   const isBrand = (step: Step) => step.do === 'put' && step.kind === 'brand'
   const deliveries = steps.filter(step => step.do === 'deliver')
