@@ -32,5 +32,7 @@ export const dynamodbOutbox = (client: DynamoDBDocumentClient, orders: string): 
     }
   },
 
-  openSince: before => openItems(client, { table: orders, before, pageSize }),
+  openSince: async function* (before) {
+    yield* openItems<StoredOrder>(client, { table: orders, before, pageSize })
+  },
 })

@@ -275,5 +275,7 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
     await setIf({ client, table }, { checkoutId: key, openSince }, { expression: 'attribute_exists(openSince)' })
   },
 
-  openSince: before => openItems(client, { table, before, pageSize }),
+  openSince: async function* (before) {
+    yield* openItems<OpenItem>(client, { table, before, pageSize })
+  },
 })

@@ -64,9 +64,11 @@ const withoutUncalledMethods = (text: string): string =>
 /** And functions that only such methods call. */
 const withoutUncalled = (text: string): string => {
   const methods = withoutUncalledMethods(text)
-  return methods.replaceAll(/^var (\w+) = async \([^\n]*=> \{\n[\s\S]*?^\};$/gm, (definition, name: string) =>
-    // Called, or given to somebody who calls it.
-    new RegExp(`[^.\\w]${name}\\s*[(,;)}]`).test(methods.replace(definition, '')) ? definition : '',
+  return methods.replaceAll(
+    /^(?:var (\w+) = async \([^\n]*=> \{\n[\s\S]*?^\};|async function\* (\w+)\([\s\S]*?^\})$/gm,
+    (definition, variable: string | undefined, generator: string | undefined) =>
+      // Called, or given to somebody who calls it.
+      new RegExp(`[^.\\w]${variable ?? generator}\\s*[(,;)}]`).test(methods.replace(definition, '')) ? definition : '',
   )
 }
 
