@@ -1,4 +1,5 @@
 /** Finds orders in the sink: one statement a page, the newest checkout first. */
+import type { Query } from '../analytics/postgres.ts'
 import { type Status, statuses } from '../checkout/status.ts'
 import { patience, waitsForPerson } from '../operations/postgres.ts'
 
@@ -71,7 +72,7 @@ export const placeOf = (cursor: string): Place | undefined => {
 }
 
 /** For `like`: each character stands for itself. */
-const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+export const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 /** `7q2mx4td` and `k-7q2m-x4td` are the beginning `K-7Q2M-X4TD`; undefined for what begins no order number. */
 export const orderNumberBeginning = (search: string): string | undefined => {
@@ -221,6 +222,14 @@ const found = (row: OrderRow): FoundOrder => ({
   acceptedAt: row.at.toISOString(),
   ...(row.ordered_at === null ? {} : { orderedAt: row.ordered_at.toISOString() }),
 })
+
+/** The rows of a page out of the sink. */
+export const ordersIn =
+  (query: Query) =>
+  (asked: OrdersQuery): Promise<OrderRow[]> => {
+    const { text, values } = ordersStatement(asked)
+    return query<OrderRow>(text, values)
+  }
 
 /** More rounds than any search needs: the facts tell the statuses apart but for a few. */
 const mostRounds = 10

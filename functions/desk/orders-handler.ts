@@ -5,7 +5,7 @@ import { isOutage, Problem } from '../errors.ts'
 import { byRoute } from '../http/by-route.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { settings } from '../settings.ts'
-import { findOrders, type OrderRow, orderFilters, ordersStatement, placeOf } from './find-orders.ts'
+import { findOrders, orderFilters, ordersIn, placeOf } from './find-orders.ts'
 import { searchSink } from './search.ts'
 
 const moment = z.iso
@@ -58,10 +58,7 @@ export const orders =
   async ({
     query: parameters,
   }: HttpRequest<undefined, undefined, z.infer<typeof QueryParameters>>): Promise<HttpResponse> => {
-    const body = await findOrders(asked => {
-      const { text, values } = ordersStatement(asked)
-      return query<OrderRow>(text, values)
-    }, parameters).catch(away)
+    const body = await findOrders(ordersIn(query), parameters).catch(away)
     return { statusCode: 200, headers: { 'cache-control': 'no-store' }, body }
   }
 

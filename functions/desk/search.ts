@@ -2,7 +2,7 @@
 import type { Query } from '../analytics/postgres.ts'
 import { withTimeout } from '../errors.ts'
 import { catalogueTopics, topics, topicsBeside } from '../topics.ts'
-import { type FoundOrder, findOrders, idRange, type OrderRow, ordersStatement, personOf } from './find-orders.ts'
+import { type FoundOrder, findOrders, idRange, literally, ordersIn, personOf } from './find-orders.ts'
 
 interface Place {
   readonly topic: string
@@ -162,17 +162,8 @@ const mailOf = ({ mail, recipient, subject, message_id, at, checkout_id }: MailR
   ...(checkout_id ? { checkoutId: checkout_id } : {}),
 })
 
-const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
-
 export const searchSink = (query: Query) => {
-  const findOrdersBy = (search: string, limit: number) =>
-    findOrders(
-      asked => {
-        const { text, values } = ordersStatement(asked)
-        return query<OrderRow>(text, values)
-      },
-      { search, limit },
-    )
+  const findOrdersBy = (search: string, limit: number) => findOrders(ordersIn(query), { search, limit })
 
   const alongside = async (ids: readonly string[]): Promise<FoundOrder[]> => {
     const pages = await Promise.all(ids.slice(0, mostAlongside).map(id => findOrdersBy(id, 1)))

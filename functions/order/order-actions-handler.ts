@@ -3,14 +3,13 @@
  * the answer comes when its fact is on at least two brokers.
  */
 import { z } from 'zod'
-import { connectDatabase, databaseSettings } from '../analytics/postgres.ts'
 import { dynamodbCheckouts } from '../checkout/dynamodb-checkouts.ts'
+import { connectReadOrder, type ReadOrder, readOrderSettings } from '../desk/connect-read-order.ts'
 import type { OrderView } from '../desk/order-view.ts'
-import { type ReadOrder, readOrder } from '../desk/read-order.ts'
 import { dynamodb } from '../dynamodb.ts'
-import { dynamodbMailMarks } from '../email/dynamodb-mail-marks.ts'
 import { Problem } from '../errors.ts'
 import { byRoute } from '../http/by-route.ts'
+import { CheckoutPath } from '../http/checkout-path.ts'
 import { type HttpRequest, type HttpResponse, http } from '../http/http.ts'
 import { idempotencyKey } from '../http/idempotency-key.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
@@ -19,8 +18,7 @@ import { settings } from '../settings.ts'
 import { type Acted, type ActRequest, act } from './act.ts'
 import { AddressRequest, CancelRequest, ReceiptRequest, RefundRequest, ShipmentRequest } from './action-requests.ts'
 import { dynamodbOrderActions } from './dynamodb-order-actions.ts'
-import { dynamodbOrderStatus } from './dynamodb-order-status.ts'
-import { allowedActions, shopper, type Wanted } from './order-actions.ts'
+import { shopper, type Wanted } from './order-actions.ts'
 import type { Action } from './stored-order.ts'
 
 type Act = (request: ActRequest) => Promise<Acted>
@@ -47,12 +45,6 @@ const answer = ({ action, isRepeated }: Acted, order: unknown): HttpResponse => 
   }
 }
 
-const Path = z.object({
-  checkoutId: z
-    .guid('Expected the id of a checkout, such as d3b07384-d9a0-4c9b-8f5e-1f2a3b4c5d6e.')
-    .transform(id => id.toLowerCase()),
-})
-
 /** @param wanted what the body asks for */
 export const byOperator =
   <Body>({ run, read }: { readonly run: Act; readonly read: ReadOrder }, wanted: (body: Body) => Wanted) =>
@@ -62,7 +54,7 @@ export const byOperator =
     headers,
     operator = 'unknown',
     traceparent,
-  }: HttpRequest<Body, z.infer<typeof Path>>): Promise<HttpResponse> => {
+  }: HttpRequest<Body, CheckoutPath>): Promise<HttpResponse> => {
     const key = idempotencyKey(headers['idempotency-key'], 'action')
     const acted = await run({ checkoutId, wanted: wanted(body), key, by: operator, traceparent })
     const order = await read(checkoutId)
@@ -91,39 +83,25 @@ export const byShopper =
   }
 
 const given = settings({
-  ...databaseSettings,
-  CHECKOUTS_TABLE: z.string(),
-  PAYMENTS_TABLE: z.string(),
-  ORDERS_TABLE: z.string(),
+  ...readOrderSettings,
   STOCK_TABLE: z.string(),
-  IDEMPOTENCY_TABLE: z.string(),
   SHOPPER_MAY_CANCEL: z.enum(['true', 'false']).default('false'),
   ...kafkaSettings,
 })
 
 const checkouts = dynamodbCheckouts(dynamodb, given.CHECKOUTS_TABLE)
-const payments = dynamodbPayments(dynamodb, given.PAYMENTS_TABLE)
-const now = () => new Date()
 
 const run = act({
   orders: dynamodbOrderActions(dynamodb, { orders: given.ORDERS_TABLE, stock: given.STOCK_TABLE }),
-  findPayment: payments.find,
+  findPayment: dynamodbPayments(dynamodb, given.PAYMENTS_TABLE).find,
   findCheckout: async checkoutId => (await checkouts.find(checkoutId))?.requested,
   send: connectKafka(given).send,
-  now,
+  now: () => new Date(),
 })
-const read = readOrder({
-  query: connectDatabase(given.DATABASE_URL).query,
-  checkouts,
-  payments,
-  findOrder: dynamodbOrderStatus(dynamodb, given.ORDERS_TABLE),
-  isMailSent: dynamodbMailMarks(dynamodb, given.IDEMPOTENCY_TABLE),
-  allowedActions,
-  now,
-})
+const read = connectReadOrder(given)
 
 const route = <Body>(body: z.ZodType<Body>, wanted: (body: Body) => Wanted) =>
-  http({ path: Path, body }).handler(byOperator({ run, read }, wanted))
+  http({ path: CheckoutPath, body }).handler(byOperator({ run, read }, wanted))
 
 export const handler = byRoute({
   'POST /orders/{checkoutId}/cancel': route(CancelRequest, body => ({ kind: 'cancel', ...body })),
