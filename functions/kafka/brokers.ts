@@ -149,3 +149,38 @@ export const withBrokers = async <T>(
     cluster.disconnect().catch(() => {})
   }
 }
+
+/**
+ * The first offset of each partition whose record is of this time or later, by topic; -1 where there is none.
+ * @param timestamp milliseconds since the epoch; -2 for the oldest record, -1 for the end of what is committed
+ */
+export const listOffsets = async (
+  brokers: Pick<Brokers, 'leaders' | 'broker'>,
+  names: readonly string[],
+  timestamp: number,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>> => {
+  const places = names.flatMap(topic =>
+    [...brokers.leaders(topic)].map(([partition, leader]) => ({ topic, partition, leader })),
+  )
+  const answers = await Promise.all(
+    [...Map.groupBy(places, ({ leader }) => leader)].map(async ([leader, led]) =>
+      (await brokers.broker(leader)).listOffsets({
+        replicaId: -1,
+        isolationLevel: readCommitted,
+        topics: [...Map.groupBy(led, ({ topic }) => topic)].map(([topic, all]) => ({
+          topic,
+          partitions: all.map(({ partition }) => ({ partition, timestamp: String(timestamp) })),
+        })),
+      }),
+    ),
+  )
+  const found = answers.flatMap(({ responses }) => responses)
+  return new Map(
+    [...Map.groupBy(found, ({ topic }) => topic)].map(([topic, responses]) => [
+      topic,
+      new Map(
+        responses.flatMap(({ partitions }) => partitions.map(each => [each.partition, Number(each.offset)] as const)),
+      ),
+    ]),
+  )
+}

@@ -1,7 +1,7 @@
 /** What a cluster says of its topics beside their partitions: settings, sizes, and where a time begins. */
 import type { Kafka } from 'kafkajs'
 import { withTimeout } from '../errors.ts'
-import { type Brokers, readCommitted, withBrokers } from './brokers.ts'
+import { listOffsets, withBrokers } from './brokers.ts'
 import { logSizes } from './log-sizes.ts'
 
 export interface TopicSetting {
@@ -52,33 +52,6 @@ const settingsOf = async (kafka: Kafka, names: readonly string[]): Promise<Topic
   }
 }
 
-const offsetsSince = async (brokers: Brokers, names: readonly string[], since: Date): Promise<ByPartition> => {
-  const places = names.flatMap(topic =>
-    [...brokers.leaders(topic)].map(([partition, leader]) => ({ topic, partition, leader })),
-  )
-  const answers = await Promise.all(
-    [...Map.groupBy(places, ({ leader }) => leader)].map(async ([leader, led]) =>
-      (await brokers.broker(leader)).listOffsets({
-        replicaId: -1,
-        isolationLevel: readCommitted,
-        topics: [...Map.groupBy(led, ({ topic }) => topic)].map(([topic, all]) => ({
-          topic,
-          partitions: all.map(({ partition }) => ({ partition, timestamp: String(since.getTime()) })),
-        })),
-      }),
-    ),
-  )
-  const found = answers.flatMap(({ responses }) => responses)
-  return new Map(
-    [...Map.groupBy(found, ({ topic }) => topic)].map(([topic, responses]) => [
-      topic,
-      new Map(
-        responses.flatMap(({ partitions }) => partitions.map(each => [each.partition, Number(each.offset)] as const)),
-      ),
-    ]),
-  )
-}
-
 export const topicDetails = async (
   kafka: Kafka,
   names: readonly string[],
@@ -101,7 +74,7 @@ export const topicDetails = async (
           orWithout('sizes', logSizes(brokers), none),
           orWithout(
             'rates',
-            brokers.insist(() => offsetsSince(brokers, names, since)),
+            brokers.insist(() => listOffsets(brokers, names, since.getTime())),
             none,
           ),
         ]),

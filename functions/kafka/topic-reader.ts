@@ -1,6 +1,6 @@
 /** Reads a topic by its partitions and offsets, as a member of no group: nobody's offsets move, and no group is left. */
 import type { Kafka } from 'kafkajs'
-import { type Broker, type Brokers, readCommitted, withBrokers } from './brokers.ts'
+import { listOffsets, readCommitted, withBrokers } from './brokers.ts'
 import { committed } from './committed.ts'
 import { type StoredRecord, storedRecord } from './stored-record.ts'
 
@@ -27,34 +27,8 @@ export interface TopicReader {
   fetch(partition: number, offset: number, maxBytes: number): Promise<Fetched>
 }
 
-const earliest = '-2'
-const latest = '-1'
-
-type Offsets = (timestamp: string) => Promise<Map<number, number>>
-
-const offsetsOf =
-  (brokers: Brokers, topic: string): Offsets =>
-  timestamp =>
-    brokers.insist(async () => {
-      const byLeader = Map.groupBy(brokers.leaders(topic), ([, leader]) => leader)
-      const answers = await Promise.all(
-        [...byLeader].map(async ([leader, partitions]) => {
-          const broker: Broker = await brokers.broker(leader)
-          const asked = partitions.map(([partition]) => ({ partition, timestamp }))
-          return broker.listOffsets({
-            replicaId: -1,
-            isolationLevel: readCommitted,
-            topics: [{ topic, partitions: asked }],
-          })
-        }),
-      )
-      return new Map(
-        answers
-          .flatMap(({ responses }) => responses.flatMap(({ partitions }) => partitions))
-          .map(({ partition, offset }) => [partition, Number(offset)] as const)
-          .sort(([a], [b]) => a - b),
-      )
-    })
+const earliest = -2
+const latest = -1
 
 /**
  * @throws Problem 404 when the topic does not exist, 403 when the brokers refuse it
@@ -66,10 +40,14 @@ export const withTopicReader = <T>(
   work: (reader: TopicReader) => Promise<T>,
 ): Promise<T> =>
   withBrokers(kafka, [topic], async brokers => {
-    const offsets = offsetsOf(brokers, topic)
+    const offsets = async (timestamp: number): Promise<ReadonlyMap<number, number>> =>
+      (await brokers.insist(() => listOffsets(brokers, [topic], timestamp))).get(topic) ?? new Map()
+    // The ends last: what is deleted meanwhile is before them.
     const lows = await offsets(earliest)
     const ends = await offsets(latest)
-    const ranges = [...lows].map(([partition, low]) => ({ partition, low, end: ends.get(partition) ?? low }))
+    const ranges = [...lows]
+      .map(([partition, low]) => ({ partition, low, end: ends.get(partition) ?? low }))
+      .sort((a, b) => a.partition - b.partition)
 
     const fetch: TopicReader['fetch'] = (partition, offset, maxBytes) =>
       brokers.insist(async () => {
@@ -97,7 +75,7 @@ export const withTopicReader = <T>(
       ranges,
       fetch,
       offsetsAt: async time => {
-        const found = await offsets(String(time.getTime()))
+        const found = await offsets(time.getTime())
         return new Map(
           ranges.map(({ partition, end }) => {
             const offset = found.get(partition) ?? -1
