@@ -42,7 +42,7 @@ const refundLabels: Readonly<Record<'pending' | 'failed', StateLabels>> = {
   failed: { short: 'Refund failed', headline: 'Your refund did not go through', tone: 'bad', total: 'To be refunded' },
 }
 
-/** An order of which a part was refunded is still what it is. */
+/** A refund changes the labels of a payment without an order only. */
 export const labelsOf = ({ status, refund }: Pick<CheckoutStatus, 'status' | 'refund'>): StateLabels =>
   (status === 'refunded' || status === 'rejected') && (refund === 'pending' || refund === 'failed')
     ? refundLabels[refund]

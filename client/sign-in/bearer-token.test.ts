@@ -62,7 +62,7 @@ test('one who is known and not allowed is told so, and one who hears of another 
   expect((await called({ first: good('one') }, [failed(503)])).forbidden).toBe(0)
 })
 
-test('one who may look and not act is told so, and stays signed in', async () => {
+test('an operator who may read and not act is told why an action was refused, and stays signed in', async () => {
   const { answer, forbidden } = await called({ first: good('one') }, [failed(403)], { method: 'POST' })
   expect(answer).toMatchObject({
     problem: { status: 403, detail: expect.stringMatching(/^You may look, but not act/) },

@@ -5,6 +5,7 @@ import type { GroupReset, TopicView } from '../../shared/contract.ts'
 import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
+import { FigureHead } from '../figure-head.tsx'
 import table from '../table.module.css'
 import { ResetDialog } from './reset-dialog.tsx'
 import { formatCount } from './topic-words.ts'
@@ -76,16 +77,7 @@ function GroupItem({ group, move }: { group: Group; move: () => void }) {
       <details className={style.more}>
         <summary>By partition</summary>
         <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">Partition</th>
-              {['Committed', 'End', 'Lag'].map(name => (
-                <th key={name} scope="col" data-figure="true">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <FigureHead first="Partition" figures={['Committed', 'End', 'Lag']} />
           <tbody>
             {partitions.map(each => (
               <tr key={each.partition}>

@@ -7,6 +7,7 @@ import { EmptyState } from '../../shared/empty-state.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
+import { FigureHead } from '../figure-head.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import table from '../table.module.css'
 import { formatBytes, formatCount, formatRate, formatRetention } from './topic-words.ts'
@@ -60,16 +61,7 @@ function Topics({ topics }: { topics: readonly TopicSummary[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section className={table.scroll} tabIndex={0} aria-label="Topics with their figures">
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">Topic</th>
-            {['Records', 'Rate', 'Lag', 'Size', 'Retention', 'Partitions'].map(name => (
-              <th key={name} scope="col" data-figure="true">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <FigureHead first="Topic" figures={['Records', 'Rate', 'Lag', 'Size', 'Retention', 'Partitions']} />
         <tbody>
           {topics.map(topic => (
             <Row key={topic.name} topic={topic} />

@@ -2,6 +2,7 @@
 import type { TopicView } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
+import { FigureHead } from '../figure-head.tsx'
 import table from '../table.module.css'
 import { formatBytes, formatCount } from './topic-words.ts'
 import style from './topics.module.css'
@@ -14,16 +15,7 @@ export function TopicPartitions({ topic }: { topic: TopicView }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <section className={table.scroll} tabIndex={0} aria-label="Partitions of the topic">
         <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">Partition</th>
-              {['Leader', 'Replicas', 'In sync', 'First offset', 'End', 'Size'].map(name => (
-                <th key={name} scope="col" data-figure="true">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <FigureHead first="Partition" figures={['Leader', 'Replicas', 'In sync', 'First offset', 'End', 'Size']} />
           <tbody>
             {topic.partitions.map(({ partition, leader, replicas, isr, underReplicated, low, end, bytes }) => (
               <tr key={partition}>
