@@ -46,8 +46,9 @@ test('ports are those of the embedded platform, on this machine alone, each to b
   const published = list.flatMap(([, { ports = [] }]) =>
     ports.map(port => /^127\.0\.0\.1:\$\{[A-Z0-9_]+_PORT:-(\d+)\}:\d+$/.exec(port)?.[1] ?? port),
   )
-  const { nodes, connect, database, dynamodb, mail } = at
-  const wanted = [...nodes.map(({ broker }) => broker), connect.port, database.port, dynamodb.port, mail.port, 8080]
+  const { nodes, connect, database, dynamodb, mail, traces } = at
+  const ports = [connect, database, dynamodb, mail, traces].map(({ port }) => port)
+  const wanted = [...nodes.map(({ broker }) => broker), ...ports, 8080]
   expect(published.sort()).toEqual(wanted.map(String).sort())
 })
 

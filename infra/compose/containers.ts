@@ -16,6 +16,7 @@ const portVariables = (at: Addresses): Record<string, string> => ({
   POSTGRES_PORT: String(at.database.port),
   DYNAMODB_PORT: String(at.dynamodb.port),
   MAIL_PORT: String(at.mail.port),
+  TRACES_PORT: String(at.traces.port),
   KAFKA_UI_PORT: String(8080 + at.offset),
 })
 

@@ -36,6 +36,8 @@ export interface Addresses {
   }
   readonly dynamodb: { readonly port: number; readonly url: string }
   readonly mail: { readonly port: number; readonly url: string }
+  /** OTLP over HTTP, and the API that shows the traces. */
+  readonly traces: { readonly port: number; readonly url: string }
 }
 
 /** @throws RangeError when the offset is no whole number or moves a port out of range */
@@ -62,6 +64,7 @@ export const addresses = (offset = 0): Addresses => {
     },
     dynamodb: http(8000),
     mail: http(8005),
+    traces: http(4318),
   }
 }
 
@@ -78,6 +81,8 @@ export const environment = (at: Addresses): Record<string, string> => ({
   AWS_ENDPOINT_URL_SES: at.mail.url,
   AWS_ENDPOINT_URL_DYNAMODB: at.dynamodb.url,
   MAILBOX_URL: at.mail.url,
+  OTEL_EXPORTER_OTLP_ENDPOINT: at.traces.url,
+  TRACES_URL: at.traces.url,
   API_URL: at.api.url,
   STOREFRONT_URL: at.storefront.url,
   HTTP_PORT: String(at.api.port),

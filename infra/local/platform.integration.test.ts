@@ -204,7 +204,7 @@ describe('the platform', () => {
     await send('before the kill')
     const before = platform.components.map(({ pid }) => pid)
 
-    await killAndAwait('postgres', 'dynamodb', 'mail', 'connect')
+    await killAndAwait('postgres', 'dynamodb', 'mail', 'traces', 'connect')
 
     expect(platform.components.filter(({ pid }) => before.includes(pid)).map(({ name }) => name)).toEqual([
       ...kafkaComponents,

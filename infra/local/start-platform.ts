@@ -6,7 +6,10 @@ import { setUp } from './set-up/set-up.ts'
 import { platformOptions, startOptions } from './start-options.ts'
 
 const platform = platformOptions(
-  startOptions('npm run platform --', 'Runs Kafka, Connect, PostgreSQL, DynamoDB Local and the mail catcher.'),
+  startOptions(
+    'npm run platform --',
+    'Runs Kafka, Connect, PostgreSQL, DynamoDB Local, the mail catcher and the receiver of traces.',
+  ),
 )
 
 await run(platform, async ({ stats, ...options }) => {

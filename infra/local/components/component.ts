@@ -1,7 +1,7 @@
 /** What a component of the platform is: one process, how it starts, when it is ready and how it stops. */
 
 export const kafkaComponents = ['kafka-1', 'kafka-2', 'kafka-3'] as const
-export const platformComponents = [...kafkaComponents, 'postgres', 'dynamodb', 'mail', 'connect'] as const
+export const platformComponents = [...kafkaComponents, 'postgres', 'dynamodb', 'mail', 'traces', 'connect'] as const
 export const componentNames = [...platformComponents, 'offline', 'storefront'] as const
 export type ComponentName = (typeof componentNames)[number]
 

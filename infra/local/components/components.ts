@@ -17,6 +17,7 @@ import { mailComponent } from './mail/mail.ts'
 import { offlineComponent } from './offline.ts'
 import { postgresComponent } from './postgres.ts'
 import { storefrontComponent } from './storefront.ts'
+import { tracesComponent } from './traces/traces.ts'
 
 export interface ComponentsOptions {
   readonly at: Addresses
@@ -46,6 +47,7 @@ export const allComponents = ({ at, home, root, java, setUp, secure }: Component
     postgresComponent({ at, home }),
     dynamodbComponent({ at, home, root, java: () => java('dynamodb') }),
     mailComponent({ at, home, root }),
+    tracesComponent({ at, root }),
     connectComponent({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
     offlineComponent({ at, root, setUp, ...serving }),
     storefrontComponent({ at, home, root }),
@@ -59,6 +61,7 @@ export const portsOf = (at: Addresses, components: readonly ComponentName[]): Re
     postgres: { PostgreSQL: at.database.port },
     dynamodb: { 'DynamoDB Local': at.dynamodb.port },
     mail: { 'mail catcher': at.mail.port },
+    traces: { 'receiver of traces': at.traces.port },
     offline: { API: at.api.port, 'Lambda endpoint': at.lambda.port, 'event source mappings': at.mappings.port },
     storefront: { storefront: at.storefront.port },
   }

@@ -19,6 +19,7 @@ const titles: Record<string, string> = {
   postgres: 'PostgreSQL, the sink database',
   dynamodb: 'DynamoDB Local, orders and stock',
   mail: 'mail catcher',
+  traces: 'receiver of traces',
   connect: 'Kafka Connect',
   certificates: 'certificates of this machine',
   users: 'users of the brokers',

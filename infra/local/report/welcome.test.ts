@@ -19,6 +19,7 @@ test('every address has a line that says what it is for', () => {
     'http://127.0.0.1:4000',
     'http://127.0.0.1:4001',
     'http://127.0.0.1:9005',
+    'http://127.0.0.1:5318',
     '127.0.0.1:10092,127.0.0.1:10094,127.0.0.1:10096',
     'http://127.0.0.1:9083',
     'postgresql://analyst:analyst@127.0.0.1:16432/analytics',

@@ -29,6 +29,7 @@ const addressTable = ({ at, home, functions, storefront, memory, serving }: Welc
     ...(storefront ? shop : []),
     ...(functions ? served : []),
     ['Mailbox', at.mail.url, 'every mail that was sent; SES for the functions'],
+    ['Traces', at.traces.url, 'OTLP over HTTP; GET /traces and /traces/{traceId} show them'],
     ['Brokers', at.brokers.join(','), `Apache Kafka, three nodes${secure ? ', by TLS and with a name' : ''}`],
     ...(secure ? users : []),
     ['Kafka Connect', at.connect.url, 'the sink'],
