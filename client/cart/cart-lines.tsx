@@ -1,5 +1,5 @@
 'use client'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useId, useState } from 'react'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'
 import { Receipt, ReceiptLine } from '../shared/receipt.tsx'
@@ -17,7 +17,8 @@ interface CartLinesProps {
   readonly cart: Cart
   /** While an attempt is open its cart cannot change. */
   readonly locked: boolean
-  readonly errors: ReadonlyMap<number, string> | undefined
+  /** What is wrong with an item, by sku. */
+  readonly errors: ReadonlyMap<string, string>
   /** How it is shipped; undefined while that is not known. */
   readonly shipping: { readonly name: string; readonly amount: number } | undefined
   readonly tax: ComponentProps<typeof TaxLines>['tax']
@@ -25,7 +26,12 @@ interface CartLinesProps {
 
 const change = (sku: string, quantity: number): void => storedCart.change(items => setQuantity(items, sku, quantity))
 
+/** On a phone the lines are folded away, so that the form is near; never while one of them stands in the way of buying. */
 export function CartLines({ priced, currency, cart, locked, errors, shipping, tax }: CartLinesProps) {
+  const id = useId()
+  const [isUnfolded, setUnfolded] = useState(false)
+  const isInTheWay = errors.size > 0 || priced.items.some(({ short }) => short > 0) || priced.unknown.length > 0
+  const isOpen = isUnfolded || (currency !== undefined && isInTheWay)
   return (
     <>
       <TotalDisplay
@@ -33,12 +39,21 @@ export function CartLines({ priced, currency, cart, locked, errors, shipping, ta
         label="Total"
         figure={currency ? <Money amount={priced.total + (shipping?.amount ?? 0)} currency={currency} /> : '--.--'}
       />
-      <div className={style.tape}>
+      <button
+        type="button"
+        className={style.fold}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setUnfolded(!isOpen)}
+      >
+        {isOpen ? 'Hide the cart' : 'Show the cart'}
+      </button>
+      <div id={id} className={style.tape} data-folded={!isOpen}>
         <Receipt label="Cart">
           {!currency && <p className={style.reading}>Loading prices…</p>}
           <ul inert={locked}>
             {currency &&
-              priced.items.map(({ product, quantity, amount, short }, place) => (
+              priced.items.map(({ product, quantity, amount, short }) => (
                 <li key={product.sku} className={style.line}>
                   <Picture className={style.picture} src={product.picture} name={product.name} width="56" height="56" />
                   <div className={style.words}>
@@ -68,9 +83,9 @@ export function CartLines({ priced, currency, cart, locked, errors, shipping, ta
                         : `Only ${limitOf(product)} left. Reduce the quantity to continue.`}
                     </p>
                   )}
-                  {errors?.get(place) && (
+                  {errors.get(product.sku) && (
                     <p className={style.error} role="alert">
-                      {errors.get(place)}
+                      {errors.get(product.sku)}
                     </p>
                   )}
                 </li>

@@ -1,5 +1,5 @@
 'use client'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { CardEntry, type CardEntryHandle } from '../payment/card-entry.tsx'
 import { Button } from '../shared/button.tsx'
 import type { CheckoutRequest } from '../shared/contract.ts'
@@ -27,6 +27,8 @@ interface CheckoutFormProps {
   readonly phase: AttemptState['phase']
   readonly errors: PlacedErrors['fields'] | undefined
   readonly buy: (request: Omit<CheckoutRequest, 'items'>) => void
+  /** What is said beside the button that was pressed. */
+  readonly children: ReactNode
 }
 
 const nobody = { email: '', name: '' }
@@ -41,7 +43,7 @@ const words = (phase: AttemptState['phase'], isPreparing: boolean, total: string
   return total ? `Pay ${total}` : 'Pay'
 }
 
-export function CheckoutForm({ delivery, total, blocked, phase, errors, buy }: CheckoutFormProps) {
+export function CheckoutForm({ delivery, total, blocked, phase, errors, buy, children }: CheckoutFormProps) {
   const customer = useStored(storedCustomer, nobody)
   const locale = useLocale()
   const { config } = useShop()
@@ -54,9 +56,10 @@ export function CheckoutForm({ delivery, total, blocked, phase, errors, buy }: C
   const shown = Object.fromEntries(
     Object.entries({ ...errors, ...own }).filter(([field]) => !corrected.includes(field as FormField)),
   ) as PlacedErrors['fields']
+  const correct = (...edited: FormField[]): void => setCorrected(fields => [...fields, ...edited])
   const edit = (field: 'name' | 'email', value: string): void => {
     storedCustomer.write({ ...customer, [field]: value })
-    setCorrected(fields => [...fields, field])
+    correct(field)
   }
   const open = isPreparing || (phase !== 'idle' && phase !== 'expired')
 
@@ -121,15 +124,21 @@ export function CheckoutForm({ delivery, total, blocked, phase, errors, buy }: C
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>Delivery address</legend>
-        <AddressFields
-          delivery={delivery}
-          errors={shown}
-          edited={field => setCorrected(fields => [...fields, field, 'shipping'])}
-        />
+        <AddressFields delivery={delivery} errors={shown} edited={field => correct(field, 'shipping')} />
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>Shipping</legend>
-        {total && <ShippingChoice {...delivery} currency={total.currency} error={shown.shipping} />}
+        {total && (
+          <ShippingChoice
+            {...delivery}
+            choose={method => {
+              delivery.choose(method)
+              correct('shipping')
+            }}
+            currency={total.currency}
+            error={shown.shipping}
+          />
+        )}
       </fieldset>
       <fieldset disabled={open} className={style.part}>
         <legend className={style.legend}>Payment</legend>
@@ -137,10 +146,18 @@ export function CheckoutForm({ delivery, total, blocked, phase, errors, buy }: C
           <CardEntry ref={card} stripe={config.stripe} total={total} error={shown.paymentMethod} />
         )}
         {config && !config.stripe && (
-          <PaymentMethodChoice chosen={simulatedMethod} choose={setSimulatedMethod} error={shown.paymentMethod} />
+          <PaymentMethodChoice
+            chosen={simulatedMethod}
+            choose={method => {
+              setSimulatedMethod(method)
+              correct('paymentMethod')
+            }}
+            error={shown.paymentMethod}
+          />
         )}
       </fieldset>
       <div className={style.pay}>
+        {children}
         <Button
           type="submit"
           main

@@ -1,9 +1,10 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { emptyCart, type PricedCart, priceCart } from '../cart/cart.ts'
 import { CartLines } from '../cart/cart-lines.tsx'
 import { storedCart } from '../cart/stored-cart.ts'
+import { storedOrders } from '../orders/stored-orders.ts'
 import { describeFailure } from '../shared/api-request.ts'
 import { Button, ButtonLink } from '../shared/button.tsx'
 import type { CheckoutRequest } from '../shared/contract.ts'
@@ -17,11 +18,12 @@ import { useCatalogue } from '../shop/use-catalogue.ts'
 import { AttemptNotice } from './attempt-notice.tsx'
 import style from './checkout.module.css'
 import { CheckoutForm } from './checkout-form.tsx'
-import { placeErrors } from './field-errors.ts'
+import { lineErrors, placeErrors } from './field-errors.ts'
 import { priceChangeOf, withNewPrices } from './price-change.ts'
 import { RefusalNotice } from './refusal-notice.tsx'
 import { useAttempt } from './use-attempt.ts'
 import { useDelivery } from './use-delivery.ts'
+import { useOrderElsewhere } from './use-order-elsewhere.ts'
 
 const whyBlocked = (priced: PricedCart, pricesKnown: boolean, canShip: boolean): string | undefined => {
   if (!pricesKnown) return 'You can pay as soon as the prices are loaded.'
@@ -37,14 +39,15 @@ export function Checkout() {
   const inBrowser = useInBrowser()
   const { data: catalogue, failure: catalogueFailure, refresh } = useCatalogue()
   const cart = useStored(storedCart, emptyCart)
-  const attempt = useAttempt(
-    api,
-    useCallback(id => router.replace(`/orders?id=${id}`), [router]),
-  )
+  const showOrder = useCallback((id: string) => router.replace(`/orders?id=${id}`), [router])
+  const attempt = useAttempt(api, showOrder)
   const { state } = attempt
   const open = state.phase === 'sending' || state.phase === 'waiting' || state.phase === 'asking'
   const problem = state.phase === 'idle' ? state.problem : undefined
-  const errors = problem ? placeErrors(problem) : undefined
+  const errors = useMemo(() => (problem ? placeErrors(problem) : undefined), [problem])
+  const refused = state.phase === 'idle' ? state.items : undefined
+  const wrongLines = lineErrors(errors?.items ?? new Map(), refused ?? [], cart)
+  const isBoughtElsewhere = useOrderElsewhere(cart, open || state.phase === 'accepted', showOrder)
   const priced = priceCart(cart, withNewPrices(catalogue?.products ?? [], priceChangeOf(problem)))
   const delivery = useDelivery(priced)
   const { method, tax, refresh: refreshShipping } = delivery
@@ -56,15 +59,16 @@ export function Checkout() {
   const pricesKnown = catalogue !== undefined && delivery.isKnown
   const total = priced.total + (method?.amount ?? 0)
   const seen = useRef<ReadonlyMap<string, number>>(new Map())
-  const head = useRef<HTMLDivElement>(null)
+  const besidePay = useRef<HTMLDivElement>(null)
   const news = problem ?? (state.phase === 'waiting' ? state.attempt.key : undefined)
+  const hasWrongField = Object.keys(errors?.fields ?? {}).length > 0
   useEffect(() => {
     if (!news) return
-    // The notice stands above the form, which is out of sight from the Pay button on a phone.
-    head.current?.scrollIntoView({ block: 'nearest' })
+    // The form goes to the field that is wrong.
+    if (!hasWrongField) besidePay.current?.scrollIntoView({ block: 'nearest' })
     // A refusal may be about prices or stock that this page does not know yet.
     refreshAll()
-  }, [news, refreshAll])
+  }, [news, hasWrongField, refreshAll])
   const lineCount = useRef(cart.length)
   useEffect(() => {
     // What was pressed has left the page with its line: the focus goes to the page rather than nowhere.
@@ -79,7 +83,7 @@ export function Checkout() {
     attempt.begin({ ...request, items: cart, expectedAmount: total })
   }
 
-  if (!inBrowser) return <PageSkeleton />
+  if (!inBrowser || isBoughtElsewhere) return <PageSkeleton />
   if (cart.length === 0 && !open && state.phase !== 'accepted') {
     return (
       <EmptyState title="Your cart is empty" picture="till">
@@ -91,16 +95,16 @@ export function Checkout() {
         <ButtonLink href="/" main>
           Continue shopping
         </ButtonLink>
+        {storedOrders.read().length > 0 && <ButtonLink href="/orders">Your orders</ButtonLink>}
       </EmptyState>
     )
   }
 
   return (
     <div className={style.page}>
-      <div className={style.head} ref={head}>
+      <div className={style.head}>
         <h1>Check out</h1>
-        <AttemptNotice {...attempt} />
-        {problem && <RefusalNotice problem={problem} others={errors?.others ?? []} seen={seen.current} />}
+        {state.phase !== 'waiting' && <AttemptNotice {...attempt} />}
         {failure && !open && (
           <Notice
             tone={pricesKnown ? 'warn' : 'bad'}
@@ -117,7 +121,7 @@ export function Checkout() {
           currency={catalogue?.currency}
           cart={cart}
           locked={open}
-          errors={errors?.items}
+          errors={wrongLines}
           shipping={method}
           tax={tax}
         />
@@ -129,7 +133,12 @@ export function Checkout() {
         phase={state.phase}
         errors={errors?.fields}
         buy={buy}
-      />
+      >
+        <div ref={besidePay} className={style.beside}>
+          {state.phase === 'waiting' && <AttemptNotice {...attempt} />}
+          {problem && <RefusalNotice problem={problem} others={errors?.others ?? []} seen={seen.current} />}
+        </div>
+      </CheckoutForm>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 /** Puts a problem's field errors where their fields are; what belongs to no field of the form goes above it. */
+import type { CartItem } from '../cart/cart.ts'
 import type { FieldError, Problem } from '../shared/contract.ts'
 import type { AddressField } from './address.ts'
 
@@ -40,6 +41,20 @@ export const placeErrors = (problem: Problem): PlacedErrors => {
   for (const error of problem.errors ?? []) place(error)
   return { fields, items, others }
 }
+
+/** By sku: what was said of an item as it was sent, until its quantity is another one. */
+export const lineErrors = (
+  items: PlacedErrors['items'],
+  sent: readonly CartItem[],
+  cart: readonly CartItem[],
+): ReadonlyMap<string, string> =>
+  new Map(
+    sent.flatMap(({ sku, quantity }, place): [string, string][] => {
+      const message = items.get(place)
+      const isCorrected = cart.find(item => item.sku === sku)?.quantity !== quantity
+      return message === undefined || isCorrected ? [] : [[sku, message]]
+    }),
+  )
 
 /** What can be told before asking the API; the API has the last word. */
 export const checkCustomer = (customer: { name: string; email: string }): PlacedErrors['fields'] => ({

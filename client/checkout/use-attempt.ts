@@ -1,6 +1,6 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { withoutBought } from '../cart/cart.ts'
+import { type Cart, withoutBought } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'
 import { rememberOrder } from '../orders/known-orders.ts'
 import { storedOrders } from '../orders/stored-orders.ts'
@@ -11,7 +11,8 @@ import { retryAttempt, type Settled } from './retry-attempt.ts'
 import { storedAttempt } from './stored-checkout.ts'
 
 export type AttemptState =
-  | { readonly phase: 'idle'; readonly problem?: Problem }
+  /** After a refusal with what was refused. */
+  | { readonly phase: 'idle'; readonly problem?: Problem; readonly items?: Cart }
   | { readonly phase: 'sending'; readonly attempt: Attempt }
   | { readonly phase: 'waiting'; readonly attempt: Attempt; readonly until: number }
   /** Found from an earlier visit: nothing is sent before the shopper says so. */
@@ -87,7 +88,8 @@ export const useAttempt = (api: Api | undefined, accepted: (checkoutId: string) 
       if (settled?.kind === 'accepted') {
         setState({ phase: 'accepted' })
         onAccepted.current(settled.checkout.checkoutId)
-      } else setState(settled ? { phase: 'idle', problem: settled.problem } : { phase: 'idle' })
+      } else if (settled) setState({ phase: 'idle', problem: settled.problem, items: attempt.request.items })
+      else setState({ phase: 'idle' })
     },
     [api, wait],
   )

@@ -1,14 +1,14 @@
 'use client'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect } from 'react'
 import { problemSlug } from '../shared/api-request.ts'
-import { ButtonLink } from '../shared/button.tsx'
+import { Button, ButtonLink } from '../shared/button.tsx'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { EmptyState } from '../shared/empty-state.tsx'
 import { Money } from '../shared/money-amount.tsx'
+import { Notice } from '../shared/notice.tsx'
 import { PageSkeleton } from '../shared/page-skeleton.tsx'
 import { useShop } from '../shared/shop-provider.tsx'
 import { TotalDisplay } from '../shared/total-display.tsx'
-import { useNow } from '../shared/use-now.ts'
 import { usePolling } from '../shared/use-polling.ts'
 import { useStored } from '../shared/use-stored.ts'
 import { type KnownOrder, updateStatus } from './known-orders.ts'
@@ -20,21 +20,13 @@ import { OrderReceipt } from './order-receipt.tsx'
 import { storedOrders } from './stored-orders.ts'
 import { Timeline } from './timeline.tsx'
 import { isSettled, timelineOf, tookInAll } from './timeline-steps.ts'
+import { useOrderPace } from './use-order-pace.ts'
 import { useReturnFromBank } from './use-return-from-bank.ts'
 
 const noOrders: readonly KnownOrder[] = []
-const soon = 45_000
-const long = 10 * 60_000
 
 /** What this browser knows itself, for as long as the shop cannot tell. */
 const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], mails: [], behind: true })
-
-/** Often while it moves, seldom when it takes its time. */
-const usePace = (): number => {
-  const now = useNow(5000)
-  const start = useMemo(() => Date.now(), [])
-  return now - start < soon ? 700 : now - start < long ? 3000 : 30_000
-}
 
 export function OrderPage({ checkoutId }: { checkoutId: string }) {
   const { api } = useShop()
@@ -43,7 +35,9 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
     (signal: AbortSignal) => (api as NonNullable<typeof api>).status(checkoutId, signal),
     [api, checkoutId],
   )
-  const { data, failure, refresh } = usePolling(api && load, { everyMs: usePace(), until: isSettled })
+  const { everyMs, isOver, hasEnded, restart } = useOrderPace()
+  const until = (answer: CheckoutStatus): boolean => isSettled(answer) || hasEnded()
+  const { data, failure, refresh } = usePolling(api && load, { everyMs, until })
   useReturnFromBank(api, data)
   const checkout = data ?? (own && ownKnowledge(own))
 
@@ -76,6 +70,24 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
           figure={<Money amount={checkout.amount} currency={checkout.currency} />}
         />
         <OrderNotices failure={failure} checkout={checkout} />
+        {isOver && data && !failure && !isSettled(data) && (
+          <Notice
+            tone="live"
+            title="This page has stopped checking for news"
+            actions={
+              <Button
+                onClick={() => {
+                  restart()
+                  refresh()
+                }}
+              >
+                Check now
+              </Button>
+            }
+          >
+            Your order is safe, and is processed without this page.
+          </Notice>
+        )}
         <OrderActions checkout={checkout} refresh={refresh} />
         <div data-print="hidden">
           <Timeline steps={steps} tookInAll={tookInAll(steps)} />

@@ -8,7 +8,7 @@ import { quoteShipping } from '../../../functions/checkout/shipping.ts'
 import { shippingAnswer } from '../../../functions/checkout/shipping-handler.ts'
 import { shippingMethods } from '../../../functions/checkout/shipping-methods.ts'
 import { taxRates } from '../../../functions/checkout/tax-rates.ts'
-import type { CheckoutRequest, DeadLetter, Shipping, TimelineEntry } from '../../shared/contract.ts'
+import type { CheckoutRequest, DeadLetter, FieldError, Shipping, TimelineEntry } from '../../shared/contract.ts'
 import { type Headers, mockCatalogue } from './catalogue.ts'
 import { type ClusterState, clusterOf, mappings } from './cluster.ts'
 import { mockDesk } from './desk.ts'
@@ -42,8 +42,8 @@ export const mockShop = () => {
     sinkDown: false,
     /** Reports and events hold nothing. */
     empty: false,
-    /** Refuses the mail address at its field. */
-    refuseEmail: false,
+    /** POST /checkout answers 400 with these. */
+    refuses: [] as readonly FieldError[],
     /** Paid, and then there is none left. */
     stockRunsOut: false,
     /** The amounts of orders are held, and not captured yet. */
@@ -131,9 +131,9 @@ export const mockShop = () => {
   const checkout = (key: string, request: CheckoutRequest): Reply => {
     keys.push(key)
     if (state.closed) return problem(503, 'unavailable', 'A part of the shop cannot be reached right now.')
-    if (state.refuseEmail) {
-      const errors = [{ field: 'customer.email', message: 'Expected a mail address, such as ada@example.com.' }]
-      return problem(400, 'invalid-body', 'The body has fields that cannot be accepted.', { errors })
+    if (state.refuses.length > 0) {
+      const detail = 'The body has fields that cannot be accepted.'
+      return problem(400, 'invalid-body', detail, { errors: state.refuses })
     }
     const body = JSON.stringify(request)
     if ((bodies.get(key) ?? body) !== body) return problem(422, 'idempotency-key-reused', 'Take a new key.')
