@@ -101,6 +101,42 @@ describeInBrowser('the console', () => {
   )
 
   test(
+    'says of what was never read that it could not be read, and not that there is none',
+    async () => {
+      mock().shop.state.cluster = { down: [], sinkFailed: false, lag: 0, unread: ['groups', 'offsets', 'connector'] }
+      const { page } = await open('/console/cluster')
+      const groups = page.getByRole('region', { name: 'Consumer groups', exact: true })
+      await groups.getByText('They could not be read so far.').waitFor()
+      await groups.getByText('not read yet').waitFor()
+      const letters = page.getByRole('region', { name: 'Dead letters', exact: true })
+      await letters.getByText('Their number could not be read so far.').waitFor()
+      expect(await letters.getByText('dead-letter', { exact: true }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Health: Degraded' }).waitFor()
+      mock().shop.state.cluster = { down: [], sinkFailed: false, lag: 0 }
+      await groups.getByText('connect-kassa-sink').waitFor()
+      await letters.getByText('dead-letter', { exact: true }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'counts no dead letters while they cannot be read',
+    async () => {
+      mock().shop.state.deadLetters = [letter(1, 'dead-letter')]
+      mock().shop.state.unreachable = true
+      const { page } = await open('/console/dead-letters')
+      await page.getByText('Data can’t be loaded right now').waitFor()
+      const options = page.getByLabel('Topic', { exact: true }).locator('option')
+      expect(await options.allTextContents()).toEqual(['All topics', 'dead-letter', 'retries-exhausted'])
+      expect(await page.getByText('No dead letters').count()).toBe(0)
+      mock().shop.state.unreachable = false
+      await page.getByText('SyntaxError: Unexpected token n').waitFor()
+      expect(await options.first().textContent()).toBe('All topics (1)')
+    },
+    testMs,
+  )
+
+  test(
     'is never healthy over a record that waits for a person, and is over one that is sent on by itself',
     async () => {
       const due = new Date(Date.now() + 240_000).toISOString()

@@ -153,9 +153,12 @@ export const topicView = (reading: Reading, name: string): TopicView => {
   }
 }
 
-/** @throws Problem 404 when there is no such group */
+/** @throws Problem 404 when there is no such group, 503 when the groups could not be read */
 export const groupView = ({ at, cluster }: Pick<Reading, 'at' | 'cluster'>, groupId: string): GroupView => {
   const group = cluster.groups.find(each => each.groupId === groupId)
+  if (!group && cluster.incomplete.includes('groups')) {
+    throw new Problem(503, 'unavailable', 'The consumer groups could not be read.')
+  }
   if (!group) throw new Problem(404, 'unknown-group', `There is no consumer group ${groupId}.`)
   return { at: at.toISOString(), ...groupLag(group, cluster.topics), incomplete: cluster.incomplete }
 }

@@ -6,12 +6,14 @@ import style from '../table.module.css'
 import { ReadAt } from './read-at.tsx'
 
 /** Who reads which topic, and how far behind its end. */
-export function Groups({ groups, readAt }: { groups: readonly GroupState[]; readAt: string | undefined }) {
+export function Groups({ groups, readAt }: { groups: readonly GroupState[]; readAt: string | null | undefined }) {
   const locale = useLocale()
   return (
     <Panel title="Consumer groups" aside={<ReadAt at={readAt} />}>
       {groups.length === 0 ? (
-        <p className="soft">There are no consumer groups yet.</p>
+        <p className="soft">
+          {readAt === null ? 'They could not be read so far.' : 'There are no consumer groups yet.'}
+        </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         <section className={style.scroll} tabIndex={0} aria-label="Consumer groups and their lag">

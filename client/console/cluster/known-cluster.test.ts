@@ -35,6 +35,10 @@ test('a cluster that is silent as a whole loses nothing of what was known', () =
   })
 })
 
-test('nothing is kept of what was never read', () => {
-  expect(keepLast(undefined, cluster(1, unread))).toMatchObject({ groups: [], readAt: {} })
+test('what was never read is no fact, until it is read', () => {
+  const first = keepLast(undefined, cluster(1, unread))
+  const second = keepLast(first, cluster(2, unread))
+  for (const known of [first, second])
+    expect(known).toMatchObject({ groups: [], readAt: { groups: null, connector: null } })
+  expect(keepLast(second, cluster(3)).readAt).toEqual({})
 })

@@ -12,16 +12,16 @@ const fieldsOf: Readonly<Record<string, readonly KeptField[]>> = {
 }
 
 export interface KnownCluster extends Cluster {
-  /** When a part was read last, for each part that is older than the rest. */
-  readonly readAt: Readonly<Partial<Record<KeptField, string>>>
+  /** When a part was read last, for each part that is older than the rest; null where it was never read. */
+  readonly readAt: Readonly<Partial<Record<KeptField, string | null>>>
 }
 
 export const keepLast = (before: KnownCluster | undefined, now: Cluster): KnownCluster => {
   const unread = [...new Set(now.incomplete.flatMap(part => fieldsOf[part] ?? []))]
-  if (!before || unread.length === 0) return { ...now, readAt: {} }
+  if (!before) return { ...now, readAt: Object.fromEntries(unread.map(field => [field, null])) }
   return {
     ...now,
     ...Object.fromEntries(unread.map(field => [field, before[field]])),
-    readAt: Object.fromEntries(unread.map(field => [field, before.readAt[field] ?? before.at])),
+    readAt: Object.fromEntries(unread.map(field => [field, field in before.readAt ? before.readAt[field] : before.at])),
   }
 }

@@ -49,8 +49,9 @@ export function Sink({ connector, deadLetters, readAt }: SinkProps) {
           </>
         }
       >
+        {readAt.deadLetters === null && <p className="soft">Their number could not be read so far.</p>}
         <dl className={style.counts}>
-          {deadLetters.map(({ topic, records }) => (
+          {(readAt.deadLetters === null ? [] : deadLetters).map(({ topic, records }) => (
             <div key={topic}>
               <dt>{topic}</dt>
               <dd>{records}</dd>

@@ -119,7 +119,7 @@ function DeadLetterList({ query }: { query: LettersQuery }) {
 
   const options = (['', ...deadLetterTopics] as const).map(name => ({
     value: name,
-    label: name ? `${name} (${data?.counts[name] ?? 0})` : `All topics (${total})`,
+    label: `${name || 'All topics'}${data ? ` (${name ? (data.counts[name] ?? 0) : total})` : ''}`,
   }))
 
   return (

@@ -36,7 +36,13 @@ export function TopicGroups({ api, topic, refresh }: TopicGroupsProps) {
           {done.partitions.map(({ partition, from, to }) => `${partition}: ${from ?? '–'} → ${to}`).join(', ')}
         </Notice>
       )}
-      {topic.groups.length === 0 && <p className="soft">No group has committed an offset of this topic.</p>}
+      {topic.groups.length === 0 && (
+        <p className="soft">
+          {topic.incomplete.length > 0
+            ? 'The groups could not be read.'
+            : 'No group has committed an offset of this topic.'}
+        </p>
+      )}
       <ul className={style.groups}>
         {topic.groups.map(group => (
           <GroupItem key={group.groupId} group={group} move={() => choose(group)} />

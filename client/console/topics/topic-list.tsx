@@ -41,7 +41,7 @@ export function TopicList({ api }: { api: TopicsApi | undefined }) {
               <input id={id} type="checkbox" checked={internal} onChange={event => setInternal(event.target.checked)} />
               <label htmlFor={id}>Internal topics too</label>
             </div>
-            {shown.length === 0 ? (
+            {shown.length === 0 && data.incomplete.length === 0 ? (
               <EmptyState title="No topics" level={2}>
                 <p>The cluster has none yet: `npm run topics` creates them.</p>
               </EmptyState>

@@ -75,6 +75,7 @@ export const clusterOf = (state: ClusterState, deadLetters: readonly DeadLetter[
     health,
     incomplete: [...unread],
     ...(unread.includes('groups') ? { groups: [] } : {}),
+    ...(unread.includes('offsets') ? { deadLetters: [] } : {}),
     ...(unread.includes('connector') ? { connector: null } : {}),
   } as Cluster
 }
