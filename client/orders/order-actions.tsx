@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation'
 import { withLines } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'
 import { Button, ButtonLink } from '../shared/button.tsx'
+import { mailAddress } from '../shared/config.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { useShop } from '../shared/shop-provider.tsx'
 import { CancelOrder } from './cancel-order.tsx'
@@ -29,9 +30,9 @@ export function OrderActions({ checkout, refresh }: { checkout: CheckoutStatus; 
         </Button>
       )}
       {mail && config?.mailboxUrl && (
-        <a className={style.mail} href={config.mailboxUrl} target="_blank" rel="noreferrer">
+        <a className={style.mail} href={mailAddress(config.mailboxUrl, mail.messageId)} target="_blank" rel="noreferrer">
           Read the email to {mail.to}
-          <span className="visually-hidden"> (opens the mailbox)</span>
+          <span className="visually-hidden"> (opens another tab)</span>
         </a>
       )}
       <CancelOrder checkout={checkout} refresh={refresh} />

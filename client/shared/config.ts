@@ -17,6 +17,10 @@ export interface StripeSettings {
   readonly script: string
 }
 
+/** The page of one mail in the local mailbox. */
+export const mailAddress = (mailboxUrl: string, messageId: string): string =>
+  `${mailboxUrl}/mails/${encodeURIComponent(messageId)}`
+
 export interface Config {
   readonly stage: string
   /** The local mailbox; absent where mails are really sent. */

@@ -27,8 +27,9 @@ describeInBrowser('a shopper', () => {
         'Email sent, done',
       ])
       expect(await page.getByText('payment-successful').count()).toBe(1)
+      const [made] = mock().shop.made.values()
       expect(await page.getByRole('link', { name: /Read the email to a…@example.com/ }).getAttribute('href')).toBe(
-        `${mock().url}/mailbox`,
+        `${mock().url}/mailbox/mails/${made?.status.mails.at(-1)?.messageId}`,
       )
       expect(orders()).toBe(1)
       expect(await page.getByRole('link', { name: /Cart 0 items/ }).count()).toBe(1)
@@ -146,6 +147,9 @@ describeInBrowser('a shopper', () => {
       await heading(page, 'Your payment was refunded').waitFor()
       await page.getByText('There were not enough items left when your order was processed.').waitFor()
       await page.getByText('Email sent, done').waitFor()
+      // No order number will ever come.
+      const receipt = page.getByRole('region', { name: 'Receipt' })
+      expect(await receipt.locator('dd').first().innerText()).toBe('none')
       expect(await steps(page)).toEqual([
         'Order received, done',
         'Payment confirmed, done',
@@ -280,12 +284,14 @@ describeInBrowser('a shopper', () => {
       await page.getByLabel('Name', { exact: true }).fill('A')
       await page.getByText('Enter your name.').waitFor({ state: 'detached' })
       await fillIn(page)
-      mock().shop.state.refuseEmail = true
+      mock().shop.state.refuses = [
+        { field: 'customer.email', message: 'Expected a mail address, such as ada@example.com.' },
+      ]
       await pay(page)
       const mail = page.getByLabel('Email')
       await page.getByText('Expected a mail address, such as ada@example.com.').waitFor()
       expect(await mail.getAttribute('aria-invalid')).toBe('true')
-      mock().shop.state.refuseEmail = false
+      mock().shop.state.refuses = []
       await pay(page)
       await heading(page, 'Thank you. Your order is confirmed').waitFor()
       expect(orders()).toBe(1)

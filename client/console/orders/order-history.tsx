@@ -3,13 +3,13 @@ import Link from 'next/link'
 import type { OrderAction, OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'
 import { Panel } from '../../shared/panel.tsx'
-import { useShop } from '../../shared/shop-provider.tsx'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
 import { searchAddress } from '../search/search-links.ts'
 import table from '../table.module.css'
 import { RecordLink } from '../topics/record-link.tsx'
+import { MailLink } from './mail-link.tsx'
 import style from './order.module.css'
 
 export const describeLines = (lines: NonNullable<OrderAction['lines']>): string =>
@@ -60,7 +60,6 @@ const problems: Readonly<Record<string, string>> = {
 /** The mails as they were sent, and those that did not arrive. */
 export function Mails({ order }: { order: OrderView }) {
   const locale = useLocale()
-  const { config } = useShop()
   const { mails, undeliverable } = order
   return (
     <Panel title="Emails">
@@ -70,7 +69,9 @@ export function Mails({ order }: { order: OrderView }) {
         {mails?.map(({ messageId, mail, to, subject, at }) => (
           <li key={messageId}>
             <p className={style.entry}>
-              <strong>{subject}</strong>
+              <strong>
+                <MailLink messageId={messageId} text={subject} />
+              </strong>
             </p>
             <p className={style.under}>
               {mail} to {to} · <time dateTime={at}>{formatDateTime(at, locale)}</time>
@@ -91,13 +92,6 @@ export function Mails({ order }: { order: OrderView }) {
             </li>
           ))}
         </ul>
-      )}
-      {mails && mails.length > 0 && config?.mailboxUrl && (
-        <p>
-          <a className={style.link} href={config.mailboxUrl} target="_blank" rel="noreferrer">
-            Read them in the mailbox<span className="visually-hidden"> (opens another tab)</span>
-          </a>
-        </p>
       )}
     </Panel>
   )

@@ -14,6 +14,7 @@ import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
+import { MailLink } from '../orders/mail-link.tsx'
 import { OrderStatus } from '../orders/order-status.tsx'
 import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
@@ -88,6 +89,7 @@ export function SearchPage() {
 
 function Hits({ found }: { found: SearchResult }) {
   const { orders, events, deadLetters, mails, topics } = found
+  const { mailboxUrl } = useShop().config ?? {}
   const more = (kind: SearchResult['more'][number]): ReactNode =>
     found.more.includes(kind) ? 'There are more: give more of the text' : undefined
   return (
@@ -155,6 +157,7 @@ function Hits({ found }: { found: SearchResult }) {
                 href={checkoutId && orderAddress(checkoutId)}
                 name={subject === '' ? mail : subject}
                 at={at}
+                links={mailboxUrl && <MailLink messageId={messageId} text="Read it" />}
               >
                 {mail} to {to ?? 'an erased address'} · {messageId}
               </Hit>

@@ -96,6 +96,9 @@ test('a mail to an address of the simulator that bounces leads to the event that
   await send('success@simulator.amazonses.com')
   const messageId = await send('Bounce+1@simulator.amazonses.com')
   await twice
+  const shown = await fetch(`http://127.0.0.1:${port}/mails/${messageId}`)
+  expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('Bounce+1@simulator.amazonses.com')])
+  expect((await fetch(`http://127.0.0.1:${port}/mails/none`)).status).toBe(404)
   ses.destroy()
   expect(invoked[1]).toEqual(invoked[0])
   expect(invoked[0]?.path).toBe('/2015-03-31/functions/kassa-local-mailEvents/invocations')

@@ -1,7 +1,7 @@
 /**
  * The mail catcher: aws-ses-v2-local, which speaks the API of SES and shows the mails on a page. Mails are stored in a file
  * before the answer says that they were accepted, so that they survive a crash. Answers only requests for this machine.
- * `DELETE /mails?mailbox=…` forgets the mails of a mailbox.
+ * `DELETE /mails?mailbox=…` forgets the mails of a mailbox; `GET /mails/<messageId>` shows one.
  *
  * A mail to SES's mailbox simulator leads to its event, delivered to the function mailEvents by the Lambda endpoint in LAMBDA_URL.
  * Without one there are no events. Those that wait for the function are lost when this process ends.
@@ -16,6 +16,7 @@ import type { Email, Store } from 'aws-ses-v2-local/dist/store.js'
 import { isLoopback } from '../../loopback.ts'
 import { addressedTo } from './addressed-to.ts'
 import { deliverEvent } from './deliver-event.ts'
+import { mailPage, mailPageHeaders, noMailPage } from './mail-page.ts'
 import { simulatedEvents, tagsIn } from './simulator.ts'
 
 const [port, file, host = '127.0.0.1'] = process.argv.slice(2)
@@ -92,6 +93,12 @@ listening.removeAllListeners('request').on('request', (request, response) => {
   const mailbox = searchParams.get('mailbox')
   if (request.method === 'DELETE' && pathname === '/mails' && mailbox) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ forgotten: forget(mailbox) }))
+    return
+  }
+  const wanted = pathname.match(/^\/mails\/([\w.@%-]+)$/)?.[1]
+  if (request.method === 'GET' && wanted) {
+    const email = store.getStoreReadonly().emails.find(({ messageId }) => encodeURIComponent(messageId) === wanted)
+    response.writeHead(email ? 200 : 404, mailPageHeaders).end(email ? mailPage(email) : noMailPage())
     return
   }
   const body: Buffer[] = []
