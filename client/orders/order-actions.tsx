@@ -30,7 +30,12 @@ export function OrderActions({ checkout, refresh }: { checkout: CheckoutStatus; 
         </Button>
       )}
       {mail && config?.mailboxUrl && (
-        <a className={style.mail} href={mailAddress(config.mailboxUrl, mail.messageId)} target="_blank" rel="noreferrer">
+        <a
+          className={style.mail}
+          href={mailAddress(config.mailboxUrl, mail.messageId)}
+          target="_blank"
+          rel="noreferrer"
+        >
           Read the email to {mail.to}
           <span className="visually-hidden"> (opens another tab)</span>
         </a>
