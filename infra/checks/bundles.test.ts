@@ -19,7 +19,7 @@ const runBeside = async (entry: string, program: string) => {
     await writeFile(join(folder, 'handler.mjs'), banner + new TextDecoder().decode(contents))
     await writeFile(
       join(folder, 'program.mjs'),
-      `${program}\nconsole.log('answer ' + JSON.stringify(answer))\nprocess.exit(0)`,
+      `${program}\nprocess.stdout.write('answer ' + JSON.stringify(answer) + '\\n', () => process.exit(0))`,
     )
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], {
       env: { ...process.env },

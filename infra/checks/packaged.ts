@@ -1,4 +1,7 @@
-/** What `sls package` writes, without credentials: the template AWS would get. */
+/**
+ * What `sls package` writes, without credentials: the template AWS would get. The functions are not bundled for it
+ * (`npm run bundles` does that), so the hashes of their code are not those of a deployment.
+ */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -41,7 +44,7 @@ export const packaged = async <T>(stack: Stack, stage: string, use: (of: Package
         join(root, 'node_modules/serverless/bin/serverless.js'),
         ...['package', '--config', config, '--stage', stage, '--package', target],
       ],
-      { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' } },
+      { cwd: join(root, folder), env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off', KASSA_TEMPLATE_ONLY: '1' } },
     )
     const file = join(target, 'cloudformation-template-update-stack.json')
     const template = JSON.parse(await readFile(file, 'utf8'))
