@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { Config } from 'jest'
 
-/** Tests are ESM TypeScript beside the source, run on Node's own modules (--experimental-vm-modules). */
+/** Tests are ESM TypeScript beside the source. Node loads them as it loads the functions; Jest does the rest. */
 const shared: Config = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: {
-    '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: false } } }],
-  },
+  runtime: '<rootDir>/tests/jest/native/runtime.mjs',
+  testEnvironment: '<rootDir>/tests/jest/native/environment.mjs',
+  transform: {},
   modulePathIgnorePatterns: ['/\\.kassa', '/\\.serverless', '/\\.esbuild', '/client/out/', '/\\.next/', '/dist/'],
   setupFiles: ['<rootDir>/tests/jest/environment.ts'],
 }
@@ -37,6 +35,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'unit',
+      runner: ['<rootDir>/tests/jest/native/runner.mjs', { of: 'unit' }],
       setupFilesAfterEnv: ['<rootDir>/tests/jest/exit-code.ts'],
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(integration|browser|e2e)\\.test\\.ts$'],
@@ -45,7 +44,7 @@ const config: Config = {
       ...shared,
       ...onThePlatform,
       displayName: 'integration',
-      runner: ['jest-runner', { of: 'integration' }],
+      runner: ['<rootDir>/tests/jest/native/runner.mjs', { of: 'integration' }],
       testMatch: ['**/*.integration.test.ts', '**/*.browser.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', ...heavy.map(each => `/${each}\\.`)],
     },

@@ -26,9 +26,7 @@ const node = (args: readonly string[], env: Record<string, string>) =>
   })
 
 const jest = [
-  '--experimental-vm-modules',
   '--disable-warning=TimeoutNegativeWarning',
-  '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
   '--selectProjects',
   'integration',

@@ -85,7 +85,7 @@ describe('in a copy of the sources', () => {
     await run('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.')
     const held = ['tests/drift', 'functions/kafka/limits', 'functions/loyalty-points', 'functions/search']
     const jestArgs = ['node_modules/jest/bin/jest.js', '-i', '--selectProjects', 'unit', '--testPathPatterns', ...held]
-    const report = await run('--experimental-vm-modules', ...jestArgs)
+    const report = await run(...jestArgs)
     expect(report).toContain('PASS unit functions/loyalty-points/loyalty-points.test.ts')
     expect(report).toContain('PASS unit functions/search/search.test.ts')
     await expect(make('search', '--topic', 'order-shipped')).rejects.toThrow('The name search is taken')

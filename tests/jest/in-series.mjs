@@ -1,6 +1,8 @@
-/** Jest's own runner, one test file after another. Test files of different runners never run at the same time. */
-import JestRunner from 'jest-runner'
+/** One test file after another. Test files of different runners never run at the same time. */
+import InWorkers from './native/runner.mjs'
 
-export default class InSeries extends JestRunner {
-  isSerial = true
+export default class InSeries extends InWorkers {
+  constructor(globalConfig, context, options) {
+    super({ ...globalConfig, maxWorkers: 1 }, context, options)
+  }
 }
