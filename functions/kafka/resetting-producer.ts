@@ -27,6 +27,8 @@ export const produceTimeoutMs = 800
 
 interface Current {
   readonly ready: Promise<BatchProducer>
+  /** Once it has connected. */
+  producer?: BatchProducer
   /** What it was given to send and has not ended yet. */
   readonly underWay: Set<Promise<unknown>>
 }
@@ -70,7 +72,12 @@ export const resettingProducer = (create: () => BatchProducer, now: () => number
     if (now() - lastUsed > staleAfterMs) discard()
     if (!current) {
       lastUsed = now()
-      current = { ready: connectedFrom(create), underWay: new Set() }
+      const fresh: Current = { ready: connectedFrom(create), underWay: new Set() }
+      fresh.ready.then(
+        producer => Object.assign(fresh, { producer }),
+        () => undefined,
+      )
+      current = fresh
     }
     return current
   }
@@ -88,14 +95,15 @@ export const resettingProducer = (create: () => BatchProducer, now: () => number
       withTimeout(Math.max(0, Math.min(askedAt + answerTimeoutMs, until) - Date.now()), work, 'Kafka')
     const used = connected()
     try {
-      const ready = await answerOf(used.ready)
+      const ready = used.producer ?? (await answerOf(used.ready))
       lastUsed = now()
       askedAt = Date.now()
       const sent = ready.sendBatch({ ...batch, timeout: produceTimeoutMs }, () => {
         askedAt = Date.now()
       })
+      const ended = () => used.underWay.delete(sent)
       used.underWay.add(sent)
-      leave(sent.finally(() => used.underWay.delete(sent)))
+      sent.then(ended, ended)
       for (;;) {
         const asked = askedAt
         try {

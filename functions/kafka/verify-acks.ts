@@ -40,12 +40,12 @@ export const verifyAcks = (
     const first = batch.topicMessages?.[0]?.messages[0]
     if (first && tried) onTry.set(first, tried)
     const answers = await producer.sendBatch(batch)
-    const answered = new Set(answers.map(({ topicName, partition }) => `${topicName}-${partition}`))
-    const wanted = (batch.topicMessages ?? []).flatMap(({ topic, messages }) =>
-      messages.map(message => `${topic}-${chosen.get(message) ?? '?'}`),
+    const isAnswered = (topic: string, message: Message): boolean =>
+      answers.some(({ topicName, partition }) => topicName === topic && partition === chosen.get(message))
+    const leftOut = (batch.topicMessages ?? []).flatMap(({ topic, messages }) =>
+      messages.filter(message => !isAnswered(topic, message)).map(message => `${topic}-${chosen.get(message) ?? '?'}`),
     )
-    const leftOut = new Set(wanted.filter(partition => !answered.has(partition)))
-    if (leftOut.size > 0) throw new Unavailable(`Nobody answered for ${[...leftOut].join(', ')}.`)
+    if (leftOut.length > 0) throw new Unavailable(`Nobody answered for ${[...new Set(leftOut)].join(', ')}.`)
     return answers
   }
   return { connect: () => producer.connect(), disconnect: () => producer.disconnect(), sendBatch }
