@@ -14,13 +14,13 @@ import {
   accepted,
   Cart,
   checkExpectedAmount,
-  checkoutIdOf,
   checkStock,
   fingerprint,
   type Priced,
   price,
   quantitiesOf,
 } from './checkout.ts'
+import { checkoutIdOf } from './checkout-id.ts'
 import { type Checkouts, dynamodbCheckouts, type StoredCheckout } from './dynamodb-checkouts.ts'
 import { dynamodbFailedPayments } from './dynamodb-failed-payments.ts'
 import { checkoutRequested } from './facts.ts'

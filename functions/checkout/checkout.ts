@@ -1,5 +1,5 @@
-/** The rules of a checkout: what a cart may hold, what it costs, and the id it gets. Nothing here talks to the world. */
-import { createHmac, hash } from 'node:crypto'
+/** The rules of a checkout: what a cart may hold and what it costs. Nothing here talks to the world. */
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { type ProductState, shopCurrency } from '../catalogue/facts.ts'
 import { type FieldError, Problem } from '../errors.ts'
@@ -57,18 +57,6 @@ export const Cart = z.strictObject({
     .describe('The total the shopper saw. A lower one is passed on; a higher one is answered 409 price-changed'),
 })
 export type Cart = z.infer<typeof Cart>
-
-/**
- * The id of the checkout made under this key: the same key gives the same id, and only who has the secret can guess it.
- * @param generation 0; above it are only checkouts of earlier versions, which gave a key free again after a day
- */
-export const checkoutIdOf = (secret: string, key: string, generation = 0): string => {
-  const bytes = createHmac('sha256', secret).update(`${generation}\n${key}`).digest().subarray(0, 16)
-  // UUID version 8 (RFC 9562): the bits are ours.
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
 
 /** Tells two bodies of the same key apart. */
 export const fingerprint = (cart: Cart): string => hash('sha256', JSON.stringify(cart), 'base64url')

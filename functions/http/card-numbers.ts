@@ -43,7 +43,11 @@ const digitGroups = /(?<!\d)\d(?:[\p{Zs}\p{Pd}.]{0,3}\d){12,18}(?!\d)/gu
 /** With anything between the digits that is no letter: times and telephone numbers are so written too. */
 const digitsApart = /(?<!\d)\d(?:[^\p{L}\p{N}]{0,3}\d){12,18}(?!\d)/gu
 
+/** Latin text, none of whose letters stands for a digit, with fewer digits than the shortest card number has. */
+const tooFewDigits = /^(?:[\0-/:-\x7f\u00bf-\u024f]*\d){0,12}[\0-/:-\x7f\u00bf-\u024f]*$/
+
 export const looksLikeCardNumber = (text: string): boolean => {
+  if (tooFewDigits.test(text)) return false
   // Full-width digits and the like become plain ones.
   const plain = plainDigits(text.normalize('NFKC')).replace(uuids, ' ')
   const isOfIssuer = (digits: string): boolean => issuers.some(issuer => issuer.test(digits))

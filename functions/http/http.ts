@@ -7,7 +7,7 @@ import middy from '@middy/core'
 import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { z } from 'zod'
-import { type FieldError, isOutage, Problem, reasonsOf, withTimeout } from '../errors.ts'
+import { type FieldError, isOutage, Problem, reasonsOf, Unavailable } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { nextSpan, traceOf } from '../observability/trace-context.ts'
 import { jsonBody } from './body.ts'
@@ -144,7 +144,12 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
 }
 
 /** Answer 503 before Lambda times out: a caller of a timed-out function gets no useful error. */
-const lastWordsMs = 500
+const answerInTime: middy.PluginObject = {
+  timeoutEarlyInMillis: 500,
+  timeoutEarlyResponse: () => {
+    throw new Unavailable('This part of the shop did not answer in time.')
+  },
+}
 
 /** API Gateway's JWT authorizer has checked the token. */
 const operatorOf = ({ requestContext }: { requestContext?: object }): string => {
@@ -159,7 +164,7 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
   contentSecurityPolicy: Readonly<Record<string, string | undefined>> = {},
 ) => ({
   handler: (answer: (request: HttpRequest<Body, Path, Query>) => Promise<HttpResponse>) =>
-    middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(answerInTime)
       .use(
         httpSecurityHeaders({
           contentSecurityPolicy: {
@@ -176,8 +181,8 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
       )
       .use(answers())
       .use(throughOrigin(process.env.ORIGIN_SECRET))
-      .handler(async (event, context) => {
-        const answered = answer({
+      .handler(async event => {
+        const { statusCode, headers, body } = await answer({
           body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,
           path: (schemas.path && parse(schemas.path, event.pathParameters ?? {}, 'The path is not valid.')) as Path,
           query: (schemas.query &&
@@ -190,10 +195,10 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
           operator: operatorOf(event),
           traceparent: event.headers.traceparent ?? nextSpan(undefined),
           ip: ipOf(event),
-          rawBody: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),
+          get rawBody() {
+            return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8')
+          },
         })
-        const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - lastWordsMs)
-        const { statusCode, headers, body } = await withTimeout(remainingMs, answered, 'This part of the shop')
         const text = typeof body === 'string' ? body : JSON.stringify(body)
         return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: text }
       }),

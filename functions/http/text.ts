@@ -31,7 +31,7 @@ export const oneLine = (label: string, most: number, example: string) =>
     .string(`Expected ${label}.`)
     .min(1, { error: `Expected ${label}.`, abort: true })
     // First of all: what follows reads the text several times.
-    .refine(value => value.length <= 2 * most && [...value].length <= most, {
+    .refine(value => value.length <= most || (value.length <= 2 * most && [...value].length <= most), {
       message: `At most ${most} characters.`,
       abort: true,
     })
@@ -61,6 +61,9 @@ const titles = new Set(
   'bc dipl dott dr dra fr hr ing jr lt ma mag md mgr mr mrs ms mx ph phd prof rev sr sra st ste'.split(' '),
 )
 
+/** Latin text without a dot, a colon or an @, and every link has one of them. */
+const withoutLink = /^[\0-\x2d/-9;-?A-\x7f\u00bf-\u024f]*$/
+
 /** A path behind a dot. */
 const hasPath = (word: string): boolean => {
   const dot = word.indexOf('.')
@@ -69,6 +72,7 @@ const hasPath = (word: string): boolean => {
 
 /** True when a mail program would show a part of the text as a link. Other forms of the dot count as dots, as in host names. */
 export const hasLink = (value: string): boolean => {
+  if (withoutLink.test(value)) return false
   const plain = value.normalize('NFKC').replaceAll('\u3002', '.')
   if (links.some(link => link.test(plain)) || plain.split(/\s/u).some(hasPath)) return true
   return [...plain.matchAll(beforeDot)].some(
