@@ -1,8 +1,8 @@
 /** One order as an operator sees it, made of what the tables know and what the sink holds. */
 import type { CheckoutRequested, Customer } from '../checkout/facts.ts'
 import { type CheckoutRow, cartIn, cartOf, type Known, refundStatuses, statusOf } from '../checkout/status.ts'
+import { refundedQuantities } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
-import { refundedQuantities } from '../order/order-actions.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
 import { personOf } from './find-orders.ts'
 import type { LetterView, OrderView, RefundView } from './order-view.ts'

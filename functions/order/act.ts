@@ -6,9 +6,10 @@ import { hash } from 'node:crypto'
 import { Problem, Unavailable } from '../errors.ts'
 import type { Send } from '../kafka/client.ts'
 import { eventId } from '../kafka/cloudevents.ts'
+import { type Accepted, type PaidOrder, shopper } from './allowed-actions.ts'
 import type { OrderActions } from './dynamodb-order-actions.ts'
 import type { Outbox } from './dynamodb-outbox.ts'
-import { type Accepted, decide, type PaidOrder, shopper, type Wanted } from './order-actions.ts'
+import { decide, type Wanted } from './order-actions.ts'
 import type { Action, StoredOrder } from './stored-order.ts'
 
 export interface ActDependencies {

@@ -17,8 +17,9 @@ import { dynamodbPayments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
 import { type Acted, type ActRequest, act } from './act.ts'
 import { AddressRequest, CancelRequest, ReceiptRequest, RefundRequest, ShipmentRequest } from './action-requests.ts'
+import { shopper } from './allowed-actions.ts'
 import { dynamodbOrderActions } from './dynamodb-order-actions.ts'
-import { shopper, type Wanted } from './order-actions.ts'
+import type { Wanted } from './order-actions.ts'
 import type { Action } from './stored-order.ts'
 
 type Act = (request: ActRequest) => Promise<Acted>

@@ -1,17 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Problem } from '../errors.ts'
-import {
-  type Act,
-  allowedActions,
-  changed,
-  decide,
-  type Known,
-  type PaidOrder,
-  refundableOf,
-  refundedOf,
-  type Wanted,
-} from './order-actions.ts'
+import { allowedActions, type Known, type PaidOrder, refundableOf, refundedOf } from './allowed-actions.ts'
+import { type Act, changed, decide, type Wanted } from './order-actions.ts'
 import type { StoredOrder } from './stored-order.ts'
 
 const checkoutId = '0190f0b2-7a55-8c3e-9d5a-3f8e2b1c4d5e'

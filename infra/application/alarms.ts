@@ -1,12 +1,7 @@
 /** What the application is watched by. Each alarm's paragraph in docs/runbook.md is held to this list by a test. */
 import { deadLetterTopics } from '../../functions/topics.ts'
 import { onFailureTopic, rights } from '../rights.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const ref = (name: string) => ({ Ref: name })
-export const clusterName = { 'Fn::Select': [1, { 'Fn::Split': ['/', ref('ClusterArn')] }] }
-const lambda = (stage: string, name: string) => [{ Name: 'FunctionName', Value: `kassa-${stage}-${name}` }]
+import { bytes, clusterName, consumers, handled, type Json, lambda, ref, refusedWebhooks } from './metrics.ts'
 
 interface Alarm {
   readonly name: string
@@ -19,39 +14,6 @@ interface Alarm {
   readonly missing?: 'breaching' | 'notBreaching'
   readonly metric: Json
 }
-
-/**
- * A topic's bytes a second over its three brokers, which is more than nothing when a record came in. MSK counts records by topic too,
- * at a level of monitoring that is not free.
- */
-const bytes = (id: string, topic: string, minutes: number): Json[] => [
-  ...[1, 2, 3].map(broker => ({
-    Id: `${id}${broker}`,
-    ReturnData: false,
-    MetricStat: {
-      Metric: {
-        Namespace: 'AWS/Kafka',
-        MetricName: 'BytesInPerSec',
-        Dimensions: [
-          { Name: 'Cluster Name', Value: clusterName },
-          { Name: 'Broker ID', Value: String(broker) },
-          { Name: 'Topic', Value: topic },
-        ],
-      },
-      Period: minutes * 60,
-      Stat: 'Average',
-    },
-  })),
-  {
-    Id: id,
-    ReturnData: false,
-    Expression: [1, 2, 3].map(broker => `FILL(${id}${broker},0)`).join(' + '),
-  },
-]
-
-export const consumers: [topic: string, group: string][] = Object.values(rights).flatMap(({ mappings = {} }) =>
-  Object.entries(mappings),
-)
 
 const sinkAlarms = (connector: string): Alarm[] => [
   {
@@ -83,19 +45,6 @@ const sinkAlarms = (connector: string): Alarm[] => [
     },
   },
 ]
-
-/** What a function handled of one topic, as it counts itself (functions/observability/metrics.ts). */
-const handled = (stage: string, service: string, topic: string): Json => ({
-  Namespace: 'Kassa',
-  MetricName: 'Handled',
-  Dimensions: [
-    { Name: 'service', Value: `kassa-${stage}-${service}` },
-    { Name: 'topic', Value: topic },
-  ],
-  Statistic: 'Sum',
-})
-
-export const refusedWebhooks = (stage: string) => ({ MetricNamespace: `Kassa/${stage}`, MetricName: 'WebhooksRefused' })
 
 /** The money: what is held must be taken or let go, and a provider's word must arrive. */
 const moneyAlarms = (stage: string): Alarm[] => [
@@ -154,16 +103,6 @@ const receiverAlarm = (stage: string): Alarm => ({
     MetricName: 'WebhooksFailed',
     Dimensions: [{ Name: 'service', Value: `kassa-${stage}-webhooks` }],
     Statistic: 'Sum',
-  },
-})
-
-/** Counted from the log of the API: a webhook whose signature is wrong reaches no provider's code. */
-export const webhookFilter = (stage: string): Json => ({
-  Type: 'AWS::Logs::MetricFilter',
-  Properties: {
-    LogGroupName: ref('HttpApiLogGroup'),
-    FilterPattern: '{ ($.routeKey = "POST /payments/webhook") && ($.status != "200") }',
-    MetricTransformations: [{ ...refusedWebhooks(stage), MetricValue: '1', DefaultValue: 0 }],
   },
 })
 

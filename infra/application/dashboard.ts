@@ -1,9 +1,7 @@
 /** One page to look at: does it sell, does it keep up, is anything put aside, is the cluster whole. */
 import { deadLetterTopics } from '../../functions/topics.ts'
 import { rights } from '../rights.ts'
-import { clusterName, consumers, refusedWebhooks } from './alarms.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { clusterName, consumers, type Json, refusedWebhooks } from './metrics.ts'
 
 const row = (widgets: readonly Json[], y: number): Json[] =>
   widgets.map((properties, index) => ({
