@@ -13,8 +13,11 @@ import { type NeedsAttention, needsAttention } from '../operations/postgres.ts'
 import { dynamodbOrderStatus, type FindOrderStatus } from '../order/dynamodb-order-status.ts'
 import { dynamodbPayments, type Payments } from '../payment/dynamodb-payments.ts'
 import { settings } from '../settings.ts'
+import { type CheckoutRow, eventsOfCheckout } from './checkout-events.ts'
 import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
-import { type CheckoutRow, cartIn, cartOf, eventsOfCheckout, isLate, statusOf } from './status.ts'
+import { isLate } from './late-timeline.ts'
+import { cartIn, cartOf } from './stated-cart.ts'
+import { statusOf } from './status.ts'
 
 const Path = z.object({ checkoutId: z.string() })
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import type { CheckoutRow } from './checkout-events.ts'
 import type { CheckoutRequested } from './facts.ts'
-import { type Cart, type CheckoutRow, cartIn, cartOf, isLate, type Known, type Status, statusOf } from './status.ts'
+import { isLate } from './late-timeline.ts'
+import { type Cart, cartIn, cartOf } from './stated-cart.ts'
+import { type Known, type Status, statusOf } from './status.ts'
 
 const checkoutId = 'd3b07384-d9a0-4c9b-8f5e-1f2a3b4c5d6e'
 const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPrice: 1_200, amount: 2_400 }]

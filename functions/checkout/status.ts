@@ -2,16 +2,15 @@
  * The answer of GET /checkout/{checkoutId}. The services' own tables say where a checkout is, so it is true while analytics is
  * away; the sink adds the timeline, and what happened before a table kept it.
  */
-import { z } from 'zod'
-import { day } from '../kafka/topic.ts'
 import { maskAddresses } from '../observability/mask.ts'
 import { allowedActions, isCaptured } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { Shipment } from '../order/stored-order.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
-import { topics } from '../topics.ts'
-import { type CheckoutRequested, Line, Shipping, ShipTo } from './facts.ts'
+import { byFlow, type CheckoutRow } from './checkout-events.ts'
+import type { CheckoutRequested } from './facts.ts'
 import { type PublicReason, publicReason } from './public-reason.ts'
+import type { Cart } from './stated-cart.ts'
 
 /** What is known of one checkout beside its events. */
 export interface Known {
@@ -25,47 +24,6 @@ export interface Known {
   /** Whether this shop lets shoppers cancel their orders. */
   readonly shopperMayCancel?: boolean | undefined
 }
-
-/** One event of a checkout, as `eventsOfCheckout` selects it. */
-export interface CheckoutRow {
-  readonly event_id: string
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-  readonly at: Date
-  readonly amount: number | null
-  readonly currency: string | null
-  readonly order_number: string | null
-  readonly reason: string | null
-  readonly mail: string | null
-  readonly lines: unknown
-  /** Null in facts of before orders had an address, and in those that do not repeat the cart. */
-  readonly shipping: unknown
-  readonly ship_to: unknown
-  readonly recipient: string | null
-  readonly message_id: string | null
-  /** Of a fact about a refund. */
-  readonly refund_status: string | null
-}
-
-/** The columns of `CheckoutRow`, out of the sink's table events. */
-export const checkoutColumns = `event_id, topic, partition, "offset", at, amount, currency, order_number, reason, mail,
-  readable_lines(payload) as lines, payload -> 'shipping' as shipping, payload -> 'shipTo' as ship_to, payload ->> 'to' as recipient, payload ->> 'messageId' as message_id,
-  case when topic in ('payment-refunded', 'payment-refund-settled') then payload ->> 'status' end as refund_status`
-
-export const eventsOfCheckout = `select ${checkoutColumns}
-from events
-where checkout_id = $1
-order by arrived
-limit 100`
-
-/** What the shopper asked for, priced. */
-export type Cart = Pick<CheckoutRequested, 'amount' | 'currency' | 'lines'> & {
-  readonly shipping?: Shipping
-  /** Only city and country of the address, because everybody who has the link of the order sees them. */
-  readonly shipTo?: Town
-}
-type Town = Pick<ShipTo, 'city' | 'country'>
 
 export const statuses = [
   ...(['accepted', 'action-required', 'paid', 'declined', 'expired', 'ordered', 'rejected', 'released'] as const),
@@ -186,74 +144,6 @@ const reasonOf = ({ order, payment }: Known, rows: readonly CheckoutRow[]): stri
     ({ reason, topic }) => reason !== null && !ofOrder.has(reason) && topic !== 'payment-capture-failed',
   )?.reason
   return payment?.reason ?? inEvents ?? (payment?.ending === 'lost' ? 'payment_lost' : undefined)
-}
-
-/** How long the sink may take to show what the tables know. */
-const lateAfterMs = 5_000
-/** Topics keep a fact for so long: what the sink lacks later, it has forgotten, and will not get. */
-const forgottenAfterMs = 7 * day
-
-/** True for a fact that the sink must have by now. */
-export const mustShow = (at: string, now: Date): boolean => {
-  const age = now.getTime() - Date.parse(at)
-  return age > lateAfterMs && age < forgottenAfterMs
-}
-
-/** The topics that must have an event by what the tables know, each with the time of the fact. */
-const expected = ({ requested, payment, order }: Known): [topic: string, at: string | undefined][] => [
-  ...(requested ? [['checkout-requested', requested.requestedAt] as [string, string]] : []),
-  ...(payment?.status === 'authorised' ? [['payment-successful', payment.at] as [string, string]] : []),
-  ...(payment?.status === 'failed' || payment?.status === 'expired'
-    ? [['payment-failed', payment.at] as [string, string]]
-    : []),
-  ...(payment?.ending === 'captured' ? [['payment-captured', payment.endedAt] as [string, string]] : []),
-  ...(payment?.ending === 'released' ? [['payment-released', payment.endedAt] as [string, string]] : []),
-  ...(order?.status === 'placed' ? [['order-successful', order.at] as [string, string]] : []),
-  ...(order?.status === 'rejected' ? [['order-rejected', order.at] as [string, string]] : []),
-  ...(order?.shipment ? [['order-shipped', order.shipment.at] as [string, string]] : []),
-  ...(order?.status === 'cancelled' ? [['order-cancelled', order.cancelledAt] as [string, string | undefined]] : []),
-]
-
-/** True when the timeline lacks an event that it must show. */
-export const isLate = (known: Known, rows: readonly CheckoutRow[], now: Date): boolean =>
-  expected(known).some(
-    ([topic, at]) => !rows.some(row => row.topic === topic) && (at === undefined || mustShow(at, now)),
-  )
-
-/** Clocks of different machines differ: the flow's order goes before the time. */
-const inFlow = topics.map(({ name }): string => name)
-const byFlow = (a: CheckoutRow, b: CheckoutRow): number =>
-  inFlow.indexOf(a.topic) - inFlow.indexOf(b.topic) || a.at.getTime() - b.at.getTime()
-
-const WholeCart = z.object({
-  amount: z.int(),
-  currency: z.string(),
-  lines: z.array(Line).min(1),
-  shipping: Shipping.nullish(),
-  ship_to: ShipTo.nullish(),
-})
-
-const delivery = (shipping: Shipping | null | undefined, shipTo: ShipTo | null | undefined) => ({
-  ...(shipping ? { shipping } : {}),
-  ...(shipTo ? { shipTo: { city: shipTo.city, country: shipTo.country } } : {}),
-})
-
-export const cartOf = ({ amount, currency, lines, shipping, shipTo }: CheckoutRequested): Cart => ({
-  amount,
-  currency,
-  lines,
-  ...delivery(shipping, shipTo),
-})
-
-/** Every fact but a mail's repeats the cart; the first that is whole counts. */
-export const cartIn = (rows: readonly CheckoutRow[]): Cart | undefined => {
-  for (const row of [...rows].sort(byFlow)) {
-    const { data } = WholeCart.safeParse(row)
-    if (!data) continue
-    const { ship_to, shipping, ...cart } = data
-    return { ...cart, ...delivery(shipping, ship_to) }
-  }
-  return undefined
 }
 
 /** Who sent it is not for the public. */

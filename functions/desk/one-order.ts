@@ -1,6 +1,9 @@
 /** One order as an operator sees it, made of what the tables know and what the sink holds. */
+
+import type { CheckoutRow } from '../checkout/checkout-events.ts'
 import type { CheckoutRequested, Customer } from '../checkout/facts.ts'
-import { type CheckoutRow, cartIn, cartOf, type Known, refundStatuses, statusOf } from '../checkout/status.ts'
+import { cartIn, cartOf } from '../checkout/stated-cart.ts'
+import { type Known, refundStatuses, statusOf } from '../checkout/status.ts'
 import { refundedQuantities } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'

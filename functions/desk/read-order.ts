@@ -1,8 +1,9 @@
 /** Reads one order: the tables of the shop must answer, the sink may be away. */
 import type { Query } from '../analytics/postgres.ts'
+import { checkoutColumns } from '../checkout/checkout-events.ts'
 import type { Checkouts } from '../checkout/dynamodb-checkouts.ts'
 import type { CheckoutRequested } from '../checkout/facts.ts'
-import { checkoutColumns, isLate, mustShow } from '../checkout/status.ts'
+import { isLate, mustShow } from '../checkout/late-timeline.ts'
 import type { IsMailSent } from '../email/dynamodb-mail-marks.ts'
 import { isOutage, Unavailable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
