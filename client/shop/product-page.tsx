@@ -1,7 +1,6 @@
 'use client'
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
-import { useEffect } from 'react'
 import { priceCart, quantityOf } from '../cart/cart.ts'
 import { CheckoutBar } from '../cart/checkout-bar.tsx'
 import { ButtonLink } from '../shared/button.tsx'
@@ -10,6 +9,7 @@ import { EmptyState } from '../shared/empty-state.tsx'
 import { Money } from '../shared/money-amount.tsx'
 import { PageSkeleton } from '../shared/page-skeleton.tsx'
 import { Picture } from '../shared/picture.tsx'
+import { PageHead } from '../shell/page-head.tsx'
 import { BuyControl } from './buy-control.tsx'
 import { CatalogueNotice } from './catalogue-notice.tsx'
 import { ProductCard } from './product-card.tsx'
@@ -25,10 +25,6 @@ export function ProductOfAddress() {
   const sku = useSearchParams().get('sku') ?? ''
   const { data: catalogue, failure, refresh } = useCatalogue()
   const product = catalogue?.products.find(each => each.sku === sku)
-  const name = product?.name
-  useEffect(() => {
-    if (name) document.title = `${name} – Kassa`
-  }, [name])
   const notice = <CatalogueNotice failure={failure} stale={catalogue !== undefined} refresh={refresh} />
   if (!catalogue) return failure ? notice : <PageSkeleton />
   if (!product) {
@@ -43,6 +39,7 @@ export function ProductOfAddress() {
   }
   return (
     <>
+      <PageHead title={product.name} />
       {notice}
       <ProductPage catalogue={catalogue} product={product} />
     </>

@@ -27,14 +27,15 @@ export const useShopQuery = (): ShopQuery => {
 }
 
 /**
- * Changes a part of the query. It goes past Next's router, which follows `history.pushState` some time later and then writes the
- * address that it has followed: an older one, while somebody types. The state of the entry stays, for the back button.
+ * Changes a part of the query. It goes past Next's router, which changes the address some time later: what is typed meanwhile
+ * would be lost. The entry keeps the state that the router goes back to.
  *
  * @param replace without a step for the back button: while somebody types
  */
 export const changeQuery = (change: Partial<ShopQuery>, { replace = false } = {}): void => {
   const address = shopAddress({ ...parseShopQuery(new URLSearchParams(window.location.search)), ...change })
-  const write = replace ? History.prototype.replaceState : History.prototype.pushState
-  write.call(window.history, window.history.state, '', address)
+  const state = { ...window.history.state, url: address, as: address }
+  if (replace) window.history.replaceState(state, '', address)
+  else window.history.pushState(state, '', address)
   for (const each of listeners) each()
 }

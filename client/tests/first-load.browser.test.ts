@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 
-const mostScript = 150 * 1024
+const mostScript = 140 * 1024
 
 interface Measure {
   readonly paints: readonly { readonly at: number; readonly what: string }[]

@@ -20,8 +20,9 @@ const managed = {
 
 /** The paths of the pages, as the export has them. */
 export const pagePaths = (): string[] =>
-  globSync('**/page.tsx', { cwd: new URL('../../client/app', import.meta.url).pathname })
-    .map(file => `/${file.replaceAll('\\', '/').replace(/\/?page\.tsx$/, '')}`)
+  globSync('**/*.tsx', { cwd: new URL('../../client/pages', import.meta.url).pathname })
+    .filter(file => !/^(_|404)/.test(file))
+    .map(file => `/${file.replaceAll('\\', '/').replace(/(\/?index)?\.tsx$/, '')}`)
     .sort()
 
 /**

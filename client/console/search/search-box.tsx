@@ -1,6 +1,6 @@
 'use client'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { type FormEvent, Suspense, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import style from './search-box.module.css'
 import { longestSearch, searchAddress } from './search-links.ts'
 
@@ -70,9 +70,7 @@ function BoxOfAddress() {
 export function SearchBox() {
   return (
     <search className={style.place} aria-label="The whole console">
-      <Suspense fallback={<Box text="" />}>
-        <BoxOfAddress />
-      </Suspense>
+      <BoxOfAddress />
     </search>
   )
 }

@@ -24,7 +24,7 @@ const npm = async (script: string) => {
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'checkout-'))
   process.env.PATH = `${join(root, 'bin')}:${path}`
-  await write('client/app/page.tsx', 'one')
+  await write('client/pages/index.tsx', 'one')
   await npm('echo built >> builds; rm -rf client/out; mkdir -p client/out; echo page > client/out/index.html')
 })
 afterEach(() => {
@@ -34,9 +34,9 @@ afterEach(() => {
 test('the storefront is built once, and again when a source is another, new or gone', async () => {
   expect(await build()).toEqual(['built from its sources'])
   expect(await build()).toEqual([])
-  await write('client/app/page.tsx', 'two')
+  await write('client/pages/index.tsx', 'two')
   await build()
-  await write('client/app/more.tsx', '')
+  await write('client/pages/more.tsx', '')
   await build()
   expect(await builds()).toBe(3)
 })

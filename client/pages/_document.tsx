@@ -1,0 +1,20 @@
+import { Head, Html, Main, NextScript } from 'next/document'
+
+export default function Document() {
+  return (
+    <Html lang="en" suppressHydrationWarning>
+      <Head>
+        {/* It sets the theme, which has to be there before the first paint. */}
+        <script src="/theme.js" />
+        <link rel="preload" href="/config.json" as="fetch" crossOrigin="anonymous" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f1f3ee" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1311" />
+      </Head>
+      <body>
+        <Main />
+        <NextScript />
+      </body>
+    </Html>
+  )
+}

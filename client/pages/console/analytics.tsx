@@ -1,0 +1,14 @@
+import { Analytics } from '../../console/analytics/analytics.tsx'
+import { ConsoleFrame } from '../../console/console-frame.tsx'
+import { PageHead } from '../../shell/page-head.tsx'
+
+export default function Page() {
+  return (
+    <>
+      <PageHead title="Analytics" />
+      <Analytics />
+    </>
+  )
+}
+
+Page.frame = ConsoleFrame

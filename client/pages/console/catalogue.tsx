@@ -1,0 +1,17 @@
+import { CataloguePage } from '../../console/catalogue/catalogue-page.tsx'
+import { ConsoleFrame } from '../../console/console-frame.tsx'
+import { Addressed } from '../../shared/addressed.tsx'
+import { PageHead } from '../../shell/page-head.tsx'
+
+export default function Page() {
+  return (
+    <>
+      <PageHead title="Catalogue" />
+      <Addressed>
+        <CataloguePage />
+      </Addressed>
+    </>
+  )
+}
+
+Page.frame = ConsoleFrame

@@ -1,0 +1,14 @@
+import { ConsoleFrame } from '../../console/console-frame.tsx'
+import { Mappings } from '../../console/mappings/mappings.tsx'
+import { PageHead } from '../../shell/page-head.tsx'
+
+export default function Page() {
+  return (
+    <>
+      <PageHead title="Mappings" />
+      <Mappings />
+    </>
+  )
+}
+
+Page.frame = ConsoleFrame

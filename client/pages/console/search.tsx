@@ -1,0 +1,17 @@
+import { ConsoleFrame } from '../../console/console-frame.tsx'
+import { SearchPage } from '../../console/search/search-page.tsx'
+import { Addressed } from '../../shared/addressed.tsx'
+import { PageHead } from '../../shell/page-head.tsx'
+
+export default function Page() {
+  return (
+    <>
+      <PageHead title="Search" />
+      <Addressed>
+        <SearchPage />
+      </Addressed>
+    </>
+  )
+}
+
+Page.frame = ConsoleFrame

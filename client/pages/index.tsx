@@ -1,0 +1,5 @@
+import { QueriedStorefront } from '../shop/storefront.tsx'
+
+export default function Page() {
+  return <QueriedStorefront />
+}
