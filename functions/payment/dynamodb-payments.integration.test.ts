@@ -112,7 +112,9 @@ describe('a payment', () => {
     const refundIds = [randomUUID(), randomUUID()]
     for (const key of refundIds) {
       const refund = { refundId: `re_${key}`, status: 'pending', ...about } as const
-      await payments.refunded(key, refund, '2026-11-22T10:00:00.000Z', of)
+      const noted = await payments.refunded(key, refund, '2026-11-22T10:00:00.000Z', of)
+      expect(await openIds()).not.toContain(key)
+      await payments.refundSent(noted)
       const again = { ...refund, status: 'succeeded' } as const
       expect(await payments.refunded(key, again, 'later', of)).toMatchObject({ refund, refundOf: checkoutId })
     }
@@ -126,7 +128,9 @@ describe('a payment', () => {
   test('with a pending refund is open until the refund ends; one that succeeded may still fail', async () => {
     const { checkoutId } = payment()
     const refund = { refundId: 're_1', status: 'pending', paymentId: 'p', provider: 'simulated' } as const
-    await payments.refunded(checkoutId, { ...refund, amount: 1490, currency: 'EUR' }, '2026-11-22T10:00:00.000Z')
+    const whole = { ...refund, amount: 1490, currency: 'EUR' }
+    const noted = await payments.refunded(checkoutId, whole, '2026-11-22T10:00:00.000Z')
+    await payments.refundSent(noted)
     expect(await openIds()).toContain(checkoutId)
     await payments.postpone(checkoutId, '2026-12-24')
     expect(await openIds('2026-12-01')).not.toContain(checkoutId)
@@ -136,6 +140,8 @@ describe('a payment', () => {
     expect(await openIds()).not.toContain(checkoutId)
     expect(await payments.endRefund(checkoutId, 'failed', 'later')).toMatchObject({ refundEnding: 'failed' })
     expect(await payments.endRefund(checkoutId, 'succeeded', 'last')).toMatchObject({ refundEnding: 'failed' })
+    await payments.refundSent(noted)
+    expect(await openIds()).not.toContain(checkoutId)
   })
 
   test('is found among the open ones however many of its shard wait before it', async () => {

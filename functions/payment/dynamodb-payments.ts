@@ -90,11 +90,13 @@ export interface Payments {
   /** Nothing is left to be captured or released. */
   close(checkoutId: string): Promise<void>
   /**
-   * Notes the refund unless it was noted before, and keeps its item open while it is pending; answers the first note.
+   * Notes the refund unless it was noted before, as one whose fact is not sent yet; answers the first note.
    * @param key the id of a refund of an order; else the checkout id
    * @param of the checkout of a refund of an order
    */
   refunded(key: string, refund: Refund, at: string, of?: RefundOf): Promise<NotedRefund>
+  /** Notes that the fact of the refund was sent; the item of one that is pending is open from then on. */
+  refundSent(noted: NotedRefund): Promise<void>
   /** The refund with this key, those made before holds included. */
   findRefund(key: string): Promise<NotedRefund | undefined>
   /**
@@ -126,6 +128,8 @@ export interface NotedRefund {
   readonly traceparent?: string
   readonly refund: Refund
   readonly refundedAt: string
+  /** Its fact may not have been sent: nobody but the function that made it states how it ended. */
+  readonly refundUnsent?: boolean
   readonly refundEnding?: RefundEnding
   readonly refundEndedAt?: string
 }
@@ -166,6 +170,7 @@ const setIf = async (
         ExpressionAttributeValues: {
           ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
           ...(condition.expression.includes(':undecided') ? { ':undecided': 'open' } : {}),
+          ...(condition.expression.includes(':unsent') ? { ':unsent': true } : {}),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -243,13 +248,21 @@ export const dynamodbPayments = (client: DynamoDBDocumentClient, table: string):
   },
 
   refunded: async (key, refund, refundedAt, of) => {
-    const open = refund.status === 'pending' ? { open: shardOf(of?.refundOf ?? key), openSince: refundedAt } : {}
     const noted = await setIf(
       { client, table },
-      { checkoutId: key, refund, refundedAt, ...of, ...open },
+      { checkoutId: key, refund, refundedAt, refundUnsent: true, ...of },
       { expression: 'attribute_not_exists(refund)' },
     )
     return noted as unknown as NotedRefund
+  },
+
+  refundSent: async ({ checkoutId, refundOf = checkoutId, refund, refundedAt }) => {
+    const open = refund.status === 'pending' ? { open: shardOf(refundOf), openSince: refundedAt } : {}
+    await setIf(
+      { client, table },
+      { checkoutId, refundUnsent: false, ...open },
+      { expression: 'refundUnsent = :unsent' },
+    )
   },
 
   findRefund: async key => {

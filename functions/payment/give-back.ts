@@ -1,11 +1,11 @@
-/** Gives captured money back, once: asks the provider, notes its answer, states it, and follows a refund that is pending. */
+/** Gives captured money back, once: asks the provider, notes its answer, states it, and only then follows a refund that is pending. */
 import type { OutgoingRecord } from '../kafka/cloudevents.ts'
 import type { NotedRefund, Payments } from './dynamodb-payments.ts'
 import { type FollowRefundDependencies, followRefund } from './follow-refund.ts'
 import type { PaymentProvider, RefundRequest } from './provider.ts'
 
 export interface GiveBackDependencies extends FollowRefundDependencies {
-  readonly payments: Pick<Payments, 'refunded' | 'endRefund' | 'postpone'>
+  readonly payments: Pick<Payments, 'refunded' | 'refundSent' | 'endRefund' | 'postpone'>
 }
 
 export const giveBack = (dependencies: GiveBackDependencies) => {
@@ -27,6 +27,8 @@ export const giveBack = (dependencies: GiveBackDependencies) => {
         ? await payments.refunded(checkoutId, refund, at)
         : await payments.refunded(refundId, refund, at, { refundOf: checkoutId, traceparent })
     if (noted.refund.status !== 'failed') await send([factOf(noted)])
-    if (noted.refund.status !== 'succeeded') await follow(noted, refunded, traceparent)
+    // Only now do the reconciler and the provider's notices have it followed: its end is never stated before itself.
+    if (noted.refundUnsent) await payments.refundSent(noted)
+    if (noted.refund.status !== 'succeeded' || refunded.status === 'failed') await follow(noted, refunded, traceparent)
   }
 }

@@ -20,7 +20,7 @@ import { type RefundOfOrder, refundFact, releaseFact } from './payment.ts'
 import type { PaymentProvider } from './provider.ts'
 
 export interface RefundDependencies extends GiveBackDependencies {
-  readonly payments: Pick<Payments, 'beginRelease' | 'end' | 'refunded' | 'endRefund' | 'postpone'>
+  readonly payments: Pick<Payments, 'beginRelease' | 'end' | 'refunded' | 'refundSent' | 'endRefund' | 'postpone'>
   readonly providers: Providers
 }
 

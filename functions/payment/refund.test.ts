@@ -338,6 +338,8 @@ describe('a refund of an order', () => {
     ['refunded', 'after'],
     ['send', 'before'],
     ['send', 'after'],
+    ['refundSent', 'before'],
+    ['refundSent', 'after'],
   ] as const)('is given once and stated with the same bytes, though the process dies %s, %s', async (call, when) => {
     await isCaptured()
     await despite(call, when, gives)
@@ -395,6 +397,23 @@ describe('a refund of an order', () => {
     pass(600 * second)
     await handlers.reconcile('2026-11-22T10:12:00Z', () => 60 * second)
     expect(sent).toEqual([])
+  })
+
+  test.each([
+    ['refunded', 'after'],
+    ['send', 'before'],
+  ] as const)('is stated before its end, whoever looks at it after the process died %s, %s', async (call, when) => {
+    await isCaptured()
+    dies = { call, when }
+    await expect(gives()).rejects.toBeInstanceOf(Died)
+    pass(120 * second)
+    await handlers.reconcile('2026-11-22T10:02:00Z', () => 60 * second)
+    await nudged({ refundId })
+    expect(topics()).toEqual([])
+    await gives()
+    await nudged({ refundId })
+    expect([...new Set(topics())]).toEqual(['payment-refunded', 'payment-refund-settled'])
+    expect(items().filter(({ open }) => open !== undefined)).toEqual([])
   })
 
   test('that fails is stated, and left to a person', async () => {

@@ -15,7 +15,7 @@ import { giveBack } from './give-back.ts'
 import { refundFact, releaseFact } from './payment.ts'
 
 export interface ReleaseDependencies {
-  readonly payments: Pick<Payments, 'end' | 'refunded' | 'endRefund' | 'postpone'>
+  readonly payments: Pick<Payments, 'end' | 'refunded' | 'refundSent' | 'endRefund' | 'postpone'>
   readonly providers: Providers
   readonly send: Send
   readonly now: () => Date

@@ -31,6 +31,8 @@ export const settle = (dependencies: SettleDependencies) => {
   const follow = followRefund(dependencies)
 
   const look = async (noted: NotedRefund, traceparent: string | undefined): Promise<void> => {
+    // The function that made it states it first, and then looks at it itself.
+    if (noted.refundUnsent) return
     const provider = await providers(noted.refund.provider)
     const checkoutId = noted.refundOf ?? noted.checkoutId
     const current = await provider.lookUpRefund({ checkoutId, refundId: noted.refund.refundId })
