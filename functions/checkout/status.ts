@@ -3,7 +3,7 @@
  * away; the sink adds the timeline, and what happened before a table kept it.
  */
 import { maskAddresses } from '../observability/mask.ts'
-import { allowedActions, isCaptured } from '../order/allowed-actions.ts'
+import { allowedActions, refundsOf } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { Shipment } from '../order/stored-order.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
@@ -122,9 +122,8 @@ const refundOf = ({ payment }: Known, rows: readonly CheckoutRow[]): RefundStatu
   return refundStatuses.find(each => each === status)
 }
 
-/** Of an order. What came with a cancellation is nothing where the amount was let go before it was taken. */
 const refundedOf = ({ order, payment }: Known, failed: readonly CheckoutRow[]): number => {
-  const given = (order?.refunds ?? []).filter(({ ofCancel }) => !ofCancel || isCaptured(order ?? {}, payment))
+  const given = refundsOf(order, payment)
   const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((all, each) => all + (each ?? 0), 0)
   return Math.max(0, sum(given.map(({ amount }) => amount)) - sum(failed.map(({ amount }) => amount)))
 }

@@ -4,7 +4,7 @@ import type { CheckoutRow } from '../checkout/checkout-events.ts'
 import type { CheckoutRequested, Customer } from '../checkout/facts.ts'
 import { cartIn, cartOf } from '../checkout/stated-cart.ts'
 import { type Known, refundStatuses, statusOf } from '../checkout/status.ts'
-import { refundedQuantities } from '../order/allowed-actions.ts'
+import { refundedQuantities, refundsOf } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
 import { personOf } from './find-orders.ts'
@@ -45,10 +45,8 @@ const endOf = (noted: NotedRefund | undefined): RefundView['status'] => {
   return refundStatuses.find(each => each === status) ?? 'pending'
 }
 
-const refundsOf = (checkoutId: string, { order, payment, notedRefunds }: KnownOrder): RefundView[] => {
-  // A cancellation gives back what was taken: nothing, where the amount was let go.
-  const isLetGo = payment?.ending === 'released' || payment?.ending === 'lost'
-  const decided = (order?.refunds ?? []).filter(({ ofCancel }) => !(ofCancel && isLetGo))
+const refundViews = (checkoutId: string, { order, payment, notedRefunds }: KnownOrder): RefundView[] => {
+  const decided = refundsOf(order, payment)
   const own = notedRefunds.get(checkoutId)
   return [
     // Of an order that was rejected after its amount was taken: nobody decided it.
@@ -112,7 +110,7 @@ export const viewOf = (
   const { cart, customer, acceptedAt, shipTo } = request
   const { lines, shipping, amount, currency } = cart
   const shown = statusOf(checkoutId, known, rows, cart, isBehind)
-  const refunds = refundsOf(checkoutId, known)
+  const refunds = refundViews(checkoutId, known)
   const refunded = refunds.filter(({ status }) => status !== 'failed')
   const pieces = refundedQuantities(order ?? {})
   const money = moneyStatusOf(payment, order)

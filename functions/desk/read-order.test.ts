@@ -215,11 +215,22 @@ describe('the money', () => {
     expect((await view(world))?.money).toMatchObject({ refunds: [own], refunded: 100, refundable: 0 })
   })
 
-  test('has no refund of a cancellation whose amount was let go', async () => {
+  test('of a payment is in the item that was read for the payment', async () => {
+    const payment = { ...captured, ...noted('pending') } as unknown as Payment
+    const asked: string[] = []
+    const world = ports({ payment, order: { status: 'rejected', at } as const })
+    const findRefund = async (key: string) => void asked.push(key)
+    const shown = await readOrder({ ...world, payments: { ...world.payments, findRefund } as never })(checkoutId)
+    expect(shown?.money.refunds).toMatchObject([{ refundId: 're_1', status: 'pending' }])
+    expect(asked).toEqual([])
+  })
+
+  test('has no refund of a cancellation whose amount was let go, or not taken yet', async () => {
     const cancel = { refundId: 'r-9', amount: 3_000, at: later, by: 'olga', ofCancel: true } as const
     const order = { ...placed, status: 'cancelled', refunds: [cancel], cancelledAt: later } as const
     const released = await view({ payment: { ...held, ending: 'released', endedAt: later }, order })
     expect(released?.money).toMatchObject({ refunds: [], refunded: 0, refundable: 0 })
+    expect((await view({ payment: held, order }))?.money).toMatchObject({ refunds: [], refunded: 0, refundable: 0 })
     const taken = await view({ payment: captured, order })
     expect(taken?.money).toMatchObject({ refunds: [{ refundId: 'r-9', status: 'pending' }], refunded: 3_000 })
   })

@@ -108,12 +108,19 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
     }
   }
 
+  /** The payment's own refund is in its item, which is no payment when it was made before holds. */
+  const ownRefund = (checkoutId: string, payment: Payment | undefined): Promise<NotedRefund | undefined> =>
+    payment ? Promise.resolve(payment.refund && (payment as NotedRefund)) : payments.findRefund(checkoutId)
+
   const readRefunds = async (
     checkoutId: string,
     order: OrderStatus | undefined,
+    payment: Payment | undefined,
   ): Promise<ReadonlyMap<string, NotedRefund>> => {
-    const ids = [checkoutId, ...(order?.refunds ?? []).map(({ refundId }) => refundId)]
-    const noted = await Promise.all(ids.map(async id => [id, await payments.findRefund(id)] as const))
+    const noted = await Promise.all([
+      ownRefund(checkoutId, payment).then(refund => [checkoutId, refund] as const),
+      ...(order?.refunds ?? []).map(async ({ refundId }) => [refundId, await payments.findRefund(refundId)] as const),
+    ])
     return new Map(noted.flatMap(([id, refund]) => (refund ? [[id, refund] as const] : [])))
   }
 
@@ -122,10 +129,12 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
     const tables = Promise.all([
       checkouts.find(checkoutId),
       payments.find(checkoutId),
-      findOrder(checkoutId).then(async order => ({ order, notedRefunds: await readRefunds(checkoutId, order) })),
+      findOrder(checkoutId),
       isMailSent(checkoutId, 'receipt'),
-    ])
-    const [read, [stored, payment, { order, notedRefunds }, receipt]] = await Promise.all([sink, tables])
+    ]).then(async ([stored, payment, order, receipt]) => {
+      return { stored, payment, order, receipt, notedRefunds: await readRefunds(checkoutId, order, payment) }
+    })
+    const [read, { stored, payment, order, receipt, notedRefunds }] = await Promise.all([sink, tables])
     const away = read instanceof Error ? read : undefined
     const inSink = read instanceof Error ? undefined : read
     const known: KnownOrder = {

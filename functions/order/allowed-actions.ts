@@ -3,7 +3,7 @@ import type { CheckoutRequested } from '../checkout/facts.ts'
 import { type FieldError, Problem } from '../errors.ts'
 import { formatMoney } from '../money.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
-import type { ActionKind, OrderState, Shipment, StoredOrder } from './stored-order.ts'
+import type { ActionKind, DecidedRefund, OrderState, Shipment, StoredOrder } from './stored-order.ts'
 
 /** `by` of the shopper. */
 export const shopper = 'shopper'
@@ -51,6 +51,16 @@ export const refundedQuantities = ({ refunds = [] }: Pick<OrderState, 'refunds'>
 /** The amount of an order of before holds was taken before the order was placed. */
 export const isCaptured = ({ provider }: Pick<OrderState, 'provider'>, payment: PaidOrder | undefined): boolean =>
   provider === undefined || payment?.ending === 'captured'
+
+/**
+ * The refunds of an order. What came with a cancellation is one only where the amount was taken: a hold that was let go, or that
+ * nobody has taken yet, gives nothing back.
+ */
+export const refundsOf = (
+  order: Pick<OrderState, 'provider' | 'refunds'> | undefined,
+  payment: PaidOrder | undefined,
+): readonly DecidedRefund[] =>
+  (order?.refunds ?? []).filter(({ ofCancel }) => !ofCancel || isCaptured(order ?? {}, payment))
 
 /** An erasure leaves a word in the place of a person. */
 const isErased = (requested: Accepted | undefined): boolean => !requested?.customer?.email.includes('@')
