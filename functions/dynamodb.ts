@@ -5,6 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from './errors.ts'
+import { awsSpans } from './observability/aws-spans.ts'
 
 export interface ConcurrencyLimit {
   readonly concurrency: number
@@ -61,6 +62,7 @@ export const dynamodbClient = new DynamoDBClient({
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 800, requestTimeout: 1_500, throwOnRequestTimeout: true },
 })
+dynamodbClient.middlewareStack.add(awsSpans, { step: 'initialize', name: 'spans' })
 dynamodbClient.middlewareStack.add(next => args => limit(() => next(args)), {
   step: 'initialize',
   name: 'limitConcurrency',

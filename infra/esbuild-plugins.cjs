@@ -1,8 +1,9 @@
 // What a function never needs, left out of its bundle: two fifths of it.
 
-const { readFile } = require('node:fs/promises')
+const { mkdir, readFile, writeFile } = require('node:fs/promises')
 const { builtinModules } = require('node:module')
-const { dirname } = require('node:path')
+const { basename, dirname, join } = require('node:path')
+const esbuild = require('esbuild')
 
 // `z` as an object holds all of zod; as a namespace it holds what is used.
 const zodByName = {
@@ -104,4 +105,34 @@ const builtinsUnread = {
   },
 }
 
-module.exports = [builtinsUnread, zodByName, englishOnly, credentialsOfLambda, stripeAsUsed, keysAreGiven]
+// OpenTelemetry is a file of its own beside the bundle, which is read only where a stage has an endpoint for traces. Its name begins
+// as the bundle's does: so it is packed with that function and no other.
+const tracesApart = {
+  name: 'traces-apart',
+  setup(build) {
+    const { entryPoints = [], outdir = '.', write = true } = build.initialOptions
+    const [entry] = Object.values(entryPoints)
+    if (typeof entry !== 'string') return
+    const name = `${basename(entry).replace(/\.\w+$/, '')}.open-telemetry.mjs`
+    let source
+    build.onResolve({ filter: /\/open-telemetry\.ts$/ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined
+      source = join(resolveDir, path)
+      return { path: `./${name}`, external: true }
+    })
+    build.onEnd(async ({ outputFiles, errors }) => {
+      if (!source || errors.length > 0) return
+      const path = join(outdir, name)
+      const { outputFiles: made } = await esbuild.build({
+        ...{ entryPoints: [source], outfile: path, bundle: true, minify: true, write: false, sourcemap: false },
+        ...{ format: 'esm', target: 'node24', platform: 'node', mainFields: ['module', 'main'] },
+        plugins: [builtinsUnread],
+      })
+      if (write === false) return void outputFiles.push(...made)
+      await mkdir(outdir, { recursive: true })
+      for (const { path, contents } of made) await writeFile(path, contents)
+    })
+  },
+}
+
+module.exports = [tracesApart, builtinsUnread, zodByName, englishOnly, credentialsOfLambda, stripeAsUsed, keysAreGiven]

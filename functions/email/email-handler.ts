@@ -10,6 +10,7 @@ import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
 import type { Topic } from '../kafka/topic.ts'
 import { mailboxOf } from '../mailbox.ts'
+import { awsSpans } from '../observability/aws-spans.ts'
 import { settings } from '../settings.ts'
 import { type FindSuppression, findSuppression } from './dynamodb-suppressions.ts'
 import { emailFact, identityOf, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
@@ -74,6 +75,7 @@ const { IDEMPOTENCY_TABLE, SUPPRESSIONS_TABLE, MAIL_FROM, ...kafka } = settings(
 })
 const { send, warm } = connectKafka(kafka)
 const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 8_000 } })
+ses.middlewareStack.add(awsSpans, { step: 'initialize', name: 'spans' })
 
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], {
   send,

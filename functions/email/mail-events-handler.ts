@@ -7,6 +7,7 @@ import { dynamodb } from '../dynamodb.ts'
 import { Unprocessable } from '../errors.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { log } from '../observability/log.ts'
+import { traced } from '../observability/traces.ts'
 import { settings } from '../settings.ts'
 import { type Suppress, suppress } from './dynamodb-suppressions.ts'
 import { MailEvent, outcomeOf } from './mail-event.ts'
@@ -39,4 +40,4 @@ export const mailEvents =
 const { SUPPRESSIONS_TABLE, ...kafka } = settings({ SUPPRESSIONS_TABLE: z.string(), ...kafkaSettings })
 const { send } = connectKafka(kafka)
 
-export const handler = mailEvents({ suppress: suppress(dynamodb, SUPPRESSIONS_TABLE), send })
+export const handler = traced(mailEvents({ suppress: suppress(dynamodb, SUPPRESSIONS_TABLE), send }))

@@ -8,10 +8,13 @@ import httpSecurityHeaders from '@middy/http-security-headers'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { z } from 'zod'
 import { type FieldError, isOutage, Problem, reasonsOf, Unavailable } from '../errors.ts'
+import { currentTraceparent } from '../observability/current-span.ts'
 import { log } from '../observability/log.ts'
 import { nextSpan, traceOf } from '../observability/trace-context.ts'
+import { traces } from '../observability/traces.ts'
 import { jsonBody } from './body.ts'
 import { cardNumberFields } from './card-numbers.ts'
+import { inServerSpan } from './server-span.ts'
 import { throughOrigin } from './through-origin.ts'
 
 export interface HttpRequest<Body = undefined, Path = undefined, Query = undefined> {
@@ -129,11 +132,12 @@ const answers = (): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyS
   return {
     before: ({ event }) => {
       event.headers = Object.fromEntries(Object.entries(event.headers ?? {}).map(([k, v]) => [k.toLowerCase(), v]))
-      event.headers.traceparent = nextSpan(event.headers.traceparent)
+      event.headers.traceparent = currentTraceparent() ?? nextSpan(event.headers.traceparent)
     },
     after: correlate,
     onError: request => {
       const correlationId = traceOf(request.event.headers.traceparent) ?? ''
+      if (!(request.error instanceof Problem)) traces?.fail(request.error)
       if (isOutage(request.error)) log.warn('Request failed', { correlationId, reason: reasonsOf(request.error) })
       else if (!(request.error instanceof Problem))
         log.error('Request failed', { correlationId, error: request.error as Error })
@@ -164,42 +168,44 @@ export const http = <Body = undefined, Path = undefined, Query = undefined>(
   contentSecurityPolicy: Readonly<Record<string, string | undefined>> = {},
 ) => ({
   handler: (answer: (request: HttpRequest<Body, Path, Query>) => Promise<HttpResponse>) =>
-    middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(answerInTime)
-      .use(
-        httpSecurityHeaders({
-          contentSecurityPolicy: {
-            'default-src': "'none'",
-            'frame-ancestors': "'none'",
-            ...(contentSecurityPolicy as Record<string, string>),
-          },
-          crossOriginEmbedderPolicy: false,
-          crossOriginResourcePolicy: { policy: 'same-origin' },
-          permissionsPolicy: false,
-          downloadOptions: false,
-          permittedCrossDomainPolicies: false,
+    inServerSpan(
+      middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(answerInTime)
+        .use(
+          httpSecurityHeaders({
+            contentSecurityPolicy: {
+              'default-src': "'none'",
+              'frame-ancestors': "'none'",
+              ...(contentSecurityPolicy as Record<string, string>),
+            },
+            crossOriginEmbedderPolicy: false,
+            crossOriginResourcePolicy: { policy: 'same-origin' },
+            permissionsPolicy: false,
+            downloadOptions: false,
+            permittedCrossDomainPolicies: false,
+          }),
+        )
+        .use(answers())
+        .use(throughOrigin(process.env.ORIGIN_SECRET))
+        .handler(async event => {
+          const { statusCode, headers, body } = await answer({
+            body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,
+            path: (schemas.path && parse(schemas.path, event.pathParameters ?? {}, 'The path is not valid.')) as Path,
+            query: (schemas.query &&
+              parse(
+                schemas.query,
+                event.queryStringParameters ?? {},
+                'The query has parameters that cannot be accepted.',
+              )) as Query,
+            headers: event.headers,
+            operator: operatorOf(event),
+            traceparent: event.headers.traceparent ?? nextSpan(undefined),
+            ip: ipOf(event),
+            get rawBody() {
+              return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8')
+            },
+          })
+          const text = typeof body === 'string' ? body : JSON.stringify(body)
+          return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: text }
         }),
-      )
-      .use(answers())
-      .use(throughOrigin(process.env.ORIGIN_SECRET))
-      .handler(async event => {
-        const { statusCode, headers, body } = await answer({
-          body: (schemas.body ? bodyOf(schemas.body, event) : undefined) as Body,
-          path: (schemas.path && parse(schemas.path, event.pathParameters ?? {}, 'The path is not valid.')) as Path,
-          query: (schemas.query &&
-            parse(
-              schemas.query,
-              event.queryStringParameters ?? {},
-              'The query has parameters that cannot be accepted.',
-            )) as Query,
-          headers: event.headers,
-          operator: operatorOf(event),
-          traceparent: event.headers.traceparent ?? nextSpan(undefined),
-          ip: ipOf(event),
-          get rawBody() {
-            return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('utf8')
-          },
-        })
-        const text = typeof body === 'string' ? body : JSON.stringify(body)
-        return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: text }
-      }),
+    ),
 })

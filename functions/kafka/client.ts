@@ -10,6 +10,7 @@ import { batchingSender } from './batching-sender.ts'
 import { partitions } from './partitions.ts'
 import { resettingProducer } from './resetting-producer.ts'
 import { rotateBootstrapBrokers } from './rotate-bootstrap-brokers.ts'
+import { withSendSpans } from './send-spans.ts'
 import { verifyAcks } from './verify-acks.ts'
 
 export { type KafkaSettings, kafkaSettings } from './auth.ts'
@@ -54,5 +55,6 @@ export const connectKafka = (settings: KafkaSettings, other: Partial<KafkaConfig
       known.partitioner,
     ),
   )
-  return { send: batchingSender({ partitions: known, sendBatch, refused }), warm, connect, close, admin, kafka }
+  const send = withSendSpans(batchingSender({ partitions: known, sendBatch, refused }))
+  return { send, warm, connect, close, admin, kafka }
 }

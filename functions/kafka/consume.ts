@@ -22,7 +22,9 @@ import { z } from 'zod'
 import { asUnprocessable, isOutage, reasonsOf, Unprocessable, withTimeout } from '../errors.ts'
 import { log } from '../observability/log.ts'
 import { count } from '../observability/metrics.ts'
+import type { LiveSpan } from '../observability/spans.ts'
 import { traceOf } from '../observability/trace-context.ts'
+import { traced } from '../observability/traces.ts'
 import { settings } from '../settings.ts'
 import { bytesOf } from './base64.ts'
 import type { Send } from './client.ts'
@@ -30,6 +32,7 @@ import type { OutgoingRecord } from './cloudevents.ts'
 import { headersOfEvent, textOf } from './headers.ts'
 import { deadLetterMs, type Limits, reserveMs, slowMs } from './limits.ts'
 import { parseValue } from './parse-value.ts'
+import { inProcessSpan } from './process-span.ts'
 import { type Batch, putAside } from './put-aside.ts'
 import { type Topic, type Version, versionsOf } from './topic.ts'
 
@@ -189,7 +192,7 @@ export const consume = <T>(
       }
     }
 
-    const handleRecord = async (record: MSKRecord, context: Context, ms: number): Promise<void> => {
+    const handleRecord = async (record: MSKRecord, context: Context, ms: number, span?: LiveSpan): Promise<void> => {
       const counted = { service: context.functionName, topic: record.topic }
       try {
         await attempt(parseRecord(record, topics), ms)
@@ -197,6 +200,7 @@ export const consume = <T>(
       } catch (error) {
         const final = asUnprocessable(error)
         if (!final) throw error
+        span?.fail(final, final.reason)
         await send([deadLetter(record, final, context.functionName, now())])
         count({ DeadLetters: 1 }, counted)
         const { reason } = final
@@ -227,30 +231,44 @@ export const consume = <T>(
       return true
     }
 
+    /** Answers false when the record must be retried in place. */
+    const isDone = async (
+      event: Batch,
+      item: Item,
+      context: Context,
+      ms: number,
+      span?: LiveSpan,
+    ): Promise<boolean> => {
+      const { record } = item
+      const began = performance.now()
+      try {
+        await handleRecord(record, context, ms, span)
+        return true
+      } catch (error) {
+        span?.fail(error)
+        const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
+        const isSlow = performance.now() - began >= slowMs({ recordTimeoutMs })
+        if (isSlow && (await isPutAside(event, item, context, why, error))) return true
+        count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
+        log.warn('Record failed and will be retried', { ...logContext(record), ...why })
+        return false
+      }
+    }
+
     /** Handles records of one key in order; answers those to be retried. */
     const handleKey = async (event: Batch, items: readonly Item[], context: Context): Promise<Item[]> => {
       const timeLeft = (): number =>
         Math.min(recordTimeoutMs, context.getRemainingTimeInMillis() - deadLetterMs - reserveMs / 2)
       for (const [index, item] of items.entries()) {
-        const { record } = item
         const ms = timeLeft()
         if (ms < leastAttemptMs) return items.slice(index)
-        const began = performance.now()
-        try {
-          await handleRecord(record, context, ms)
-        } catch (error) {
-          const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
-          const isSlow = performance.now() - began >= slowMs({ recordTimeoutMs })
-          if (isSlow && (await isPutAside(event, item, context, why, error))) continue
-          count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
-          log.warn('Record failed and will be retried', { ...logContext(record), ...why })
-          return items.slice(index)
-        }
+        const attempted = inProcessSpan(item.record, context, span => isDone(event, item, context, ms, span))
+        if (!(await attempted)) return items.slice(index)
       }
       return []
     }
 
-    return async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
+    return traced(async (event: Batch, context: Context): Promise<PartialBatchResponse> => {
       warm?.()
       const items = Object.entries(event.records).flatMap(([lane, records]) =>
         records.map(record => ({ lane, record })),
@@ -269,6 +287,6 @@ export const consume = <T>(
           .filter(item => failed.has(item))
           .map(({ lane, record: { offset } }) => ({ itemIdentifier: { partition: lane, offset } })),
       }
-    }
+    })
   },
 })

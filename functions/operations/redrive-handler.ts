@@ -4,6 +4,7 @@
  *     aws lambda invoke --function-name kassa-<stage>-redrive --payload '{"all":true,"dryRun":true}' …
  */
 import { Unprocessable } from '../errors.ts'
+import { traced } from '../observability/traces.ts'
 import { connectDeadLetters } from './connect-dead-letters.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type Answer, RedriveRequest, redrive } from './redrive-request.ts'
@@ -16,4 +17,4 @@ export const redriveFunction =
     return redrive(letters)(wanted.data)
   }
 
-export const handler = redriveFunction(connectDeadLetters())
+export const handler = traced(redriveFunction(connectDeadLetters()))

@@ -2,6 +2,7 @@
 import type { Context } from 'aws-lambda'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
 import { resumeTopic } from '../kafka/resume-topic.ts'
+import { traced } from '../observability/traces.ts'
 import { settings } from '../settings.ts'
 import { type Result, type ScheduledRedrive, scheduledRedrive } from './scheduled-redrive.ts'
 
@@ -16,9 +17,11 @@ export const scheduledRedriveFunction = (dependencies: ScheduledRedrive) => {
 
 const kafka = connectKafka(settings(kafkaSettings))
 
-export const handler = scheduledRedriveFunction({
-  resume: resumeTopic(kafka),
-  send: kafka.send,
-  now: () => new Date(),
-  service: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'scheduledRedrive',
-})
+export const handler = traced(
+  scheduledRedriveFunction({
+    resume: resumeTopic(kafka),
+    send: kafka.send,
+    now: () => new Date(),
+    service: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'scheduledRedrive',
+  }),
+)

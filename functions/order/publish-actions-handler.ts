@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda'
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings } from '../kafka/client.ts'
+import { traced } from '../observability/traces.ts'
 import { settings } from '../settings.ts'
 import { dynamodbOutbox } from './dynamodb-outbox.ts'
 import { publishActions } from './publish-actions.ts'
@@ -16,4 +17,4 @@ const run = publishActions({
   service: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'publishActions',
 })
 
-export const handler = (_event: unknown, context: Context) => run(() => context.getRemainingTimeInMillis())
+export const handler = traced((_event: unknown, context: Context) => run(() => context.getRemainingTimeInMillis()))

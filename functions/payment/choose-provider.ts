@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { settings } from '../settings.ts'
 import type { PaymentProvider } from './provider.ts'
+import { withProviderSpans } from './provider-spans.ts'
 import { simulatedProvider } from './simulated-provider.ts'
 
 /** The text of a secret, by its ARN. */
@@ -97,7 +98,7 @@ export const paymentProviders = async (
   const providers: Providers = (name = PAYMENT_PROVIDER) => {
     const known = names.find(each => each === name)
     if (!known) return Promise.reject(new Error(`This stage has no payment provider ${name}.`))
-    const provider = connected.get(known) ?? connect[known](environment, readSecret)
+    const provider = connected.get(known) ?? connect[known](environment, readSecret).then(withProviderSpans)
     connected.set(known, provider)
     // A secret that could not be read is read again next time.
     provider.catch(() => connected.delete(known))

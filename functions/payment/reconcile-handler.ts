@@ -8,6 +8,7 @@ import type { Context, ScheduledEvent } from 'aws-lambda'
 import { z } from 'zod'
 import { dynamodb } from '../dynamodb.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
+import { traced } from '../observability/traces.ts'
 import { settings } from '../settings.ts'
 import { dynamodbPayments, type OpenItem, type Payments } from './dynamodb-payments.ts'
 import { nudge } from './payment.ts'
@@ -62,5 +63,6 @@ const run = reconcile({
   now: () => new Date(),
 })
 
-export const handler = ({ time }: ScheduledEvent, context: Context) =>
-  run(time, () => context.getRemainingTimeInMillis())
+export const handler = traced(({ time }: ScheduledEvent, context: Context) =>
+  run(time, () => context.getRemainingTimeInMillis()),
+)

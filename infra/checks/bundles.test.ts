@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { expect, jest, test } from '@jest/globals'
 import { startStripeApi } from '../../tests/stripe-api.ts'
@@ -12,17 +15,18 @@ jest.setTimeout(120_000)
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);\n"
 
 /** Runs a program beside the bundle as Lambda would, in a process of its own that has no packages to fall back on. */
-const runBeside = async (entry: string, program: string) => {
+const runBeside = async (entry: string, program: string, environment: Record<string, string> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'kassa-bundle-'))
   try {
-    const { contents } = await bundle(entry)
+    const { contents, beside } = await bundle(entry)
     await writeFile(join(folder, 'handler.mjs'), banner + new TextDecoder().decode(contents))
+    for (const { path, contents } of beside) await writeFile(join(folder, basename(path)), contents)
     await writeFile(
       join(folder, 'program.mjs'),
       `${program}\nprocess.stdout.write('answer ' + JSON.stringify(answer) + '\\n', () => process.exit(0))`,
     )
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], {
-      env: { ...process.env },
+      env: { ...process.env, ...environment },
     })
     return JSON.parse(/^answer (.*)$/m.exec(stdout)?.[1] ?? '{}')
   } finally {
@@ -30,12 +34,17 @@ const runBeside = async (entry: string, program: string) => {
   }
 }
 
-const invoke = (name: string, event: unknown): Promise<{ statusCode: number; body: string }> =>
+const invoke = (
+  name: string,
+  event: unknown,
+  environment: Record<string, string> = {},
+): Promise<{ statusCode: number; body: string }> =>
   runBeside(
     Object.fromEntries(handlers())[name] ?? '',
     `const { handler } = await import('./handler.mjs')
     const context = { getRemainingTimeInMillis: () => 10_000, functionName: 'kassa' }
     const answer = await handler(${JSON.stringify(event)}, context)`,
+    environment,
   )
 
 test('a bundle has all that its function needs, and says what is wrong in words', async () => {
@@ -57,6 +66,32 @@ test('the contract is served out of a bundle', async () => {
   const { statusCode, body } = await invoke('openapi', { headers: {}, requestContext: { http: { method: 'GET' } } })
   expect(statusCode).toBe(200)
   expect(JSON.parse(body).openapi).toBe('3.1.0')
+})
+
+test('OpenTelemetry is beside a bundle, which reads it only where there is an endpoint', async () => {
+  const { contents, beside } = await bundle('functions/http/openapi-handler.ts')
+  expect(new TextDecoder().decode(contents)).not.toContain('resourceSpans')
+  expect(beside.map(({ path }) => basename(path))).toEqual(['openapi-handler.open-telemetry.mjs'])
+
+  const received: string[] = []
+  const receiver = createServer(async (request, response) => {
+    received.push(await text(request))
+    response.end('{}')
+  })
+  await new Promise<void>(resolve => receiver.listen(0, '127.0.0.1', resolve))
+  const { port } = receiver.address() as AddressInfo
+  try {
+    const event = { headers: {}, requestContext: { http: { method: 'GET' } }, routeKey: 'GET /openapi.json' }
+    const settings = {
+      OTEL_SDK_DISABLED: 'false',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      AWS_LAMBDA_RUNTIME_API: 'here',
+    }
+    expect((await invoke('openapi', event, settings)).statusCode).toBe(200)
+    expect(received).toEqual([expect.stringContaining('"name":"GET /openapi.json"')])
+  } finally {
+    receiver.close()
+  }
 })
 
 test('one byte over 1 MB is too heavy, and so is one over 80 kB gzipped beyond its clients', () => {

@@ -48,7 +48,8 @@ export const bundle = async (handler: string, external: readonly string[] = []) 
     external: [...external],
     plugins,
   })
-  return { contents: outputFiles[0]?.contents ?? new Uint8Array(), metafile }
+  const [main, ...beside] = outputFiles
+  return { contents: main?.contents ?? new Uint8Array(), beside, metafile }
 }
 
 export const weigh = async (name: string, handler: string): Promise<Weight> => {

@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { samplers } from '../../functions/observability/spans.ts'
 import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
 import { receiversWithin } from '../../functions/webhooks/receivers.ts'
 import { Refusal } from '../refusal.ts'
@@ -126,6 +127,17 @@ const Settings = z
     canary: z.strictObject({ enabled: z.boolean().default(false) }).prefault({}),
     /** What CloudFormation acts as; without it, as whoever deploys. */
     deployment: z.strictObject({ role: arn('iam').optional() }).prefault({}),
+    /** Where spans go, by OTLP over HTTP: docs/deploy.md. Without an endpoint nothing is traced. */
+    traces: z
+      .strictObject({
+        endpoint: z
+          .url({ protocol: /^https?$/, error: 'expected an address, such as http://collector:4318' })
+          .optional(),
+        // By the trace id alone: a stranger's `traceparent` cannot ask for more.
+        sampler: z.enum(samplers).default('traceidratio'),
+        ratio: z.number().min(0).max(1).default(0.1),
+      })
+      .prefault({}),
     logs: z
       .strictObject({ days: z.union([7, 14, 30, 60, 90, 180, 365].map(days => z.literal(days))).default(30) })
       .prefault({}),
@@ -281,7 +293,8 @@ export const stageSettings = (stage: string): StageSettings => {
  */
 export const stageVariables = (stage: string) => {
   const settings = stageSettings(stage)
-  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup, orders, webhooks } = settings
+  const { network, kafka, sink, database, domain, signIn, alarms, deployment, backup, orders, webhooks, traces } =
+    settings
   const wanted = stage === 'local' ? postedTopicNames : webhookTopics(settings)
   return {
     ...settings,
@@ -306,6 +319,7 @@ export const stageVariables = (stage: string) => {
     },
     // An environment variable is a text.
     orders: { shopperMayCancel: String(orders.shopperMayCancel) },
+    traces: { endpoint: traces.endpoint ?? '', sampler: traces.sampler, ratio: String(traces.ratio) },
     backup: { mode: backup.enabled ? 'yes' : 'no' },
     alarms: { mail: alarms.mail ?? '' },
     webhooks: {

@@ -6,6 +6,8 @@ const nowhere: Record<string, string> = {
   AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
   AWS_ENDPOINT_URL_SES: 'http://127.0.0.1:1',
   KAFKA_BROKERS: '127.0.0.1:1',
+  // The functions of a platform are traced, the tests are not.
+  OTEL_SDK_DISABLED: 'true',
   CONNECT_URL: 'http://127.0.0.1:1',
   DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
   MAIL_FROM: 'shop@kassa.example',

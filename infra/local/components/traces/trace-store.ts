@@ -24,9 +24,11 @@ const summaryOf = (traceId: string, spans: readonly Span[]): TraceSummary => {
   const [first] = spans
   if (!first) throw new Error(`The trace ${traceId} has no span.`)
   const began = Date.parse(first.startTime)
+  const ids = new Set(spans.map(({ spanId }) => spanId))
   return {
     traceId,
-    name: (spans.find(({ parentSpanId }) => parentSpanId === undefined) ?? first).name,
+    // A caller's own span, which the first one stands under, may be exported nowhere.
+    name: (spans.find(({ parentSpanId = '' }) => !ids.has(parentSpanId)) ?? first).name,
     startTime: first.startTime,
     durationMs: Math.max(...spans.map(endOf)) - began,
     spans: spans.length,
