@@ -45,7 +45,7 @@ describeInBrowser('the console', () => {
       await context.grantPermissions(['clipboard-read', 'clipboard-write'])
       await page.getByText('€74,231.90').waitFor()
       const revenue = page.getByRole('region', { name: 'Revenue', exact: true })
-      await revenue.locator('svg .recharts-bar-rectangle').first().waitFor()
+      await revenue.locator('svg [data-bar]').first().waitFor()
       await revenue.getByRole('button', { name: 'Numbers' }).click()
       expect(await revenue.getByRole('columnheader').allInnerTexts()).toEqual([
         'Time',

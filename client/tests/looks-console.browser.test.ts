@@ -119,7 +119,7 @@ const scenes: readonly Scene[] = [
     path: '/console/analytics',
     reach: async page => {
       await page.getByText('€74,231.90').waitFor()
-      await page.locator('svg.recharts-surface').nth(5).waitFor()
+      await page.locator('[role="img"] > div > svg').nth(5).waitFor()
     },
   },
   {
@@ -156,7 +156,7 @@ const scenes: readonly Scene[] = [
     },
     reach: async page => {
       await page.getByRole('cell', { name: 'delivery' }).waitFor()
-      await page.locator('svg.recharts-surface').waitFor()
+      await page.locator('[role="img"] > div > svg').waitFor()
     },
   },
   {

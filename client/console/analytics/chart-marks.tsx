@@ -1,0 +1,61 @@
+'use client'
+import type { Frame } from './chart-axes.tsx'
+import type { Shapes } from './chart-shapes.ts'
+import style from './report-chart.module.css'
+
+const colours = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)']
+const outcomeColours: Readonly<Record<string, string>> = {
+  confirmed: 'var(--series-1)',
+  cancelled: 'var(--series-4)',
+  declined: 'var(--bad)',
+  refunded: 'var(--series-2)',
+  open: 'var(--series-3)',
+}
+
+export const colourOf = (name: string, place: number): string =>
+  outcomeColours[name] ?? colours[place % colours.length] ?? 'currentColor'
+
+/** Lines differ by more than their colour. */
+const dashes = ['none', '6 3', '2 3']
+
+interface ChartMarksProps {
+  readonly frame: Frame
+  readonly shapes: Shapes
+  readonly names: readonly string[]
+  /** The middle of the point that is pointed at. */
+  readonly pointed: number | undefined
+}
+
+export function ChartMarks({ frame, shapes, names, pointed }: ChartMarksProps) {
+  const { lying, plot } = frame
+  const { bars, lines, step, middles } = shapes
+  const colour = (series: string): string => colourOf(series, names.indexOf(series))
+  const wide = lines.length > 0 ? 1 : step
+  return (
+    <>
+      {pointed !== undefined &&
+        (lying ? (
+          <rect className={style.cursor} x={0} y={pointed - wide / 2} width={plot.width} height={wide} />
+        ) : (
+          <rect className={style.cursor} x={pointed - wide / 2} y={0} width={wide} height={plot.height} />
+        ))}
+      {bars.map(({ series, ...box }, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
+        <rect key={place} data-bar={series} {...box} fill={colour(series)} />
+      ))}
+      {lines.map(({ series, path, area }, place) => (
+        <g key={series} data-line={series}>
+          {place === 0 && <path d={area} fill={colour(series)} fillOpacity={0.1} />}
+          <path
+            d={path}
+            fill="none"
+            stroke={colour(series)}
+            strokeWidth={2}
+            strokeDasharray={dashes[place] ?? '2 3'}
+            strokeLinecap={middles.length === 1 ? 'round' : 'butt'}
+          />
+        </g>
+      ))}
+    </>
+  )
+}
