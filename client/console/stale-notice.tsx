@@ -1,10 +1,12 @@
 'use client'
-import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
+import { describeFailure } from '../shared/api-request.ts'
 import { Button } from '../shared/button.tsx'
 import { Notice } from '../shared/notice.tsx'
+import { ReadAt } from '../shared/read-at.tsx'
+import type { StaleFailure } from '../shared/use-polling.ts'
 
 interface StaleNoticeProps {
-  readonly failure: ApiFailure | undefined
+  readonly failure: StaleFailure | undefined
   /** There is something on the page, of before. */
   readonly stale: boolean
   readonly refresh: () => void
@@ -19,7 +21,8 @@ export function StaleNotice({ failure, stale, refresh }: StaleNoticeProps) {
       title={stale ? 'This data may be out of date' : 'Data can’t be loaded right now'}
       actions={<Button onClick={refresh}>Try now</Button>}
     >
-      {describeFailure(failure)} This page keeps trying.
+      {describeFailure(failure)} <ReadAt at={failure.readAt} />
+      This page keeps trying.
     </Notice>
   )
 }

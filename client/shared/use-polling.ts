@@ -1,33 +1,36 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiFailure, ApiResult } from './api-request.ts'
+import { pauses } from './pauses.ts'
 
 export interface Polling<T> {
   /** The last that came, kept while a later call fails. */
   readonly data?: T
-  /** Why the last call failed; gone as soon as one works again. */
-  readonly failure?: ApiFailure
+  /** Why the last call failed, and how old the data is; gone as soon as one works again. */
+  readonly failure?: StaleFailure
   readonly refresh: () => void
 }
 
+/** A failure that tells when the last answer came, in milliseconds since 1970, if one ever did. */
+export type StaleFailure = ApiFailure & { readonly readAt?: number | undefined }
+
 interface PollingOptions<T> {
+  /** The pace while something changes. */
   readonly everyMs: number
   /** True stops the polling: nothing will change any more. */
   readonly until?: (data: T) => boolean
 }
 
-/** After a call that failed, whatever the pace: long enough to spare a shop in trouble, short enough to see it come back. */
-const retryMs = 2000
-
 interface State<T> {
   readonly of: unknown
   readonly data?: T
-  readonly failure?: ApiFailure
+  readonly readAt?: number
+  readonly failure?: StaleFailure
 }
 
 /**
- * Calls `load` now and again `everyMs` after each answer, as long as the page is seen. `load` has to keep its identity
- * (useCallback): another one starts anew, with no data of the one before.
+ * Calls `load` now and again `everyMs` after each answer, as long as the page is seen, and less often while the answers are the
+ * same. `load` has to keep its identity (useCallback): another one starts anew, with no data of the one before.
  */
 export const usePolling = <T>(
   load: ((signal: AbortSignal) => Promise<ApiResult<T>>) | undefined,
@@ -46,6 +49,15 @@ export const usePolling = <T>(
     let done = false
     /** A refresh came while a call was on its way, which may have read what was there before. */
     let isDue = false
+    const pause = pauses(everyMs)
+    let last = ''
+    const nextMs = (answer: ApiResult<T>): number => {
+      if (!answer.ok) return pause.afterFailure(answer.kind === 'problem' ? answer.retryAfterMs : undefined)
+      const now = JSON.stringify(answer.data)
+      const isNews = now !== last
+      last = now
+      return pause.afterAnswer(isNews)
+    }
     const run = async (): Promise<void> => {
       if (running || done || document.hidden) return
       running = true
@@ -55,17 +67,22 @@ export const usePolling = <T>(
       running = false
       if (abort.signal.aborted) return
       setState(before => {
-        const data = answer.ok ? answer.data : before.of === load ? before.data : undefined
-        return { of: load, ...(data === undefined ? {} : { data }), ...(answer.ok ? {} : { failure: answer }) }
+        if (answer.ok) return { of: load, data: answer.data, readAt: Date.now() }
+        const kept: Partial<State<T>> = before.of === load ? before : {}
+        return { ...kept, of: load, failure: { ...answer, readAt: kept.readAt } }
       })
       done = !isDue && answer.ok && finished.current?.(answer.data) === true
-      if (!done) timer = setTimeout(run, isDue ? 0 : answer.ok ? everyMs : retryMs)
+      const ms = nextMs(answer)
+      if (!done) timer = setTimeout(run, isDue ? 0 : ms)
     }
-    const wake = (): void => void run()
+    const wake = (): void => {
+      pause.restart()
+      void run()
+    }
     again.current = () => {
       done = false
       isDue = running
-      void run()
+      wake()
     }
     void run()
     document.addEventListener('visibilitychange', wake)

@@ -42,6 +42,32 @@ describeInBrowser('a shopper', () => {
   )
 
   test(
+    'asks less and less often for an order that does not move',
+    async () => {
+      mock().shop.state.stepMs = 60_000
+      const { page } = await open('/')
+      await fillCheckout(page)
+      await pay(page)
+      await page.waitForURL(/\/orders\?id=/)
+      await page.clock.install()
+      const asked: string[] = []
+      page.on('request', request => {
+        if (/\/api\/checkout\/[^/]+$/.test(request.url())) asked.push(request.url())
+      })
+      await page.goto(page.url())
+      await heading(page, /received your order/).waitFor()
+      // In steps, so that an answer that is on its way arrives in between.
+      const pass = async (ms: number): Promise<void> => {
+        for (let passed = 0; passed < ms; passed += 100) await page.clock.runFor(100)
+      }
+      await pass(10_000)
+      expect(asked.length).toBeGreaterThanOrEqual(4)
+      expect(asked.length).toBeLessThan(9)
+    },
+    testMs,
+  )
+
+  test(
     'sees the name of a product whose picture cannot be loaded, or that is sold no more',
     async () => {
       mock().shop.catalogue.change('mug-enamel', { pictures: ['/products/none.svg'] })

@@ -35,7 +35,7 @@ export const fillCheckout = async (page: Page, paymentMethod?: string, ...names:
   await fillIn(page, paymentMethod)
 }
 
-export const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
+export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
 /** The names of the steps as the timeline shows them. */
 export const steps = (page: Page): Promise<string[]> =>

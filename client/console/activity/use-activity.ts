@@ -3,6 +3,7 @@ import { useEffect, useReducer, useRef } from 'react'
 import type { Api } from '../../shared/api.ts'
 import type { ApiFailure } from '../../shared/api-request.ts'
 import type { EventPage, LoggedEvent } from '../../shared/contract.ts'
+import { pauses } from '../../shared/pauses.ts'
 import { mergeEvents } from './event-list.ts'
 
 export interface Activity {
@@ -49,6 +50,7 @@ export const useActivity = (api: Api | undefined, { type, checkoutId }: Wanted, 
       place.cursor = undefined
     }
     const abort = new AbortController()
+    const pause = pauses(paceMs)
     let timer: ReturnType<typeof setTimeout>
     const run = async (): Promise<void> => {
       if (document.hidden) {
@@ -63,7 +65,10 @@ export const useActivity = (api: Api | undefined, { type, checkoutId }: Wanted, 
         tell({ page: answer.data, first })
       } else tell({ failure: answer })
       const more = answer.ok && !first && answer.data.events.length >= pageSize
-      timer = setTimeout(run, more ? 0 : paceMs)
+      timer = setTimeout(
+        run,
+        more ? 0 : answer.ok ? pause.afterAnswer(answer.data.events.length > 0) : pause.afterFailure(),
+      )
     }
     void run()
     return () => {
