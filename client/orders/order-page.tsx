@@ -19,14 +19,14 @@ import style from './order-page.module.css'
 import { OrderReceipt } from './order-receipt.tsx'
 import { storedOrders } from './stored-orders.ts'
 import { Timeline } from './timeline.tsx'
-import { isSettled, timelineOf, tookInAll } from './timeline-steps.ts'
+import { endedStates, isSettled, timelineOf, tookInAll } from './timeline-steps.ts'
 import { useOrderPace } from './use-order-pace.ts'
 import { useReturnFromBank } from './use-return-from-bank.ts'
 
 const noOrders: readonly KnownOrder[] = []
 
 /** What this browser knows itself, for as long as the shop cannot tell. */
-const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], mails: [], behind: true })
+const ownKnowledge = (order: KnownOrder): CheckoutStatus => ({ ...order, timeline: [], mails: [] })
 
 export function OrderPage({ checkoutId }: { checkoutId: string }) {
   const { api } = useShop()
@@ -58,6 +58,10 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   }
   const { short, headline } = labelsOf(checkout)
   const steps = timelineOf(checkout)
+  const actions = <OrderActions checkout={checkout} refresh={refresh} />
+  // Beside the reason where an order came to nothing; else below the timeline, which would jump whenever another action comes or goes.
+  const { status } = checkout
+  const hasFailed = endedStates.includes(status) && status !== 'confirmed' && status !== 'shipped'
   return (
     <article className={style.page}>
       <h1 className={style.title} aria-live="polite">
@@ -88,10 +92,11 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
             Your order is safe, and is processed without this page.
           </Notice>
         )}
-        <OrderActions checkout={checkout} refresh={refresh} />
+        {hasFailed && actions}
         <div data-print="hidden">
           <Timeline steps={steps} tookInAll={tookInAll(steps)} />
         </div>
+        {!hasFailed && actions}
       </div>
       <OrderReceipt checkout={checkout} at={own?.at ?? checkout.timeline[0]?.at} />
     </article>

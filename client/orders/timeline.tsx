@@ -25,7 +25,7 @@ export function Timeline({ steps, tookInAll }: { steps: readonly Step[]; tookInA
           <StepLine key={step.name} step={step} curious={curious} />
         ))}
       </ol>
-      <p className={style.total}>{tookInAll === undefined ? ' ' : `${formatDuration(tookInAll)} in total`}</p>
+      <p className={style.total}>{tookInAll === undefined ? '\u00a0' : `${formatDuration(tookInAll)} in total`}</p>
     </section>
   )
 }

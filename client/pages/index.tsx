@@ -1,5 +1,13 @@
+import type { GetStaticProps } from 'next'
+import { type BuiltCatalogue, readBuiltCatalogue } from '../shop/built-catalogue.ts'
 import { QueriedStorefront } from '../shop/storefront.tsx'
 
-export default function Page() {
-  return <QueriedStorefront />
+interface Props {
+  readonly built: BuiltCatalogue | null
+}
+
+export const getStaticProps: GetStaticProps<Props> = async () => ({ props: { built: await readBuiltCatalogue() } })
+
+export default function Page({ built }: Props) {
+  return <QueriedStorefront built={built} />
 }

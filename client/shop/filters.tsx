@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import type { Catalogue } from '../shared/contract.ts'
 import choice from '../shared/select.module.css'
 import { Select } from '../shared/select.tsx'
+import type { BuiltCatalogue } from './built-catalogue.ts'
 import { Categories } from './categories.tsx'
 import style from './filters.module.css'
 import { pageSize, type ShopQuery, type Sort, sorts } from './shop-query.ts'
@@ -10,8 +11,14 @@ import { changeQuery } from './use-shop-query.ts'
 
 const sortOptions = Object.entries(sorts).map(([value, label]) => ({ value: value as Sort, label }))
 
+interface FiltersProps {
+  readonly catalogue: Catalogue | undefined
+  readonly built: BuiltCatalogue | null
+  readonly query: ShopQuery
+}
+
 /** Search, brand, category and order. Each choice is in the address. */
-export function Filters({ catalogue, query }: { catalogue: Catalogue | undefined; query: ShopQuery }) {
+export function Filters({ catalogue, built, query }: FiltersProps) {
   const id = useId()
   const [words, setWords] = useState(query.q)
   const typed = useRef(query.q)
@@ -33,7 +40,7 @@ export function Filters({ catalogue, query }: { catalogue: Catalogue | undefined
   return (
     <search className={style.filters}>
       <Categories
-        names={[...new Set(catalogue?.products.map(({ category }) => category))]}
+        names={catalogue ? [...new Set(catalogue.products.map(({ category }) => category))] : (built?.categories ?? [])}
         chosen={query.category}
         choose={category => choose({ category })}
       />

@@ -1,8 +1,10 @@
 'use client'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { Product } from '../shared/contract.ts'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'
+import type { BuiltProduct } from './built-catalogue.ts'
 import { BuyControl } from './buy-control.tsx'
 import style from './product-card.module.css'
 import { StockWords } from './stock-words.tsx'
@@ -19,6 +21,27 @@ interface ProductCardProps {
 export function ProductCard({ product, currency, quantity, change, first }: ProductCardProps) {
   return (
     <li className={style.card} data-sold-out={product.soldOut}>
+      <Looks product={product} first={first} ribbon={product.soldOut && <span className={style.ribbon}>Sold out</span>}>
+        <Money amount={product.price} currency={currency} />
+      </Looks>
+      <StockWords product={product} />
+      <BuyControl product={product} quantity={quantity} change={change} />
+    </li>
+  )
+}
+
+interface LooksProps {
+  readonly product: BuiltProduct
+  readonly first: boolean
+  readonly ribbon?: ReactNode
+  /** The price. */
+  readonly children: ReactNode
+}
+
+/** Picture, name and description. */
+function Looks({ product, first, ribbon, children }: LooksProps) {
+  return (
+    <>
       <div className={style.frame}>
         <Picture
           className={style.picture}
@@ -29,7 +52,7 @@ export function ProductCard({ product, currency, quantity, change, first }: Prod
           loading={first ? 'eager' : 'lazy'}
           fetchPriority={first ? 'high' : 'auto'}
         />
-        {product.soldOut && <span className={style.ribbon}>Sold out</span>}
+        {ribbon}
       </div>
       <div className={style.words}>
         <h2 className={style.name}>
@@ -37,13 +60,22 @@ export function ProductCard({ product, currency, quantity, change, first }: Prod
             {product.name}
           </Link>
         </h2>
-        <p className={style.price}>
-          <Money amount={product.price} currency={currency} />
-        </p>
+        <p className={style.price}>{children}</p>
       </div>
       <p className={style.description}>{product.description}</p>
-      <StockWords product={product} />
-      <BuyControl product={product} quantity={quantity} change={change} />
+    </>
+  )
+}
+
+/** A product as the page was built with it: its price and stock are not known yet, so it cannot be bought. */
+export function BuiltProductCard({ product, first }: { product: BuiltProduct; first: boolean }) {
+  return (
+    <li className={style.card}>
+      <Looks product={product} first={first}>
+        &nbsp;
+      </Looks>
+      <p className={style.blankStock}>&nbsp;</p>
+      <div className={`${style.blank} ${style.blankKey}`} />
     </li>
   )
 }

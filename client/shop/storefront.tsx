@@ -4,11 +4,12 @@ import { CartSummary } from '../cart/cart-summary.tsx'
 import { CheckoutBar } from '../cart/checkout-bar.tsx'
 import { Button } from '../shared/button.tsx'
 import { useLocale } from '../shared/use-locale.ts'
+import type { BuiltCatalogue } from './built-catalogue.ts'
 import { CatalogueNotice } from './catalogue-notice.tsx'
 import { Filters } from './filters.tsx'
-import { ProductCard, ProductSkeleton } from './product-card.tsx'
+import { BuiltProductCard, ProductCard, ProductSkeleton } from './product-card.tsx'
 import grid from './product-grid.module.css'
-import { noQuery, pageSize, type ShopQuery, selectProducts } from './shop-query.ts'
+import { noQuery, pageSize, type ShopQuery, selectProducts, shopAddress } from './shop-query.ts'
 import style from './storefront.module.css'
 import { useCart } from './use-cart.ts'
 import { useCatalogue } from './use-catalogue.ts'
@@ -17,12 +18,13 @@ import { changeQuery, useShopQuery } from './use-shop-query.ts'
 const skeletons = Array.from({ length: 8 }, (_, place) => place)
 
 /** The shop as its address says. */
-export function QueriedStorefront() {
-  return <Storefront query={useShopQuery()} />
+export function QueriedStorefront({ built }: { built: BuiltCatalogue | null }) {
+  const query = useShopQuery()
+  return <Storefront query={query} built={shopAddress(query) === '/' ? built : null} />
 }
 
-/** The shop; the static page has no address yet, and shows all of it. */
-export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
+/** @param built shown until the catalogue is there, without what may have changed: prices and stock */
+function Storefront({ query, built }: { query: ShopQuery; built: BuiltCatalogue | null }) {
   const { data: catalogue, failure, refresh } = useCatalogue()
   const { cart, change, last } = useCart()
   const locale = useLocale()
@@ -37,7 +39,7 @@ export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
         <p className="soft">Buy something and watch four services turn it into one order.</p>
       </header>
       <div className={style.goods}>
-        <Filters catalogue={catalogue} query={query} />
+        <Filters catalogue={catalogue} built={built} query={query} />
         {failure && (
           <div className={style.trouble}>
             <CatalogueNotice failure={failure} stale={catalogue !== undefined} refresh={refresh} />
@@ -60,7 +62,12 @@ export function Storefront({ query = noQuery }: { query?: ShopQuery }) {
                     first={place < 4}
                   />
                 ))
-            : !failure && skeletons.map(place => <ProductSkeleton key={place} />)}
+            : !failure &&
+              (built
+                ? built.products.map((product, place) => (
+                    <BuiltProductCard key={product.sku} product={product} first={place < 4} />
+                  ))
+                : skeletons.map(place => <ProductSkeleton key={place} />))}
         </ul>
         {catalogue && found.length === 0 && (
           <div className={style.none}>

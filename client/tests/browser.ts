@@ -35,6 +35,8 @@ const args = [
 
 export interface Look {
   readonly width?: number
+  /** Pixels of the screen for each of the page. */
+  readonly scale?: number
   readonly dark?: boolean
 }
 
@@ -65,10 +67,11 @@ export const closeBrowser = async (): Promise<void> => {
 export const visit = async (
   url: string,
   known: readonly string[],
-  { width = 1280, dark = false }: Look = {},
+  { width = 1280, scale = 1, dark = false }: Look = {},
 ): Promise<Visit> => {
   const context = await (await browser()).newContext({
     viewport: { width, height: width < 600 ? 844 : 900 },
+    deviceScaleFactor: scale,
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     locale: 'en-GB',

@@ -44,7 +44,10 @@ const sinkPlugin = (target: Target, plugin: string): Step[] => {
 const cached = 'public,max-age=31536000,immutable'
 
 const pages = (target: Target): Step[] => [
-  { what: 'The pages, one build for all stages', command: ['node', 'infra/deploy/build-pages.ts'] },
+  {
+    what: 'The pages, with what this shop sells now',
+    command: ['node', 'infra/deploy/build-pages.ts', '--shop', '$shop'],
+  },
   {
     what: 'Their config.json for this stage',
     command: ['node', 'infra/deploy/storefront-config.ts', 'client/out/config.json', target.stage],

@@ -44,12 +44,14 @@ export const mockCatalogue = (book: Ledger) => {
   const shown = (): Catalogue => ({
     currency,
     brands: [...brands.values()].flatMap(({ state }) => state ?? []),
-    products: [...products.values()].flatMap(({ id, version, state }) => {
-      if (!state?.active) return []
-      const { currency: _, active: __, ...product } = state
-      const left = stock.get(id) ?? 0
-      return [{ ...product, version, picture: state.pictures[0] ?? null, stock: left, soldOut: left === 0 }]
-    }),
+    products: [...products.values()]
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap(({ id, version, state }) => {
+        if (!state?.active) return []
+        const { currency: _, active: __, ...product } = state
+        const left = stock.get(id) ?? 0
+        return [{ ...product, version, picture: state.pictures[0] ?? null, stock: left, soldOut: left === 0 }]
+      }),
   })
 
   const put = <State>(entries: Map<string, Entry<State>>, id: string, state: State | null, headers: Headers): Reply => {

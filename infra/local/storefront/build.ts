@@ -1,6 +1,6 @@
 /** Builds the storefront when its sources are other than those of the build that is there. */
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../../refusal.ts'
@@ -34,14 +34,20 @@ export interface BuildOptions {
   readonly progress: (text: string) => void
   /** Aborting it ends the build. */
   readonly signal: AbortSignal
+  /** A file with the products that the first page shows until it has the live ones; the default data, unless told. */
+  readonly catalogue?: string
 }
 
-const npmRunBuild = ({ root, signal }: BuildOptions) =>
+const catalogueOf = ({ root, catalogue = join(root, 'infra/local/catalogue.json') }: BuildOptions) => catalogue
+
+const npmRunBuild = (options: BuildOptions) =>
   new Promise<void>((resolve, reject) => {
+    const { root, signal } = options
     const child = spawn('npm', ['run', 'build', '--workspace', 'client'], {
       cwd: root,
       env: {
         ...process.env,
+        CATALOGUE_FILE: catalogueOf(options),
         NEXT_TELEMETRY_DISABLED: '1',
         PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
       },
@@ -65,8 +71,12 @@ export const buildStorefront = async (options: BuildOptions): Promise<string[]> 
   const { root, progress } = options
   const client = join(root, 'client')
   const stamp = join(client, 'out', '.sources')
+  const sourcesNow = async () => {
+    const catalogue = await readFile(catalogueOf(options)).catch(() => '')
+    return `${await sourcesHash(client)} ${hash('sha256', catalogue)}`
+  }
   const upToDate = async () => {
-    const [built, sources] = await Promise.all([readFile(stamp, 'utf8').catch(() => ''), sourcesHash(client)])
+    const [built, sources] = await Promise.all([readFile(stamp, 'utf8').catch(() => ''), sourcesNow()])
     return built === sources
   }
   if (await upToDate()) return []
@@ -76,7 +86,7 @@ export const buildStorefront = async (options: BuildOptions): Promise<string[]> 
     async () => {
       if (await upToDate()) return []
       progress('building')
-      const sources = await sourcesHash(client)
+      const sources = await sourcesNow()
       await npmRunBuild(options)
       await writeFile(stamp, sources)
       return ['built from its sources']
