@@ -942,7 +942,9 @@ select
   case when ending.topic = 'payment-captured' then ending.at end as captured_at,
   case when ending.topic = 'payment-released' then ending.at end as released_at,
   coalesce(refund.refunds, 0) as refunds,
-  coalesce(refund.refunded, 0) as refunded
+  coalesce(refund.refunded, 0) as refunded,
+  coalesce(refund.pending, 0) as refund_pending,
+  coalesce(refund.failed, 0) as refund_failed
 from events as payment
 left join (
   select
@@ -952,7 +954,9 @@ left join (
     min(refunded_at) as refunded_at,
     (array_agg(status order by array_position(array['failed', 'pending'], status)))[1] as status,
     count(*) as refunds,
-    coalesce(sum(refunds.amount) filter (where status <> 'failed' and refunded_at is not null), 0) as refunded
+    coalesce(sum(refunds.amount) filter (where status <> 'failed' and refunded_at is not null), 0) as refunded,
+    coalesce(sum(refunds.amount) filter (where status = 'pending'), 0) as pending,
+    coalesce(sum(refunds.amount) filter (where status = 'failed'), 0) as failed
   from refunds
   group by checkout_id
 ) as refund on refund.checkout_id = payment.checkout_id and payment.topic = 'payment-successful'
@@ -965,7 +969,9 @@ where payment.topic in ('payment-successful', 'payment-failed') and payment.chec
 comment on view payments is 'One row per authorisation: successful while its amount is held or captured; with what became of it';
 comment on column payments.refund_id is 'The first refund; the view refunds has each';
 comment on column payments.refund_status is 'failed when one failed, else pending when one is pending, else succeeded';
-comment on column payments.refunded is 'What was given back of the amount: status is refunded when it is all';
+comment on column payments.refunded is 'What was given back of the amount, or is on its way: status is refunded when it is all';
+comment on column payments.refund_pending is 'What was decided to be given back, and has not arrived for sure';
+comment on column payments.refund_failed is 'What the provider could not give back: somebody at the shop finds another way';
 
 create view orders as
 select

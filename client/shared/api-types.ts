@@ -1027,6 +1027,10 @@ export interface components {
                 /** Format: date-time */
                 readonly at: string;
             };
+            /** @description What of `refunded` is on its way */
+            readonly refundPending?: number;
+            /** @description What the provider could not give back: the shop finds another way. It is no part of `refunded` */
+            readonly refundFailed?: number;
             /**
              * @description The shopper may cancel the order now, by POST /checkout/{checkoutId}/cancel
              * @constant

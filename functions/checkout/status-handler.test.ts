@@ -39,7 +39,7 @@ const down: StatusPorts['checkouts'] = { find: () => Promise.reject(new Unavaila
 
 const nothing = { find: async () => undefined }
 const elsewhere: Omit<StatusPorts, 'query' | 'checkouts'> = {
-  payments: nothing,
+  payments: { ...nothing, findRefund: nothing.find },
   findOrder: async () => undefined,
   isMailSent: async () => false,
   needsAttention: async () => false,
@@ -135,10 +135,26 @@ test('a database that does not answer at all costs two seconds and no more', asy
 test('a table that is away leaves what the others know', async () => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
   const ports: Partial<StatusPorts> = {
-    payments: { find: () => Promise.reject(refused) },
+    payments: { find: () => Promise.reject(refused), findRefund: nothing.find },
     findOrder: async () => order,
   }
   expect((await ask(rows(row), known, checkoutId, ports)).body).toMatchObject({ status: 'ordered', timeline })
+})
+
+test('a refund that failed gave nothing back, while the database is away, too', async () => {
+  const decided = (refundId: string, amount: number) => ({ refundId, amount, at: '2026-03-02T09:00:00Z', by: 'olga' })
+  const refunds = [decided('r1', 100), decided('r2', 200), decided('r3', 400)]
+  const ends = new Map([
+    ['r1', { refund: { status: 'succeeded' }, refundEnding: 'failed' }],
+    ['r2', { refund: { status: 'pending' }, refundEnding: 'succeeded' }],
+  ])
+  const ports: Partial<StatusPorts> = {
+    payments: { ...nothing, findRefund: async key => ends.get(key) as never },
+    findOrder: async () => ({ ...order, refunds }),
+  }
+  expect((await ask(away, known, checkoutId, ports)).body).toMatchObject({
+    ...{ refund: 'pending', refunded: 600, refundPending: 400, refundFailed: 100, attention: true },
+  })
 })
 
 test('a checkout of which a step waits for a person says so', async () => {
@@ -159,7 +175,7 @@ test('all places are asked at once', async () => {
     return new Promise<never>(() => undefined)
   }
   void ask(later('sink'), { find: later('checkouts') }, checkoutId, {
-    payments: { find: later('payments') },
+    payments: { find: later('payments'), findRefund: later('refunds') },
     findOrder: later('orders'),
     isMailSent: later('mails'),
     needsAttention: later('letters'),

@@ -1,6 +1,6 @@
 /**
  * GET /checkout/{checkoutId}: how far a checkout came. The tables of checkout, payment and order and the mark of the receipt are
- * read at once, one read each; the sink adds the timeline and whether a person must look at it, and may be away.
+ * read at once, one read each, and then the refunds of an order that has some; the sink adds the timeline and whether a person must look at it, and may be away.
  */
 import { z } from 'zod'
 import { connectDatabase, databaseSettings, type Query } from '../analytics/postgres.ts'
@@ -12,6 +12,7 @@ import { log } from '../observability/log.ts'
 import { type NeedsAttention, needsAttention } from '../operations/postgres.ts'
 import { dynamodbOrderStatus, type FindOrderStatus } from '../order/dynamodb-order-status.ts'
 import { dynamodbPayments, type Payments } from '../payment/dynamodb-payments.ts'
+import { readRefunds } from '../payment/dynamodb-refunds.ts'
 import { settings } from '../settings.ts'
 import { type CheckoutRow, eventsOfCheckout } from './checkout-events.ts'
 import { type Checkouts, dynamodbCheckouts } from './dynamodb-checkouts.ts'
@@ -24,7 +25,7 @@ const Path = z.object({ checkoutId: z.string() })
 export interface StatusPorts {
   readonly query: Query
   readonly checkouts: Pick<Checkouts, 'find'>
-  readonly payments: Pick<Payments, 'find'>
+  readonly payments: Pick<Payments, 'find' | 'findRefund'>
   readonly findOrder: FindOrderStatus
   readonly isMailSent: IsMailSent
   readonly needsAttention: NeedsAttention
@@ -68,10 +69,16 @@ export const status =
     ])
     const away = [stored, payment, order, receipt, events].flatMap(({ away }) => away ?? [])
     const rows = events.value ?? []
+    const decided = order.value?.refunds ?? []
+    const noted =
+      decided.length > 0 && !payment.away
+        ? await read(readRefunds(payments)(checkoutId, decided, payment.value))
+        : undefined
     const known = {
       requested: stored.value?.requested,
       payment: payment.value,
       order: order.value,
+      notedRefunds: noted?.value,
       receipt: receipt.value,
       attention: attention.value,
       shopperMayCancel,

@@ -256,7 +256,7 @@ describe('an order on which somebody acted', () => {
       'a refund that failed gave nothing back',
       { order: { ...order, refunds: [part, { ...part, refundId: 'r3', amount: 100 }] }, payment: captured },
       [...done, given, settled],
-      { refunded: 100, attention: true },
+      { refunded: 100, refundFailed: 1_200, attention: true },
     ],
     [
       'one cancelled before its amount was taken',

@@ -7,6 +7,7 @@ import { allowedActions, refundsOf } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
 import type { Shipment } from '../order/stored-order.ts'
 import type { Payment } from '../payment/dynamodb-payments.ts'
+import { type NotedRefunds, refundStateOf } from '../payment/dynamodb-refunds.ts'
 import { byFlow, type CheckoutRow } from './checkout-events.ts'
 import type { CheckoutRequested } from './facts.ts'
 import { type PublicReason, publicReason } from './public-reason.ts'
@@ -17,6 +18,8 @@ export interface Known {
   readonly requested?: CheckoutRequested | undefined
   readonly payment?: Payment | undefined
   readonly order?: OrderStatus | undefined
+  /** Absent while the table of payments cannot be read. */
+  readonly notedRefunds?: NotedRefunds | undefined
   /** The receipt was sent. */
   readonly receipt?: boolean | undefined
   /** A dead letter of it waits for a person. */
@@ -44,6 +47,10 @@ export interface CheckoutStatus extends Cart {
   readonly refund?: RefundStatus
   /** What of an order was given back, or is on its way; without the refunds that failed. */
   readonly refunded?: number
+  /** What of `refunded` is on its way. */
+  readonly refundPending?: number
+  /** What of an order the provider could not give back: the shop finds another way. */
+  readonly refundFailed?: number
   readonly shipment?: Pick<Shipment, 'carrier' | 'trackingNumber' | 'at'>
   /** POST /checkout/{checkoutId}/cancel will be accepted now. */
   readonly mayCancel?: true
@@ -116,16 +123,25 @@ const stages: readonly Stage[] = [
   },
 ]
 
-const refundOf = ({ payment }: Known, rows: readonly CheckoutRow[]): RefundStatus | undefined => {
+const refundOf = (known: Known, rows: readonly CheckoutRow[]): RefundStatus | undefined => {
+  const { order, payment, notedRefunds } = known
+  const last = refundsOf(order, payment).at(-1)
+  if (last && notedRefunds) return refundStateOf(notedRefunds.get(last.refundId))
   const inEvents = rows.findLast(({ refund_status }) => refund_status !== null)?.refund_status
   const status = payment?.refundEnding ?? payment?.refund?.status ?? inEvents
   return refundStatuses.find(each => each === status)
 }
 
-const refundedOf = ({ order, payment }: Known, failed: readonly CheckoutRow[]): number => {
-  const given = refundsOf(order, payment)
-  const sum = (amounts: readonly (number | null)[]) => amounts.reduce<number>((all, each) => all + (each ?? 0), 0)
-  return Math.max(0, sum(given.map(({ amount }) => amount)) - sum(failed.map(({ amount }) => amount)))
+const sum = (of: readonly { readonly amount: number | null }[]): number =>
+  of.reduce((all, { amount }) => all + (amount ?? 0), 0)
+
+/** The refunds of an order by how far they are. Without the tables, the events say at least which failed. */
+const moneyBack = ({ order, payment, notedRefunds }: Known, failedInEvents: readonly CheckoutRow[]) => {
+  const decided = refundsOf(order, payment)
+  const are = (state: RefundStatus) =>
+    sum(decided.filter(({ refundId }) => refundStateOf(notedRefunds?.get(refundId)) === state))
+  const refundFailed = notedRefunds ? are('failed') : Math.min(sum(decided), sum(failedInEvents))
+  return { refunded: sum(decided) - refundFailed, refundPending: notedRefunds ? are('pending') : 0, refundFailed }
 }
 
 /** A refund that failed gave nothing back. */
@@ -167,7 +183,7 @@ export const statusOf = (
   const status = stageOf(known, rows, refund)
   const reason = reasonOf(known, ordered)
   const failed = ordered.filter(row => row.topic === 'payment-refund-settled' && row.refund_status === 'failed')
-  const refunded = refundedOf(known, failed)
+  const { refunded, refundPending, refundFailed } = moneyBack(known, failed)
   const mayCancel = order && known.shopperMayCancel && allowedActions(order, payment).cancel === true
   return {
     checkoutId,
@@ -178,9 +194,11 @@ export const statusOf = (
     ...(status === 'action-required' && payment?.action ? { payment: { action: payment.action } } : {}),
     ...(refund ? { refund } : {}),
     ...(refunded > 0 ? { refunded } : {}),
+    ...(refundPending > 0 ? { refundPending } : {}),
+    ...(refundFailed > 0 ? { refundFailed } : {}),
     ...shipmentOf(order),
     ...(mayCancel ? { mayCancel } : {}),
-    ...(known.attention || refund === 'failed' || failed.length > 0 ? { attention: true } : {}),
+    ...(known.attention || refund === 'failed' || refundFailed > 0 || failed.length > 0 ? { attention: true } : {}),
     ...(isBehind ? { behind: true } : {}),
     timeline: ordered.map(({ topic, at, partition, offset, event_id }) => ({
       type: topic,

@@ -3,16 +3,16 @@
 import type { CheckoutRow } from '../checkout/checkout-events.ts'
 import type { CheckoutRequested, Customer } from '../checkout/facts.ts'
 import { cartIn, cartOf } from '../checkout/stated-cart.ts'
-import { type Known, refundStatuses, statusOf } from '../checkout/status.ts'
+import { type Known, statusOf } from '../checkout/status.ts'
 import { refundedQuantities, refundsOf } from '../order/allowed-actions.ts'
 import type { OrderStatus } from '../order/dynamodb-order-status.ts'
-import type { NotedRefund, Payment } from '../payment/dynamodb-payments.ts'
+import type { Payment } from '../payment/dynamodb-payments.ts'
+import { type NotedRefunds, refundStateOf } from '../payment/dynamodb-refunds.ts'
 import { personOf } from './find-orders.ts'
 import type { LetterView, OrderView, RefundView } from './order-view.ts'
 
 export interface KnownOrder extends Known {
-  /** What the payment room noted, by the id that the order room gave the refund; the payment's own under the checkout's id. */
-  readonly notedRefunds: ReadonlyMap<string, NotedRefund>
+  readonly notedRefunds: NotedRefunds
 }
 
 /** An event of the sink, as `eventsOfOrder` selects it. */
@@ -40,20 +40,18 @@ const moneyStatusOf = (payment: Payment | undefined, order: OrderStatus | undefi
   return order ? 'captured' : 'none'
 }
 
-const endOf = (noted: NotedRefund | undefined): RefundView['status'] => {
-  const status = noted?.refundEnding ?? noted?.refund.status
-  return refundStatuses.find(each => each === status) ?? 'pending'
-}
-
 const refundViews = (checkoutId: string, { order, payment, notedRefunds }: KnownOrder): RefundView[] => {
   const decided = refundsOf(order, payment)
   const own = notedRefunds.get(checkoutId)
   return [
     // Of an order that was rejected after its amount was taken: nobody decided it.
     ...(own && decided.length === 0
-      ? [{ refundId: own.refund.refundId, amount: own.refund.amount, at: own.refundedAt, status: endOf(own) }]
+      ? [{ refundId: own.refund.refundId, amount: own.refund.amount, at: own.refundedAt, status: refundStateOf(own) }]
       : []),
-    ...decided.map(({ ofCancel: _, ...refund }) => ({ ...refund, status: endOf(notedRefunds.get(refund.refundId)) })),
+    ...decided.map(({ ofCancel: _, ...refund }) => ({
+      ...refund,
+      status: refundStateOf(notedRefunds.get(refund.refundId)),
+    })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 

@@ -18,7 +18,8 @@ import {
   refundRequested,
 } from '../order/facts.ts'
 import type { ActionKind } from '../order/stored-order.ts'
-import type { NotedRefund, Payment, Payments } from '../payment/dynamodb-payments.ts'
+import type { Payment, Payments } from '../payment/dynamodb-payments.ts'
+import { readRefunds } from '../payment/dynamodb-refunds.ts'
 import { type InSink, type KnownOrder, type OrderRow, viewOf } from './one-order.ts'
 import type { LetterView, OrderView } from './order-view.ts'
 
@@ -93,6 +94,7 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
   const { query, checkouts, payments, findOrder, isMailSent, allowedActions, now } = ports
   const letters = lettersOfCheckout(query)
   const attention = needsAttention(query)
+  const refundsOf = readRefunds(payments)
 
   const readSink = async (checkoutId: string): Promise<(InSink & { attention: boolean }) | Error> => {
     try {
@@ -108,22 +110,6 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
     }
   }
 
-  /** The payment's own refund is in its item, which is no payment when it was made before holds. */
-  const ownRefund = (checkoutId: string, payment: Payment | undefined): Promise<NotedRefund | undefined> =>
-    payment ? Promise.resolve(payment.refund && (payment as NotedRefund)) : payments.findRefund(checkoutId)
-
-  const readRefunds = async (
-    checkoutId: string,
-    order: OrderStatus | undefined,
-    payment: Payment | undefined,
-  ): Promise<ReadonlyMap<string, NotedRefund>> => {
-    const noted = await Promise.all([
-      ownRefund(checkoutId, payment).then(refund => [checkoutId, refund] as const),
-      ...(order?.refunds ?? []).map(async ({ refundId }) => [refundId, await payments.findRefund(refundId)] as const),
-    ])
-    return new Map(noted.flatMap(([id, refund]) => (refund ? [[id, refund] as const] : [])))
-  }
-
   return async checkoutId => {
     const sink = readSink(checkoutId)
     const tables = Promise.all([
@@ -132,7 +118,13 @@ export const readOrder = (ports: OrderPorts): ReadOrder => {
       findOrder(checkoutId),
       isMailSent(checkoutId, 'receipt'),
     ]).then(async ([stored, payment, order, receipt]) => {
-      return { stored, payment, order, receipt, notedRefunds: await readRefunds(checkoutId, order, payment) }
+      return {
+        stored,
+        payment,
+        order,
+        receipt,
+        notedRefunds: await refundsOf(checkoutId, order?.refunds ?? [], payment),
+      }
     })
     const [read, { stored, payment, order, receipt, notedRefunds }] = await Promise.all([sink, tables])
     const away = read instanceof Error ? read : undefined

@@ -85,6 +85,11 @@ export const CheckoutStatus = answerOf<Status>()(
       .object({ carrier: z.string(), trackingNumber: z.string(), at: moment })
       .optional()
       .describe('Present once the order was shipped'),
+    refundPending: z.int().optional().describe('What of `refunded` is on its way'),
+    refundFailed: z
+      .int()
+      .optional()
+      .describe('What the provider could not give back: the shop finds another way. It is no part of `refunded`'),
     mayCancel: z
       .literal(true)
       .optional()
