@@ -177,6 +177,7 @@ const functions: Readonly<Record<string, Rights>> = {
   topicRecords: { views: topicNames },
   // A commit takes the right to read the topic as well.
   resetGroup: { looks: true, views: topicNames, resets: ['kassa-*', connectorGroup] },
+  traces: {},
   deadLetters: {},
   catalogue: { tables: { catalogue: ['Query'], stock: ['Scan'] } },
   changeCatalogue: {

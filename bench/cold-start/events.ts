@@ -143,6 +143,7 @@ export const firstEvents: Readonly<Record<string, () => object>> = {
       pathParameters: { group: 'kassa-order' },
       body: JSON.stringify({ topic: 'payment-successful', to: 'end', dryRun: true }),
     }),
+  traces: () => overHttp('GET', '/traces', { routeKey: 'GET /traces' }),
   redrive: () => dryRun,
   deadLetters: () => overHttp('GET', '/dead-letters'),
   redriveOverHttp: () =>

@@ -496,6 +496,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/traces": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The newest traces, where this stage keeps them */
+        readonly get: operations["traces"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/traces/{traceId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One trace: what happened from the click to the row, span by span */
+        readonly get: operations["trace"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health": {
         readonly parameters: {
             readonly query?: never;
@@ -1095,6 +1129,7 @@ export interface components {
             /** @description Counts up in the order events become visible */
             readonly arrived: number;
             readonly checkoutId: string | null;
+            readonly traceId: string | null;
             /** @description Null when it is not JSON, or too large for a list */
             readonly payload: unknown;
         };
@@ -1389,6 +1424,7 @@ export interface components {
                 readonly at: string;
                 /** Format: uuid */
                 readonly checkoutId?: string;
+                readonly traceId?: string;
             }[];
             /** @description Names */
             readonly topics: readonly string[];
@@ -1472,6 +1508,7 @@ export interface components {
             readonly messageId: string;
             /** Format: date-time */
             readonly at: string;
+            readonly traceId?: string;
         };
         readonly UndeliverableMail: {
             readonly mail: string;
@@ -1845,6 +1882,61 @@ export interface components {
                 readonly from: number | null;
                 readonly to: number;
             }[];
+        };
+        readonly Span: {
+            readonly spanId: string;
+            /** @description Absent in the span that began the trace */
+            readonly parentSpanId?: string;
+            /** @description The function, or what else did it */
+            readonly service: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "internal" | "server" | "client" | "producer" | "consumer";
+            /**
+             * Format: date-time
+             * @description With microseconds
+             */
+            readonly startTime: string;
+            readonly durationMs: number;
+            /** @enum {string} */
+            readonly status: "unset" | "ok" | "error";
+            readonly error?: string;
+            /** @description By the names of OpenTelemetry’s conventions */
+            readonly attributes: {
+                readonly [key: string]: unknown;
+            };
+            /** @description What else it came from */
+            readonly links: readonly {
+                readonly traceId: string;
+                readonly spanId: string;
+            }[];
+            readonly events: readonly {
+                readonly name: string;
+                /** Format: date-time */
+                readonly time: string;
+                readonly attributes: {
+                    readonly [key: string]: unknown;
+                };
+            }[];
+        };
+        readonly Trace: {
+            readonly traceId: string;
+            /** @description In the order in which they began */
+            readonly spans: readonly components["schemas"]["Span"][];
+        };
+        readonly TraceSummary: {
+            readonly traceId: string;
+            /** @description Of the span that began it */
+            readonly name: string;
+            /** Format: date-time */
+            readonly startTime: string;
+            readonly durationMs: number;
+            readonly spans: number;
+            readonly errors: number;
+        };
+        readonly TraceList: {
+            /** @description The newest first */
+            readonly traces: readonly components["schemas"]["TraceSummary"][];
         };
     };
     responses: never;
@@ -4286,6 +4378,147 @@ export interface operations {
                 content?: never;
             };
             /** @description The brokers cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly traces: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description At most so many, up to 200 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One line for each trace */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TraceList"];
+                };
+            };
+            /** @description A parameter that cannot be accepted, by its name */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Where a stage sends its traces to somebody else the type ends in traces-elsewhere, and `page` is the address of its page */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver of traces cannot be reached; try again after Retry-After */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly trace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly traceId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its spans */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description The id is none of a trace */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or one that is not valid */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token has not the scope */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such trace, or not any more. Where a stage sends its traces to somebody else the type ends in traces-elsewhere, and `page` is the address of the trace there */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: the gateway answers for the API */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The receiver of traces cannot be reached; try again after Retry-After */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -10,6 +10,7 @@ const row = (arrived: number, newest: number, payload: unknown = {}): EventRow =
   offset: arrived,
   at,
   checkout_id: null,
+  trace_id: null,
   payload,
   arrived,
 })
@@ -38,6 +39,7 @@ test('an event is shown without mail addresses', () => {
         offset: 1,
         at,
         checkoutId: null,
+        traceId: null,
         payload: { customer: { email: 'a***@example.org' } },
         arrived: 1,
       },

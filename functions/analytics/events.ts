@@ -19,6 +19,7 @@ export interface EventRow {
   readonly offset: number
   readonly at: Date
   readonly checkout_id: string | null
+  readonly trace_id: string | null
   readonly payload: unknown
   readonly arrived: number
 }
@@ -32,6 +33,7 @@ export interface EventsPage {
     readonly offset: number
     readonly at: Date
     readonly checkoutId: string | null
+    readonly traceId: string | null
     /** Null when it is not JSON, or too large for a list. */
     readonly payload: unknown
     readonly arrived: number
@@ -54,7 +56,7 @@ export const eventsStatement = (query: EventsQuery): { text: string; values: unk
   const text = `select newest, page.*
 from (select coalesce(max(arrived), 0) as newest from events) as log
 left join (
-  select event_id, topic, partition, "offset", at, checkout_id, arrived,
+  select event_id, topic, partition, "offset", at, checkout_id, trace_id, arrived,
     case when octet_length(value) <= 10000 then payload end as payload
   from events
   ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
@@ -78,6 +80,7 @@ export const eventsPage = (rows: readonly EventRow[], query: EventsQuery): Event
       offset: row.offset,
       at: row.at,
       checkoutId: row.checkout_id,
+      traceId: row.trace_id,
       payload: maskJson(row.payload),
       arrived: row.arrived,
     })),

@@ -160,12 +160,13 @@ export const viewOf = (
           }),
           mails: rows
             .filter(({ topic }) => topic === 'email-successful')
-            .map(({ mail, recipient, subject, message_id, at }) => ({
+            .map(({ mail, recipient, subject, message_id, at, trace_id }) => ({
               mail: mail ?? '',
               to: recipient ?? '',
               subject: subject ?? '',
               messageId: message_id ?? '',
               at: at.toISOString(),
+              ...(trace_id ? { traceId: trace_id } : {}),
             })),
           undeliverable: rows
             .filter(({ topic }) => topic === 'email-undeliverable')

@@ -117,6 +117,7 @@ export interface OrderView {
     readonly subject: string
     readonly messageId: string
     readonly at: string
+    readonly traceId?: string
   }[]
   /** Mails that did not reach the shopper. */
   readonly undeliverable?: readonly {

@@ -117,7 +117,12 @@ describe('an order', () => {
       events: rows.map(({ topic }) => ({
         ...{ topic, partition: 1, offset: 5, at, eventId: topic, traceId: 'a'.repeat(32) },
       })),
-      mails: [{ mail: 'receipt', to: 'ada@example.org', subject: 'Your order', messageId: 'm-1', at }],
+      mails: [
+        {
+          ...{ mail: 'receipt', to: 'ada@example.org', subject: 'Your order', messageId: 'm-1', at },
+          traceId: 'a'.repeat(32),
+        },
+      ],
       undeliverable: [{ mail: 'receipt', problem: 'bounced', messageId: 'm-1', at }],
       deadLetters: [
         {

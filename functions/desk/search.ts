@@ -127,7 +127,7 @@ interface LetterRow extends PlaceRow {
 }
 
 const mailColumns = `mail, payload ->> 'to' as recipient, payload ->> 'subject' as subject, payload ->> 'messageId' as message_id,
-  at, arrived, checkout_id`
+  at, arrived, checkout_id, trace_id`
 
 /** $2: an address, or its beginning with its @; null for another text. */
 const mailsStatement = `select * from (
@@ -151,15 +151,17 @@ interface MailRow {
   readonly message_id: string | null
   readonly at: Date
   readonly checkout_id: string | null
+  readonly trace_id: string | null
 }
 
-const mailOf = ({ mail, recipient, subject, message_id, at, checkout_id }: MailRow): FoundMail => ({
+const mailOf = ({ mail, recipient, subject, message_id, at, checkout_id, trace_id }: MailRow): FoundMail => ({
   mail: mail ?? '',
   to: personOf({ email: recipient }).email,
   subject: subject ?? '',
   messageId: message_id ?? '',
   at: at.toISOString(),
   ...(checkout_id ? { checkoutId: checkout_id } : {}),
+  ...(trace_id ? { traceId: trace_id } : {}),
 })
 
 export const searchSink = (query: Query) => {

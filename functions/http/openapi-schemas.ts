@@ -5,6 +5,7 @@ import { Cart } from '../checkout/checkout.ts'
 import { Line, Shipping, ShipTo } from '../checkout/facts.ts'
 import { DiscardRequest, RedriveRequest } from '../operations/redrive-request.ts'
 import { ResetRequest } from '../operations/reset-group.ts'
+import { Span, Trace, TraceList, TraceSummary } from '../operations/traces.ts'
 import {
   AddressRequest,
   CancelRequest,
@@ -159,6 +160,10 @@ export const answers = {
   TopicRecord,
   TopicRecords,
   GroupReset,
+  Span,
+  Trace,
+  TraceSummary,
+  TraceList,
 } satisfies Readonly<Record<string, z.ZodType>>
 
 export type SchemaName = keyof typeof requests | keyof typeof answers

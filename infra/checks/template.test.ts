@@ -517,6 +517,8 @@ describe('the door', () => {
       'PUT /orders/{checkoutId}/address': 'kassa/operations.act',
       'GET /cluster': 'kassa/operations',
       'GET /topics': 'kassa/operations',
+      'GET /traces': 'kassa/operations',
+      'GET /traces/{traceId}': 'kassa/operations',
       'GET /topics/{topic}': 'kassa/operations',
       'GET /topics/{topic}/records': 'kassa/operations',
       'GET /topics/{topic}/records/unmasked': 'kassa/operations.act',

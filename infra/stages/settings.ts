@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { samplers } from '../../functions/observability/spans.ts'
+import { tracePage } from '../../functions/operations/traces.ts'
 import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
 import { receiversWithin } from '../../functions/webhooks/receivers.ts'
 import { Refusal } from '../refusal.ts'
@@ -136,6 +137,8 @@ const Settings = z
         // By the trace id alone: a stranger's `traceparent` cannot ask for more.
         sampler: z.enum(samplers).default('traceidratio'),
         ratio: z.number().min(0).max(1).default(0.1),
+        /** Where people look at a trace. */
+        page: tracePage.optional(),
       })
       .prefault({}),
     logs: z
@@ -319,7 +322,12 @@ export const stageVariables = (stage: string) => {
     },
     // An environment variable is a text.
     orders: { shopperMayCancel: String(orders.shopperMayCancel) },
-    traces: { endpoint: traces.endpoint ?? '', sampler: traces.sampler, ratio: String(traces.ratio) },
+    traces: {
+      endpoint: traces.endpoint ?? '',
+      sampler: traces.sampler,
+      ratio: String(traces.ratio),
+      page: traces.page ?? '',
+    },
     backup: { mode: backup.enabled ? 'yes' : 'no' },
     alarms: { mail: alarms.mail ?? '' },
     webhooks: {

@@ -11,6 +11,7 @@ const event = (eventId: string, payload: unknown = {}, second = Number(eventId))
   at: new Date(second * 1000).toISOString(),
   arrived: 1,
   checkoutId: null,
+  traceId: null,
   payload,
 })
 

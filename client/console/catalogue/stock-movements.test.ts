@@ -10,6 +10,7 @@ const event = (minute: number, payload: unknown): LoggedEvent => ({
   offset: minute,
   at: `2026-03-01T12:0${minute}:00.000Z`,
   checkoutId: null,
+  traceId: null,
   payload,
   arrived: minute,
 })

@@ -10,7 +10,7 @@ import type {
   TimelineEntry,
 } from '../../shared/contract.ts'
 import { formatMoney } from '../../shared/money.ts'
-import { advance, checkoutIdOf, type Ledger, type Made } from './orders.ts'
+import { advance, checkoutIdOf, type Ledger, type Made, traceIdOf } from './orders.ts'
 import { problem, type Reply } from './reply.ts'
 
 const money = (amount: number): string => formatMoney(amount, 'EUR', 'en')
@@ -175,11 +175,12 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
         : {
             events: (state.behind ? [] : timeline).map(({ type: _, ...event }) => ({
               ...event,
-              traceId: event.eventId,
+              traceId: traceIdOf(checkoutId),
             })),
             mails: mails.map(({ mail, to, messageId }) => ({
               ...{ mail, to, messageId, subject: `Order ${status.orderNumber ?? checkoutId}: ${mail}` },
               at: timeline.find(({ eventId }) => eventId === messageId)?.at ?? '',
+              traceId: traceIdOf(checkoutId),
             })),
             deadLetters: status.attention ? [letterOf(order, state.handled)] : [],
           }),

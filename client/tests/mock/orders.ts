@@ -53,6 +53,9 @@ export const checkoutIdOf = (key: string): string =>
     .slice(0, 32)
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
+/** Everything of a checkout is one trace. */
+export const traceIdOf = (checkoutId: string): string => checkoutId.replaceAll('-', '')
+
 const masked = (email: string): string => email.replace(/^(.).*@/, '$1…@')
 
 /** Everything that happened, oldest first, and where each topic's next record goes. */
@@ -73,7 +76,8 @@ export const ledger = () => {
       const eventId = checkoutIdOf(`${topic} ${checkoutId} ${offset}`)
       const type = topic as TimelineEntry['type']
       const entry = { type, topic, at: at.toISOString(), partition, offset, eventId }
-      events.push({ ...entry, checkoutId: ofCheckout ? checkoutId : null, payload, arrived: events.length + 1 })
+      const ids = ofCheckout ? { checkoutId, traceId: traceIdOf(checkoutId) } : { checkoutId: null, traceId: null }
+      events.push({ ...entry, ...ids, payload, arrived: events.length + 1 })
       return entry
     },
   }

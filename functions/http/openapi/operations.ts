@@ -39,6 +39,8 @@ const recordResponses = {
   ...unreadable('The brokers'),
 }
 
+const tracesElsewhere = 'Where a stage sends its traces to somebody else the type ends in traces-elsewhere'
+
 export const paths = {
   '/cluster': {
     get: {
@@ -119,6 +121,40 @@ export const paths = {
         409: problem('The group has members; nothing was changed'),
         ...unreadableBody,
         ...unreadable('The brokers'),
+      },
+    },
+  },
+  '/traces': {
+    get: {
+      operationId: 'traces',
+      summary: 'The newest traces, where this stage keeps them',
+      tags: ['Operations'],
+      parameters: [limit(200)],
+      responses: {
+        200: json('One line for each trace', 'TraceList'),
+        400: badQuery,
+        ...operators,
+        404: problem(`${tracesElsewhere}, and \`page\` is the address of its page`),
+        ...unreadable('The receiver of traces'),
+      },
+    },
+  },
+  '/traces/{traceId}': {
+    get: {
+      operationId: 'trace',
+      summary: 'One trace: what happened from the click to the row, span by span',
+      tags: ['Operations'],
+      parameters: [
+        { name: 'traceId', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+      ],
+      responses: {
+        200: json('Its spans', 'Trace'),
+        400: problem('The id is none of a trace'),
+        ...operators,
+        404: problem(
+          `No such trace, or not any more. ${tracesElsewhere}, and \`page\` is the address of the trace there`,
+        ),
+        ...unreadable('The receiver of traces'),
       },
     },
   },

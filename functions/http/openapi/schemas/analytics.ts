@@ -35,6 +35,7 @@ export const LoggedEvent = z.object({
   at: moment,
   arrived: z.int().describe('Counts up in the order events become visible'),
   checkoutId: z.string().nullable(),
+  traceId: z.string().nullable(),
   payload: z.unknown().describe('Null when it is not JSON, or too large for a list'),
 })
 

@@ -56,6 +56,7 @@ export const SearchResult = answerOf<Found>()(
         messageId: z.string(),
         at: moment,
         checkoutId: z.uuid().optional(),
+        traceId: z.string().optional(),
       }),
     ),
     topics: z.array(z.string()).describe('Names'),

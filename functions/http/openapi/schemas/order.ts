@@ -40,6 +40,7 @@ export const OrderMail = z.object({
   subject: z.string(),
   messageId: z.string(),
   at: moment,
+  traceId: z.string().optional(),
 })
 export const UndeliverableMail = z.object({
   mail: z.string(),
