@@ -11,6 +11,7 @@ const places = [
   { href: '/console/analytics', name: 'Analytics' },
   { href: '/console/catalogue', name: 'Catalogue' },
   { href: '/console/topics', name: 'Topics' },
+  { href: '/console/traces', name: 'Traces' },
   { href: '/console/cluster', name: 'Cluster' },
   { href: '/console/mappings', name: 'Mappings' },
   { href: '/console/dead-letters', name: 'Dead letters' },

@@ -1897,6 +1897,7 @@ export interface components {
              * @description With microseconds
              */
             readonly startTime: string;
+            /** @description Negative where two clocks disagree */
             readonly durationMs: number;
             /** @enum {string} */
             readonly status: "unset" | "ok" | "error";
@@ -1930,6 +1931,7 @@ export interface components {
             readonly name: string;
             /** Format: date-time */
             readonly startTime: string;
+            /** @description Negative where two clocks disagree */
             readonly durationMs: number;
             readonly spans: number;
             readonly errors: number;
@@ -3070,6 +3072,8 @@ export interface operations {
                 readonly checkoutId?: string;
                 /** @description With this sku in the value: a product, or its stock */
                 readonly sku?: string;
+                /** @description With this id only: the row of one event */
+                readonly eventId?: string;
                 /** @description At most so many, up to 500 */
                 readonly limit?: number;
             };

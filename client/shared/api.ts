@@ -73,6 +73,8 @@ export const api = (send: SendRequest = apiRequest) => {
     search: (text: string, signal?: AbortSignal) => get('/search', {}, { for: text }, within(signal)),
     cluster: (signal?: AbortSignal) => get('/cluster', {}, {}, within(signal)),
     health: (signal?: AbortSignal) => get('/health', {}, {}, { dataStatus: 503, ...within(signal) }),
+    traces: (signal?: AbortSignal) => get('/traces', {}, { limit: 100 }, within(signal)),
+    trace: (traceId: string, signal?: AbortSignal) => get('/traces/{traceId}', { traceId }, {}, within(signal)),
     deadLetters: (query: Query, signal?: AbortSignal) => get('/dead-letters', {}, query, within(signal)),
     discard: (body: DiscardRequest) => post('/dead-letters/discard', { body, timeoutMs: 30_000 }),
     redrive: (body: RedriveRequest) => post('/dead-letters/redrive', { body, timeoutMs: 30_000 }),

@@ -29,6 +29,8 @@ export interface Config {
   readonly mappingsUrl?: string
   /** Path of what only the storefront of this machine does, such as to produce a record; absent on AWS. */
   readonly localUrl?: string
+  /** Path of what takes the spans of traces; absent on AWS. */
+  readonly tracesUrl?: string
   /** Absent where everyone may see the console: on a laptop. */
   readonly signIn?: SignInSettings
   /** Absent where payments are made with the simulated provider. */
@@ -76,12 +78,13 @@ const stripeOf = ({ stripeKey, stripeScript }: Record<string, unknown>): StripeS
 /** @throws Error naming the field that is missing or wrong */
 export const parseConfig = (json: unknown): Config => {
   const fields = (json ?? {}) as Record<string, unknown>
-  const { stage, mailboxUrl, mappingsUrl, localUrl, issuer } = fields
+  const { stage, mailboxUrl, mappingsUrl, localUrl, tracesUrl, issuer } = fields
   return {
     stage: typeof stage === 'string' ? stage : 'local',
     ...(mailboxUrl ? { mailboxUrl: address(mailboxUrl, 'mailboxUrl') } : {}),
     ...(typeof mappingsUrl === 'string' ? { mappingsUrl } : {}),
     ...(typeof localUrl === 'string' ? { localUrl } : {}),
+    ...(typeof tracesUrl === 'string' ? { tracesUrl } : {}),
     ...(issuer ? { signIn: signInOf(fields) } : {}),
     ...(fields.stripeKey || fields.stripeScript ? { stripe: stripeOf(fields) } : {}),
   }

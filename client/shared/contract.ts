@@ -63,3 +63,7 @@ export type TopicRecord = Schemas['TopicRecord']
 export type TopicRecords = Schemas['TopicRecords']
 export type ResetRequest = Schemas['ResetRequest']
 export type GroupReset = Schemas['GroupReset']
+
+export type Trace = Schemas['Trace']
+export type TraceList = Schemas['TraceList']
+export type Span = Schemas['Span']

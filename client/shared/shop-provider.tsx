@@ -1,8 +1,10 @@
 'use client'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { type Api, api } from './api.ts'
+import { apiRequest } from './api-request.ts'
 import { type Config, parseConfig } from './config.ts'
 import { Notice } from './notice.tsx'
+import { withClickSpan } from './with-click-span.ts'
 
 interface Shop {
   readonly config?: Config
@@ -17,6 +19,8 @@ const readConfig = async (): Promise<Config> => {
   return parseConfig(await response.json())
 }
 
+const apiOf = ({ tracesUrl }: Config): Api => api(tracesUrl ? withClickSpan(tracesUrl) : apiRequest)
+
 /** Reads config.json once; until then there is no API, and everything that needs one shows that it loads. */
 export function ShopProvider({ children }: { children: ReactNode }) {
   const [config, setConfig] = useState<Config>()
@@ -24,7 +28,7 @@ export function ShopProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     readConfig().then(setConfig, error => setFailure(error instanceof Error ? error.message : String(error)))
   }, [])
-  const shop = useMemo<Shop>(() => (config ? { config, api: api() } : {}), [config])
+  const shop = useMemo<Shop>(() => (config ? { config, api: apiOf(config) } : {}), [config])
   return (
     <ShopContext value={shop}>
       {failure && (

@@ -33,8 +33,19 @@ export const builtShop = ({ asks = false } = {}): BuiltShop => {
   beforeEach(async () => {
     issuer = asks ? await startIssuer() : undefined
     mock = await startMock(0, issuer?.judge)
-    const config = { mappingsUrl: '/mappings', localUrl: '/local', mailboxUrl: `${mock.url}/mailbox`, stage: 'test' }
-    const upstreams = { '/api': mock.url, '/mappings': mock.url, '/local': mock.url }
+    const config = {
+      mappingsUrl: '/mappings',
+      localUrl: '/local',
+      tracesUrl: '/v1/traces',
+      stage: 'test',
+      mailboxUrl: `${mock.url}/mailbox`,
+    }
+    const upstreams = {
+      '/api': mock.url,
+      '/mappings': mock.url,
+      '/local': mock.url,
+      '/v1/traces': `${mock.url}/v1/traces`,
+    }
     const signIn: Record<string, string> = issuer ? { issuer: issuer.url, clientId: issuer.clientId } : {}
     site = await serveStorefront(join(root, 'client/out'), { ...config, ...signIn }, upstreams, 0)
   })

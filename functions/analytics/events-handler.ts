@@ -16,6 +16,10 @@ const QueryParameters = z.strictObject({
   type: z.enum([...topics, ...catalogueTopics].map(({ name }) => name)).optional(),
   checkoutId: z.guid().optional(),
   sku: sku.optional(),
+  eventId: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,300}$/, 'Expected the id of an event.')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 

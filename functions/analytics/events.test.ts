@@ -54,6 +54,12 @@ test('the statement binds what was query for', () => {
   expect(values).toEqual([5, 'payment-failed', 'c', 10])
 })
 
+test('the row of an event is read by its id', () => {
+  const { text, values } = eventsStatement({ eventId: 'e1', limit: 10 })
+  expect(text).toMatch(/where event_id = \$1\n/)
+  expect(values).toEqual(['e1', 10])
+})
+
 test('the history of a product is read by its sku', () => {
   const { text, values } = eventsStatement({ type: 'stock-adjusted', sku: 'mug', limit: 10 })
   expect(text).toMatch(/where topic = \$1 and payload ->> 'sku' = \$2\n\s+order by at desc, arrived desc\n\s+limit \$3/)

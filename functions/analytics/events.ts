@@ -7,6 +7,7 @@ export interface EventsQuery {
   readonly type?: string | undefined
   readonly checkoutId?: string | undefined
   readonly sku?: string | undefined
+  readonly eventId?: string | undefined
   readonly limit: number
 }
 
@@ -49,6 +50,7 @@ export const eventsStatement = (query: EventsQuery): { text: string; values: unk
     ...(query.after === undefined ? [] : [`arrived > ${bind(query.after)}`]),
     ...(query.type === undefined ? [] : [`topic = ${bind(query.type)}`]),
     ...(query.checkoutId === undefined ? [] : [`checkout_id = ${bind(query.checkoutId)}`]),
+    ...(query.eventId === undefined ? [] : [`event_id = ${bind(query.eventId)}`]),
     ...(query.sku === undefined ? [] : [`payload ->> 'sku' = ${bind(query.sku)}`]),
   ]
   // The index on type and time finds the newest events of one type; by arrival, a rare type would need a scan of all events.

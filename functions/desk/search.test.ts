@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { traceIdIn } from '../observability/trace-id.ts'
 import { SearchParameters } from './orders-handler.ts'
-import { topicsNamed, traceIdIn } from './search.ts'
+import { topicsNamed } from './search.ts'
 
 describe('what is searched for', () => {
   test.each([

@@ -1,6 +1,7 @@
 /** One search over the sink: the orders, events, mails and dead letters of a text, and the topics of that name. */
 import type { Query } from '../analytics/postgres.ts'
 import { withTimeout } from '../errors.ts'
+import { traceIdIn } from '../observability/trace-id.ts'
 import { catalogueTopics, topics, topicsBeside } from '../topics.ts'
 import { type FoundOrder, findOrders, idRange, literally, ordersIn, personOf } from './find-orders.ts'
 
@@ -67,10 +68,6 @@ export const topicsNamed = (text: string): readonly string[] => {
   if (exact.length > 0 || beginning.length < 3) return exact
   return topicNames.filter(name => name.startsWith(beginning) || name.includes(`-${beginning}`))
 }
-
-/** A W3C trace id, or the whole of the header traceparent that has it. */
-export const traceIdIn = (text: string): string | undefined =>
-  /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?$/.exec(text.toLowerCase())?.[1]
 
 interface PlaceRow {
   readonly topic: string

@@ -5,7 +5,7 @@ import { Problem, Unavailable } from '../errors.ts'
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/, 'Expected a trace id: 32 hexadecimal digits in lower case.')
 const moment = z.iso.datetime()
 const attributes = z.record(z.string(), z.unknown())
-const duration = z.number().nonnegative()
+const duration = z.number().describe('Negative where two clocks disagree')
 
 export const Span = z.object({
   spanId: z.string(),

@@ -1,6 +1,7 @@
 'use client'
+import { useSearchParams } from 'next/navigation'
 import { useDeferredValue, useState } from 'react'
-import { Button } from '../../shared/button.tsx'
+import { Button, ButtonLink } from '../../shared/button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { Select } from '../../shared/select.tsx'
 import { useShop } from '../../shared/shop-provider.tsx'
@@ -19,13 +20,15 @@ export function Activity() {
   const [type, setType] = useState('')
   const [checkoutId, setCheckoutId] = useState('')
   const [paused, setPaused] = useState(false)
-  const { events, loaded, failure } = useActivity(api, { type, checkoutId }, paused)
+  const eventId = useSearchParams().get('event') ?? ''
+  const { events, loaded, failure } = useActivity(api, { type, checkoutId, eventId }, paused)
   const shown = useDeferredValue(events)
 
   return (
     <>
       <PageHeader title="Activity">
         <Select label="Topic" value={type} options={types} choose={setType} />
+        {eventId && <ButtonLink href="/console">Show all events</ButtonLink>}
         <CheckoutFilter value={checkoutId} change={setCheckoutId} />
         <Button onClick={() => setPaused(!paused)} aria-pressed={paused} className={style.pause}>
           {paused ? 'Resume' : 'Pause'}
@@ -43,12 +46,16 @@ export function Activity() {
         </div>
         {loaded && shown.length === 0 ? (
           <EmptyState title="No events yet" level={2}>
-            <p>{type || checkoutId ? 'No event matches this filter.' : 'Buy something and its events appear here.'}</p>
+            <p>
+              {type || checkoutId || eventId
+                ? 'No event matches this filter.'
+                : 'Buy something and its events appear here.'}
+            </p>
           </EmptyState>
         ) : (
           <ol className={style.lines}>
             {shown.map(event => (
-              <EventRow key={event.eventId} event={event} follow={setCheckoutId} />
+              <EventRow key={event.eventId} event={event} wanted={event.eventId === eventId} follow={setCheckoutId} />
             ))}
           </ol>
         )}

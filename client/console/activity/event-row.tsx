@@ -7,23 +7,26 @@ import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { orderAddress, searchAddress } from '../search/search-links.ts'
 import { RecordLink } from '../topics/record-link.tsx'
+import { TraceLink } from '../traces/trace-link.tsx'
 import { summarize } from './event-list.ts'
 import style from './event-row.module.css'
 import { TopicBadge } from './topic-badge.tsx'
 
 interface EventRowProps {
   readonly event: LoggedEvent
+  /** Open from the beginning: the row that an address leads to. */
+  readonly wanted: boolean
   readonly follow: (checkoutId: string) => void
 }
 
 /** One event of the log; opened, it shows its payload. */
-export const EventRow = memo(function EventRow({ event, follow }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, wanted, follow }: EventRowProps) {
   const locale = useLocale()
   const { amount, currency, note } = summarize(event)
-  const { checkoutId } = event
+  const { checkoutId, traceId } = event
   return (
     <li className={style.event}>
-      <details>
+      <details open={wanted}>
         <summary className={style.line}>
           <time dateTime={event.at} className={style.time}>
             {formatClock(event.at, locale)}
@@ -54,6 +57,12 @@ export const EventRow = memo(function EventRow({ event, follow }: EventRowProps)
                 <Link href={orderAddress(checkoutId)} prefetch={false}>
                   order of it
                 </Link>
+              </>
+            )}
+            {traceId && (
+              <>
+                {' '}
+                · <TraceLink id={traceId}>trace {traceId.slice(0, 8)}</TraceLink>
               </>
             )}
           </p>

@@ -28,6 +28,8 @@ const pageSize = 200
 interface Wanted {
   readonly type: string
   readonly checkoutId: string
+  /** Of this event only; empty for all. */
+  readonly eventId: string
 }
 
 /** How far the log has been read, and under which filter. */
@@ -37,14 +39,14 @@ interface Place {
 }
 
 /** Follows the log from its newest page on. Another filter begins anew; a pause goes on where it stopped. */
-export const useActivity = (api: Api | undefined, { type, checkoutId }: Wanted, paused: boolean): Activity => {
+export const useActivity = (api: Api | undefined, { type, checkoutId, eventId }: Wanted, paused: boolean): Activity => {
   const [activity, tell] = useReducer(reduce, nothing)
   const follow = useRef<Place>({ of: '' })
 
   useEffect(() => {
     if (!api || paused) return
     const place = follow.current
-    const wanted = `${type} ${checkoutId}`
+    const wanted = `${type} ${checkoutId} ${eventId}`
     if (place.of !== wanted) {
       place.of = wanted
       place.cursor = undefined
@@ -58,7 +60,7 @@ export const useActivity = (api: Api | undefined, { type, checkoutId }: Wanted, 
         return
       }
       const first = place.cursor === undefined
-      const answer = await api.events({ type, checkoutId, after: place.cursor, limit: pageSize }, abort.signal)
+      const answer = await api.events({ type, checkoutId, eventId, after: place.cursor, limit: pageSize }, abort.signal)
       if (abort.signal.aborted) return
       if (answer.ok) {
         place.cursor = answer.data.cursor
@@ -75,7 +77,7 @@ export const useActivity = (api: Api | undefined, { type, checkoutId }: Wanted, 
       abort.abort()
       clearTimeout(timer)
     }
-  }, [api, type, checkoutId, paused])
+  }, [api, type, checkoutId, eventId, paused])
 
   return activity
 }

@@ -4,8 +4,9 @@ import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
-import { orderAddress, searchAddress } from '../search/search-links.ts'
+import { orderAddress } from '../search/search-links.ts'
 import { RecordLink } from '../topics/record-link.tsx'
+import { TraceLink } from '../traces/trace-link.tsx'
 import style from './dead-letter-card.module.css'
 import { LetterValue } from './letter-value.tsx'
 import { describeLetter, waitsForPerson } from './letter-words.ts'
@@ -96,9 +97,7 @@ export function DeadLetterCard({ record, actions }: { record: DeadLetter; action
           <div>
             <dt>Trace</dt>
             <dd>
-              <Link href={searchAddress(traceId)} prefetch={false}>
-                {traceId}
-              </Link>
+              <TraceLink id={traceId}>{traceId}</TraceLink>
             </dd>
           </div>
         )}

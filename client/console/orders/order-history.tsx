@@ -5,10 +5,11 @@ import { Money } from '../../shared/money-amount.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { rowAddress } from '../activity/activity-address.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
-import { searchAddress } from '../search/search-links.ts'
 import table from '../table.module.css'
 import { RecordLink } from '../topics/record-link.tsx'
+import { TraceLink } from '../traces/trace-link.tsx'
 import { MailLink } from './mail-link.tsx'
 import style from './order.module.css'
 
@@ -66,7 +67,7 @@ export function Mails({ order }: { order: OrderView }) {
       {mails === undefined && <p className="soft">Not known right now.</p>}
       {mails?.length === 0 && <p className="soft">No email was sent yet.</p>}
       <ul className={style.entries}>
-        {mails?.map(({ messageId, mail, to, subject, at }) => (
+        {mails?.map(({ messageId, mail, to, subject, at, traceId }) => (
           <li key={messageId}>
             <p className={style.entry}>
               <strong>
@@ -76,6 +77,13 @@ export function Mails({ order }: { order: OrderView }) {
             <p className={style.under}>
               {mail} to {to} · <time dateTime={at}>{formatDateTime(at, locale)}</time>
             </p>
+            {traceId && (
+              <p className={style.links}>
+                <TraceLink id={traceId} label={`Trace of the email ${mail}`}>
+                  Trace
+                </TraceLink>
+              </p>
+            )}
           </li>
         ))}
       </ul>
@@ -118,6 +126,7 @@ export function Events({ order }: { order: OrderView }) {
                   Offset
                 </th>
                 <th scope="col">When</th>
+                <th scope="col">Row</th>
                 <th scope="col">Trace</th>
               </tr>
             </thead>
@@ -138,14 +147,13 @@ export function Events({ order }: { order: OrderView }) {
                       {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}
                     </time>
                   </td>
+                  <td>
+                    <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}`}>
+                      Row
+                    </Link>
+                  </td>
                   <td className={`figures ${style.when}`}>
-                    {traceId ? (
-                      <Link href={searchAddress(traceId)} prefetch={false}>
-                        {traceId}
-                      </Link>
-                    ) : (
-                      '–'
-                    )}
+                    {traceId ? <TraceLink id={traceId}>{traceId}</TraceLink> : '–'}
                   </td>
                 </tr>
               ))}

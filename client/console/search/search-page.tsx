@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect } from 'react'
+import { traceIdIn } from '../../../functions/observability/trace-id.ts'
 import type { ApiResult } from '../../shared/api-request.ts'
 import { Badge } from '../../shared/badge.tsx'
 import type { SearchResult } from '../../shared/contract.ts'
@@ -19,8 +20,9 @@ import { OrderStatus } from '../orders/order-status.tsx'
 import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import { topicsAddress } from '../topics/topics-query.ts'
+import { TraceLink } from '../traces/trace-link.tsx'
 import style from './search.module.css'
-import { countHits, onlyHit, orderAddress, recordAddress, searchAddress } from './search-links.ts'
+import { countHits, onlyHit, orderAddress, recordAddress } from './search-links.ts'
 
 /** What was found, or why the API does not search for such a text. */
 type Answer = { readonly found: SearchResult } | { readonly refused: string }
@@ -49,7 +51,9 @@ export function SearchPage() {
     until: isAnswered,
   })
   const found = data && 'found' in data ? data.found : undefined
-  const straight = found && onlyHit(found)
+  const trace = traceIdIn(text)
+  // A trace has a page of its own beside what else was found.
+  const straight = found && !trace ? onlyHit(found) : undefined
   useEffect(() => {
     if (straight) router.replace(straight)
   }, [router, straight])
@@ -71,6 +75,13 @@ export function SearchPage() {
           <Notice tone="warn" title="This can’t be searched for">
             {data.refused}
           </Notice>
+        )}
+        {trace && found && (
+          <Panel title="Trace">
+            <p className={style.links}>
+              <TraceLink id={trace}>What happened in trace {trace.slice(0, 8)}, span by span</TraceLink>
+            </p>
+          </Panel>
         )}
         {found && !straight && countHits(found) === 0 && (
           <EmptyState title="Nothing found" level={2}>
@@ -151,13 +162,18 @@ function Hits({ found }: { found: SearchResult }) {
       {mails.length > 0 && (
         <Panel title="Emails" aside={more('mails')}>
           <ul className={style.hits}>
-            {mails.map(({ messageId, mail, to, subject, at, checkoutId }) => (
+            {mails.map(({ messageId, mail, to, subject, at, checkoutId, traceId }) => (
               <Hit
                 key={`${messageId} ${at}`}
                 href={checkoutId && orderAddress(checkoutId)}
                 name={subject === '' ? mail : subject}
                 at={at}
-                links={mailboxUrl && <MailLink messageId={messageId} text="Read it" />}
+                links={
+                  <>
+                    {mailboxUrl && <MailLink messageId={messageId} text="Read it" />}
+                    <Links traceId={traceId} />
+                  </>
+                }
               >
                 {mail} to {to ?? 'an erased address'} · {messageId}
               </Hit>
@@ -222,11 +238,7 @@ function Links({ checkoutId, traceId }: { checkoutId?: string | undefined; trace
           Order of checkout {checkoutId.slice(0, 8)}
         </Link>
       )}
-      {traceId && (
-        <Link href={searchAddress(traceId)} prefetch={false}>
-          Everything of trace {traceId.slice(0, 8)}
-        </Link>
-      )}
+      {traceId && <TraceLink id={traceId}>Trace {traceId.slice(0, 8)}</TraceLink>}
     </p>
   )
 }

@@ -1,9 +1,11 @@
 'use client'
 import { memo, useState } from 'react'
+import { traceIdIn } from '../../../functions/observability/trace-id.ts'
 import { Button } from '../../shared/button.tsx'
 import type { TopicRecord } from '../../shared/contract.ts'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { TraceLink } from '../traces/trace-link.tsx'
 import { formatJson, recordAsJson } from './record-text.ts'
 import { formatBytes } from './topic-words.ts'
 import style from './topics.module.css'
@@ -56,6 +58,7 @@ function Opened({ topic, record }: { topic: string; record: TopicRecord }) {
   const locale = useLocale()
   const [copied, setCopied] = useState('')
   const { partition, offset, timestamp, key, value, headers, size } = record
+  const trace = traceIdIn(headers.find(({ name }) => name === 'traceparent')?.text ?? '')
   const copy = (): void => {
     navigator.clipboard.writeText(recordAsJson(topic, record)).then(
       () => setCopied('Copied'),
@@ -68,6 +71,12 @@ function Opened({ topic, record }: { topic: string; record: TopicRecord }) {
         <p className={style.under}>
           partition {partition}, offset {offset} · {formatDateTime(new Date(timestamp).toISOString(), locale)} ·{' '}
           {formatBytes(size)}
+          {trace && (
+            <>
+              {' '}
+              · <TraceLink id={trace}>trace {trace.slice(0, 8)}</TraceLink>
+            </>
+          )}
         </p>
         <p className={style.copy}>
           <span role="status">{copied}</span>

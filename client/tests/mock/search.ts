@@ -1,5 +1,6 @@
 /** The search of the mock shop over what was made in it, by the rules of the real one. */
-import { topicsNamed, traceIdIn } from '../../../functions/desk/search.ts'
+import { topicsNamed } from '../../../functions/desk/search.ts'
+import { traceIdIn } from '../../../functions/observability/trace-id.ts'
 import type { DeadLetter, OrderList, OrderView, SearchResult } from '../../shared/contract.ts'
 import type { Made } from './orders.ts'
 import { problem, type Reply } from './reply.ts'

@@ -7,7 +7,7 @@ import { type MockShop, mockShop } from './shop.ts'
 import { topicsAnswer } from './topics.ts'
 
 /** What only an operator may ask. */
-const operations = /^\/((analytics|events|cluster|topics|groups|dead-letters|orders|search)(\/|$)|catalogue\/)/
+const operations = /^\/((analytics|events|cluster|topics|groups|traces|dead-letters|orders|search)(\/|$)|catalogue\/)/
 
 /** What a JWT authorizer says to what a request shows; to act takes a scope of its own. */
 export type Judge = (authorization: string | undefined, acts: boolean) => 200 | 401 | 403

@@ -17,6 +17,7 @@ import { problem, type Reply } from './reply.ts'
 import { reportOf } from './reports.ts'
 import { searchAnswer } from './search.ts'
 import { topicsState } from './topics.ts'
+import { receiveSpans, tracesAnswer, tracesState } from './traces.ts'
 
 export const mockShop = () => {
   const book = ledger()
@@ -67,6 +68,7 @@ export const mockShop = () => {
     /** Those that were redriven or discarded. */
     handled: [] as DeadLetter[],
     topics: topicsState(),
+    traces: tracesState(),
   }
   const desk = mockDesk(made, book, state)
   const timers = new Set<NodeJS.Timeout>()
@@ -200,6 +202,7 @@ export const mockShop = () => {
 
   const events = (query: URLSearchParams): Reply => {
     const [type, checkoutId, sku] = [query.get('type'), query.get('checkoutId'), query.get('sku')]
+    const eventId = query.get('eventId')
     const ofSku = (payload: unknown): boolean => (payload as { sku?: string }).sku === sku
     const flow = (topic: string): boolean =>
       type !== null || !/^(product-changed|stock-adjusted|brand-changed)$/.test(topic)
@@ -210,6 +213,7 @@ export const mockShop = () => {
         flow(event.topic) &&
         (!type || event.topic === type) &&
         (!checkoutId || event.checkoutId === checkoutId) &&
+        (!eventId || event.eventId === eventId) &&
         (!sku || ofSku(event.payload)),
     )
     const page = after === null ? wanted.slice(-limit) : wanted.slice(Number(after), Number(after) + limit)
@@ -267,12 +271,14 @@ export const mockShop = () => {
   const answer = (method: string, url: URL, headers: Headers, body?: unknown): Reply => {
     const { pathname, searchParams } = url
     const [, first, second, ...more] = pathname.split('/')
+    if (method !== 'GET' && headers.traceparent) state.traces.acted.push(headers.traceparent)
     if (method === 'POST' && pathname === '/checkout') {
       return checkout(headers['idempotency-key'] ?? '', body as CheckoutRequest)
     }
     if (method === 'POST' && pathname === '/dead-letters/discard')
       return discard(body as { ids: string[]; reason: string })
     if (method === 'POST' && pathname === '/dead-letters/redrive') return redrive(body as { ids?: string[] })
+    if (method === 'POST' && pathname === '/v1/traces') return receiveSpans(state.traces, body)
     if (pathname === '/shipping') return { status: 200, body: shippingAnswer }
     if (pathname === '/catalogue') return { status: 200, body: { ...catalogue.shown(), next: null } }
     if (first === 'catalogue' && second) return catalogue.answer(method, [second, ...more], headers, body)
@@ -292,6 +298,7 @@ export const mockShop = () => {
     if (pathname === '/event-source-mappings')
       return { status: 200, body: { EventSourceMappings: mappings(state.emailFails) } }
     if (pathname === '/dead-letters') return deadLetters(searchParams)
+    if (first === 'traces') return tracesAnswer(book.events, state.traces, second)
     if (state.sinkDown) return problem(503, 'unavailable', 'The analytics database does not answer.')
     if (pathname === '/orders') return desk.find(searchParams)
     if (pathname === '/search') return searchAnswer(searchParams.get('for') ?? '', made, desk, state.deadLetters)

@@ -43,7 +43,7 @@ export const topicsState = (): TopicsState => ({
 const recordsOf = ({ book, state }: Source, topic: string): StoredRecord[] => {
   const published = book.events
     .filter(event => event.topic === topic)
-    .map(({ partition, offset, at, eventId, checkoutId, payload }) => ({
+    .map(({ partition, offset, at, eventId, checkoutId, traceId, payload }) => ({
       topic,
       partition,
       offset,
@@ -53,6 +53,7 @@ const recordsOf = ({ book, state }: Source, topic: string): StoredRecord[] => {
       headers: {
         ce_id: [Buffer.from(eventId)],
         ce_type: [Buffer.from(`kassa.${topic}.v1`)],
+        ...(traceId ? { traceparent: [Buffer.from(`00-${traceId}-00f067aa0ba902b7-01`)] } : {}),
         'kassa-digest': [Buffer.from([0xff, 0x00, 0x1b])],
       },
     }))

@@ -49,6 +49,7 @@ export const paths = {
           type: 'string',
           pattern: '^[a-z0-9-]{1,64}$',
         }),
+        query('eventId', 'With this id only: the row of one event', { type: 'string', minLength: 1, maxLength: 300 }),
         limit(500),
       ],
       responses: {

@@ -46,9 +46,14 @@ export const storefrontComponent = ({ at, home, root }: StorefrontComponentOptio
           mailboxUrl: at.mail.url,
           mappingsUrl: '/mappings',
           localUrl: '/local',
+          tracesUrl: '/v1/traces',
           ...stripe(process.env),
         }),
-        UPSTREAMS: JSON.stringify({ '/api': at.api.url, '/mappings': at.mappings.url }),
+        UPSTREAMS: JSON.stringify({
+          '/api': at.api.url,
+          '/mappings': at.mappings.url,
+          '/v1/traces': `${at.traces.url}/v1/traces`,
+        }),
       },
     }),
   ready: async () => {

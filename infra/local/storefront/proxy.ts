@@ -36,13 +36,13 @@ export const passOn = async (
   path: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<void> => {
-  const { host, protocol, port, hostname } = new URL(upstream)
+  const { host, protocol, port, hostname, pathname } = new URL(upstream)
   if (protocol !== 'http:') throw new Error(`${upstream}: only a server on this machine, over http, is passed on to.`)
   const forwarded = [request.headers['x-forwarded-for'], request.socket.remoteAddress].filter(Boolean).join(', ')
   const outgoing = httpRequest({
     hostname,
     port,
-    path,
+    path: pathname.replace(/\/$/, '') + path || '/',
     method: request.method,
     headers: { ...endToEnd(request.headers), host, 'x-forwarded-for': forwarded },
   })

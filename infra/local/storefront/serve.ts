@@ -36,7 +36,7 @@ const compressible = /^text\/|json|svg/
 
 export type StorefrontConfig = Readonly<Record<string, string>>
 
-/** Servers of this machine by the path they are reached under, such as `{ '/api': 'http://127.0.0.1:3000' }`. */
+/** Addresses of this machine by the path they are reached under, such as `{ '/api': 'http://127.0.0.1:3000' }`. */
 export type Upstreams = Readonly<Record<string, string>>
 
 /** Answers what stands behind a path itself, such as `/local`. */
@@ -124,7 +124,7 @@ export const serveStorefront = async (
     const own = behind(answers)
     if (own) return answers[own]?.(request, response, url.slice(own.length), headers)
     const prefix = behind(upstreams)
-    if (prefix) return passOn(request, response, upstreams[prefix] ?? '', url.slice(prefix.length) || '/', headers)
+    if (prefix) return passOn(request, response, upstreams[prefix] ?? '', url.slice(prefix.length), headers)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end()
       return

@@ -58,7 +58,11 @@ beforeAll(async () => {
       ...process.env,
       NODE_OPTIONS: '',
       CONFIG: config,
-      UPSTREAMS: JSON.stringify({ '/api': upstream, '/away': 'http://127.0.0.1:1' }),
+      UPSTREAMS: JSON.stringify({
+        '/api': upstream,
+        '/v1/traces': `${upstream}/v1/traces`,
+        '/away': 'http://127.0.0.1:1',
+      }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -141,6 +145,13 @@ test('what is asked under /api is asked of the API, and its answer comes back as
     ]),
   )
   expect((await fetch(`${url}/apiary`)).status).toBe(404)
+})
+
+test('what is below an address of a server is asked there', async () => {
+  await fetch(`${url}/v1/traces`, { method: 'POST', body: '{}' })
+  expect(asked.at(-1)).toMatchObject({ method: 'POST', url: '/v1/traces', body: '{}' })
+  await fetch(`${url}/api`)
+  expect(asked.at(-1)).toMatchObject({ method: 'GET', url: '/' })
 })
 
 test('an API that does not answer is a 502, and one that breaks off breaks the answer off', async () => {
