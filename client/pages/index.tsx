@@ -1,5 +1,6 @@
 import type { GetStaticProps } from 'next'
 import { type BuiltCatalogue, readBuiltCatalogue } from '../shop/built-catalogue.ts'
+import { PreloadCatalogue } from '../shop/preload-catalogue.tsx'
 import { QueriedStorefront } from '../shop/storefront.tsx'
 
 interface Props {
@@ -9,5 +10,10 @@ interface Props {
 export const getStaticProps: GetStaticProps<Props> = async () => ({ props: { built: await readBuiltCatalogue() } })
 
 export default function Page({ built }: Props) {
-  return <QueriedStorefront built={built} />
+  return (
+    <>
+      <PreloadCatalogue />
+      <QueriedStorefront built={built} />
+    </>
+  )
 }
