@@ -31,7 +31,8 @@ describeInBrowser('dead letters', () => {
         },
         { ...letter(2, 'retries-exhausted'), error: '', reason: 'RetriesExhausted' },
       ]
-      const { page } = await open('/console/dead-letters')
+      const { page, context } = await open('/console/dead-letters')
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'])
       const card = page.getByRole('listitem').filter({ hasText: checkoutId })
       await card.getByText('SyntaxError: Unexpected token n in JSON at position 15').waitFor()
       await page.getByText('Each retry failed. The log of kassa-local-charge says why.').waitFor()
@@ -39,6 +40,9 @@ describeInBrowser('dead letters', () => {
       await card.getByText('kassa.checkout-requested.v1').waitFor()
       await card.getByText('\\377\\000 (binary)').waitFor()
       expect(await card.locator('pre').innerText()).toBe('{\n  "checkoutId": "x",\n  "amount": 12345678901234567890\n}')
+      await card.getByRole('button', { name: 'Copy value' }).click()
+      await card.getByText('Copied').waitFor()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await card.locator('pre').innerText())
       expect(await card.getByRole('link', { name: trace }).getAttribute('href')).toContain(
         `/console/search?for=${trace}`,
       )
@@ -96,6 +100,7 @@ describeInBrowser('dead letters', () => {
       await page.getByLabel('Show').selectOption('Redriven or discarded')
       await page.waitForURL(/state=handled/)
       await page.getByText(/^Discarded at .* by local: A test of mine$/).waitFor()
+      expect(await page.getByLabel('Topic').locator('option').first().textContent()).toBe('All topics')
       expect(await page.getByRole('checkbox').count()).toBe(0)
       const shared = await open('/console/dead-letters?state=handled&topic=dead-letter')
       await shared.page.getByText(/by local: A test of mine$/).waitFor()

@@ -343,6 +343,17 @@ describeInBrowser('an operator of orders', () => {
     },
     testMs,
   )
+
+  test(
+    'reads of an id that is none that there is no such order, and nothing that looks like one',
+    async () => {
+      const { page } = await open('/console/orders?id=h5-bad')
+      await page.getByRole('heading', { name: 'No such order' }).waitFor()
+      await heading(page, 'Order').waitFor()
+      expect(await page.getByText('Checkout h5-bad').count()).toBe(0)
+    },
+    testMs,
+  )
 })
 
 describeInBrowser('an operator who may look but not act', () => {

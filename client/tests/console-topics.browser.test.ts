@@ -116,6 +116,79 @@ describeInBrowser('the topics of the console', () => {
   )
 
   test(
+    'begins at a time, and shows bytes as hexadecimal, a tombstone and a record without a key as such',
+    async () => {
+      const { topics } = mock().shop.state
+      const at = Date.UTC(2030, 0, 1, 12)
+      const plain = { topic: 'sink-dead-letter', partition: 0, key: null, headers: {} }
+      topics.more.push(
+        { ...plain, offset: 0, timestamp: at - 60_000, value: Buffer.from('early') },
+        { ...plain, offset: 1, timestamp: at, value: Buffer.from([0xff, 0x00, 0xfe]) },
+        { ...plain, offset: 2, timestamp: at + 1_000, key: Buffer.from('k'), value: null },
+      )
+      const { page } = await open('/console/topics?topic=sink-dead-letter')
+      await rows(page).nth(2).waitFor()
+      await page.getByLabel('Begin with').selectOption('time')
+      const local = await page.evaluate(
+        ms => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19),
+        at,
+      )
+      await page.getByLabel('Time', { exact: true }).fill(local)
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByText('2 oldest first').waitFor()
+      expect(new URL(page.url()).searchParams.get('from')).toBe(new Date(at).toISOString())
+      await rows(page).first().getByText('no key').waitFor()
+      await rows(page).first().locator('summary').click()
+      await rows(page).first().locator('pre', { hasText: 'ff00fe' }).waitFor()
+      await rows(page).first().getByText('binary, as hexadecimal').waitFor()
+      await rows(page).nth(1).getByText('no value (tombstone)').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'produces nothing where the shop does not run on this machine',
+    async () => {
+      const { page, context } = await open('/404')
+      await context.route('**/config.json', route => route.fulfill({ json: { stage: 'prod' } }))
+      await page.goto(new URL('/console/topics?topic=sink-dead-letter', page.url()).href)
+      await page.getByText('This topic has no records.').waitFor()
+      expect(await page.getByRole('button', { name: 'Produce a record…' }).count()).toBe(0)
+    },
+    testMs,
+  )
+
+  test(
+    'moves a group to an offset or a time, and asks for what is missing',
+    async () => {
+      orders(mock().shop, 0, 8)
+      const { topics } = mock().shop.state
+      topics.committed = new Map([0, 1, 2, 3, 4, 5].map(partition => [partition, 0]))
+      const { page } = await open('/console/topics?topic=payment-successful')
+      await page.getByRole('button', { name: 'Reset offsets…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('To', { exact: true }).selectOption('time')
+      await dialog.getByRole('button', { name: 'Reset offsets' }).click()
+      await dialog.getByText('Enter a time.').waitFor()
+      await dialog.getByLabel('Time').fill('2001-01-01T00:00:00')
+      await dialog.getByRole('row', { name: '0 0 0', exact: true }).waitFor()
+      await dialog.getByLabel('To', { exact: true }).selectOption('offset')
+      await dialog.getByText('Enter an offset, such as 42.').waitFor()
+      await dialog.getByLabel('Offset').fill('1')
+      const full = [0, 1, 2, 3, 4, 5].find(partition =>
+        mock().shop.book.events.some(
+          each => each.topic === 'payment-successful' && each.partition === partition && each.offset > 0,
+        ),
+      )
+      await dialog.getByRole('row', { name: `${full} 0 1`, exact: true }).waitFor()
+      await dialog.getByRole('button', { name: 'Reset offsets' }).click()
+      await page.getByText('Done: kassa-order reads payment-successful from another place').waitFor()
+      expect(topics.committed.get(full ?? 0)).toBe(1)
+    },
+    testMs,
+  )
+
+  test(
     'leads from an event and from a dead letter to the record on its topic, opened',
     async () => {
       orders(mock().shop, 0, 3)

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
+import { checkoutIdOf } from './mock/orders.ts'
 import { letter, traffic } from './mock/sample-data.ts'
 import { heading } from './shopper.ts'
 
@@ -60,7 +61,80 @@ describeInBrowser('the console', () => {
       await revenue.getByText('Copied').waitFor()
       expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("where topic = 'order-successful'")
       await page.getByLabel('Range').selectOption('Last 30 days')
-      expect(await page.getByLabel('Per', { exact: true }).inputValue()).toBe('day')
+      await page.waitForURL(url => url.search === '?range=month&per=day')
+      await page.locator('option[value="day"]:checked').waitFor({ state: 'attached' })
+    },
+    testMs,
+  )
+
+  test(
+    'keeps range and steps in the address, down to 15 minutes',
+    async () => {
+      const { page } = await open('/console/analytics')
+      await page.getByText('€74,231.90').waitFor()
+      const asked = page.waitForRequest(request => {
+        const { pathname, searchParams } = new URL(request.url())
+        const ms = Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '')
+        return pathname.endsWith('/analytics/revenue') && ms === 15 * 60_000 && searchParams.get('per') === 'minute'
+      })
+      await page.getByLabel('Range').selectOption('Last 15 minutes')
+      await asked
+      await page.waitForURL(url => url.search === '?range=quarter&per=minute')
+      await page.goto(new URL('/console/analytics?range=week&per=hour', page.url()).href)
+      await page.getByText('€74,231.90').waitFor()
+      expect(await page.getByLabel('Range').inputValue()).toBe('week')
+      expect(await page.getByLabel('Per', { exact: true }).inputValue()).toBe('hour')
+      await page.goBack()
+      await page.waitForURL(url => url.search === '?range=quarter&per=minute')
+    },
+    testMs,
+  )
+
+  test(
+    'is newest first by the time of the event, in whatever order and on whatever page it arrives',
+    async () => {
+      const { shop } = mock()
+      shop.state.stepMs = 60_000
+      const at = (second: number) => ({ at: new Date(Date.UTC(2030, 0, 1, 0, 0, second)) })
+      const id = (number: number): string => checkoutIdOf(`late-${number}`)
+      for (const second of [30, 10, 50]) shop.book.publish('payment-successful', id(second), {}, at(second))
+      const { page } = await open('/console')
+      const times = () =>
+        page.locator('ol summary time').evaluateAll(all => all.map(each => each.getAttribute('datetime')))
+      await page.getByText('3 events, newest first').waitFor()
+      for (const second of [20, 40]) shop.book.publish('payment-successful', id(second), {}, at(second))
+      await page.getByText('5 events, newest first').waitFor()
+      expect(await times()).toEqual([50, 40, 30, 20, 10].map(second => at(second).at.toISOString()))
+    },
+    testMs,
+  )
+
+  test(
+    'keeps the filter of the activity in the address, and shows no checkout where there is none',
+    async () => {
+      const { shop } = mock()
+      shop.state.stepMs = 60_000
+      traffic(shop, 1)
+      traffic(shop, 2)
+      shop.book.publish('payment-successful', 'h5-bad', {}, { ofCheckout: false })
+      const { page } = await open('/console')
+      await page.getByText('3 events, newest first').waitFor()
+      expect(await page.getByText('h5-bad').count()).toBe(0)
+      await page.locator('summary', { hasText: 'payment-successful' }).click()
+      await page.locator('details[open] pre').waitFor()
+      expect(await page.getByRole('button', { name: 'Show only this checkout' }).count()).toBe(0)
+      await page.getByLabel('Topic', { exact: true }).selectOption('checkout-requested')
+      await page.getByText('2 events, newest first').waitFor()
+      const [first] = shop.made.keys()
+      await page.getByLabel('Checkout', { exact: true }).fill(first ?? '')
+      await page.getByText('1 event, newest first').waitFor()
+      await page.waitForURL(url => url.search === `?topic=checkout-requested&checkout=${first}`)
+      await page.reload()
+      await page.getByText('1 event, newest first').waitFor()
+      await page.goBack()
+      await page.getByText('2 events, newest first').waitFor()
+      await page.getByLabel('Checkout', { exact: true }).fill('h5-bad')
+      await page.getByText('Enter the whole id.').waitFor()
     },
     testMs,
   )
@@ -70,8 +144,18 @@ describeInBrowser('the console', () => {
     async () => {
       const { page } = await open('/console/cluster')
       await page.getByText('3 brokers are up, and all').waitFor()
+      const borderOf = (state: string) =>
+        page
+          .locator(`[data-state="${state}"]`)
+          .first()
+          .evaluate(cell => getComputedStyle(cell).borderStyle)
+      mock().shop.state.cluster = { down: [1, 3], sinkFailed: false, lag: 0 }
+      await page.getByText('Broker 1 and 3 are down.').waitFor({ timeout: 5000 })
+      const shut = await borderOf('shut')
       mock().shop.state.cluster = { down: [2], sinkFailed: true, lag: 7 }
       await page.getByText('Broker 2 is down.').waitFor({ timeout: 5000 })
+      // Told apart by more than colour.
+      expect([shut, await borderOf('thin')]).toEqual(['dashed', 'solid'])
       const broker = page.getByRole('list', { name: 'Brokers' }).getByRole('listitem').nth(1)
       expect(await broker.getByText('Down').count()).toBe(1)
       expect(await page.getByText(/51 partitions are under-replicated/).count()).toBe(0)

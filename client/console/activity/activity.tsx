@@ -1,6 +1,6 @@
 'use client'
-import { useSearchParams } from 'next/navigation'
-import { useDeferredValue, useState } from 'react'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useCallback, useDeferredValue, useState } from 'react'
 import { Button, ButtonLink } from '../../shared/button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { Select } from '../../shared/select.tsx'
@@ -9,27 +9,36 @@ import { topicTones } from '../flow-topics.ts'
 import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import style from './activity.module.css'
+import { type ActivityQuery, activityAddress, parseActivityQuery } from './activity-query.ts'
 import { CheckoutFilter } from './checkout-filter.tsx'
 import { EventRow } from './event-row.tsx'
 import { useActivity } from './use-activity.ts'
 
-const types = ['', ...Object.keys(topicTones)].map(topic => ({ value: topic, label: topic || 'All topics' }))
+const topics = Object.keys(topicTones)
+const types = ['', ...topics].map(topic => ({ value: topic, label: topic || 'All topics' }))
 
 export function Activity() {
   const { api } = useShop()
-  const [type, setType] = useState('')
-  const [checkoutId, setCheckoutId] = useState('')
+  const router = useRouter()
+  const parameters = useSearchParams()
+  const query = parseActivityQuery(parameters, topics)
+  const { topic: type, checkout: checkoutId } = query
+  const go = (change: Partial<ActivityQuery>): void => router.push(activityAddress({ ...query, ...change }))
+  const follow = useCallback(
+    (checkout: string) => router.push(activityAddress({ topic: type, checkout })),
+    [router, type],
+  )
   const [paused, setPaused] = useState(false)
-  const eventId = useSearchParams().get('event') ?? ''
+  const eventId = parameters.get('event') ?? ''
   const { events, loaded, failure } = useActivity(api, { type, checkoutId, eventId }, paused)
   const shown = useDeferredValue(events)
 
   return (
     <>
       <PageHeader title="Activity">
-        <Select label="Topic" value={type} options={types} choose={setType} />
+        <Select label="Topic" value={type} options={types} choose={topic => go({ topic })} />
         {eventId && <ButtonLink href="/console">Show all events</ButtonLink>}
-        <CheckoutFilter value={checkoutId} change={setCheckoutId} />
+        <CheckoutFilter value={checkoutId} change={checkout => go({ checkout })} />
         <Button onClick={() => setPaused(!paused)} aria-pressed={paused} className={style.pause}>
           {paused ? 'Resume' : 'Pause'}
         </Button>
@@ -55,7 +64,7 @@ export function Activity() {
         ) : (
           <ol className={style.lines}>
             {shown.map(event => (
-              <EventRow key={event.eventId} event={event} wanted={event.eventId === eventId} follow={setCheckoutId} />
+              <EventRow key={event.eventId} event={event} wanted={event.eventId === eventId} follow={follow} />
             ))}
           </ol>
         )}

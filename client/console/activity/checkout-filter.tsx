@@ -1,19 +1,18 @@
 'use client'
 import { useEffect, useId, useState } from 'react'
 import choice from '../../shared/select.module.css'
+import { isCheckoutId } from './activity-query.ts'
 import style from './checkout-filter.module.css'
-
-const checkoutId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Filters by one checkout, as soon as its id is whole. */
 export function CheckoutFilter({ value, change }: { value: string; change: (checkoutId: string) => void }) {
   const id = useId()
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
-  const wrong = text !== '' && !checkoutId.test(text)
+  const wrong = text !== '' && !isCheckoutId(text)
   const edit = (next: string): void => {
     setText(next)
-    if (next === '' || checkoutId.test(next)) change(next.toLowerCase())
+    if (next === '' || isCheckoutId(next)) change(next.toLowerCase())
   }
   return (
     <div className={`${choice.choice} ${style.filter}`}>

@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
-import { useDeferredValue, useId, useState } from 'react'
+import { useSearchParams } from 'next/navigation'
+import { useDeferredValue, useEffect, useId, useState } from 'react'
 import { Badge } from '../../shared/badge.tsx'
 import { Button } from '../../shared/button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'
@@ -34,15 +35,25 @@ export function ProductList({
   brands: readonly BrandEntry[]
 }) {
   const id = useId()
-  const [words, setWords] = useState('')
-  const [brand, setBrand] = useState('')
-  const [selling, setSelling] = useState<Selling | ''>('')
+  const asked = useSearchParams()
+  const [words, setWords] = useState(asked.get('q') ?? '')
+  const [brand, setBrand] = useState(asked.get('of-brand') ?? '')
+  const [selling, setSelling] = useState(sellings.find(({ value }) => value === asked.get('status'))?.value ?? '')
   const [most, setMost] = useState(pageSize)
   const names = new Map(brands.map(entry => [entry.id, entry.state?.name ?? entry.id]))
   const brandName = (each: string): string => names.get(each) ?? each
   const wanted = useDeferredValue(words)
   const found = filterEntries(products, { words: wanted, brand, selling }, brandName)
   const locale = useLocale()
+  useEffect(() => {
+    // The address says what is shown, so that it can be shared and come back to. Typing makes no history.
+    const given = Object.entries({ q: wanted, 'of-brand': brand, status: selling }).filter(([, value]) => value !== '')
+    const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+    const address = `/console/catalogue${search}`
+    // The entry keeps the state that Next's router goes back to.
+    const state = { ...window.history.state, url: address, as: address }
+    if (search !== window.location.search) window.history.replaceState(state, '', address)
+  }, [wanted, brand, selling])
   return (
     <>
       <div className={style.filters}>

@@ -45,7 +45,10 @@ export function Sink({ connector, deadLetters, readAt }: SinkProps) {
         title="Dead letters"
         aside={
           <>
-            <ReadAt at={readAt.deadLetters} /> <Link href="/console/dead-letters">View</Link>
+            <ReadAt at={readAt.deadLetters} />{' '}
+            <Link href="/console/dead-letters" className={style.view}>
+              View
+            </Link>
           </>
         }
       >

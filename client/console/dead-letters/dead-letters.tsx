@@ -117,9 +117,11 @@ function DeadLetterList({ query }: { query: LettersQuery }) {
     choose(new Set(isSelected ? [...selected, id] : selected.filter(each => each !== id)))
   const go = (change: Partial<LettersQuery>): void => router.push(lettersAddress({ ...query, ...change }))
 
+  // The counts are of those that wait.
+  const counts = state === '' ? data?.counts : undefined
   const options = (['', ...deadLetterTopics] as const).map(name => ({
     value: name,
-    label: `${name || 'All topics'}${data ? ` (${name ? (data.counts[name] ?? 0) : total})` : ''}`,
+    label: `${name || 'All topics'}${counts ? ` (${name ? (counts[name] ?? 0) : total})` : ''}`,
   }))
 
   return (

@@ -32,8 +32,9 @@ export function LetterValue({ headers, value }: Pick<DeadLetter, 'headers' | 'va
         <div className={style.opened}>
           {headers.length > 0 && (
             <dl className={style.headers}>
-              {headers.map(header => (
-                <div key={header.name}>
+              {headers.map((header, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a name may be repeated, and records never change
+                <div key={place}>
                   <dt>{header.name}</dt>
                   <dd>
                     {header.text === '' ? '–' : header.text}

@@ -37,14 +37,15 @@ export function OrderPage({ api, checkoutId, query }: OrderPageProps) {
   const acting = useOrderAction(api, checkoutId, refresh)
   const status = failure?.kind === 'problem' ? failure.problem.status : undefined
   const isUnknown = failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found'
-  const title = order?.orderNumber ?? `Checkout ${checkoutId.slice(0, 8)}`
+  const isNone = isUnknown || status === 400
+  const title = order?.orderNumber ?? (isNone ? 'Order' : `Checkout ${checkoutId.slice(0, 8)}`)
   return (
     <>
       <PageHeader title={title}>
         <ButtonLink href={ordersAddress(query)}>All orders</ButtonLink>
       </PageHeader>
       <div className={list.page} aria-busy={!order}>
-        {isUnknown || status === 400 ? (
+        {isNone ? (
           <EmptyState title="No such order" level={2}>
             <p>No checkout has the id {checkoutId}. It has to be whole: search for its beginning in the list.</p>
           </EmptyState>

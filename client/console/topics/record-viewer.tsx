@@ -54,6 +54,7 @@ export function RecordViewer({ api, query, partitions }: RecordViewerProps) {
           Reload
         </Button>
         {localUrl && <Button onClick={() => setProducing(true)}>Produce a record…</Button>}
+        {ascending && <span className="soft">A live tail begins with the newest record.</span>}
         {isLive && <span className={style.pulse}>Live</span>}
       </div>
       {produced && <Notice tone="good" title={`Produced at ${produced}`} />}

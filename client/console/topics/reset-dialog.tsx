@@ -41,8 +41,10 @@ export function ResetDialog({ api, group, topic, done, close }: ResetDialogProps
   const [preview, setPreview] = useState<{ readonly target: string; readonly answer: GroupReset }>()
   const [failure, setFailure] = useState<ApiFailure>()
   const [isBusy, setBusy] = useState(false)
+  const [isPressed, setPressed] = useState(false)
   const to = targetOf(place, offset, time)
   const target = JSON.stringify(to) ?? ''
+  const isMissing = isPressed && to === undefined
 
   useEffect(() => {
     setFailure(undefined)
@@ -61,6 +63,7 @@ export function ResetDialog({ api, group, topic, done, close }: ResetDialogProps
   const current = preview?.target === target ? preview.answer : undefined
 
   const reset = async (): Promise<void> => {
+    setPressed(true)
     if (to === undefined || !current) return
     setBusy(true)
     setFailure(undefined)
@@ -84,7 +87,11 @@ export function ResetDialog({ api, group, topic, done, close }: ResetDialogProps
     >
       <Select label="To" value={place} options={places} choose={setPlace} />
       {place === 'offset' && (
-        <Field label="Offset" hint="A partition that does not have it goes to its first one or its end.">
+        <Field
+          label="Offset"
+          error={isMissing ? 'Enter an offset, such as 42.' : undefined}
+          hint="A partition that does not have it goes to its first one or its end."
+        >
           {described => (
             <input
               {...described}
@@ -97,7 +104,7 @@ export function ResetDialog({ api, group, topic, done, close }: ResetDialogProps
         </Field>
       )}
       {place === 'time' && (
-        <Field label="Time">
+        <Field label="Time" error={isMissing ? 'Enter a time.' : undefined}>
           {described => (
             <input
               {...described}
