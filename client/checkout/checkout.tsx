@@ -69,13 +69,6 @@ export function Checkout() {
     // A refusal may be about prices or stock that this page does not know yet.
     refreshAll()
   }, [news, hasWrongField, refreshAll])
-  const lineCount = useRef(cart.length)
-  useEffect(() => {
-    // What was pressed has left the page with its line: the focus goes to the page rather than nowhere.
-    const isRemoved = cart.length < lineCount.current
-    lineCount.current = cart.length
-    if (isRemoved && document.activeElement === document.body) document.getElementById('main')?.focus()
-  }, [cart.length])
   const blocked = whyBlocked(priced, pricesKnown, method !== undefined)
 
   const buy = (request: Omit<CheckoutRequest, 'items'>): void => {

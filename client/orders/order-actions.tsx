@@ -23,7 +23,7 @@ export function OrderActions({ checkout, refresh }: { checkout: CheckoutStatus; 
   const unpaid = checkout.status === 'declined' || checkout.status === 'expired'
   if (!ended && !mail && !checkout.mayCancel) return null
   return (
-    <div className={style.actions}>
+    <div className={style.actions} data-print="hidden">
       {unpaid && (
         <Button main onClick={tryAgain}>
           Try another payment method

@@ -11,6 +11,7 @@ import { useShop } from '../shared/shop-provider.tsx'
 import { TotalDisplay } from '../shared/total-display.tsx'
 import { usePolling } from '../shared/use-polling.ts'
 import { useStored } from '../shared/use-stored.ts'
+import { PageHead } from '../shell/page-head.tsx'
 import { type KnownOrder, updateStatus } from './known-orders.ts'
 import { OrderActions } from './order-actions.tsx'
 import { labelsOf } from './order-labels.ts'
@@ -64,15 +65,18 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   const hasFailed = endedStates.includes(status) && status !== 'confirmed' && status !== 'shipped'
   return (
     <article className={style.page}>
+      <PageHead title={checkout.orderNumber ? `Order ${checkout.orderNumber}` : headline} />
       <h1 className={style.title} aria-live="polite">
         {headline}
       </h1>
       <div className={style.main}>
-        <TotalDisplay
-          above={checkout.orderNumber ? `Order ${checkout.orderNumber}` : `Checkout ${checkoutId.slice(0, 8)}`}
-          label={short}
-          figure={<Money amount={checkout.amount} currency={checkout.currency} />}
-        />
+        <div data-print="hidden">
+          <TotalDisplay
+            above={checkout.orderNumber ? `Order ${checkout.orderNumber}` : `Checkout ${checkoutId.slice(0, 8)}`}
+            label={short}
+            figure={<Money amount={checkout.amount} currency={checkout.currency} />}
+          />
+        </div>
         <OrderNotices failure={failure} checkout={checkout} />
         {isOver && data && !failure && !isSettled(data) && (
           <Notice

@@ -4,6 +4,7 @@ import { type ComponentType, Fragment, type ReactNode } from 'react'
 import { ShopProvider } from '../shared/shop-provider.tsx'
 import { Footer } from '../shell/footer.tsx'
 import { Header } from '../shell/header.tsx'
+import { KeptFocus } from '../shell/kept-focus.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import '../shared/styles/fonts.css'
 import '../shared/styles/tokens.css'
@@ -19,6 +20,7 @@ export default function App({ Component, pageProps }: Props) {
   return (
     <ShopProvider>
       <PageHead />
+      <KeptFocus />
       <Header />
       <main id="main" tabIndex={-1}>
         <Frame>

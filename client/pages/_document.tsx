@@ -7,7 +7,9 @@ export default function Document() {
         {/* It sets the theme, which has to be there before the first paint. */}
         <script src="/theme.js" />
         <link rel="preload" href="/config.json" as="fetch" crossOrigin="anonymous" />
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="icon" href="/favicon.ico" sizes="48x48" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" sizes="any" />
+        <link rel="apple-touch-icon" href="/apple-icon.png" />
         <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f1f3ee" />
         <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1311" />
       </Head>

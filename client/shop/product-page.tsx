@@ -69,6 +69,7 @@ function ProductPage({ catalogue, product }: { catalogue: Catalogue; product: Pr
               className={style.picture}
               src={product.picture}
               name={product.name}
+              alt={product.name}
               width="640"
               height="640"
               fetchPriority="high"

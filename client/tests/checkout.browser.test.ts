@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { Locator, Page } from 'playwright-core'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
+import { letter } from './mock/sample-data.ts'
 import { addToCart, fillAddress, fillCheckout, fillIn, goToCheckout, heading, pay } from './shopper.ts'
 
 const phone = { width: 390 }
@@ -18,8 +19,12 @@ const isInSight = async (found: Locator): Promise<boolean> => {
   return box !== null && box.y >= 0 && box.y + box.height <= height
 }
 
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || 'BODY')
+/** The focus is inside the page, at or under this element. */
+const hasFocus = (page: Page, selector: string): Promise<boolean> =>
+  page.evaluate(wanted => {
+    const { activeElement } = document
+    return activeElement !== document.body && activeElement?.closest(wanted) !== null
+  }, selector)
 
 describeInBrowser('at the checkout', () => {
   const { mock, open } = builtShop()
@@ -142,6 +147,9 @@ describeInBrowser('at the checkout', () => {
       const invalid = page.locator('[aria-invalid="true"]')
       await invalid.first().waitFor()
       expect(await invalid.count()).toBe(5)
+      // Told apart by more than the colour of its border.
+      const widthOf = (field: Locator) => field.evaluate(element => getComputedStyle(element).borderTopWidth)
+      expect([await widthOf(invalid.last()), await widthOf(page.getByLabel('Country'))]).toEqual(['2px', '1px'])
       await page.getByLabel('Name', { exact: true }).fill('Ada')
       await page.getByLabel('Email').fill('ada@example.com')
       await fillAddress(page)
@@ -158,10 +166,30 @@ describeInBrowser('at the checkout', () => {
       await goToCheckout(page)
       await removeOf(page, 'Enamel mug').press('Enter')
       await removeOf(page, 'Enamel mug').waitFor({ state: 'detached' })
-      expect(await focused(page)).toBe('main')
+      // At the place of the line that went: the next step is the next line.
+      expect(await hasFocus(page, 'section[aria-label="Cart"]')).toBe(true)
+      await page.keyboard.press('Tab')
+      expect(await hasFocus(page, 'section[aria-label="Cart"] li')).toBe(true)
       await removeOf(page, 'Desk lamp').press('Enter')
       await heading(page, 'Your cart is empty').waitFor()
-      expect(await focused(page)).toBe('main')
+      expect(await hasFocus(page, 'main')).toBe(true)
+    },
+    testMs,
+  )
+
+  test(
+    'nor is it with a button that has nothing more to show',
+    async () => {
+      mock().shop.catalogue.fill(60)
+      const { page } = await open('/')
+      await page.getByRole('button', { name: 'Show 12 more' }).press('Enter')
+      await page.getByRole('list', { name: 'Products' }).getByRole('heading').nth(59).waitFor()
+      expect(await hasFocus(page, 'main')).toBe(true)
+      await page.goto(new URL('/console/dead-letters', page.url()).href)
+      mock().shop.state.deadLetters = [letter(1, 'dead-letter'), letter(2, 'dead-letter')]
+      await page.getByRole('button', { name: 'Redrive the record of checkout-requested 3/41' }).press('Enter')
+      await page.getByText('1 record redriven to the source topic').waitFor()
+      expect(await hasFocus(page, 'main')).toBe(true)
     },
     testMs,
   )
