@@ -25,7 +25,12 @@ export function Analytics() {
   return (
     <>
       <PageHeader title="Analytics">
-        <Select label="Range" value={range.name} options={rangeOptions} choose={name => go(name, analyticsQuery(name, per).per)} />
+        <Select
+          label="Range"
+          value={range.name}
+          options={rangeOptions}
+          choose={name => go(name, analyticsQuery(name, per).per)}
+        />
         <Select
           label="Per"
           value={per}
