@@ -44,7 +44,7 @@ describeInBrowser('dead letters', () => {
       await card.getByText('Copied').waitFor()
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await card.locator('pre').innerText())
       expect(await card.getByRole('link', { name: trace }).getAttribute('href')).toContain(
-        `/console/search?for=${trace}`,
+        `/console/traces?id=${trace}`,
       )
       await card.getByRole('link', { name: checkoutId }).click()
       await page.waitForURL(new RegExp(`/console/orders\\?id=${checkoutId}`))

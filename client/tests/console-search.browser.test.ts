@@ -51,6 +51,7 @@ describeInBrowser('one search for everything', () => {
       await box(page).fill('ada@example.com')
       await box(page).press('Enter')
       await heading(page, 'Everything of “ada@example.com”').waitFor()
+      await region(page, 'Orders').getByRole('listitem').nth(1).waitFor()
       expect(await region(page, 'Orders').getByRole('listitem').count()).toBe(2)
       expect(await region(page, 'Emails').getByRole('listitem').count()).toBe(2)
       await region(page, 'Orders')
