@@ -59,8 +59,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   }
   const { short, headline } = labelsOf(checkout)
   const steps = timelineOf(checkout)
-  const actions = <OrderActions checkout={checkout} refresh={refresh} />
-  // Beside the reason where an order came to nothing; else below the timeline, which would jump whenever another action comes or goes.
+  // The actions stand beside the reason where an order came to nothing; else below the timeline, which would jump whenever another action comes or goes.
   const { status } = checkout
   const hasFailed = endedStates.includes(status) && status !== 'confirmed' && status !== 'shipped'
   return (
@@ -96,11 +95,12 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
             Your order is safe, and is processed without this page.
           </Notice>
         )}
-        {hasFailed && actions}
+        <div className={hasFailed ? undefined : style.below}>
+          <OrderActions checkout={checkout} refresh={refresh} />
+        </div>
         <div data-print="hidden">
           <Timeline steps={steps} tookInAll={tookInAll(steps)} />
         </div>
-        {!hasFailed && actions}
       </div>
       <OrderReceipt checkout={checkout} at={own?.at ?? checkout.timeline[0]?.at} />
     </article>
