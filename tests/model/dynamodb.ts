@@ -10,7 +10,9 @@ import {
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { holds, type Item, type Names, updated } from './expressions.ts'
-import type { Step } from './steps.ts'
+
+/** Does `effect` when its turn has come. */
+export type Step = <T>(name: string, effect: () => T) => Promise<T>
 
 /** What the commands we know have in common. */
 interface Input {
@@ -41,15 +43,29 @@ const plain = (input: Input): Input => {
   })
 }
 
-/** @param keys table name → name of its key attribute */
-export const tablesWith = (keys: Readonly<Record<string, string>>) => {
-  const tables = new Map(Object.keys(keys).map(name => [name, new Map<string, Item>()]))
+export type Tables = ReadonlyMap<string, Map<string, Item>>
 
-  const table = (name: string) => {
-    const found = tables.get(name)
-    if (!found) throw new Error(`There is no table ${name}.`)
-    return found
-  }
+/** Table name → name of its key attribute. */
+export type TableKeys = Readonly<Record<string, string>>
+
+export const emptyTables = (keys: TableKeys): Tables =>
+  new Map(Object.keys(keys).map(name => [name, new Map<string, Item>()]))
+
+/** No item is ever changed in its place, so that a copy shares them. */
+export const copyOfTables = (tables: Tables): Tables =>
+  new Map([...tables].map(([name, items]) => [name, new Map(items)]))
+
+const tableOf = (tables: Tables, name: string): Map<string, Item> => {
+  const found = tables.get(name)
+  if (!found) throw new Error(`There is no table ${name}.`)
+  return found
+}
+
+export const putItem = (tables: Tables, keys: TableKeys, name: string, item: Item): void =>
+  void tableOf(tables, name).set(String(item[keys[name] ?? '']), item)
+
+const execute = (tables: Tables, keys: TableKeys, command: string, input: Input): unknown => {
+  const table = (name: string) => tableOf(tables, name)
   const keyOf = (input: Input): string => String((input.Item ?? input.Key)[keys[input.TableName] ?? ''])
   const current = (input: Input): Item | undefined => table(input.TableName).get(keyOf(input))
   const allowed = (input: Input): boolean =>
@@ -67,59 +83,66 @@ export const tablesWith = (keys: Readonly<Record<string, string>>) => {
     })
   }
 
-  const execute = (command: string, input: Input): unknown => {
-    switch (command) {
-      case 'PutCommand':
-      case 'PutItemCommand':
-      case 'UpdateCommand':
-      case 'UpdateItemCommand':
-        if (!allowed(input)) refuse(input)
-        write(input)
-        return { Attributes: current(input) }
-      case 'GetCommand':
-        return { Item: current(input) }
-      // Of an index: an item without one of its attributes meets no condition.
-      case 'QueryCommand':
-        return {
-          Items: [...table(input.TableName).values()].filter(item =>
-            holds(input.KeyConditionExpression ?? '', namesOf(input), item),
-          ),
-        }
-      case 'DeleteItemCommand':
-        if (!allowed(input)) refuse(input)
-        table(input.TableName).delete(keyOf(input))
-        return {}
-      case 'TransactWriteCommand': {
-        const inputs = input.TransactItems.map(({ Put, Update }) => (Put ?? Update) as Input)
-        if (inputs.every(allowed)) return void inputs.forEach(write)
-        throw new TransactionCanceledException({
-          message: 'Transaction cancelled',
-          $metadata: {},
-          CancellationReasons: inputs.map(each => ({ Code: allowed(each) ? 'None' : 'ConditionalCheckFailed' })),
-        })
+  switch (command) {
+    case 'PutCommand':
+    case 'PutItemCommand':
+    case 'UpdateCommand':
+    case 'UpdateItemCommand':
+      if (!allowed(input)) refuse(input)
+      write(input)
+      return { Attributes: current(input) }
+    case 'GetCommand':
+      return { Item: current(input) }
+    // Of an index: an item without one of its attributes meets no condition.
+    case 'QueryCommand':
+      return {
+        Items: [...table(input.TableName).values()].filter(item =>
+          holds(input.KeyConditionExpression ?? '', namesOf(input), item),
+        ),
       }
-      default:
-        throw new Error(`The tables do not know ${command}.`)
+    case 'DeleteItemCommand':
+      if (!allowed(input)) refuse(input)
+      table(input.TableName).delete(keyOf(input))
+      return {}
+    case 'TransactWriteCommand': {
+      const inputs = input.TransactItems.map(({ Put, Update }) => (Put ?? Update) as Input)
+      if (inputs.every(allowed)) return void inputs.forEach(write)
+      throw new TransactionCanceledException({
+        message: 'Transaction cancelled',
+        $metadata: {},
+        CancellationReasons: inputs.map(each => ({ Code: allowed(each) ? 'None' : 'ConditionalCheckFailed' })),
+      })
     }
-  }
-
-  /** The client as one container has it: each of its calls is a step of `step`. */
-  const client = (step: Step) => {
-    const send = (command: { constructor: { name: string }; input: object }) => {
-      const { name } = command.constructor
-      // The index is read in many small queries; that one of them fails tells no more than that the next call does.
-      if (name === 'QueryCommand') return Promise.resolve(execute(name, command.input as Input))
-      const input = isLowLevel.has(name) ? plain(command.input as Input) : (command.input as Input)
-      return step(`${name} ${input.TableName ?? 'orders and stock'}`, () => execute(name, input))
-    }
-    const stub = { send, config: {}, middlewareStack: { identify: () => [], addRelativeTo: () => undefined } }
-    return stub as unknown as DynamoDBDocumentClient & DynamoDBClient
-  }
-
-  return {
-    client,
-    items: (name: string): Item[] => [...table(name).values()],
-    put: (name: string, item: Item) => void table(name).set(String(item[keys[name] ?? '']), item),
+    default:
+      throw new Error(`The tables do not know ${command}.`)
   }
 }
-export type Tables = ReturnType<typeof tablesWith>
+
+/** Does `effect` on the tables when its turn has come; `isInstant` when its turn comes at once. */
+export type TableCall = <T>(name: string, effect: (tables: Tables) => T, isInstant: boolean) => Promise<T>
+
+/** The client as one container has it. */
+export const clientOf = (keys: TableKeys, call: TableCall) => {
+  const send = (command: { constructor: { name: string }; input: object }) => {
+    const { name } = command.constructor
+    const input = isLowLevel.has(name) ? plain(command.input as Input) : (command.input as Input)
+    // The index is read in many small queries; that one of them fails tells no more than that the next call does.
+    const isInstant = name === 'QueryCommand'
+    return call(`${name} ${input.TableName ?? 'orders and stock'}`, on => execute(on, keys, name, input), isInstant)
+  }
+  const stub = { send, config: {}, middlewareStack: { identify: () => [], addRelativeTo: () => undefined } }
+  return stub as unknown as DynamoDBDocumentClient & DynamoDBClient
+}
+
+/** Tables of their own, for a test that has no use for the rest of a world. */
+export const tablesWith = (keys: TableKeys) => {
+  const tables = emptyTables(keys)
+  return {
+    client: (step: Step) =>
+      clientOf(keys, async (name, effect, isInstant) =>
+        isInstant ? effect(tables) : step(name, () => effect(tables)),
+      ),
+    items: (name: string): Item[] => [...tableOf(tables, name).values()],
+    put: (name: string, item: Item) => putItem(tables, keys, name, item),
+  }
+}

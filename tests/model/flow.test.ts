@@ -8,7 +8,6 @@ import type { Cart } from '../../functions/checkout/checkout.ts'
 import { modelClock } from './clock.ts'
 import { actions, breachesIn, carts, play, stock } from './play.ts'
 import { createWorld } from './simulation.ts'
-import { settled } from './steps.ts'
 
 const begin = modelClock()
 
@@ -25,12 +24,13 @@ test('who stood still for longer than its claim and then failed takes away no ma
   const allDone = async (but = 0) => {
     while (world.waiting().length > but) await world.step(but, 'done')
   }
-  const invoke = (topic: string) => {
+  const invoke = async (topic: string) => {
     const lane = world.ready().find(each => each.topic === topic && each.reader !== 'capture')
-    return world.invoke(lane, 1).then(() => lane)
+    await world.invoke(lane, 1)
+    return lane
   }
   world.post('key', 0, carts[0] as Cart)
-  await settled()
+  await world.settled()
   await allDone()
   await invoke('checkout-requested')
   await allDone()

@@ -15,53 +15,56 @@ export const partitions = 2
 const base64 = (data: string | Buffer | null): string | undefined =>
   data === null ? undefined : Buffer.from(data).toString('base64')
 
-/** @param tick gives each record its time */
-export const inMemoryKafka = (tick: () => number) => {
-  const topics = new Map<string, MSKRecord[][]>()
-  const lane = (topic: string, partition: number): MSKRecord[] => {
-    const lanes = topics.get(topic) ?? Array.from({ length: partitions }, () => [])
-    topics.set(topic, lanes)
-    return lanes[partition] as MSKRecord[]
-  }
+/** A record before it has its place. */
+export type Encoded = Omit<MSKRecord, 'offset' | 'timestamp'>
 
-  const append = ({ topic, key, value, headers }: OutgoingRecord): void => {
-    const partition =
-      (createHash('md5')
-        .update(key ?? '')
-        .digest()[0] ?? 0) % partitions
-    const records = lane(topic, partition)
-    const data = { key: base64(key), value: base64(value) }
-    records.push({
-      topic,
-      partition,
-      offset: records.length,
-      timestamp: tick(),
-      timestampType: 'CREATE_TIME',
-      ...(data.key === undefined ? {} : { key: data.key }),
-      ...(data.value === undefined ? {} : { value: data.value }),
-      headers: Object.entries(headersOfMessage(headers)).flatMap(([name, values]) =>
-        values.map(bytes => ({ [name]: [...new Int8Array(bytes)] })),
-      ),
-    } as MSKRecord)
-  }
-
-  const records = (topic: string): MSKRecord[] => (topics.get(topic) ?? []).flat()
-
-  /** As a consumer reads them. */
-  const stored = (topic: string): StoredRecord[] =>
-    records(topic).map(({ partition, offset, timestamp, key, value, headers }) => ({
-      topic,
-      partition,
-      offset,
-      timestamp,
-      key: key === undefined ? null : Buffer.from(key, 'base64'),
-      value: value === undefined ? null : Buffer.from(value, 'base64'),
-      headers: headersOfEvent({ headers }),
-    }))
-
-  return { append, records, stored, lane }
+export const encode = ({ topic, key, value, headers }: OutgoingRecord): Encoded => {
+  const partition =
+    (createHash('md5')
+      .update(key ?? '')
+      .digest()[0] ?? 0) % partitions
+  const data = { key: base64(key), value: base64(value) }
+  return {
+    topic,
+    partition,
+    timestampType: 'CREATE_TIME',
+    ...(data.key === undefined ? {} : { key: data.key }),
+    ...(data.value === undefined ? {} : { value: data.value }),
+    headers: Object.entries(headersOfMessage(headers)).flatMap(([name, values]) =>
+      values.map(bytes => ({ [name]: [...new Int8Array(bytes)] })),
+    ),
+  } as Encoded
 }
-export type InMemoryKafka = ReturnType<typeof inMemoryKafka>
+
+/** The records of each topic by partition. */
+export type Log = Map<string, MSKRecord[][]>
+
+export const copyOfLog = (log: Log): Log =>
+  new Map([...log].map(([topic, lanes]) => [topic, lanes.map(records => [...records])]))
+
+export const partitionOf = (log: Log, topic: string, partition: number): readonly MSKRecord[] =>
+  log.get(topic)?.[partition] ?? []
+
+export const append = (log: Log, record: Encoded, timestamp: number): void => {
+  const lanes = log.get(record.topic) ?? Array.from({ length: partitions }, () => [])
+  log.set(record.topic, lanes)
+  const records = lanes[record.partition] as MSKRecord[]
+  records.push({ ...record, offset: records.length, timestamp })
+}
+
+export const recordsOf = (log: Log, topic: string): MSKRecord[] => (log.get(topic) ?? []).flat()
+
+/** As a consumer reads them. */
+export const stored = (log: Log, topic: string): StoredRecord[] =>
+  recordsOf(log, topic).map(({ partition, offset, timestamp, key, value, headers }) => ({
+    topic,
+    partition,
+    offset,
+    timestamp,
+    key: key === undefined ? null : Buffer.from(key, 'base64'),
+    value: value === undefined ? null : Buffer.from(value, 'base64'),
+    headers: headersOfEvent({ headers }),
+  }))
 
 /** One partition of a topic as its mapping reads it. */
 export interface Lane {
@@ -92,18 +95,18 @@ export const createLanes = (mappings: readonly (readonly [topic: string, reader:
   )
 
 /** Takes the next records, or those left from a failed invocation; none when there is nothing to do. */
-export const nextBatch = (kafka: InMemoryKafka, lane: Lane, most: number): MSKRecord[] => {
+export const nextBatch = (log: Log, lane: Lane, most: number): MSKRecord[] => {
   if (lane.batch.length === 0) {
-    lane.batch = kafka.lane(lane.topic, lane.partition).slice(lane.committed, lane.committed + most)
+    lane.batch = partitionOf(log, lane.topic, lane.partition).slice(lane.committed, lane.committed + most)
     lane.committed += lane.batch.length
     lane.failures = 0
   }
   return lane.batch
 }
 
-export const hasWork = (kafka: InMemoryKafka, lane: Lane): boolean =>
+export const hasWork = (log: Log, lane: Lane): boolean =>
   lane.invocation === undefined &&
-  (lane.batch.length > 0 || lane.committed < kafka.lane(lane.topic, lane.partition).length)
+  (lane.batch.length > 0 || lane.committed < partitionOf(log, lane.topic, lane.partition).length)
 
 export const eventOf = (records: readonly MSKRecord[]): MSKEvent => ({
   eventSource: 'aws:kafka',
@@ -130,26 +133,25 @@ export const rewind = (lane: Lane, back: number): void => {
 }
 
 /** The mapping gives up on what failed: into `retries-exhausted`, in Lambda's format, and on. */
-export const giveUp = (kafka: InMemoryKafka, lane: Lane): void => {
-  for (const record of lane.batch) {
-    kafka.append({
-      topic: 'retries-exhausted',
-      key: record.key ? Buffer.from(record.key, 'base64') : null,
-      value: JSON.stringify({
-        requestContext: {
-          requestId: '00000000-0000-4000-8000-000000000000',
-          functionArn: `arn:aws:lambda:eu-central-1:000000000000:function:${lane.topic}:$LATEST`,
-          condition: 'RetriesExhausted',
-          approximateInvokeCount: lane.failures,
-        },
-        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-        version: '1.0',
-        timestamp: '2026-11-22T10:00:00.000Z',
-        payload: eventOf([record]),
-      }),
-      headers: {},
-    })
-  }
+export const giveUp = (lane: Lane): OutgoingRecord[] => {
+  const records = lane.batch.map(record => ({
+    topic: 'retries-exhausted',
+    key: record.key ? Buffer.from(record.key, 'base64') : null,
+    value: JSON.stringify({
+      requestContext: {
+        requestId: '00000000-0000-4000-8000-000000000000',
+        functionArn: `arn:aws:lambda:eu-central-1:000000000000:function:${lane.topic}:$LATEST`,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: lane.failures,
+      },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      version: '1.0',
+      timestamp: '2026-11-22T10:00:00.000Z',
+      payload: eventOf([record]),
+    }),
+    headers: {},
+  }))
   lane.batch = []
   lane.failures = 0
+  return records
 }

@@ -18,13 +18,14 @@ const prices = Object.fromEntries(products.map(({ sku, price }) => [sku, price])
 
 /** A shopper is known by the checkout: its id stands for the key, and for the mail address. */
 export const observe = (world: World, initialStock: Readonly<Record<string, number>>): Line[] => {
-  const { kafka, database } = world
-  const ledger = database.items('ledger')
-  const authorisedAt = authorisations(database.items('payments'))
+  const { kafka, items } = world
+  const ledger = items('ledger')
+  const authorisedAt = authorisations(items('payments'))
   const requestedAt = new Map(
-    database
-      .items('checkouts')
-      .map(({ checkoutId, requested }) => [String(checkoutId), (requested as { requestedAt: string }).requestedAt]),
+    items('checkouts').map(({ checkoutId, requested }) => [
+      String(checkoutId),
+      (requested as { requestedAt: string }).requestedAt,
+    ]),
   )
 
   const carts = world.answers
@@ -66,9 +67,9 @@ export const observe = (world: World, initialStock: Readonly<Record<string, numb
     ...new Map(carts.map(line => [JSON.stringify(line), line])).values(),
     ...facts,
     ...ledger.flatMap(ledgerLine),
-    ...database.items('payments').flatMap(item => decisionLine(item, requestedAt.get(String(item.checkoutId)))),
-    ...database.items('orders').flatMap(item => orderLine(item, authorisedAt)),
-    ...database.items('stock').map(
+    ...items('payments').flatMap(item => decisionLine(item, requestedAt.get(String(item.checkoutId)))),
+    ...items('orders').flatMap(item => orderLine(item, authorisedAt)),
+    ...items('stock').map(
       ({ sku, left }): Line => ({
         kind: 'stock',
         sku: String(sku),

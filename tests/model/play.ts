@@ -7,8 +7,7 @@ import { delivery } from '../delivery.ts'
 import { check } from '../faults/check.ts'
 import { doorBreaches, isFinal } from './model.ts'
 import { observe } from './observe.ts'
-import { createWorld, type Sabotage, type World } from './simulation.ts'
-import { endings } from './steps.ts'
+import { createWorld, endings, type Sabotage, type World } from './simulation.ts'
 
 export const stock = { 'mug-enamel': 3, 'pen-brass': 2 }
 /** The life of a key is counted from its answer, which may have come some minutes after it was first asked. */

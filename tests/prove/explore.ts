@@ -1,105 +1,8 @@
 /**
- * Explores every way a scenario can go, depth first. A way is a list of choices; each is run anew from the beginning, for
- * promises cannot be copied. Where a state comes again with no more left to go wrong than before, the way ends: what follows
- * is explored already.
+ * Explores every way a stage can go, depth first. A way is a list of choices. Where a state comes again with no more left to go
+ * wrong than before, the way ends: what follows is explored already.
  */
-import { breachesIn, quiet } from '../model/play.ts'
-import { createWorld, type Sabotage, type World } from '../model/simulation.ts'
-import { endings, settled } from '../model/steps.ts'
-import { fingerprint } from './fingerprint.ts'
-
-/** Something that may happen at any time, so often at most. */
-export interface Event {
-  readonly name: string
-  readonly times: number
-  readonly can?: (world: World) => boolean
-  readonly happen: (world: World) => unknown
-}
-
-export interface Scenario {
-  readonly name: string
-  readonly about: string
-  readonly stock: Readonly<Record<string, number>>
-  /** Steps that may go wrong: refused, answer lost, process dead before or after. */
-  readonly faults: number
-  /** Partitions dealt out anew, while an invocation is under way or after: its records come twice. */
-  readonly rebalances: number
-  readonly events: readonly Event[]
-  /** What came before: the first requests at the door, perhaps all that follows from them. */
-  readonly begin: (world: World) => unknown
-  /** Functions that read when all else has ended: whatever they do touches nothing that the others read. */
-  readonly last?: readonly string[]
-}
-
-export interface Choice {
-  /** As a person reads it. */
-  readonly name: string
-  readonly cost: 'none' | 'fault' | 'rebalance' | number
-  readonly act: () => unknown
-}
-
-/** Left of faults, rebalances, and of each event. */
-type Budget = readonly number[]
-
-const isRead = (step: string): boolean => /^(Get|BatchGet|Query)|^read/.test(step)
-
-/** A mapping takes a record as soon as it is there: waiting for it is the same as waiting for the first step after it. */
-const choicesOf = (scenario: Scenario, world: World, budget: Budget): Choice[] => {
-  const ready = world.ready().find(({ reader }) => !scenario.last?.includes(reader))
-  if (ready) {
-    return [{ name: `invoke ${ready.reader}`, cost: 'none', act: () => world.invoke(ready, 4) }]
-  }
-  const [faults = 0, rebalances = 0, ...events] = budget
-  const waiting = world.waiting()
-  const steps = waiting.map(
-    ({ process, name }, index): Choice => ({
-      name: `${process.name}: ${name}`,
-      cost: 'none',
-      act: () => world.step(index, 'done'),
-    }),
-  )
-  const happenings = scenario.events.flatMap((event, index): Choice[] =>
-    (events[index] ?? 0) > 0 && (event.can?.(world) ?? true)
-      ? [{ name: event.name, cost: index, act: () => event.happen(world) }]
-      : [],
-  )
-  const wrong =
-    faults === 0
-      ? []
-      : waiting.flatMap(({ process, name }, index) =>
-          endings
-            // A read has no effect: that its answer is lost is the same as that it was refused.
-            .filter(ending => ending !== 'done' && !(isRead(name) && /lost|after/.test(ending)))
-            .map(
-              (ending): Choice => ({
-                name: `${process.name}: ${name} — ${ending}`,
-                cost: 'fault',
-                act: () => world.step(index, ending),
-              }),
-            ),
-        )
-  const rewinds =
-    rebalances === 0
-      ? []
-      : world.lanes
-          .filter(({ committed }) => committed > 0)
-          .map(
-            (lane): Choice => ({
-              name: `rebalance ${lane.reader} ${lane.topic}-${lane.partition}`,
-              cost: 'rebalance',
-              act: () => world.rewind(lane, 1),
-            }),
-          )
-  return [...steps, ...happenings, ...wrong, ...rewinds]
-}
-
-const spend = (budget: Budget, cost: Choice['cost']): Budget => {
-  if (cost === 'none') return budget
-  const index = cost === 'fault' ? 0 : cost === 'rebalance' ? 1 : 2 + cost
-  return budget.map((left, at) => (at === index ? left - 1 : left))
-}
-
-const isAtLeast = (one: Budget, other: Budget): boolean => one.every((left, index) => left >= (other[index] ?? 0))
+import { type Budget, type Choice, isAtLeast, isFree, isWithin, packed, type Stage, spend } from './stage.ts'
 
 export interface Breach {
   readonly way: readonly number[]
@@ -111,107 +14,130 @@ export interface Counted {
   readonly states: number
   readonly transitions: number
   readonly ends: number
-  /** The most choices of one way. */
-  readonly deepest: number
+  /** The most choices of one way, and the way. */
+  readonly deepest: readonly number[]
   /** False when the time was over before all was explored. */
   readonly whole: boolean
   readonly breach: Breach | undefined
 }
 
-export interface Exploring {
-  readonly sabotage?: Sabotage
-  /** The world that is now under way: whatever asks for the time must hear its clock. */
-  readonly begun: (world: World) => void
-  /** No way is begun after that. */
-  readonly until?: () => boolean
-}
-
-/** A world at its beginning, with what has been chosen in it and what may be chosen next. */
-const start = async (scenario: Scenario, { sabotage, begun }: Exploring) => {
-  const world = createWorld(scenario.stock, sabotage)
-  begun(world)
-  await scenario.begin(world)
-  await settled()
-  let budget: Budget = [scenario.faults, scenario.rebalances, ...scenario.events.map(({ times }) => times)]
+/**
+ * One way from the beginning, by its choices; what is under way then ends well.
+ *
+ * @throws Error when the way is one of another scenario
+ */
+export const replay = async <S>(stage: Stage<S>, beginning: S, way: readonly number[]): Promise<Breach> => {
+  await stage.restore(beginning)
   const names: string[] = []
-  const choices = (): Choice[] => choicesOf(scenario, world, budget)
-  const take = async (choice: Choice): Promise<void> => {
+  for (const index of way) {
+    const choice = stage.choices()[index]
+    if (!choice)
+      throw new Error(`The way has no choice ${index} after ${names.length} choices: it is of another scenario.`)
     names.push(choice.name)
-    budget = spend(budget, choice.cost)
     await choice.act()
-    await settled()
+    const broken = stage.broken()
+    if (broken.length > 0) return { way: way.slice(0, names.length), names, broken }
   }
-  /** @throws Error when the way is one of another scenario */
-  const go = async (way: readonly number[]): Promise<void> => {
-    for (const index of way) {
-      const choice = choices()[index]
-      if (!choice)
-        throw new Error(`The way has no choice ${index} after ${names.length} choices: it is of another scenario.`)
-      await take(choice)
-    }
-  }
-  return { world, names, budget: () => budget, choices, take, go }
+  return { way, names, broken: await stage.finish() }
 }
 
-const finish = async (scenario: Scenario, world: World): Promise<readonly string[]> => {
-  try {
-    await quiet(world, 0)
-  } catch (error) {
-    return [String(error)]
-  }
-  return breachesIn(world, scenario.stock)
+/** A state on the way, with what may follow it. */
+interface Place<S> {
+  readonly saved: S
+  readonly key: string
+  readonly left: Budget
+  readonly choices: readonly Choice[]
+  next: number
 }
 
-/** One way, by its choices; what is under way then ends well. */
-export const replay = async (scenario: Scenario, way: readonly number[], exploring: Exploring): Promise<Breach> => {
-  const { world, names, go } = await start(scenario, exploring)
-  await go(way)
-  return { way, names, broken: await finish(scenario, world) }
-}
-
-/** Stops at the first promise that is broken. */
-export const explore = async (scenario: Scenario, exploring: Exploring): Promise<Counted> => {
-  const seen = new Map<string, Budget[]>()
-  let [states, transitions, ends, deepest] = [0, 0, 0, 0]
-  const left: number[][] = [[]]
+/** Stops at the first promise that is broken. @param until says that nothing is begun any more */
+export const explore = async <S>(stage: Stage<S>, beginning: S, until?: () => boolean): Promise<Counted> => {
+  const seen = new Map<string, number | number[]>()
+  const finished = new Set<string>()
+  const path: Place<S>[] = []
+  const onPath = new Set<string>()
+  let [transitions, deepest, isOver] = [0, [] as number[], false]
+  /** The place at which the stage is now. */
+  let here: Place<S> | undefined
 
   /** False when nothing new can follow. */
-  const isNew = (hash: string, budget: Budget): boolean => {
+  const isNew = (hash: string, left: number): boolean => {
     const before = seen.get(hash)
-    if (before?.some(each => isAtLeast(each, budget))) return false
-    if (!before) states += 1
-    seen.set(hash, [...(before ?? []).filter(each => !isAtLeast(budget, each)), budget])
+    if (before === undefined) {
+      seen.set(hash, left)
+      return true
+    }
+    const all = typeof before === 'number' ? [before] : before
+    if (all.some(each => isAtLeast(each, left))) return false
+    const others = all.filter(each => !isAtLeast(left, each))
+    seen.set(hash, others.length === 0 ? left : [...others, left])
     return true
   }
 
-  for (let way = left.pop(); way; way = left.pop()) {
-    if (exploring.until?.()) return { states, transitions, ends, deepest, whole: false, breach: undefined }
-    const { world, names, budget, choices, take, go } = await start(scenario, exploring)
-    await go(way)
-    if (way.length > 0) transitions += 1
-    const went = [...way]
-    const passed = new Set<string>()
-    for (;;) {
-      const hash = fingerprint(world)
-      // A retry that changes nothing waits for a claim to run out: the clock decides, as at every end.
-      const turns = passed.has(hash)
-      if (!turns && !isNew(hash, budget())) break
-      passed.add(hash)
-      const next = turns ? [] : choices()
-      const [first] = next
-      const goesOn = first?.cost === 'none'
-      for (let index = next.length - 1; index >= (goesOn ? 1 : 0); index -= 1) left.push([...went, index])
-      deepest = Math.max(deepest, went.length)
-      if (!goesOn) {
-        ends += 1
-        const broken = await finish(scenario, world)
-        if (broken.length === 0) break
-        return { states, transitions, ends, deepest, whole: false, breach: { way: went, names, broken } }
-      }
-      went.push(0)
-      transitions += 1
-      await take(first)
-    }
+  const counted = (whole: boolean, breach?: Breach): Counted => {
+    return { states: seen.size, transitions, ends: finished.size, deepest, whole, breach }
   }
-  return { states, transitions, ends, deepest, whole: true, breach: undefined }
+  const breachOf = (way: readonly number[], broken: readonly string[]): Breach | undefined =>
+    broken.length === 0 ? undefined : { way, names: [], broken }
+
+  const end = async (hash: string, way: readonly number[]): Promise<Breach | undefined> => {
+    if (finished.has(hash)) return undefined
+    finished.add(hash)
+    here = undefined
+    return breachOf(way, await stage.finish())
+  }
+
+  const visit = async (left: Budget): Promise<Breach | undefined> => {
+    const hash = stage.hash()
+    const number = packed(left)
+    const key = `${hash} ${number}`
+    const way = path.map(({ next }) => next - 1)
+    // What changes nothing goes on until time has passed: the clock decides, as at every end.
+    if (onPath.has(key)) return end(hash, way)
+    if (!isNew(hash, number)) return undefined
+    if (way.length > deepest.length) deepest = way
+    const breach = breachOf(way, stage.broken())
+    if (breach) return breach
+    const choices = stage.choices()
+    const place = { saved: stage.save(), key, left, choices, next: 0 }
+    path.push(place)
+    onPath.add(key)
+    here = place
+    return choices[0] && isFree(choices[0]) ? undefined : end(hash, way)
+  }
+
+  const within = async (bound: Budget): Promise<Breach | undefined> => {
+    await stage.restore(beginning)
+    let breach = await visit(bound)
+    for (let place = path.at(-1); place && !breach && !isOver; place = path.at(-1)) {
+      const choice = place.choices[place.next]
+      place.next += 1
+      if (!choice) {
+        path.pop()
+        onPath.delete(place.key)
+        continue
+      }
+      if (!isWithin(place.left, choice)) continue
+      if (here !== place) {
+        const restoring = stage.restore(place.saved)
+        if (restoring) await restoring
+      }
+      here = undefined
+      const acting = choice.act()
+      if (acting) await acting
+      const left = spend(place.left, choice)
+      if (!left) continue
+      transitions += 1
+      breach = await visit(left)
+      if (transitions % 100 === 0) isOver = until?.() ?? false
+    }
+    return breach
+  }
+
+  for (const bound of stage.bounds) {
+    const breach = await within(bound)
+    if (breach) return counted(false, breach)
+    if (isOver) return counted(false)
+  }
+  return counted(true)
 }

@@ -2,134 +2,118 @@
 import '../jest/environment.ts'
 import { styleText } from 'node:util'
 import { anyNumber, command, run, text, UsageError } from '../../infra/command-line.ts'
-import { mutants } from '../model/mutants.ts'
-import type { Sabotage, World } from '../model/simulation.ts'
 import { chart } from './chart.ts'
-import { type Breach, type Counted, type Exploring, explore, replay, type Scenario } from './explore.ts'
-import { scenarios } from './scenarios.ts'
-import { shortest, wayOf, wordOf } from './way.ts'
+import type { Breach } from './explore.ts'
+import { names, safeguards } from './subjects.ts'
+import { onThreads } from './threads.ts'
+import { wayOf, wordOf } from './way.ts'
+import type { Explored, Order } from './worker.ts'
 
 const prove = command(
   'npm run prove --',
-  'Runs the real handlers on a clock, topics, tables and a payment provider in memory, in every order and with every failure up to the bound of each scenario, and checks every promise at each end. Exits with 1 when one is broken.',
+  'Runs the real handlers on a clock, topics, tables and a payment provider in memory, in every order and with every failure up to the bounds of each scenario, and checks every promise. Exits with 1 when one is broken.',
 )
   .option('--only <name>', 'this scenario only', text)
-  .option('--minutes <n>', 'the time of each scenario; what is not explored then is said', anyNumber(0.01), 5)
+  .option('--minutes <n>', 'the computing time of each scenario; what is not explored then is said', anyNumber(0.01), 5)
+  .option('--threads <n>', 'how many scenarios at once', anyNumber(1), 2)
   .option('--mutants', 'take one safeguard away at a time: each loss must break a promise')
-  .option('--without <safeguard>', 'take this safeguard away, for a replay', text)
+  .option('--without <safeguard>', 'take this safeguard away', text)
   .option('--replay <id>', 'the way that an earlier run printed, as a sequence chart', text)
 
-/** Powertools, and whatever else asks the clock itself, hears that of the world under way. */
-let current: World | undefined
-const begun = (world: World): void => {
-  current = world
-}
-/** Handlers log what they retry; thousands of times a second it says nothing. */
-const silence = (): void => {
-  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) console[method] = () => undefined
-}
 const print = (line = ''): void => void process.stdout.write(`${line}\n`)
 const bold = (line: string): string => styleText('bold', line, { stream: process.stdout })
-
-const chosen = (name: string | undefined): readonly Scenario[] => {
-  const found = scenarios.filter(each => name === undefined || each.name === name)
-  if (found.length > 0) return found
-  throw new UsageError(`There is no scenario "${name}"; there are ${scenarios.map(each => each.name).join(', ')}.`)
-}
-
-const safeguard = (name: string | undefined): Sabotage | undefined => {
-  if (name === undefined) return undefined
-  const found = mutants.find(([each]) => each === name)
-  if (!found)
-    throw new UsageError(`There is no safeguard "${name}"; there are: ${mutants.map(([each]) => each).join('; ')}.`)
-  return found[1]
-}
-
-const within = (minutes: number): (() => boolean) => {
-  const end = performance.now() + minutes * 60_000
-  return () => performance.now() > end
-}
-
-const showBreach = async (scenario: Scenario, breach: Breach, exploring: Exploring, without = ''): Promise<void> => {
-  const short = await shortest(scenario, breach, exploring)
-  for (const each of short.broken) print(`    ${each}`)
-  print(
-    `    Again: npm run prove -- --replay ${scenario.name}/${wordOf(short.way) || '0x0'}${without && ` --without "${without}"`}`,
-  )
-}
-
 const count = (number: number): string => number.toLocaleString('en')
 
 const row = (cells: readonly string[]): string =>
-  cells.map((cell, index) => (index === 0 ? cell.padEnd(16) : cell.padStart(11))).join(' ')
+  cells.map((cell, index) => (index === 0 ? cell.padEnd(18) : cell.padStart(index === 5 ? 8 : 11))).join(' ')
 
-const rowOf = (scenario: Scenario, counted: Counted, seconds: number): string =>
-  row([
-    scenario.name,
-    String(scenario.faults),
-    String(scenario.rebalances),
-    count(counted.states),
-    count(counted.transitions),
-    count(counted.ends),
-    String(counted.deepest),
-    `${seconds.toFixed(0)} s`,
-    counted.breach ? 'BROKEN' : counted.whole ? 'whole' : 'not whole',
-  ])
+const idOf = (name: string, { way }: Breach): string => `${name}/${wordOf(way) || '0x0'}`
 
-const exploreAll = async (found: readonly Scenario[], minutes: number): Promise<boolean> => {
-  print(bold(row(['scenario', 'faults', 'rebalances', 'states', 'transitions', 'ends', 'deepest', 'time', 'explored'])))
+const showBreach = (name: string, breach: Breach, without: string | undefined): void => {
+  for (const each of breach.broken) print(`    ${each}`)
+  print(`    Again: npm run prove -- --replay ${idOf(name, breach)}${without ? ` --without "${without}"` : ''}`)
+}
+
+const showRow = (name: string, { counted, seconds }: Explored): void => {
+  if (!counted) return
+  const { states, transitions, ends, deepest, whole } = counted
+  const explored = counted.breach ? 'BROKEN' : whole ? 'whole' : 'not whole'
+  const cells = [count(states), count(transitions), count(ends), String(deepest.length), `${seconds.toFixed(0)} s`]
+  print(row([name, ...cells, explored]))
+}
+
+type Options = Pick<Order, 'seconds'> & { readonly threads: number; readonly without: string | undefined }
+
+const exploreAll = async (found: readonly string[], { seconds, threads, without }: Options): Promise<boolean> => {
+  print(bold(row(['scenario', 'states', 'transitions', 'ends', 'deepest', 'time', 'explored'])))
+  const order = { seconds, ...(without === undefined ? {} : { without }) }
+  const all = onThreads(
+    threads,
+    found.map(name => explore => explore({ name, ...order })),
+  )
   let holds = true
-  for (const scenario of found) {
-    const began = performance.now()
-    const exploring = { begun, until: within(minutes) }
-    const counted = await explore(scenario, exploring)
-    print(rowOf(scenario, counted, (performance.now() - began) / 1_000))
-    if (counted.breach) await showBreach(scenario, counted.breach, exploring)
-    holds &&= counted.breach === undefined
+  const bounds: string[] = []
+  for (const [index, name] of found.entries()) {
+    const explored = (await all[index]) as Explored
+    showRow(name, explored)
+    bounds.push(`${name}: ${explored.bounds || 'nothing goes wrong'}`)
+    if (explored.breach) showBreach(name, explored.breach, without)
+    else if (explored.counted) bounds.push(`    deepest: ${name}/${wordOf(explored.counted.deepest)}`)
+    holds &&= explored.breach === undefined
   }
   print()
-  for (const { name, about } of found) print(`${name}: ${about}`)
+  for (const line of bounds) print(line)
   print(holds ? '\nNothing is broken.' : '\nA promise is broken.')
   return holds
 }
 
-const mutate = async (found: readonly Scenario[], minutes: number): Promise<boolean> => {
-  let all = true
-  for (const [name, sabotage] of mutants) {
-    let breach: Breach | undefined
-    for (const scenario of found) {
-      const exploring = { sabotage, begun, until: within(minutes) }
-      breach = (await explore(scenario, exploring)).breach
-      if (!breach) continue
-      print(`${bold(name)}: its loss is found in ${scenario.name}`)
-      await showBreach(scenario, breach, exploring, name)
-      break
-    }
-    if (!breach) print(`${bold(name)}: its loss is NOT found`)
-    all &&= breach !== undefined
+const mutate = async (found: readonly string[], { seconds, threads }: Options): Promise<boolean> => {
+  const guards = [...safeguards].map(([without, all]) => [without, all.filter(name => found.includes(name))] as const)
+  const all = onThreads(
+    threads,
+    guards.map(([without, where]) => async explore => {
+      for (const name of where) {
+        const { breach } = await explore({ name, without, seconds })
+        if (breach) return { name, breach }
+      }
+      return undefined
+    }),
+  )
+  let every = true
+  for (const [index, [without]] of guards.entries()) {
+    const loss = await all[index]
+    if (loss) {
+      print(`${bold(without)}: its loss is found in ${loss.name}, after ${loss.breach.way.length} choices`)
+      showBreach(loss.name, loss.breach, without)
+    } else print(`${bold(without)}: its loss is NOT found`)
+    every &&= loss !== undefined
   }
-  return all
+  return every
 }
 
 const replayOne = async (id: string, without: string | undefined): Promise<boolean> => {
-  const [name, word = ''] = id.split('/')
+  const [name = '', word = ''] = id.split('/')
   const way = word === '0x0' ? [] : wayOf(word)
   if (!way) throw new UsageError(`"${id}" is no way; one looks like one-card/0x3.4.0.`)
-  const [scenario] = chosen(name)
-  const sabotage = safeguard(without)
-  const went = await replay(scenario as Scenario, way, { begun, ...(sabotage ? { sabotage } : {}) })
-  print(chart(went.names, went.broken))
-  return went.broken.length === 0
+  const [going] = onThreads(1, [
+    explore => explore({ name, way, seconds: 60, ...(without === undefined ? {} : { without }) }),
+  ])
+  const { breach } = (await going) as Explored
+  if (!breach) return true
+  print(chart(breach.names, breach.broken))
+  return breach.broken.length === 0
 }
 
-await run(prove, async ({ only, minutes, mutants: doMutate, without, replay: id }) => {
-  silence()
-  Date.now = () => current?.now() ?? 0
-  const found = chosen(only)
+await run(prove, async ({ only, minutes, threads, mutants: doMutate, without, replay: id }) => {
+  const found = names.filter(name => only === undefined || name === only)
+  if (found.length === 0) throw new UsageError(`There is no scenario "${only}"; there are ${names.join(', ')}.`)
+  if (without !== undefined && !safeguards.has(without))
+    throw new UsageError(`There is no safeguard "${without}"; there are: ${[...safeguards.keys()].join('; ')}.`)
+  const options = { seconds: minutes * 60, threads, without }
   const holds = id
     ? await replayOne(id, without)
     : doMutate
-      ? await mutate(found, minutes)
-      : await exploreAll(found, minutes)
+      ? await mutate(found, options)
+      : await exploreAll(found, options)
   if (!holds) process.exitCode = 1
 })

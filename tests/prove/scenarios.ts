@@ -3,7 +3,7 @@ import type { Cart } from '../../functions/checkout/checkout.ts'
 import type { Wanted } from '../../functions/order/order-actions.ts'
 import { delivery } from '../delivery.ts'
 import type { World } from '../model/simulation.ts'
-import type { Event, Scenario } from './explore.ts'
+import type { Bound, Event, Scenario } from './scenario.ts'
 
 const minute = 60_000
 
@@ -14,18 +14,17 @@ const cart = (paymentMethod: string, quantity = 1): Cart => ({
   ...delivery,
 })
 
-/** A request at the door, each with a key of its own. */
+/** A request at the door, each with a key of its own; asked again it is the same. */
 const ask = (paymentMethod: string, key = 'key-1') => {
   const wanted = cart(paymentMethod)
-  return {
-    begin: (world: World) => world.post(key, 0, wanted),
-    again: { name: 'the shopper asks again', times: 1, happen: (world: World) => world.post(key, 0, wanted) },
-  }
+  const post = (world: World) => world.post(key, 0, wanted)
+  return { begin: post, again: { name: 'the shopper asks again', times: 1, happen: post } }
 }
+const good = ask('tok_visa')
+const declined = ask('tok_insufficientFunds')
 
-const hasPayment = (world: World): boolean => world.database.items('payments').length > 0
-const waitsForBank = (world: World): boolean =>
-  world.database.items('ledger').some(({ status }) => status === 'action-required')
+const hasPayment = (world: World): boolean => world.items('payments').length > 0
+const waitsForBank = (world: World): boolean => world.items('ledger').some(({ status }) => status === 'action-required')
 
 const webhook = (times: number): Event => ({
   name: 'webhook',
@@ -47,7 +46,7 @@ const bank = (answer: 'approve' | 'refuse'): Event => ({
   happen: world => world.answerBank(0, answer),
 })
 
-const hasOrder = (world: World): boolean => world.database.items('orders').some(({ status }) => status !== undefined)
+const hasOrder = (world: World): boolean => world.items('orders').some(({ status }) => status !== undefined)
 
 /** Somebody does something with the order, each with a key of their own; a repetition has the same. */
 const operator = (name: string, wanted: Wanted, times = 1): Event => ({
@@ -60,102 +59,98 @@ const operator = (name: string, wanted: Wanted, times = 1): Event => ({
 const part: Wanted = { kind: 'refund', amount: 900 }
 const ship: Wanted = { kind: 'ship', carrier: 'DHL', trackingNumber: '00340434161094042557' }
 
+const begun = (token: string) =>
+  token === 'tok_visa' ? good : token === 'tok_insufficientFunds' ? declined : ask(token)
+
 const one = (
   name: string,
   token: string,
-  { faults = 0, rebalances = 0, again = false }: { faults?: number; rebalances?: number; again?: boolean },
+  bounds: readonly Bound[],
   about: string,
-): Scenario => {
-  const asked = ask(token)
-  const events = again ? [asked.again] : []
-  return { name, about, stock: { 'mug-enamel': 3 }, faults, rebalances, events, begin: asked.begin }
-}
-
-/** The mails are explored with a checkout of their own. */
-const last = ['email']
+  events: readonly Event[] = [],
+): Scenario => ({ name, about, stock: { 'mug-enamel': 3 }, bounds, events, begin: begun(token).begin })
 
 /** An order that was captured and mailed before anything is chosen. */
-const bought = (bound: { faults?: number; rebalances?: number }, name: string, about: string): Scenario => ({
-  ...one(name, 'tok_visa', bound, about),
+const bought = (name: string, bounds: readonly Bound[], about: string, events: readonly Event[]): Scenario => ({
+  ...one(name, 'tok_visa', bounds, about, events),
   begin: async world => {
-    ask('tok_visa').begin(world)
+    await ask('tok_visa').begin(world)
     await world.drain()
   },
-  last,
 })
 
+const cancel: Wanted = { kind: 'cancel' }
+
+/** As far as it is borne: each kind alone, and where the scenario is small one of each together. */
+const much: readonly Bound[] = [{ crashes: 3 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
+const twice: readonly Bound[] = [{ crashes: 2 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
+const each: readonly Bound[] = [{ crashes: 1 }, { rebalances: 1 }, { duplicates: 1 }, { failures: 1 }]
+const crash: readonly Bound[] = [{ crashes: 1 }]
+const again: readonly Bound[] = [{ crashes: 1 }, { duplicates: 1 }]
+const nothing: readonly Bound[] = [{}]
+
 export const scenarios: readonly Scenario[] = [
-  one('declined', 'tok_insufficientFunds', { faults: 2, again: true }, 'a card that is declined, asked twice'),
-  one('one-card', 'tok_visa', { faults: 1 }, 'a checkout with a good card'),
-  one('asked-twice', 'tok_visa', { again: true }, 'a good card, and a shopper who asks twice at any moment'),
-  one('one-card-twice', 'tok_visa', { rebalances: 1 }, 'a good card, and records that come twice'),
-  one('hold-lost', 'tok_holdLost', { faults: 1 }, 'a hold that is lost before it is captured: the order is cancelled'),
-  {
-    ...one('late-order', 'tok_visa', {}, 'a good card, and two hours that pass between any two steps'),
-    events: [later(121)],
-  },
+  one('declined', 'tok_insufficientFunds', much, 'a card that is declined', [declined.again]),
+  one('one-card', 'tok_visa', much, 'a good card'),
+  one(
+    'one-card-together',
+    'tok_visa',
+    [{ crashes: 1, rebalances: 1, duplicates: 1 }],
+    'the same, with one of each kind together',
+  ),
+  one('asked-twice', 'tok_visa', each, 'a good card, and a shopper who asks twice', [good.again]),
+  one('hold-lost', 'tok_holdLost', much, 'a hold that is lost before it is captured: the order is cancelled'),
+  one('late-order', 'tok_visa', twice, 'a good card, and two hours that pass', [later(121)]),
   {
     name: 'last-piece',
     about: 'two checkouts for the last piece',
     stock: { 'mug-enamel': 1 },
-    faults: 0,
-    rebalances: 0,
+    bounds: each,
     events: [],
-    begin: world => {
-      ask('tok_visa', 'key-1').begin(world)
-      ask('tok_visa', 'key-2').begin(world)
+    begin: async world => {
+      await ask('tok_visa', 'key-1').begin(world)
+      await ask('tok_visa', 'key-2').begin(world)
     },
   },
-  {
-    ...one('bank', 'tok_authenticationRequired', {}, 'a payment confirmed with the bank; a webhook and the reconciler'),
-    events: [bank('approve'), webhook(1), reconcile],
-  },
-  {
-    ...one(
-      'bank-late',
-      'tok_authenticationRequired',
-      {},
-      'a payment confirmed with the bank, before or after it expires',
-    ),
-    events: [bank('approve'), later(31), reconcile],
-  },
-  {
-    ...one('bank-refused', 'tok_authenticationRequired', {}, 'a payment refused at the bank; two webhooks'),
-    events: [bank('refuse'), webhook(2)],
-  },
-  {
-    ...one('cancel', 'tok_visa', {}, 'an order that is cancelled while it is placed, captured and stated'),
-    events: [operator('ada', { kind: 'cancel' })],
-    last,
-  },
-  {
-    ...one('cancel-faults', 'tok_visa', { faults: 1 }, 'the same, with a failure'),
-    events: [operator('ada', { kind: 'cancel' })],
-    last,
-  },
-  {
-    ...one('cancel-lost', 'tok_holdLost', { faults: 1 }, 'an order that is cancelled while its hold is lost'),
-    events: [operator('ada', { kind: 'cancel' })],
-    last,
-  },
-  {
-    ...bought({}, 'cancel-twice', 'an operator and the shopper cancel the same order'),
-    events: [operator('ada', { kind: 'cancel' }), operator('shopper', { kind: 'cancel' })],
-  },
-  {
-    ...bought({}, 'ship-or-cancel', 'one operator ships the order that another one cancels'),
-    events: [operator('ada', ship), operator('bob', { kind: 'cancel' })],
-  },
-  {
-    ...bought({}, 'refund-twice', 'two operators refund more than half of an order each'),
-    events: [operator('ada', part), operator('bob', part)],
-  },
-  {
-    ...bought({}, 'refund-or-cancel', 'one operator refunds a part of the order that another one cancels'),
-    events: [operator('ada', part), operator('bob', { kind: 'cancel' })],
-  },
-  {
-    ...bought({ faults: 1 }, 'refund-again', 'a refund that is asked for twice with one key'),
-    events: [operator('ada', part, 2)],
-  },
+  one(
+    'bank',
+    'tok_authenticationRequired',
+    crash,
+    'a payment confirmed with the bank; a webhook that comes twice, and the reconciler',
+    [bank('approve'), webhook(2), reconcile],
+  ),
+  one(
+    'bank-late',
+    'tok_authenticationRequired',
+    crash,
+    'a payment confirmed with the bank, before or after it expires',
+    [bank('approve'), later(31), reconcile],
+  ),
+  one('bank-refused', 'tok_authenticationRequired', each, 'a payment refused at the bank; two webhooks', [
+    bank('refuse'),
+    webhook(2),
+  ]),
+  one('cancel', 'tok_visa', each, 'an order that is cancelled while it is placed, captured and stated', [
+    operator('ada', cancel),
+  ]),
+  one('cancel-lost', 'tok_holdLost', each, 'an order that is cancelled while its hold is lost', [
+    operator('ada', cancel),
+  ]),
+  bought('cancel-twice', again, 'an operator and the shopper cancel the same order', [
+    operator('ada', cancel),
+    operator('shopper', cancel),
+  ]),
+  bought('ship-or-cancel', again, 'one operator ships the order that another one cancels', [
+    operator('ada', ship),
+    operator('bob', cancel),
+  ]),
+  bought('refund-twice', nothing, 'two operators refund more than half of an order each', [
+    operator('ada', part),
+    operator('bob', part),
+  ]),
+  bought('refund-or-cancel', nothing, 'one operator refunds a part of the order that another one cancels', [
+    operator('ada', part),
+    operator('bob', cancel),
+  ]),
+  bought('refund-again', each, 'a refund that is asked for twice with one key', [operator('ada', part, 2)]),
 ]

@@ -1,5 +1,6 @@
 /** A way through a scenario as a word that can be typed, and the shortest way to the same end. */
-import { type Breach, type Exploring, replay, type Scenario } from './explore.ts'
+import { type Breach, replay } from './explore.ts'
+import type { Stage } from './stage.ts'
 
 /** `0.0.0.3.0` is `0x3.3.0`: most choices are the first. */
 export const wordOf = (way: readonly number[]): string => {
@@ -25,11 +26,11 @@ export const wayOf = (word: string): number[] | undefined => {
 }
 
 /** Leaves out what is not needed for a promise to break: an ending, a choice, all that is not the first. */
-export const shortest = async (scenario: Scenario, breach: Breach, exploring: Exploring): Promise<Breach> => {
+export const shortest = async <S>(stage: Stage<S>, beginning: S, breach: Breach): Promise<Breach> => {
   let best = breach
   const isBetter = async (way: readonly number[]): Promise<boolean> => {
     try {
-      const tried = await replay(scenario, way, exploring)
+      const tried = await replay(stage, beginning, way)
       if (tried.broken.length === 0) return false
       best = tried
       return true

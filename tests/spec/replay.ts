@@ -8,8 +8,7 @@ import type { StoredOrder } from '../../functions/order/stored-order.ts'
 import type { Payment } from '../../functions/payment/dynamodb-payments.ts'
 import { topics } from '../../functions/topics.ts'
 import { delivery } from '../delivery.ts'
-import { createWorld, type World } from '../model/simulation.ts'
-import { type Process, settled } from '../model/steps.ts'
+import { createWorld, type Process, type World } from '../model/simulation.ts'
 import { type Checkout, nothing } from './moves.ts'
 import type { Label, State } from './quint.ts'
 
@@ -32,13 +31,13 @@ const providers: Readonly<Record<string, Checkout['provider']>> = { 'action-requ
 type Item = Record<string, unknown>
 
 /** Where the handlers have brought a checkout, in the words of the specification. */
-const seen = ({ kafka, database, mails }: World, checkoutId: string | undefined, unit: number) => {
+const seen = ({ kafka, items, mails }: World, checkoutId: string | undefined, unit: number) => {
   if (checkoutId === undefined) return known(nothing)
   const item = (table: 'payments' | 'orders') =>
-    database.items(table).find(each => each.checkoutId === checkoutId && each.status !== undefined)
+    items(table).find(each => each.checkoutId === checkoutId && each.status !== undefined)
   const payment = item('payments') as Partial<Payment> | undefined
   const order = item('orders') as Partial<StoredOrder> | undefined
-  const ledger = database.items('ledger').filter(each => each.checkoutId === checkoutId)
+  const ledger = items('ledger').filter(each => each.checkoutId === checkoutId)
   const held = ledger.find(({ kind }) => kind === 'payment')
   const refunds = order?.refunds ?? []
   const ids = refunds.map(({ refundId }) => refundId)
@@ -91,7 +90,7 @@ export interface Replayed {
 export const replay = async (trace: readonly State[], begun: (world: World) => void): Promise<Replayed> => {
   const world = createWorld({ [sku]: 1 })
   begun(world)
-  const { database, kafka } = world
+  const { items, kafka } = world
   const ids = new Map<number, string>()
   const cards = new Map<number, number>()
   const acted = new Map<number, () => void>()
@@ -104,7 +103,7 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
 
   /** An invocation that reads the fact, as one does whose partition was dealt out anew. */
   const invoke = async (topic: string, reader: string, id: number, n?: number): Promise<void> => {
-    const order = database.items('orders').find(each => each.checkoutId === ids.get(id)) as StoredOrder | undefined
+    const order = items('orders').find(each => each.checkoutId === ids.get(id)) as StoredOrder | undefined
     const refundId = n === undefined ? undefined : order?.refunds?.[n]?.refundId
     const record = kafka.stored(topic).find(({ value }) => {
       const fact = JSON.parse(String(value)) as Item
@@ -121,20 +120,20 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
   let turn = 0
   /** Who decides a payment: the record that began it, or a look because of a webhook. */
   const decide = async (id: number): Promise<void> => {
-    const payments = database.items('payments')
+    const payments = items('payments')
     const index = payments.findIndex(({ checkoutId }) => checkoutId === ids.get(id))
     // One that expired before the provider was asked has nothing to look at.
     const isOpen = payments[index]?.paymentId !== undefined && payments[index].ending === undefined
     if (!isOpen || ++turn % 2 === 0) return invoke('checkout-requested', 'authorize', id)
     world.nudge(index, 'webhook')
-    await settled()
+    await world.settled()
     await world.step(underWay(), 'done')
     return invoke('payment-updated', 'settle', id)
   }
 
   let actions = 0
   const act = (id: number, wanted: Wanted, by = 'operator'): void => {
-    const orders = database.items('orders').filter(({ status }) => status !== undefined)
+    const orders = items('orders').filter(({ status }) => status !== undefined)
     const index = orders.findIndex(({ checkoutId }) => checkoutId === ids.get(id))
     const key = `key-${++actions}`
     acted.set(id, () => world.act(index, wanted, key, by))
@@ -190,7 +189,7 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
           : invoke('refund-requested', 'refund', id, n)
       case 'send':
         // The schedule would send what other orders keep, too.
-        if (++turn % 2 === 0 || database.items('orders').filter(({ open }) => open !== undefined).length > 1)
+        if (++turn % 2 === 0 || items('orders').filter(({ open }) => open !== undefined).length > 1)
           return acted.get(id)?.()
         world.tick(31_000)
         return world.publishActions()
@@ -204,7 +203,7 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
         return act(id, { kind: 'refund', amount: n * unit })
       case 'approve':
       case 'refuse': {
-        const waiting = database.items('ledger').filter(({ status }) => status === 'action-required')
+        const waiting = items('ledger').filter(({ status }) => status === 'action-required')
         return world.answerBank(
           waiting.findIndex(({ checkoutId }) => checkoutId === ids.get(id)),
           does,
@@ -236,7 +235,7 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
     if (does === 'end lost' && after.some(each => each.does === 'cancel late' && each.id === id)) {
       // Somebody reads the payment now, and writes the order when its hold is lost.
       act(id, { kind: 'cancel' })
-      await settled()
+      await world.settled()
       const process = world.waiting()[underWay()]?.process
       const reads = () => world.waiting().findIndex(each => each.process === process && each.name.startsWith('Get'))
       while (reads() >= 0) await world.step(reads(), 'done')
@@ -248,12 +247,12 @@ export const replay = async (trace: readonly State[], begun: (world: World) => v
     // None lives long enough to be still under way.
     else if (does === 'cancel late' || (does === 'tell asked' && !isAsking)) return { moves: index - 1 }
     else await begin(last, before.shop.get(id) ?? nothing)
-    await settled()
+    await world.settled()
 
     const isDone = (): boolean => {
       if (!ids.has(id) && does === 'accept') {
         const taken = new Set(ids.values())
-        const item = database.items('checkouts').find(({ checkoutId }) => !taken.has(String(checkoutId)))
+        const item = items('checkouts').find(({ checkoutId }) => !taken.has(String(checkoutId)))
         if (!item) return false
         ids.set(id, String(item.checkoutId))
         unit = Number((item.requested as Item).amount) / 3

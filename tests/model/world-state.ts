@@ -1,0 +1,118 @@
+/** All that a world is at one moment, as data: a copy of it goes on where this one stands. */
+import type { Cart } from '../../functions/checkout/checkout.ts'
+import type { Mail } from '../../functions/email/mail.ts'
+import type { OrderAction } from '../faults/history.ts'
+import type { Behaviour, Step } from './behaviour.ts'
+import { copyOfTables, emptyTables, putItem, type TableKeys, type Tables } from './dynamodb.ts'
+import { copyOfLog, createLanes, type Lane, type Log } from './kafka.ts'
+import type { DoorAnswer } from './model.ts'
+
+export const tableKeys: TableKeys = {
+  checkouts: 'checkoutId',
+  payments: 'checkoutId',
+  idempotency: 'id',
+  orders: 'checkoutId',
+  stock: 'sku',
+  ledger: 'idempotencyKey',
+}
+
+export interface Answered extends DoorAnswer {
+  readonly at: number
+  readonly cart: Cart
+}
+
+export interface SentMail {
+  readonly at: number
+  readonly messageId: string
+  readonly to: string
+  readonly mail: Mail['mail']
+  /** The refund, of a mail about one. */
+  readonly about?: string
+}
+
+/** What somebody wanted of an order and heard. */
+export type Acted = Omit<OrderAction, 'kind'>
+
+/** Where the result of a process goes. */
+export type Purpose =
+  | { readonly of: 'door' | 'operator'; readonly index: number }
+  | { readonly of: 'lane'; readonly lane: number; readonly invocation: number }
+  | { readonly of: 'nobody' }
+
+/** One invocation of a function in a container of its own. */
+export interface Process {
+  readonly name: string
+  readonly purpose: Purpose
+  /** Undefined until its handler has come to its first step. */
+  behaviour: Behaviour<Site> | undefined
+  /** The mail it sent and has not marked yet. */
+  unmarked: SentMail | undefined
+  /** A claim's time has passed since it began. */
+  overdue: boolean
+}
+
+export interface State {
+  /** Times far apart from one another, so that "within some seconds of" means "at". */
+  moments: number
+  clock: number
+  nudges: number
+  invocations: number
+  readonly tables: Tables
+  readonly log: Log
+  readonly lanes: readonly Lane[]
+  readonly answers: Answered[]
+  readonly acted: Acted[]
+  readonly mails: SentMail[]
+  /**
+   * The mails that may be followed by another: sent, and the mark did not follow (a crash, a lost answer, the table away), or
+   * sent, as the one after it was, by an owner that took longer than its claim.
+   */
+  readonly windows: SentMail[]
+  processes: Process[]
+}
+
+/** Where a call has its effect. */
+export interface Site {
+  readonly state: State
+  readonly process: Process
+}
+export type SiteStep = Step<Site>
+
+export const momentOf = (state: State): number => {
+  state.moments += 1
+  return state.moments * 1e9
+}
+
+export const firstState = (
+  stock: Readonly<Record<string, number>>,
+  mappings: readonly (readonly [topic: string, reader: string])[],
+): State => {
+  const tables = emptyTables(tableKeys)
+  for (const [sku, left] of Object.entries(stock)) putItem(tables, tableKeys, 'stock', { sku, left })
+  return {
+    moments: 0,
+    clock: Date.parse('2026-11-22T10:00:00Z'),
+    nudges: 0,
+    invocations: 0,
+    tables,
+    log: new Map(),
+    lanes: createLanes(mappings),
+    answers: [],
+    acted: [],
+    mails: [],
+    windows: [],
+    processes: [],
+  }
+}
+
+export const copyOf = (state: State): State => ({
+  ...state,
+  tables: copyOfTables(state.tables),
+  log: copyOfLog(state.log),
+  lanes: state.lanes.map(lane => ({ ...lane })),
+  answers: [...state.answers],
+  acted: [...state.acted],
+  mails: [...state.mails],
+  windows: [...state.windows],
+  processes: state.processes.map(process => ({ ...process })),
+})

@@ -1,0 +1,32 @@
+import type { World } from '../model/simulation.ts'
+
+/** Something that may happen at any time. */
+export interface Event {
+  readonly name: string
+  readonly times: number
+  readonly can?: (world: World) => boolean
+  readonly happen: (world: World) => void | Promise<void>
+}
+
+/** How often what goes wrong may go wrong, together. */
+export interface Bound {
+  /** A process dies, before or after any of its steps. */
+  readonly crashes?: number
+  /** A step is refused, or acts and its answer is lost. */
+  readonly failures?: number
+  /** A partition is dealt out anew while an invocation is under way: a second one begins on the same records. */
+  readonly rebalances?: number
+  /** A record comes again after it was done. */
+  readonly duplicates?: number
+}
+
+export interface Scenario {
+  readonly name: string
+  readonly about: string
+  readonly stock: Readonly<Record<string, number>>
+  /** Each is explored whole. */
+  readonly bounds: readonly Bound[]
+  readonly events: readonly Event[]
+  /** What came before: the first requests at the door, perhaps all that follows from them. */
+  readonly begin: (world: World) => void | Promise<void>
+}

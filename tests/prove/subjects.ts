@@ -1,0 +1,57 @@
+/** All that can be explored, by name: the shop as it is, or without a safeguard. */
+import { mutants } from '../model/mutants.ts'
+import type { World } from '../model/simulation.ts'
+import { scenarios } from './scenarios.ts'
+import { shopStage } from './shop-stage.ts'
+import type { Stage } from './stage.ts'
+
+export type Begun = (world: World) => void
+
+/** Where the loss of a safeguard is looked for first. */
+const soonest: Readonly<Record<string, string>> = {
+  'nothing is authorised after its patience': 'bank',
+  'what is held after expiry is released': 'late-order',
+  'a rejected order lets its hold go': 'late-order',
+  'the stock of a cancelled order goes back once': 'hold-lost',
+  'an order waits only so long for its payment': 'late-order',
+  'the reconciler looks at what nobody else looks at': 'bank',
+  'an amount is said to be taken only when it was': 'one-card',
+  'an amount is said to be held only when the provider says so': 'bank',
+  'an order is said to be placed only when its stock was taken': 'one-card',
+  'the time of a decision is kept with it': 'one-card',
+  'every fact about money carries its provider': 'one-card',
+  'a mail is sent once': 'one-card',
+  'of two who act on the order they have read, one is first': 'cancel-twice',
+  'what is shipped is not cancelled': 'ship-or-cancel',
+  'the refunds of an order are added up before one is decided': 'refund-twice',
+  'a key stands for one action': 'refund-again',
+  'the stock of an order that somebody cancels goes back with it': 'cancel',
+  'the schedule sends what a crash left in an order': 'cancel',
+  'what an action states leaves the order only when it was sent': 'cancel',
+  'a capture that a cancellation has overtaken states nothing': 'cancel-lost',
+  'each refund of an order has a key of its own': 'refund-twice',
+  'a refund gives back what was decided': 'refund-twice',
+  'the first answer to a refund is kept with its time': 'refund-again',
+  'a pending refund is followed until it ends': 'refund-again',
+}
+
+/** The scenarios in which the loss of a safeguard is looked for, by its name. */
+export const safeguards: ReadonlyMap<string, readonly string[]> = new Map(
+  mutants.map(([name]) => [
+    name,
+    scenarios
+      .map(scenario => scenario.name)
+      .toSorted((a, b) => Number(b === soonest[name]) - Number(a === soonest[name])),
+  ]),
+)
+
+export const names: readonly string[] = scenarios.map(({ name }) => name)
+
+/** @throws Error when there is no such scenario, or no such safeguard */
+export const stageOf = async (name: string, begun: Begun, without?: string): Promise<Stage> => {
+  const scenario = scenarios.find(each => each.name === name)
+  if (!scenario) throw new Error(`There is no scenario "${name}".`)
+  const [, sabotage] = mutants.find(([safeguard]) => safeguard === without) ?? []
+  if (without !== undefined && !sabotage) throw new Error(`There is no safeguard "${without}".`)
+  return (await shopStage(scenario, begun, sabotage)) as Stage
+}
