@@ -1,6 +1,7 @@
 /** One trace from the request to the row, through the real `sls offline` and the receiver of traces. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { Pool } from 'pg'
 import { connectKafka, kafkaSettings } from '../functions/kafka/client.ts'
 import { withTopicReader } from '../functions/kafka/topic-reader.ts'
 import { settings } from '../functions/settings.ts'
@@ -10,6 +11,9 @@ import { eventually } from './eventually.ts'
 import { recordsOf } from './sample-checkouts.ts'
 
 const { API_URL: api = '', TRACES_URL: receiver = '' } = process.env
+
+const database = new Pool({ connectionString: process.env.DATABASE_URL ?? '', max: 1 })
+afterAll(() => database.end())
 
 const newTrace = () => {
   const traceId = randomBytes(16).toString('hex')
@@ -67,6 +71,15 @@ const afterThePayment = (paid: string) => [
   `${ordered(paid)} > process order-successful > create email-successful`,
 ]
 
+/** Every fact of it has its row. */
+const rowsOf = (paid: string) => [
+  `${requested} > insert events`,
+  `${paid} > insert events`,
+  `${ordered(paid)} > insert events`,
+  `${ordered(paid)} > process order-successful > create payment-captured > insert events`,
+  `${ordered(paid)} > process order-successful > create email-successful > insert events`,
+]
+
 describe('a purchase', () => {
   const { traceId, traceparent } = newTrace()
 
@@ -79,6 +92,7 @@ describe('a purchase', () => {
       authorized,
       `${authorized} > simulated authorize`,
       ...afterThePayment(`${authorized} > create payment-successful`),
+      ...rowsOf(`${authorized} > create payment-successful`),
     ])
     const spans = found.map(({ span }) => span)
     expect(spans.filter(({ status }) => status === 'error')).toEqual([])
@@ -107,6 +121,16 @@ describe('a purchase', () => {
         'messaging.kafka.offset': expect.any(Number),
       },
     })
+    const { service, attributes } = named('insert events')
+    expect(service).toBe('sink')
+    const place = ['destination.name', 'destination.partition.id', 'kafka.offset'].map(
+      each => attributes[`messaging.${each}`],
+    )
+    const { rowCount } = await database.query(
+      'select from events where topic = $1 and partition = $2 and "offset" = $3 and trace_id = $4',
+      [...place, traceId],
+    )
+    expect(rowCount).toBe(1)
     for (const topic of ['checkout-requested', 'payment-successful', 'order-successful'])
       expect([topic, linkedTo(named(`send ${topic}`), named(`create ${topic}`))]).toEqual([topic, true])
   })

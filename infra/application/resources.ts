@@ -18,7 +18,12 @@ const resources = async (stage: string, settings: StageSettings) => {
     ...sinkSchema,
     ...storefront(stage, settings),
     ...(settings.sink.enabled
-      ? sink(stage, { plugin: await pluginVersion(), logDays: settings.logs.days, workers: settings.sink.workers })
+      ? sink(stage, {
+          plugin: await pluginVersion(),
+          logDays: settings.logs.days,
+          workers: settings.sink.workers,
+          traces: settings.traces.endpoint,
+        })
       : {}),
     ...alarmResources(stage, connector),
     WebhooksRefused: webhookFilter(stage),

@@ -19,7 +19,7 @@ const secret = (stage: string, key: string): Json => ({
 })
 
 /** What differs from place to place: where the database is, and how its password is found. */
-const placed = (stage: string): Record<string, string | Json> => {
+const placed = (stage: string, traces: string | undefined): Record<string, string | Json> => {
   const { 'connection.url': url = '', ...settings } = connectorConfig('postgresql://user@database.example/analytics')
   return {
     ...settings,
@@ -32,6 +32,7 @@ const placed = (stage: string): Record<string, string | Json> => {
     // Under whatever name, it goes on where the one before it was.
     'consumer.override.group.id': connectorGroup,
     'errors.deadletterqueue.topic.replication.factor': '3',
+    ...(traces === undefined ? {} : { 'consumer.override.kassa.traces.endpoint': traces }),
   }
 }
 
@@ -84,10 +85,18 @@ const statements = (stage: string): Json[] => [
   },
 ]
 
-/** @param workers each takes a share of the tasks of connect/connector.json */
+/**
+ * @param workers each takes a share of the tasks of connect/connector.json
+ * @param traces where spans of rows go, if anywhere
+ */
 export const sink = (
   stage: string,
-  { plugin, logDays, workers }: { plugin: string; logDays: number; workers: number },
+  {
+    plugin,
+    logDays,
+    workers,
+    traces,
+  }: { plugin: string; logDays: number; workers: number; traces?: string | undefined },
 ): Readonly<Record<string, Json>> => ({
   SinkPlugin: {
     Type: 'AWS::KafkaConnect::CustomPlugin',
@@ -119,7 +128,7 @@ export const sink = (
       KafkaConnectVersion: connectVersion,
       // Under AutoScaling MSK Connect puts a number of its own in the place of tasks.max.
       Capacity: { ProvisionedCapacity: { McuCount: 1, WorkerCount: workers } },
-      ConnectorConfiguration: placed(stage),
+      ConnectorConfiguration: placed(stage, traces),
       KafkaCluster: {
         ApacheKafkaCluster: {
           BootstrapServers: ref('BootstrapServers'),

@@ -34,11 +34,12 @@ export const connectComponent = ({ at, home, root, java, plugins, client }: Conn
       await mkdir(dirname(settings), { recursive: true })
       const lines = Object.entries(here).map(([key, value]) => `${key}=${value}`)
       await writeFile(settings, [worker, ...lines].join('\n'), { mode: 0o600 })
-      return javaCommand(java(), {
+      const command = await javaCommand(java(), {
         main: 'org.apache.kafka.connect.cli.ConnectDistributed',
         args: [settings],
         options: ['-Xmx256m'],
       })
+      return { ...command, env: { ...command.env, OTEL_EXPORTER_OTLP_ENDPOINT: at.traces.url } }
     },
     ready: async () => {
       const response = await fetch(`${at.connect.url}/health`)

@@ -59,6 +59,8 @@ const Limit = z.coerce.number().int().min(1).max(500).default(50)
 export interface ReceiverOptions {
   readonly port: number
   readonly host?: string
+  /** What it is called beside loopback names, where it is in a container. */
+  readonly names?: readonly string[]
   readonly limits?: StoreLimits
 }
 
@@ -67,7 +69,12 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-export const startReceiver = async ({ port, host = '127.0.0.1', limits }: ReceiverOptions): Promise<Receiver> => {
+export const startReceiver = async ({
+  port,
+  host = '127.0.0.1',
+  names,
+  limits,
+}: ReceiverOptions): Promise<Receiver> => {
   const store = traceStore(limits)
 
   const receive = async (request: IncomingMessage): Promise<object> => {
@@ -96,7 +103,7 @@ export const startReceiver = async ({ port, host = '127.0.0.1', limits }: Receiv
   }
 
   const answer = async (request: IncomingMessage): Promise<object> => {
-    if (!isLoopback(request.headers.host))
+    if (!isLoopback(request.headers.host, names))
       throw new Problem(403, 'forbidden', 'The Host header must be localhost or a loopback address.')
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const trace = /^\/traces\/([^/]+)$/.exec(pathname)?.[1]

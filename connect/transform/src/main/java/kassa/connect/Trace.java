@@ -21,6 +21,16 @@ final class Trace {
     return new String(header, 3, 32, StandardCharsets.ISO_8859_1);
   }
 
+  /** Of a valid header, the id of the span. */
+  static String span(byte[] header) {
+    return new String(header, 36, 16, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Of a valid header. */
+  static boolean isSampled(byte[] header) {
+    return (Character.digit(header[54], 16) & 1) == 1;
+  }
+
   private static boolean digits(byte[] header, int from, int to) {
     for (int at = from; at < to; at++) {
       byte each = header[at];
