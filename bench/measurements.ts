@@ -12,6 +12,7 @@ import { reports } from './measurements/reports.ts'
 import { single } from './measurements/single.ts'
 import { sink } from './measurements/sink.ts'
 import { start } from './measurements/start.ts'
+import { traces } from './measurements/traces.ts'
 
 export const measurements: readonly Measurement[] = [
   limits,
@@ -26,4 +27,5 @@ export const measurements: readonly Measurement[] = [
   coldStart,
   start,
   growth,
+  traces,
 ]

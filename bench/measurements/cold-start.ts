@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { environment } from '../../infra/local/addresses.ts'
-import { platformComponents } from '../../infra/local/components/component.ts'
+import { platformUntraced } from '../../infra/local/components/component.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { baselineOf, bundled, functionNames } from '../cold-start/bundle.ts'
 import { firstEvents, unmeasured } from '../cold-start/events.ts'
@@ -59,7 +59,7 @@ export const coldStart: Measurement = {
   name: 'cold start',
   about:
     'bundle loaded and first event answered in a new process, against the same calls without Kassa, or a handler that does nothing',
-  needs: platformComponents,
+  needs: platformUntraced,
   run: async ({ platform, rounds, scale, tell }) => {
     await import('../../tests/jest/environment.ts')
     // The smoke run sees the two that have a target.

@@ -1,5 +1,5 @@
 /** What an order costs as there are more of them: in a second, in the past, and over more partitions. */
-import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
+import { type ComponentName, platformUntraced } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { earlierOrders } from '../growth/earlier-orders.ts'
@@ -144,7 +144,7 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
 export const growth: Measurement = {
   name: 'growth',
   about: 'processor time and milliseconds of an order, at more orders a second, more earlier orders, more partitions',
-  needs: [...platformComponents, 'offline'] satisfies readonly ComponentName[],
+  needs: [...platformUntraced, 'offline'] satisfies readonly ComponentName[],
   fresh: true,
   run,
 }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { ensureConnector } from '../../connect/sink.ts'
 import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
-import { platformComponents } from '../../infra/local/components/component.ts'
+import { platformUntraced } from '../../infra/local/components/component.ts'
 import { declaredTopics, ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { median, quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
@@ -178,6 +178,6 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
 export const sink: Measurement = {
   name: 'sink',
   about: 'rows/s of the connector draining a backlog against COPY into its table; lag from produce to visible row',
-  needs: platformComponents,
+  needs: platformUntraced,
   run,
 }

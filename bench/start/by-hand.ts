@@ -49,7 +49,8 @@ export const byHand = async (wanted: readonly ComponentName[]): Promise<Start> =
   const at = addresses(offset)
   const place = homeIn(home)
   const java = wanted.includes('connect') ? await javaOf() : noJava
-  const components = allComponents({ at, home: place, root, java, setUp: [] }).filter(({ name }) =>
+  const traced = wanted.includes('traces')
+  const components = allComponents({ at, home: place, root, java, traced, setUp: [] }).filter(({ name }) =>
     wanted.includes(name),
   )
   const running = new Map<Component, Program>()

@@ -170,6 +170,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     home,
     root,
     java,
+    traced: wanted.includes('traces'),
     setUp: setUpSteps.map(({ name }) => name),
     secure: secure && { of: secure, admin: kafka },
   })

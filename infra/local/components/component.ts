@@ -2,6 +2,8 @@
 
 export const kafkaComponents = ['kafka-1', 'kafka-2', 'kafka-3'] as const
 export const platformComponents = [...kafkaComponents, 'postgres', 'dynamodb', 'mail', 'traces', 'connect'] as const
+/** The platform without the receiver of traces: what is measured there is measured without tracing. */
+export const platformUntraced = platformComponents.filter(name => name !== 'traces')
 export const componentNames = [...platformComponents, 'offline', 'storefront'] as const
 export type ComponentName = (typeof componentNames)[number]
 

@@ -28,6 +28,8 @@ export interface ComponentsOptions {
   readonly java: (set: JarSet) => Java
   /** The steps that create what the functions need. */
   readonly setUp: readonly string[]
+  /** Whether a receiver of traces is among the components: without one, nothing is traced. */
+  readonly traced: boolean
   /** With --secure: the certificates in the home folder, and the admin's connection settings. */
   readonly secure?: { readonly of: Secured; readonly admin: () => Promise<KafkaSettings> } | undefined
 }
@@ -38,18 +40,27 @@ const workerOf =
   async () =>
     workerClients(scramClient(sinkUser, credentials.users[sinkUser] ?? '', await certificates()))
 
-export const allComponents = ({ at, home, root, java, setUp, secure }: ComponentsOptions): Component[] => {
+export const allComponents = ({ at, home, root, java, setUp, traced, secure }: ComponentsOptions): Component[] => {
   const listeners = secure ? { listeners: secureListeners(secure.of, secure.admin) } : {}
   const worker = secure ? { client: workerOf(secure.of) } : {}
   const serving = secure ? { serving: secure.of.serving } : {}
+  const isTraced = (): boolean => traced && process.env.OTEL_SDK_DISABLED !== 'true'
   return [
     ...at.nodes.map(node => kafkaComponent({ at, node, home, java: () => java('kafka'), ...listeners })),
     postgresComponent({ at, home }),
     dynamodbComponent({ at, home, root, java: () => java('dynamodb') }),
     mailComponent({ at, home, root }),
     tracesComponent({ at, root }),
-    connectComponent({ at, home, root, java: () => java('kafka'), plugins: () => java('connect').folder, ...worker }),
-    offlineComponent({ at, root, setUp, ...serving }),
+    connectComponent({
+      at,
+      home,
+      root,
+      java: () => java('kafka'),
+      plugins: () => java('connect').folder,
+      isTraced,
+      ...worker,
+    }),
+    offlineComponent({ at, root, setUp, isTraced, ...serving }),
     storefrontComponent({ at, home, root }),
   ]
 }

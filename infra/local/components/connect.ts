@@ -13,11 +13,20 @@ export interface ConnectComponentOptions {
   readonly root: string
   readonly java: () => Java
   readonly plugins: () => string
+  readonly isTraced: () => boolean
   /** How the worker comes to the brokers, where they do not let everyone in. */
   readonly client?: () => Promise<Readonly<Record<string, string>>>
 }
 
-export const connectComponent = ({ at, home, root, java, plugins, client }: ConnectComponentOptions): Component => {
+export const connectComponent = ({
+  at,
+  home,
+  root,
+  java,
+  plugins,
+  isTraced,
+  client,
+}: ConnectComponentOptions): Component => {
   const settings = join(home.folder, 'settings', 'connect.properties')
   return {
     name: 'connect',
@@ -39,7 +48,7 @@ export const connectComponent = ({ at, home, root, java, plugins, client }: Conn
         args: [settings],
         options: ['-Xmx256m'],
       })
-      return { ...command, env: { ...command.env, OTEL_EXPORTER_OTLP_ENDPOINT: at.traces.url } }
+      return { ...command, env: { ...command.env, OTEL_EXPORTER_OTLP_ENDPOINT: isTraced() ? at.traces.url : '' } }
     },
     ready: async () => {
       const response = await fetch(`${at.connect.url}/health`)

@@ -27,11 +27,12 @@ export interface OfflineComponentOptions {
   readonly root: string
   /** The steps that create what the functions need. */
   readonly setUp: readonly string[]
+  readonly isTraced: () => boolean
   /** What else its environment must say. */
   readonly serving?: Readonly<Record<string, string>>
 }
 
-export const offlineComponent = ({ at, root, setUp, serving = {} }: OfflineComponentOptions): Component => ({
+export const offlineComponent = ({ at, root, setUp, isTraced, serving = {} }: OfflineComponentOptions): Component => ({
   name: 'offline',
   // The sink follows on its own: functions do not wait for Connect.
   needs: [...platformComponents.filter(name => name !== 'connect'), ...setUp],
@@ -41,7 +42,7 @@ export const offlineComponent = ({ at, root, setUp, serving = {} }: OfflineCompo
       script: 'node_modules/serverless/bin/serverless.js',
       args: ['offline', 'start'],
       options: ['--disable-warning=TimeoutNegativeWarning'], // kafkajs, at every throttle time of 0
-      env: { ...environment(at), ...serving },
+      env: { ...environment(at), OTEL_SDK_DISABLED: String(!isTraced()), ...serving },
     }),
   ready: async phase => {
     const response = await fetch(`${at.api.url}/health`)
