@@ -1,4 +1,3 @@
-'use client'
 import { type ComponentProps, useId, useState } from 'react'
 import { Money } from '../shared/money-amount.tsx'
 import { Picture } from '../shared/picture.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { ButtonLink } from '../shared/button.tsx'
 import type { Product } from '../shared/contract.ts'
 import { Money } from '../shared/money-amount.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { ButtonLink } from '../shared/button.tsx'
 import { Money } from '../shared/money-amount.tsx'
 import type { PricedCart } from './cart.ts'

@@ -1,4 +1,3 @@
-'use client'
 import style from './quantity.module.css'
 
 interface QuantityProps {

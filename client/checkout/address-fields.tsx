@@ -1,4 +1,3 @@
-'use client'
 import { Field } from '../shared/field.tsx'
 import { useLocale } from '../shared/use-locale.ts'
 import { type AddressField, namedCountries } from './address.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { Button } from '../shared/button.tsx'
 import { Notice } from '../shared/notice.tsx'
 import { formatDateTime } from '../shared/time.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { CardEntry, type CardEntryHandle } from '../payment/card-entry.tsx'
 import { Button } from '../shared/button.tsx'

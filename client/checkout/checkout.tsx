@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { emptyCart, type PricedCart, priceCart } from '../cart/cart.ts'

@@ -1,4 +1,3 @@
-'use client'
 import style from './choice.module.css'
 import { Choice } from './choice.tsx'
 import { paymentMethods } from './payment-methods.ts'

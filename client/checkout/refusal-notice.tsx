@@ -1,4 +1,3 @@
-'use client'
 import type { Problem } from '../shared/contract.ts'
 import { Money } from '../shared/money-amount.tsx'
 import { Notice } from '../shared/notice.tsx'

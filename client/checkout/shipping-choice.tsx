@@ -1,4 +1,3 @@
-'use client'
 import { ShippingAmount } from '../shared/shipping-amount.tsx'
 import { Choice } from './choice.tsx'
 import { describeDays } from './delivery.ts'

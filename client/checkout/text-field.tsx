@@ -1,4 +1,3 @@
-'use client'
 import { Field } from '../shared/field.tsx'
 
 interface TextFieldProps {

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Cart, withoutBought } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'

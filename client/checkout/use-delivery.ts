@@ -1,4 +1,3 @@
-'use client'
 import { useMemo, useState } from 'react'
 import type { PricedCart } from '../cart/cart.ts'
 import type { ApiFailure } from '../shared/api-request.ts'

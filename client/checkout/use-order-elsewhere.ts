@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useRef, useState } from 'react'
 import { type Cart, quantityOf } from '../cart/cart.ts'
 import { storedOrders } from '../orders/stored-orders.ts'

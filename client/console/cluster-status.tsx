@@ -1,4 +1,3 @@
-'use client'
 import { usePathname } from 'next/navigation'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react'
 import { apiRequest } from '../shared/api-request.ts'

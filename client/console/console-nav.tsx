@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import style from './console-nav.module.css'

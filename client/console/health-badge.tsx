@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import type { Verdict } from '../shared/contract.ts'
 import { useShop } from '../shared/shop-provider.tsx'

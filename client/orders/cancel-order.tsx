@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useMemo, useState } from 'react'
 import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
 import { Button } from '../shared/button.tsx'

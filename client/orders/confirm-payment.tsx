@@ -1,4 +1,3 @@
-'use client'
 import { useState } from 'react'
 import { loadStripe } from '../payment/stripe-js.ts'
 import { Button, buttonClass } from '../shared/button.tsx'

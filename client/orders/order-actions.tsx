@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { withLines } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { type ApiFailure, describeFailure } from '../shared/api-request.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'
 import { formatMoney } from '../shared/money.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useEffect } from 'react'
 import { problemSlug } from '../shared/api-request.ts'
 import { Button, ButtonLink } from '../shared/button.tsx'

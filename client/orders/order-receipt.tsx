@@ -1,4 +1,3 @@
-'use client'
 import { taxByRate } from '../../functions/checkout/contained-tax.ts'
 import { countryName } from '../../functions/http/country-name.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useSearchParams } from 'next/navigation'
 import { OrderList } from './order-list.tsx'
 import { OrderPage } from './order-page.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useState } from 'react'
 import { formatClock, formatDuration } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'

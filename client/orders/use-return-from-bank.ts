@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useRef } from 'react'
 import type { Api } from '../shared/api.ts'
 import type { CheckoutStatus } from '../shared/contract.ts'

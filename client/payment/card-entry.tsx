@@ -1,4 +1,3 @@
-'use client'
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { Button } from '../shared/button.tsx'
 import type { StripeSettings } from '../shared/config.ts'

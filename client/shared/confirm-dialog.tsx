@@ -1,4 +1,3 @@
-'use client'
 import { type FormEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import style from './confirm-dialog.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import { formatMoney } from './money.ts'
 import { useLocale } from './use-locale.ts'
 

@@ -1,4 +1,3 @@
-'use client'
 import { type ComponentProps, useState } from 'react'
 import style from './picture.module.css'
 

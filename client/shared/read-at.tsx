@@ -1,4 +1,3 @@
-'use client'
 import { formatClock } from './time.ts'
 import { useLocale } from './use-locale.ts'
 

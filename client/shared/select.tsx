@@ -1,4 +1,3 @@
-'use client'
 import { useId } from 'react'
 import style from './select.module.css'
 

@@ -1,4 +1,3 @@
-'use client'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { type Api, api } from './api.ts'
 import { apiRequest } from './api-request.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { Money } from './money-amount.tsx'
 import style from './tax-lines.module.css'
 import { useLocale } from './use-locale.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useState } from 'react'
 
 /** The time, again every so often, while something on the page depends on it. */

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiFailure, ApiResult } from './api-request.ts'
 import { pauses } from './pauses.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useShop } from '../shared/shop-provider.tsx'
 import style from './footer.module.css'
 

@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { countItems, emptyCart } from '../cart/cart.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useEffect } from 'react'
 
 const ancestorsOf = (element: Element): readonly HTMLElement[] => {

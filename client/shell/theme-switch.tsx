@@ -1,4 +1,3 @@
-'use client'
 import { useSyncExternalStore } from 'react'
 import { useStored } from '../shared/use-stored.ts'
 import { storedTheme } from './stored-theme.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useRef } from 'react'
 import { limitOf } from '../cart/cart.ts'
 import { Quantity } from '../cart/quantity.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { describeFailure } from '../shared/api-request.ts'
 import { Button } from '../shared/button.tsx'
 import { Notice } from '../shared/notice.tsx'

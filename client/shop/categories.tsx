@@ -1,4 +1,3 @@
-'use client'
 import style from './categories.module.css'
 
 interface CategoriesProps {

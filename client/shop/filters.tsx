@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Catalogue } from '../shared/contract.ts'
 import choice from '../shared/select.module.css'

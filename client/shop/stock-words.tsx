@@ -1,4 +1,3 @@
-'use client'
 import type { Product } from '../shared/contract.ts'
 import { useLocale } from '../shared/use-locale.ts'
 import style from './stock-words.module.css'

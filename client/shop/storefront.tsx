@@ -1,4 +1,3 @@
-'use client'
 import { priceCart, quantityOf } from '../cart/cart.ts'
 import { CartSummary } from '../cart/cart-summary.tsx'
 import { CheckoutBar } from '../cart/checkout-bar.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useState } from 'react'
 import { type Cart, emptyCart, quantityOf, setQuantity } from '../cart/cart.ts'
 import { storedCart } from '../cart/stored-cart.ts'

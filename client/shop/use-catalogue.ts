@@ -1,4 +1,3 @@
-'use client'
 import { useMemo } from 'react'
 import type { Catalogue } from '../shared/contract.ts'
 import { useShop } from '../shared/shop-provider.tsx'

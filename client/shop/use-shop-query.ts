@@ -1,4 +1,3 @@
-'use client'
 import { useSearchParams } from 'next/navigation'
 import { useMemo, useSyncExternalStore } from 'react'
 import { parseShopQuery, type ShopQuery, shopAddress } from './shop-query.ts'

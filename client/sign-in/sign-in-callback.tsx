@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { Button, ButtonLink } from '../shared/button.tsx'

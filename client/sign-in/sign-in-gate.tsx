@@ -1,4 +1,3 @@
-'use client'
 import { type ReactNode, useMemo } from 'react'
 import { ShopContext, useShop } from '../shared/shop-provider.tsx'
 import { SignedIn } from './signed-in.tsx'

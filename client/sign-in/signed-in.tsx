@@ -1,4 +1,3 @@
-'use client'
 import { Button } from '../shared/button.tsx'
 import type { SignIn } from './sign-in.ts'
 import style from './signed-in.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import { useMemo } from 'react'
 import { type Api, api } from '../shared/api.ts'
 import { useShop } from '../shared/shop-provider.tsx'

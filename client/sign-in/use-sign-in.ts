@@ -1,4 +1,3 @@
-'use client'
 import type { SignInSettings } from '../shared/config.ts'
 import { useShop } from '../shared/shop-provider.tsx'
 import { storedValue } from '../shared/stored-value.ts'

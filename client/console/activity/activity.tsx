@@ -1,4 +1,3 @@
-'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback, useDeferredValue, useState } from 'react'
 import { Button, ButtonLink } from '../../shared/button.tsx'

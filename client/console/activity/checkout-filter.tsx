@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useId, useState } from 'react'
 import choice from '../../shared/select.module.css'
 import { isCheckoutId } from './activity-query.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useReducer, useRef } from 'react'
 import type { Api } from '../../shared/api.ts'
 import type { ApiFailure } from '../../shared/api-request.ts'

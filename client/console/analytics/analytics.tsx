@@ -1,4 +1,3 @@
-'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
 import type { Per } from '../../shared/contract.ts'
 import { Select } from '../../shared/select.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { labelStep, type Shapes, type Size } from './chart-shapes.ts'
 import style from './report-chart.module.css'
 

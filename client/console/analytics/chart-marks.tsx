@@ -1,4 +1,3 @@
-'use client'
 import type { Frame } from './chart-axes.tsx'
 import type { Shapes } from './chart-shapes.ts'
 import style from './report-chart.module.css'

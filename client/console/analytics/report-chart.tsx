@@ -1,4 +1,3 @@
-'use client'
 import { type PointerEvent, useMemo, useRef, useState } from 'react'
 import type { Column, Report } from '../../shared/contract.ts'
 import { useLocale } from '../../shared/use-locale.ts'

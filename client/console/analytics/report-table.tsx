@@ -1,4 +1,3 @@
-'use client'
 import type { Report } from '../../shared/contract.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import style from '../table.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import type { Per } from '../../shared/contract.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { StaleNotice } from '../stale-notice.tsx'

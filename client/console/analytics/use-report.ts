@@ -1,4 +1,3 @@
-'use client'
 import { useCallback } from 'react'
 import type { Per, Report } from '../../shared/contract.ts'
 import { useShop } from '../../shared/shop-provider.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { Button } from '../../shared/button.tsx'
 import { Field } from '../../shared/field.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useLocale } from '../../shared/use-locale.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { BrandEditor } from './brand-editor.tsx'
 import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useSearchParams } from 'next/navigation'
 import { ButtonLink } from '../../shared/button.tsx'
 import { EmptyState } from '../../shared/empty-state.tsx'

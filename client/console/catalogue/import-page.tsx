@@ -1,4 +1,3 @@
-'use client'
 import { type ChangeEvent, useState } from 'react'
 import { Button } from '../../shared/button.tsx'
 import { Field } from '../../shared/field.tsx'

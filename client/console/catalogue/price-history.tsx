@@ -1,4 +1,3 @@
-'use client'
 import dynamic from 'next/dynamic'
 import { useCallback, useMemo } from 'react'
 import { Money } from '../../shared/money-amount.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { Button } from '../../shared/button.tsx'
 import field from '../../shared/field.module.css'

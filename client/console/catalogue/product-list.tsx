@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useDeferredValue, useEffect, useId, useState } from 'react'

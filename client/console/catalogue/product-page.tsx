@@ -1,4 +1,3 @@
-'use client'
 import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'
 import type { BrandEntry, ProductEntry } from './entries.ts'

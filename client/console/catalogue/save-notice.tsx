@@ -1,4 +1,3 @@
-'use client'
 import { Notice } from '../../shared/notice.tsx'
 import type { VersionedForm } from './use-versioned-form.ts'
 import { VersionConflict } from './version-conflict.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { type FormEvent, useCallback, useRef, useState } from 'react'
 import { describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useMemo } from 'react'
 import { useShop } from '../../shared/shop-provider.tsx'
 import { type CatalogueApi, catalogueApi } from './catalogue-api.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { type ApiFailure, type ApiResult, describeFailure } from '../../shared/api-request.ts'
 import type { CatalogueAccepted } from '../../shared/contract.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { type ReactNode, useState } from 'react'
 import { type ApiResult, describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import type { GroupState } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 

@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'

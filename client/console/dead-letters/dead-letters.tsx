@@ -1,4 +1,3 @@
-'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback, useState } from 'react'
 import { describeFailure, problemSlug } from '../../shared/api-request.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { TextField } from '../orders/action-fields.tsx'

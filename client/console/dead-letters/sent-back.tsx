@@ -1,4 +1,3 @@
-'use client'
 import { useCallback } from 'react'
 import type { Api } from '../../shared/api.ts'
 import { Panel } from '../../shared/panel.tsx'

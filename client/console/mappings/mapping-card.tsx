@@ -1,4 +1,3 @@
-'use client'
 import { useLocale } from '../../shared/use-locale.ts'
 import { counterLabels, type MappedPartition, type MappingView } from './mapping.ts'
 import style from './mapping-card.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useShop } from '../../shared/shop-provider.tsx'
 import { useClusterStatus } from '../cluster-status.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { type ReactNode, useState } from 'react'
 import { countryName } from '../../../functions/http/country-name.ts'
 import { type Address, checkAddress, emptyAddress, shipToOf } from '../../checkout/address.ts'

@@ -1,4 +1,3 @@
-'use client'
 import type { ApiFailure } from '../../shared/api-request.ts'
 import type { OrderView } from '../../shared/contract.ts'
 import { Field } from '../../shared/field.tsx'

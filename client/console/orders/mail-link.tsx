@@ -1,4 +1,3 @@
-'use client'
 import { mailAddress } from '../../shared/config.ts'
 import { useShop } from '../../shared/shop-provider.tsx'
 import style from './order.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import type { OrderAction, OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'

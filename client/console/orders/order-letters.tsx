@@ -1,4 +1,3 @@
-'use client'
 import { useState } from 'react'
 import { describeFailure } from '../../shared/api-request.ts'
 import { Button, ButtonLink } from '../../shared/button.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { taxByRate } from '../../../functions/checkout/contained-tax.ts'
 import type { OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'

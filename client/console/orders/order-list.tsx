@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { useCallback } from 'react'
 import { ButtonLink } from '../../shared/button.tsx'

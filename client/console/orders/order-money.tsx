@@ -1,4 +1,3 @@
-'use client'
 import { Badge } from '../../shared/badge.tsx'
 import type { OrderRefund, OrderView } from '../../shared/contract.ts'
 import { Money } from '../../shared/money-amount.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import type { ReactNode } from 'react'
 import { countryName } from '../../../functions/http/country-name.ts'
 import { ButtonLink } from '../../shared/button.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
 import type { ActionKind } from '../../shared/contract.ts'

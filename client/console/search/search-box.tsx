@@ -1,4 +1,3 @@
-'use client'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import style from './search-box.module.css'

@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect } from 'react'

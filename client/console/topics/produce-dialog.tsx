@@ -1,4 +1,3 @@
-'use client'
 import { useId, useState } from 'react'
 import { type ApiFailure, apiRequest, describeFailure } from '../../shared/api-request.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useId, useState } from 'react'
 import { Button } from '../../shared/button.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { memo, useState } from 'react'
 import { traceIdIn } from '../../../functions/observability/trace-id.ts'
 import { Button } from '../../shared/button.tsx'

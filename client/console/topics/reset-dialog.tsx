@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useState } from 'react'
 import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useState } from 'react'
 import { Button } from '../../shared/button.tsx'
 import type { GroupReset, TopicView } from '../../shared/contract.ts'

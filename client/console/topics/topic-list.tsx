@@ -1,4 +1,3 @@
-'use client'
 import Link from 'next/link'
 import { useCallback, useId, useState } from 'react'
 import { Badge } from '../../shared/badge.tsx'

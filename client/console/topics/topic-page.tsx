@@ -1,4 +1,3 @@
-'use client'
 import { useCallback } from 'react'
 import { problemSlug } from '../../shared/api-request.ts'
 import { ButtonLink } from '../../shared/button.tsx'

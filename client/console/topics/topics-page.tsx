@@ -1,4 +1,3 @@
-'use client'
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { useShop } from '../../shared/shop-provider.tsx'

@@ -1,4 +1,3 @@
-'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiFailure } from '../../shared/api-request.ts'
 import type { TopicRecord, TopicRecords } from '../../shared/contract.ts'

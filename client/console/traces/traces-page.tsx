@@ -1,4 +1,3 @@
-'use client'
 import { useSearchParams } from 'next/navigation'
 import { useShop } from '../../shared/shop-provider.tsx'
 import { PageHeader } from '../page-header.tsx'

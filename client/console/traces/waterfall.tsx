@@ -1,4 +1,3 @@
-'use client'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import { formatDuration } from '../../shared/time.ts'
 import { SpanDetails, spanElementId } from './span-details.tsx'
