@@ -94,7 +94,7 @@ describe('the views of one checkout of each kind', () => {
 
   test('payments: one row for each answer of the provider', async () => {
     const untouched = { refund_id: null, refunded_at: null, refund_status: null, refunds: '0', refunded: '0' }
-    const open = { ...untouched, captured_at: null, released_at: null }
+    const open = { ...untouched, refund_pending: '0', refund_failed: '0', captured_at: null, released_at: null }
     const one = { amount: '2700', currency: 'EUR', at: later(100), ...open }
     const successful = (n: number) => ({
       ...one,

@@ -92,6 +92,7 @@ describe('one order, out of the sink alone', () => {
         to: 'ada@example.org',
         subject: 'receipt',
         messageId: expect.any(String),
+        traceId: trace,
         at: expect.any(String),
       },
     ])

@@ -17,7 +17,7 @@ test.each(mutants)(
       const world = await play(history, begin, sabotage)
       return breachesIn(world).length === 0
     })
-    const { failed } = await fc.check(property, { numRuns: 2_000, endOnFailure: true, seed: 1 })
+    const { failed } = await fc.check(property, { numRuns: 2_000, endOnFailure: true, seed: 2 })
     expect(failed).toBe(true)
   },
   120_000,
