@@ -16,7 +16,7 @@ export interface Counted {
   readonly ends: number
   /** The most choices of one way, and the way. */
   readonly deepest: readonly number[]
-  /** False when the time was over before all was explored. */
+  /** False when the time was over before all was explored, or a way was too long. */
   readonly whole: boolean
   readonly breach: Breach | undefined
 }
@@ -50,13 +50,16 @@ interface Place<S> {
   next: number
 }
 
+/** Several times as many choices as a way has in any scenario: one that is so long has no end, and is judged where it is. */
+const tooLong = 500
+
 /** Stops at the first promise that is broken. @param until says that nothing is begun any more */
 export const explore = async <S>(stage: Stage<S>, beginning: S, until?: () => boolean): Promise<Counted> => {
   const seen = new Map<string, number | number[]>()
   const finished = new Set<string>()
   const path: Place<S>[] = []
   const onPath = new Set<string>()
-  let [transitions, deepest, isOver] = [0, [] as number[], false]
+  let [transitions, deepest, isOver, isCut] = [0, [] as number[], false, false]
   /** The place at which the stage is now. */
   let here: Place<S> | undefined
 
@@ -98,6 +101,10 @@ export const explore = async <S>(stage: Stage<S>, beginning: S, until?: () => bo
     if (way.length > deepest.length) deepest = way
     const breach = breachOf(way, stage.broken())
     if (breach) return breach
+    if (way.length >= tooLong) {
+      isCut = true
+      return end(hash, way)
+    }
     const choices = stage.choices()
     const place = { saved: stage.save(), key, left, choices, next: 0 }
     path.push(place)
@@ -139,5 +146,5 @@ export const explore = async <S>(stage: Stage<S>, beginning: S, until?: () => bo
     if (breach) return counted(false, breach)
     if (isOver) return counted(false)
   }
-  return counted(true)
+  return counted(!isCut)
 }

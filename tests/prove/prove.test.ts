@@ -8,7 +8,7 @@ import { shortest, wayOf, wordOf } from './way.ts'
 
 const begun = modelClock()
 
-test.each(['declined', 'one-card'])(
+test.each(['declined', 'one-card', 'mapping-ages'])(
   'whatever goes wrong, up to its bounds, every promise holds in each state and at each end: %s',
   async name => {
     const stage = await stageOf(name, begun)
@@ -20,7 +20,10 @@ test.each(['declined', 'one-card'])(
 )
 
 describe('a safeguard that is taken away', () => {
-  test.each([['bank', 'an amount is said to be held only when the provider says so']])(
+  test.each([
+    ['bank', 'an amount is said to be held only when the provider says so'],
+    ['mapping', 'what is committed has ended, not only been read'],
+  ])(
     'is missed in %s, and the shortest way to it can be repeated: %s',
     async (name, safeguard) => {
       const stage = await stageOf(name, begun, safeguard)

@@ -11,7 +11,7 @@ import type { Explored, Order } from './worker.ts'
 
 const prove = command(
   'npm run prove --',
-  'Runs the real handlers on a clock, topics, tables and a payment provider in memory, in every order and with every failure up to the bounds of each scenario, and checks every promise. Exits with 1 when one is broken.',
+  'Runs the real handlers, and the real loop of the event source mapping, on a clock, topics, tables and a payment provider in memory, in every order and with every failure up to the bounds of each scenario, and checks every promise. Exits with 1 when one is broken.',
 )
   .option('--only <name>', 'this scenario only', text)
   .option('--minutes <n>', 'the computing time of each scenario; what is not explored then is said', anyNumber(0.01), 5)

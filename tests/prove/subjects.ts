@@ -1,6 +1,9 @@
-/** All that can be explored, by name: the shop as it is, or without a safeguard. */
+/** All that can be explored, by name: the shop and the plugin's event source mapping, as they are or without a safeguard. */
 import { mutants } from '../model/mutants.ts'
 import type { World } from '../model/simulation.ts'
+import { mappingMutants } from './mapping-mutants.ts'
+import { mappingScenarios } from './mapping-scenarios.ts'
+import { mappingStage } from './mapping-stage.ts'
 import { scenarios } from './scenarios.ts'
 import { shopStage } from './shop-stage.ts'
 import type { Stage } from './stage.ts'
@@ -33,25 +36,29 @@ const soonest: Readonly<Record<string, string>> = {
   'a refund gives back what was decided': 'refund-twice',
   'the first answer to a refund is kept with its time': 'refund-again',
   'a pending refund is followed until it ends': 'refund-again',
+  'the records that a function reports are tried again': 'mapping-reports',
+  'only the records that a function reports are tried again': 'mapping-reports',
+  'a record is too old only when it is': 'mapping-ages',
+  'a batch that fails is split, so that one record does not hold back others': 'mapping-bisects',
 }
 
 /** The scenarios in which the loss of a safeguard is looked for, by its name. */
 export const safeguards: ReadonlyMap<string, readonly string[]> = new Map(
-  mutants.map(([name]) => [
-    name,
-    scenarios
-      .map(scenario => scenario.name)
-      .toSorted((a, b) => Number(b === soonest[name]) - Number(a === soonest[name])),
-  ]),
+  [
+    ...mutants.map(([name]) => [name, scenarios.map(scenario => scenario.name)] as const),
+    ...mappingMutants.map(([name]) => [name, mappingScenarios.map(scenario => scenario.name)] as const),
+  ].map(([name, all]) => [name, all.toSorted((a, b) => Number(b === soonest[name]) - Number(a === soonest[name]))]),
 )
 
-export const names: readonly string[] = scenarios.map(({ name }) => name)
+export const names: readonly string[] = [...scenarios, ...mappingScenarios].map(({ name }) => name)
 
-/** @throws Error when there is no such scenario, or no such safeguard */
+/** @throws Error when there is no such scenario, or no such safeguard in it */
 export const stageOf = async (name: string, begun: Begun, without?: string): Promise<Stage> => {
-  const scenario = scenarios.find(each => each.name === name)
-  if (!scenario) throw new Error(`There is no scenario "${name}".`)
-  const [, sabotage] = mutants.find(([safeguard]) => safeguard === without) ?? []
-  if (without !== undefined && !sabotage) throw new Error(`There is no safeguard "${without}".`)
-  return (await shopStage(scenario, begun, sabotage)) as Stage
+  const shop = scenarios.find(scenario => scenario.name === name)
+  const found = (shop ? mutants : mappingMutants).find(([safeguard]) => safeguard === without)
+  if (without !== undefined && !found) throw new Error(`${name} has no safeguard "${without}".`)
+  if (shop) return (await shopStage(shop, begun, found?.[1] as (typeof mutants)[number][1])) as Stage
+  const mapping = mappingScenarios.find(scenario => scenario.name === name)
+  if (!mapping) throw new Error(`There is no scenario "${name}".`)
+  return mappingStage(mapping, found?.[1] as (typeof mappingMutants)[number][1]) as Stage
 }

@@ -55,6 +55,13 @@ export const waiting = (state: PartitionState): number => state.records.length -
 export const isReady = (state: PartitionState): boolean =>
   state.assigned && !state.inFlight && state.records.length > state.head
 
+/**
+ * Whether a partition that is assigned again goes on as it was: nobody else has committed in between. Nothing is read twice
+ * then, and invocations in flight can still commit.
+ */
+export const continues = (state: PartitionState | undefined, committed: number | undefined): state is PartitionState =>
+  state?.assigned === true && state.committed === committed
+
 /** Empties the buffer and continues at `position`. */
 export const restart = (state: PartitionState, position: number): void => {
   state.assigned = true

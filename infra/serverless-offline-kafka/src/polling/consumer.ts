@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs'
+import { continues } from '../batch/partition-state.ts'
 import { isDeadClient } from '../kafka/client-id.ts'
 import { fetchedRecords, type GroupAdmin } from '../kafka/kafkajs.ts'
 import type { Loop } from '../loop.ts'
@@ -87,13 +88,9 @@ export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsu
     consumer?.resume(only(partition))
   }
 
-  /**
-   * If a partition is assigned again and nobody else has committed in between, keep its state: nothing is read twice,
-   * and invocations in flight can still commit.
-   */
   const keep = (partition: number, committed: number | undefined): boolean => {
     const state = loop.states.get(partition)
-    if (state?.assigned !== true || state.committed !== committed) return false
+    if (!continues(state, committed)) return false
     consumer?.seek({ topic, partition, offset: String(state.position) })
     if (state.paused) consumer?.pause(only(partition))
     else consumer?.resume(only(partition))

@@ -1,5 +1,6 @@
 import type { Loop } from '../loop.ts'
 import type { Metrics } from '../status/metrics.ts'
+import { systemTimers, type Timers } from '../timers.ts'
 
 /** A commit that is not acknowledged yet. */
 interface PendingCommit {
@@ -14,6 +15,7 @@ export interface CommitDependencies {
   /** Resolves when the offsets are committed. */
   readonly send: (offsets: readonly { partition: number; offset: number }[]) => Promise<void>
   readonly failed: (error: unknown) => void
+  readonly timers?: Pick<Timers, 'setTimer'>
 }
 
 export interface Commits {
@@ -29,16 +31,19 @@ export interface Commits {
 const INTERVAL = 200
 const RETRY_AFTER = 1_000
 
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
-
 /**
  * Sends one request at a time; commits that arrive meanwhile go with the next one. A commit is dropped if its partition
  * was revoked, or assigned at another position, after it was added.
  */
-export const createCommits = ({ loop, metrics, send, failed }: CommitDependencies): Commits => {
+export const createCommits = ({ loop, metrics, send, failed, timers = systemTimers }: CommitDependencies): Commits => {
   const pending = new Map<number, PendingCommit>()
   let sending: Promise<void> | undefined
   let stopped = false
+
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise(resolve => {
+      timers.setTimer(milliseconds, resolve)
+    })
 
   const isCurrent = ([partition, { epoch }]: [number, PendingCommit]): boolean =>
     loop.states.get(partition)?.epoch === epoch
