@@ -1,4 +1,5 @@
 import { type ChangeEvent, useState } from 'react'
+import { type ApiFailure, describeFailure } from '../../shared/api-request.ts'
 import { Button } from '../../shared/button.tsx'
 import { Field } from '../../shared/field.tsx'
 import { Notice } from '../../shared/notice.tsx'
@@ -13,9 +14,12 @@ import { publishImport } from './publish-import.ts'
 
 interface ImportPageProps {
   readonly api: CatalogueApi
+  readonly refresh: () => void
+}
+
+interface Entries {
   readonly brands: readonly BrandEntry[]
   readonly products: readonly ProductEntry[]
-  readonly refresh: () => void
 }
 
 interface Fault {
@@ -39,16 +43,25 @@ type Run =
 const mostShown = 100
 const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
-const readPreview = async (
-  file: File,
-  products: readonly ProductEntry[],
-  brands: readonly BrandEntry[],
-): Promise<Preview> => {
+/** The catalogue as it is at this moment: what a page shows may be older than the last import. */
+const entriesNow = async (api: CatalogueApi): Promise<Entries | ApiFailure> => {
+  const [products, brands] = await Promise.all([api.products(), api.brands()])
+  if (!products.ok) return products
+  return brands.ok ? { products: products.data, brands: brands.data } : brands
+}
+
+const readPreview = async (file: File, api: CatalogueApi): Promise<Preview> => {
   const format = /\.(csv|json)$/i.exec(file.name)?.[1]?.toLowerCase()
   if (format !== 'csv' && format !== 'json') {
     return { kind: 'unreadable', file: file.name, text: 'Choose a file whose name ends in .csv or .json.' }
   }
   const { FaultyFile, importPlan, readCatalogueFile } = await import('./catalogue-files.ts')
+  const entries = await entriesNow(api)
+  if ('ok' in entries) {
+    const text = `${describeFailure(entries)} Choose the file again to compare it with the catalogue.`
+    return { kind: 'unreadable', file: file.name, text }
+  }
+  const { brands, products } = entries
   const known = new Set(brands.flatMap(({ id, state }) => (state ? [id] : [])))
   try {
     const read = readCatalogueFile(await file.text(), format, known)
@@ -59,11 +72,11 @@ const readPreview = async (
   }
 }
 
-const download = async (
-  format: 'csv' | 'json',
-  products: readonly ProductEntry[],
-  brands: readonly BrandEntry[],
-): Promise<void> => {
+/** @returns why there is no file, or nothing when there is one */
+const download = async (format: 'csv' | 'json', api: CatalogueApi): Promise<string | undefined> => {
+  const entries = await entriesNow(api)
+  if ('ok' in entries) return describeFailure(entries)
+  const { brands, products } = entries
   const { writeCatalogueFile } = await import('./catalogue-files.ts')
   const content = writeCatalogueFile(
     {
@@ -80,19 +93,23 @@ const download = async (
   link.download = `catalogue.${format}`
   link.click()
   URL.revokeObjectURL(url)
+  return undefined
 }
 
 /** A file of products: first what it would change, then, when asked, the change. */
-export function ImportPage({ api, brands, products, refresh }: ImportPageProps) {
+export function ImportPage({ api, refresh }: ImportPageProps) {
   const [preview, setPreview] = useState<Preview>()
+  const [noExport, setNoExport] = useState<string>()
   const [run, setRun] = useState<Run>()
   const running = run?.kind === 'running'
 
   const choose = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const file = event.target.files?.[0]
     setRun(undefined)
-    setPreview(file && (await readPreview(file, products, brands)))
+    setPreview(file && (await readPreview(file, api)))
   }
+
+  const exportAs = async (format: 'csv' | 'json'): Promise<void> => setNoExport(await download(format, api))
 
   const publish = async (steps: readonly Step[]): Promise<void> => {
     if (running) return
@@ -128,9 +145,14 @@ export function ImportPage({ api, brands, products, refresh }: ImportPageProps) 
       <Panel title="Export">
         <p className="soft">All products as they are now. A changed file can be imported again.</p>
         <div className={style.actions}>
-          <Button onClick={() => void download('csv', products, brands)}>Export CSV</Button>
-          <Button onClick={() => void download('json', products, brands)}>Export JSON</Button>
+          <Button onClick={() => exportAs('csv')}>Export CSV</Button>
+          <Button onClick={() => exportAs('json')}>Export JSON</Button>
         </div>
+        {noExport && (
+          <Notice tone="bad" title="The catalogue can’t be exported right now">
+            {noExport} Try again.
+          </Notice>
+        )}
       </Panel>
     </div>
   )
