@@ -10,6 +10,7 @@ import { type BatchReport, createLoop } from './loop.ts'
 import { createTopicConsumer } from './polling/consumer.ts'
 import type { Log } from './serverless.ts'
 import type { Settings } from './settings/settings.ts'
+import { createHistory, type Sample, samplePeriodSeconds } from './status/history.ts'
 import { batchLine, metricsLine, statusLine } from './status/log-lines.ts'
 import { createMetrics } from './status/metrics.ts'
 import { createPollerLog } from './status/poller-log.ts'
@@ -32,8 +33,11 @@ const STATUS_INTERVAL = 60_000
 const FLUSH_LIMIT = 5_000
 
 export interface RunningMapping {
+  readonly uuid: string
   start(): Promise<void>
   status(): Promise<MappingStatus>
+  /** The last hour, oldest first. */
+  samples(): readonly Sample[]
   stop(): Promise<void>
 }
 
@@ -54,6 +58,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   const { kafka, invoker, delivery, settings, region, log } = deps
   const { choices } = settings
   const metrics = createMetrics()
+  const history = createHistory(metrics)
   const since = Date.now()
   const pollerLog = createPollerLog(mapping, region, Date.now, line => log.notice(line))
   const json = settings.logFormat === 'json'
@@ -66,6 +71,7 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
   let pollingProblem: string | undefined
   let joined = false
   let statusTimer: NodeJS.Timeout | undefined
+  let sampleTimer: NodeJS.Timeout | undefined
   let reportedAt = 0
 
   const lastProcessingResult = (): string => (pollingProblem === undefined ? result : `PROBLEM: ${pollingProblem}`)
@@ -110,8 +116,10 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
 
   const report = (one: BatchReport): void => {
     const error = one.outcome?.error
-    if (one.action !== 'throttle')
+    if (one.action !== 'throttle') {
+      history.invoked(one.milliseconds)
       result = error === undefined ? 'OK' : `PROBLEM: Function call failed. ${error.errorType}: ${error.errorMessage}`
+    }
     if (json) pollerLog.batch(one)
     else log.notice(batchLine(mapping, one))
     printStack(one)
@@ -198,7 +206,12 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
     else log.notice(statusLine(mapping, lastProcessingResult(), sumOffsetLag(now), metrics))
   }
 
+  const takeSample = (): void => {
+    history.sample(Date.now(), async () => (await status()).offsets).catch((error: unknown) => log.debug(String(error)))
+  }
+
   return {
+    uuid: mapping.UUID,
     async start() {
       if (!mapping.Enabled) {
         log.notice(`${mapping.FunctionKey} ← ${mapping.Topic} · disabled`)
@@ -207,11 +220,14 @@ export const createEventSourceMapping = (mapping: EventSourceMapping, deps: Mapp
       statusTimer = setInterval(() => {
         logStatus().catch((error: unknown) => log.debug(String(error)))
       }, STATUS_INTERVAL)
+      if (settings.statusPort !== 0) sampleTimer = setInterval(takeSample, samplePeriodSeconds * 1_000)
       await source.start()
     },
     status,
+    samples: () => history.samples,
     async stop() {
       clearInterval(statusTimer)
+      clearInterval(sampleTimer)
       if (!mapping.Enabled) return
       const left = await loop.stop(settings.stopTimeout)
       if (left > 0)

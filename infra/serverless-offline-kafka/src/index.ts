@@ -133,7 +133,10 @@ export default class ServerlessOfflineKafka {
   async #serveStatus({ statusPort }: Settings): Promise<void> {
     if (statusPort === 0) return
     try {
-      this.#status = await serveStatus(statusPort, () => Promise.all(this.#running.map(mapping => mapping.status())))
+      this.#status = await serveStatus(statusPort, {
+        list: () => Promise.all(this.#running.map(mapping => mapping.status())),
+        samples: uuid => this.#running.find(mapping => mapping.uuid === uuid)?.samples(),
+      })
       this.#log.notice(`Event source mappings: http://127.0.0.1:${statusPort}/event-source-mappings`)
     } catch (error) {
       this.#log.warning(

@@ -93,12 +93,25 @@ describe('a mapping is described in the format of Lambda', () => {
   })
 })
 
+const samples = [
+  {
+    Timestamp: '2030-01-01T00:00:10.000Z',
+    Invocations: 1,
+    Duration: { p50: 5, p95: 5 },
+    Counts: { PolledEventCount: 1 },
+    OffsetLag: { 'orders-0': 3 },
+  },
+]
+
 describe('over HTTP', () => {
   let server: Server
   let port: number
 
   beforeAll(async () => {
-    server = await serveStatus(0, async () => [status()])
+    server = await serveStatus(0, {
+      list: async () => [status()],
+      samples: uuid => (uuid === mapping().UUID ? samples : undefined),
+    })
     port = (server.address() as AddressInfo).port
   })
   afterAll(() => void server.close())
@@ -138,6 +151,14 @@ describe('over HTTP', () => {
     expect((await ask('/event-source-mappings/none')).status).toBe(404)
   })
 
+  test('GET /event-source-mappings/<UUID>/metrics returns its last hour', async () => {
+    const path = `/event-source-mappings/${mapping().UUID}/metrics`
+    expect(JSON.parse((await ask(path)).body)).toEqual({ PeriodSeconds: 10, Samples: samples })
+    expect((await ask('/event-source-mappings/none/metrics')).status).toBe(404)
+    expect((await ask(`${path}/more`)).status).toBe(404)
+    expect((await ask(path, { host: 'example.com' })).status).toBe(403)
+  })
+
   test('pages on localhost may read it, others may not', async () => {
     const allowed = async (origin: string) =>
       (await ask('/event-source-mappings', { origin })).headers['access-control-allow-origin']
@@ -160,6 +181,6 @@ describe('over HTTP', () => {
   })
 
   test('a port in use is an error', async () => {
-    await expect(serveStatus(port, async () => [])).rejects.toThrow('EADDRINUSE')
+    await expect(serveStatus(port, { list: async () => [], samples: () => undefined })).rejects.toThrow('EADDRINUSE')
   })
 })

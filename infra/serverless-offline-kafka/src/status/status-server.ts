@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { EventSourceMapping } from '../types.ts'
+import { offsetLag, type Sample, samplePeriodSeconds } from './history.ts'
 import type { Metrics } from './metrics.ts'
 import type { PartitionOffsets } from './poller-log.ts'
 
@@ -22,10 +23,7 @@ export interface MappingStatus {
   readonly pollers: number
 }
 
-const lagOf = (status: MappingStatus): number[] =>
-  status.offsets.flatMap(({ endOffset, committedOffset }) =>
-    endOffset === undefined ? [] : [Math.max(0, endOffset - committedOffset)],
-  )
+const lagOf = (status: MappingStatus): number[] => status.offsets.flatMap(each => offsetLag(each) ?? [])
 
 export const sumOffsetLag = (status: MappingStatus): number | undefined => {
   const lags = lagOf(status)
@@ -102,12 +100,21 @@ const originIsLoopback = (origin: string | undefined): origin is string => {
 }
 
 /** Also accepts the path of the Lambda API, for its clients. */
-const PATH = /^(?:\/2015-03-31)?\/event-source-mappings(?:\/([\w-]+))?\/?$/
+const PATH = /^(?:\/2015-03-31)?\/event-source-mappings(?:\/([\w-]+)(\/metrics)?)?\/?$/
+
+const unknownMapping = { Type: 'User', Message: 'The resource you requested does not exist.' }
+
+/** What is known of the mappings that run. */
+export interface StatusSource {
+  readonly list: () => Promise<MappingStatus[]>
+  /** The last hour of a mapping; undefined if there is no such mapping. */
+  readonly samples: (uuid: string) => readonly Sample[] | undefined
+}
 
 const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
-  list: () => Promise<MappingStatus[]>,
+  { list, samples }: StatusSource,
 ): Promise<void> => {
   const send = (status: number, body: object): void => {
     response
@@ -128,13 +135,21 @@ const answer = async (
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const path = PATH.exec(url.pathname)
   if (path === null)
-    return send(404, { Message: 'not found; available are /event-source-mappings and /event-source-mappings/<UUID>' })
-  const mappings = (await list()).map(configuration)
-  if (path[1] !== undefined) {
-    const found = mappings.find(mapping => mapping.UUID === path[1])
+    return send(404, {
+      Message:
+        'not found; available are /event-source-mappings, /event-source-mappings/<UUID> and /event-source-mappings/<UUID>/metrics',
+    })
+  const [, uuid, ofMetrics] = path
+  if (uuid !== undefined && ofMetrics !== undefined) {
+    const found = samples(uuid)
     return found === undefined
-      ? send(404, { Type: 'User', Message: 'The resource you requested does not exist.' })
-      : send(200, found)
+      ? send(404, unknownMapping)
+      : send(200, { PeriodSeconds: samplePeriodSeconds, Samples: found })
+  }
+  const mappings = (await list()).map(configuration)
+  if (uuid !== undefined) {
+    const found = mappings.find(mapping => mapping.UUID === uuid)
+    return found === undefined ? send(404, unknownMapping) : send(200, found)
   }
   const functionName = url.searchParams.get('FunctionName')
   const source = url.searchParams.get('EventSourceArn')
@@ -149,10 +164,10 @@ const answer = async (
 }
 
 /** Serves the list of mappings on 127.0.0.1. Rejects if the port is in use. */
-export const serveStatus = (port: number, list: () => Promise<MappingStatus[]>): Promise<Server> =>
+export const serveStatus = (port: number, source: StatusSource): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer((request, response) => {
-      answer(request, response, list).catch((error: unknown) => {
+      answer(request, response, source).catch((error: unknown) => {
         response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ Message: String(error) }))
       })
     })
