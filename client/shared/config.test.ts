@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseConfig } from './config.ts'
+import { dashboardAddress, parseConfig } from './config.ts'
 
 test('keeps the addresses without a slash at their end', () => {
   expect(parseConfig({ stage: 'local', mailboxUrl: 'http://127.0.0.1:8005/', mappingsUrl: '/mappings' })).toEqual({
@@ -11,6 +11,14 @@ test('keeps the addresses without a slash at their end', () => {
 
 test.each([[undefined], [null], [{}]])('%p is a stage without a name', json => {
   expect(parseConfig(json)).toEqual({ stage: 'local' })
+})
+
+test('names the dashboard of a stage on AWS, whose region has to be one', () => {
+  expect(parseConfig({ stage: 'prod', region: 'eu-central-1' }).region).toBe('eu-central-1')
+  expect(parseConfig({ stage: 'prod', region: 'evil.example/' })).not.toHaveProperty('region')
+  expect(dashboardAddress('eu-central-1', 'prod')).toBe(
+    'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/kassa-prod',
+  )
 })
 
 test('refuses an address that is none, naming the field', () => {

@@ -10,6 +10,10 @@ export interface SignInSettings {
   readonly audience?: string
 }
 
+/** The stage's dashboard (infra/application/dashboard.ts). */
+export const dashboardAddress = (region: string, stage: string): string =>
+  `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/kassa-${stage}`
+
 /** What the pages ask Stripe for card details with. */
 export interface StripeSettings {
   readonly key: string
@@ -23,6 +27,8 @@ export const mailAddress = (mailboxUrl: string, messageId: string): string =>
 
 export interface Config {
   readonly stage: string
+  /** Of AWS; absent on a laptop. */
+  readonly region?: string
   /** The local mailbox; absent where mails are really sent. */
   readonly mailboxUrl?: string
   /** Path of the local Kafka trigger's status; absent on AWS. */
@@ -78,9 +84,10 @@ const stripeOf = ({ stripeKey, stripeScript }: Record<string, unknown>): StripeS
 /** @throws Error naming the field that is missing or wrong */
 export const parseConfig = (json: unknown): Config => {
   const fields = (json ?? {}) as Record<string, unknown>
-  const { stage, mailboxUrl, mappingsUrl, localUrl, tracesUrl, issuer } = fields
+  const { stage, region, mailboxUrl, mappingsUrl, localUrl, tracesUrl, issuer } = fields
   return {
     stage: typeof stage === 'string' ? stage : 'local',
+    ...(typeof region === 'string' && /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? { region } : {}),
     ...(mailboxUrl ? { mailboxUrl: address(mailboxUrl, 'mailboxUrl') } : {}),
     ...(typeof mappingsUrl === 'string' ? { mappingsUrl } : {}),
     ...(typeof localUrl === 'string' ? { localUrl } : {}),

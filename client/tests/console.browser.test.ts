@@ -281,6 +281,62 @@ describeInBrowser('the console', () => {
   )
 
   test(
+    'shows the last hour of a mapping: rates, failures, durations and the lag of each partition',
+    async () => {
+      mock().shop.state.emailFails = true
+      const { page } = await open('/console/mappings')
+      await page.getByRole('link', { name: 'Last hour of email ← order-successful' }).click()
+      await page.getByRole('heading', { name: 'email ← order-successful', level: 1 }).waitFor()
+      expect(new URL(page.url()).searchParams.get('mapping')).toBe('00000000-0000-4000-8000-000000000004')
+      const card = (name: string) => page.getByRole('region', { name, exact: true })
+      const linesOf = (name: string) =>
+        card(name)
+          .locator('[data-line]')
+          .evaluateAll(lines => lines.map(line => line.getAttribute('data-line')))
+      const lag = card('Lag of each partition')
+      await lag.locator('[data-line]').first().waitFor()
+      expect(await linesOf('Lag of each partition')).toEqual([0, 1, 2, 3, 4, 5].map(each => `order-successful-${each}`))
+      expect(await lag.getByRole('listitem').allInnerTexts()).toEqual(
+        [0, 1, 2, 3, 4, 5].map(each => `Partition ${each}`),
+      )
+      expect(await linesOf('Duration of a call')).toEqual(['p50', 'p95'])
+      // Every fourth period has calls: each is a point of its own, which no line would show.
+      for (const each of ['p50', 'p95'])
+        expect(await card('Duration of a call').locator(`[data-line="${each}"] circle`).count()).toBe(68)
+      expect(await card('Records and calls in 10 s').locator('[data-line]').count()).toBe(3)
+      const failures = card('Failures in 10 s')
+      expect(await failures.locator('[data-line]').count()).toBe(4)
+      await failures.getByRole('button', { name: 'Numbers' }).click()
+      const rows = failures.locator('tbody tr')
+      expect(await rows.count()).toBe(360)
+      // Fails from the middle of the hour on: one of its periods, and the one before.
+      expect((await rows.nth(180).locator('td').allInnerTexts()).slice(1)).toEqual(['1', '1', '0', '0'])
+      expect((await rows.nth(179).locator('td').allInnerTexts()).slice(1)).toEqual(['0', '0', '0', '0'])
+      await card('Duration of a call').getByRole('button', { name: 'Numbers' }).click()
+      const durations = card('Duration of a call').locator('tbody tr')
+      expect((await durations.nth(0).locator('td').allInnerTexts()).slice(1)).toEqual(['31 ms', '80 ms'])
+      // Nothing was called: that is no call of 0 ms.
+      expect((await durations.nth(1).locator('td').allInnerTexts()).slice(1)).toEqual(['–', '–'])
+
+      await page.getByRole('link', { name: 'All mappings' }).click()
+      await page.getByRole('link', { name: 'Last hour of charge' }).click()
+      await card('Failures in 10 s').getByText('Nothing failed.').waitFor()
+      await card('Lag of each partition').getByText('No partition is behind.').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'says so where a mapping has no sample yet',
+    async () => {
+      mock().shop.state.mappingPeriods = 0
+      const { page } = await open('/console/mappings?mapping=00000000-0000-4000-8000-000000000001')
+      await page.getByRole('heading', { name: 'No samples yet' }).waitFor()
+    },
+    testMs,
+  )
+
+  test(
     'redrives one dead letter, then the rest, and says what was refused',
     async () => {
       mock().shop.state.deadLetters = [

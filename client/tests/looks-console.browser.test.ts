@@ -234,6 +234,12 @@ const scenes: readonly Scene[] = [
     reach: page => page.getByRole('heading', { name: 'email ← order-successful' }).waitFor(),
   },
   {
+    name: 'console-mapping-metrics',
+    path: '/console/mappings?mapping=00000000-0000-4000-8000-000000000004',
+    before: shop => void Object.assign(shop.state, { emailFails: true }),
+    reach: page => page.locator('[role="img"] > div > svg').nth(3).waitFor(),
+  },
+  {
     name: 'console-dead-letters',
     path: '/console/dead-letters',
     before: shop => {

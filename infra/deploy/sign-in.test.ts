@@ -38,6 +38,7 @@ test('what the deployment writes is what the pages read', async () => {
   })
   expect(parseConfig(JSON.parse(await readFile(file, 'utf8')))).toEqual({
     stage: 'mine',
+    region: 'eu-central-1',
     signIn: {
       issuer: 'https://login.shop.test/realms/kassa',
       clientId: 'console',

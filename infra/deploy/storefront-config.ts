@@ -11,9 +11,9 @@ const writeConfig = command('node infra/deploy/storefront-config.ts', "Writes th
   .argument('<stage>')
 
 await run(writeConfig, async (_, file, stage) => {
-  const { signIn, payment } = stageSettings(stage)
+  const { region, signIn, payment } = stageSettings(stage)
   const stripe = payment.publishableKey ? { stripeKey: payment.publishableKey, stripeScript } : {}
-  const config = { stage, ...signInOf(signIn), ...stripe }
+  const config = { stage, region, ...signInOf(signIn), ...stripe }
   await writeFile(file, `${JSON.stringify(config, null, 2)}\n`).catch((cause: Error) => {
     throw new Refusal(`${file} cannot be written: ${cause.message}`, { cause })
   })

@@ -1,8 +1,8 @@
 import { useRouter, useSearchParams } from 'next/navigation'
 import type { Per } from '../../shared/contract.ts'
 import { Select } from '../../shared/select.tsx'
-import { useInBrowser } from '../../shared/use-in-browser.ts'
 import { PageHeader } from '../page-header.tsx'
+import { TimeZone } from '../time-zone.tsx'
 import style from './analytics.module.css'
 import { analyticsAddress, analyticsQuery } from './analytics-query.ts'
 import { reportViews } from './report.ts'
@@ -11,7 +11,6 @@ import { bucketsOf, ranges } from './report-range.ts'
 import { Summary } from './summary.tsx'
 
 const perLabels: Readonly<Record<Per, string>> = { minute: 'Minute', hour: 'Hour', day: 'Day' }
-const timeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
 const rangeOptions = ranges.map(({ name, label }) => ({ value: name, label }))
 
 export function Analytics() {
@@ -20,7 +19,6 @@ export function Analytics() {
   const { range, per } = analyticsQuery(parameters.get('range'), parameters.get('per'))
   const buckets = bucketsOf(range)
   const go = (name: string, steps: string): void => router.push(analyticsAddress(name, steps), { scroll: false })
-  const inBrowser = useInBrowser()
   return (
     <>
       <PageHeader title="Analytics">
@@ -36,7 +34,7 @@ export function Analytics() {
           options={buckets.map(each => ({ value: each, label: perLabels[each] }))}
           choose={steps => go(range.name, steps)}
         />
-        <p className={style.zone}>{inBrowser ? `Times in ${timeZone()}` : ''}</p>
+        <TimeZone />
       </PageHeader>
       <Summary range={range} per={per} />
       <div className={style.reports}>

@@ -14,8 +14,10 @@ const outcomeColours: Readonly<Record<string, string>> = {
 export const colourOf = (name: string, place: number): string =>
   outcomeColours[name] ?? colours[place % colours.length] ?? 'currentColor'
 
-/** Lines differ by more than their colour. */
-const dashes = ['none', '6 3', '2 3']
+const dashes = ['none', '6 3', '2 3'] as const
+
+/** Lines differ by more than their colour; twelve of them differ by both together. */
+export const dashOf = (place: number): string => dashes[place % dashes.length] ?? 'none'
 
 interface ChartMarksProps {
   readonly frame: Frame
@@ -27,7 +29,7 @@ interface ChartMarksProps {
 
 export function ChartMarks({ frame, shapes, names, pointed }: ChartMarksProps) {
   const { lying, plot } = frame
-  const { bars, lines, step, middles } = shapes
+  const { bars, lines, step } = shapes
   const colour = (series: string): string => colourOf(series, names.indexOf(series))
   const wide = lines.length > 0 ? 1 : step
   return (
@@ -42,17 +44,21 @@ export function ChartMarks({ frame, shapes, names, pointed }: ChartMarksProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
         <rect key={place} data-bar={series} {...box} fill={colour(series)} />
       ))}
-      {lines.map(({ series, path, area }, place) => (
+      {lines.map(({ series, path, area, alone }, place) => (
         <g key={series} data-line={series}>
           {place === 0 && <path d={area} fill={colour(series)} fillOpacity={0.1} />}
-          <path
-            d={path}
-            fill="none"
-            stroke={colour(series)}
-            strokeWidth={2}
-            strokeDasharray={dashes[place] ?? '2 3'}
-            strokeLinecap={middles.length === 1 ? 'round' : 'butt'}
-          />
+          <path d={path} fill="none" stroke={colour(series)} strokeWidth={2} strokeDasharray={dashOf(place)} />
+          {alone.map(({ x, y }) => (
+            <circle
+              key={x}
+              cx={x}
+              cy={y}
+              r={2.5}
+              fill={place % 2 === 0 ? colour(series) : 'none'}
+              stroke={colour(series)}
+              strokeWidth={1.5}
+            />
+          ))}
         </g>
       ))}
     </>

@@ -39,6 +39,17 @@ test('lines go from edge to edge, straight or in steps', () => {
   expect(path('steps')).toBe('M0,50L200,50L200,100')
 })
 
+test('a line has a gap where there is no value', () => {
+  const gapped = [{ axis: 'a', a: 10 }, { axis: 'b' }, { axis: 'c', a: 20 }]
+  const [line] = shapesOf(view('lines', ['a']), gapped, 20, plot).lines
+  expect(line?.alone).toEqual([
+    { x: 0, y: 50 },
+    { x: 200, y: 0 },
+  ])
+  const [whole] = shapesOf(view('lines', ['a']), gapped.toSpliced(1, 1), 20, plot).lines
+  expect(whole).toMatchObject({ path: 'M0,50L200,0', alone: [] })
+})
+
 test('one point, or none, has a place too', () => {
   expect(shapesOf(view('lines', ['a']), points.slice(0, 1), 20, plot).middles).toEqual([100])
   expect(shapesOf(view('bars', ['a']), [], 20, plot)).toMatchObject({ bars: [], middles: [] })

@@ -20,6 +20,8 @@ export interface Line {
   readonly series: string
   readonly path: string
   readonly area: string
+  /** Points with a value and no neighbour that has one: no line shows them. */
+  readonly alone: readonly { readonly x: number; readonly y: number }[]
 }
 
 export interface Shapes {
@@ -31,7 +33,7 @@ export interface Shapes {
 }
 
 export const isLying = ({ draw }: ReportView): boolean => draw === 'ranking'
-const isLine = ({ draw }: ReportView): boolean => draw === 'lines' || draw === 'steps'
+export const isLine = ({ draw }: ReportView): boolean => draw === 'lines' || draw === 'steps'
 
 const thickest = { upright: 36, lying: 22 }
 const gap = 2
@@ -45,11 +47,17 @@ const linesOf = (view: ReportView, points: readonly Point[], reach: number, { wi
   const y = (name: string) => (point: Point) => height * (1 - amountOf(point, name) / reach)
   // Straight from point to point: a curve would show values that were never there.
   const curve = view.draw === 'steps' ? curveStepAfter : curveLinear
-  const lines = view.series.map(series => ({
-    series,
-    path: line<Point>(x, y(series)).curve(curve)(points) ?? '',
-    area: area<Point>(x, height, y(series)).curve(curve)(points) ?? '',
-  }))
+  const lines = view.series.map(series => {
+    const isThere = (point: Point | undefined): boolean => point?.[series] !== undefined
+    const isAlone = (place: number): boolean =>
+      isThere(points[place]) && !isThere(points[place - 1]) && !isThere(points[place + 1])
+    return {
+      series,
+      path: line<Point>(x, y(series)).defined(isThere).curve(curve)(points) ?? '',
+      area: area<Point>(x, height, y(series)).defined(isThere).curve(curve)(points) ?? '',
+      alone: points.flatMap((point, place) => (isAlone(place) ? [{ x: x(point, place), y: y(series)(point) }] : [])),
+    }
+  })
   return { middles, step: scale.step() || width, bars: [], lines }
 }
 

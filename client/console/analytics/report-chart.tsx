@@ -4,8 +4,8 @@ import { useLocale } from '../../shared/use-locale.ts'
 import { useSize } from '../../shared/use-size.ts'
 import { axisTicks } from './axis-ticks.ts'
 import { ChartAxes, type Frame } from './chart-axes.tsx'
-import { ChartMarks, colourOf } from './chart-marks.tsx'
-import { isLying, pointAt, shapesOf } from './chart-shapes.ts'
+import { ChartMarks, colourOf, dashOf } from './chart-marks.tsx'
+import { isLine, isLying, pointAt, shapesOf } from './chart-shapes.ts'
 import {
   columnsNamed,
   formatCell,
@@ -46,7 +46,7 @@ export function ReportChart({ report, view, points }: ReportChartProps) {
         <ul className={style.legend}>
           {series.map(({ name, label }, place) => (
             <li key={name}>
-              <Swatch colour={colourOf(name, place)} />
+              <Swatch colour={colourOf(name, place)} dash={isLine(view) ? dashOf(place) : undefined} />
               {label}
             </li>
           ))}
@@ -123,8 +123,8 @@ function Drawing({ width, height, view, points, series, wording }: DrawingProps)
           <p>{shown.axis}</p>
           {series.map(({ name, label, kind: written }, place) => (
             <p key={name} className={style.value}>
-              <Swatch colour={colourOf(name, place)} />
-              {label}: {formatCell(Number(shown[name]), written, wording)}
+              <Swatch colour={colourOf(name, place)} dash={isLine(view) ? dashOf(place) : undefined} />
+              {label}: {formatCell(shown[name], written, wording)}
             </p>
           ))}
         </div>
@@ -133,7 +133,14 @@ function Drawing({ width, height, view, points, series, wording }: DrawingProps)
   )
 }
 
-function Swatch({ colour }: { colour: string }) {
+/** A box of the colour, or a piece of the line. */
+function Swatch({ colour, dash }: { colour: string; dash: string | undefined }) {
+  if (dash)
+    return (
+      <svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true">
+        <line x1="0" x2="24" y1="6" y2="6" stroke={colour} strokeWidth="3" strokeDasharray={dash} />
+      </svg>
+    )
   return (
     <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
       <rect width="12" height="12" rx="2" fill={colour} />

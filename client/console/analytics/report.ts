@@ -10,6 +10,8 @@ export interface ReportView {
   /** The column a chart is laid out along. */
   readonly axis: string
   readonly series: readonly string[]
+  /** A cell without a value is a gap in its line, and no zero. */
+  readonly gaps?: boolean
 }
 
 /** Every report the console draws; `summary` is shown as figures. */
@@ -64,12 +66,14 @@ export type Point = Readonly<Record<string, number | string>>
 export const columnsNamed = (report: Report, names: readonly string[]): readonly Column[] =>
   names.flatMap(name => report.columns.find(column => column.name === name) ?? [])
 
-/** One point a row: its label under `axis`, and a number under each series' name. */
-export const pointsOf = (report: Report, { axis, series }: ReportView, locale: string): readonly Point[] => {
+/** One point a row: its label under `axis`, and a number under the name of each series that has one there. */
+export const pointsOf = (report: Report, { axis, series, gaps }: ReportView, locale: string): readonly Point[] => {
   const kind = columnsNamed(report, [axis])[0]?.kind ?? 'text'
   return report.rows.map(row => ({
     axis: formatCell(row[axis], kind, wordingOf(row, report, locale)),
-    ...Object.fromEntries(series.map(name => [name, Number(row[name] ?? 0)])),
+    ...Object.fromEntries(
+      series.filter(name => !gaps || (row[name] ?? null) !== null).map(name => [name, Number(row[name] ?? 0)]),
+    ),
   }))
 }
 
@@ -82,7 +86,7 @@ export const reachOf = (points: readonly Point[], { draw, series }: ReportView):
 
 /** Nothing but zeros and gaps: there is nothing to draw. */
 export const isBlank = (points: readonly Point[], series: readonly string[]): boolean =>
-  points.every(point => series.every(name => point[name] === 0))
+  points.every(point => series.every(name => !point[name]))
 
 /** Short forms for an axis, where `€1,234,567.00` would not fit. */
 export const formatTick = (value: number, kind: ColumnKind, { locale, currency }: Wording): string => {

@@ -1,3 +1,4 @@
+import { ButtonLink } from '../../shared/button.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import { counterLabels, type MappedPartition, type MappingView } from './mapping.ts'
 import style from './mapping-card.module.css'
@@ -5,7 +6,7 @@ import style from './mapping-card.module.css'
 /** One mapping: what it reads, how far it is, and what its function said last. */
 export function MappingCard({ mapping }: { mapping: MappingView }) {
   const locale = useLocale()
-  const { name, topics, state, result, failing, lag, inFlight, retries, batchSize, counters, partitions } = mapping
+  const { id, name, topics, state, result, failing, lag, inFlight, retries, batchSize, counters, partitions } = mapping
   return (
     <li className={style.card} data-failing={failing}>
       <header className={style.head}>
@@ -42,6 +43,11 @@ export function MappingCard({ mapping }: { mapping: MappingView }) {
           </div>
         ))}
       </dl>
+      <p>
+        <ButtonLink href={`/console/mappings?mapping=${id}`} size="small">
+          Last hour<span className="visually-hidden"> of {name}</span>
+        </ButtonLink>
+      </p>
     </li>
   )
 }

@@ -1,12 +1,15 @@
 import { ConsoleFrame } from '../../console/console-frame.tsx'
 import { Mappings } from '../../console/mappings/mappings.tsx'
+import { Addressed } from '../../shared/addressed.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 
 export default function Page() {
   return (
     <>
       <PageHead title="Mappings" />
-      <Mappings />
+      <Addressed>
+        <Mappings />
+      </Addressed>
     </>
   )
 }

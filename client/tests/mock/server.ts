@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { mappingMetricsAnswer } from './mapping-metrics.ts'
 import { type MockShop, mockShop } from './shop.ts'
 import { topicsAnswer } from './topics.ts'
 
@@ -43,7 +44,10 @@ const handle = async (
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   const body = await bodyOf(request)
   const method = request.method ?? 'GET'
-  const reply = (await topicsAnswer(shop, method, url, body)) ?? shop.answer(method, url, headers, body)
+  const reply =
+    (await topicsAnswer(shop, method, url, body)) ??
+    (await mappingMetricsAnswer(shop, url)) ??
+    shop.answer(method, url, headers, body)
   const acting = request.method !== 'GET' && /^\/(orders\/|checkout\/.+\/cancel$)/.test(url.pathname)
   await delay(buying ? state.checkoutTakesMs : acting ? state.actionTakesMs : 0)
   const losing = buying ? 'loseAnswers' : 'loseActions'

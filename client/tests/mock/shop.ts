@@ -60,6 +60,8 @@ export const mockShop = () => {
     cluster: { down: [], sinkFailed: false, lag: 0 } as ClusterState,
     /** The handler of email throws for every batch of one topic. */
     emailFails: false,
+    /** How many periods the local Kafka trigger has run. */
+    mappingPeriods: 360,
     /** How often the page said that the shopper is back from the bank. */
     looks: 0,
     /** Payments decided after the bank had asked. */
