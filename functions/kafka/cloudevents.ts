@@ -2,9 +2,8 @@
  * A fact as a record: CloudEvents 1.0 in Kafka binary mode (https://github.com/cloudevents/spec, Kafka protocol binding).
  * The event id is made from what the fact says, so a fact produced again, by a retry or a redelivery, has the same id.
  */
-import { hash } from 'node:crypto'
+import { parse, v5 as uuid } from 'uuid'
 import { spanOfFact } from '../observability/trace-context.ts'
-import { uuidOf } from '../uuid.ts'
 import { type Topic, typed } from './topic.ts'
 
 /** Headers of a record, as text or bytes. An array is a name that comes several times, in this order. */
@@ -22,11 +21,11 @@ export interface FactRecord extends OutgoingRecord {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const namespace = Buffer.from('b9c0a8b15a0f5d7e9d9c0c1f3a5e7d21', 'hex')
+const namespace = parse('b9c0a8b1-5a0f-5d7e-9d9c-0c1f3a5e7d21')
 
 /** The id of a fact: UUIDv5 (RFC 9562) of its type and whatever makes it unique, the checkout id first. */
 export const eventId = (type: string, ...identity: readonly string[]): string =>
-  uuidOf(hash('sha1', Buffer.concat([namespace, Buffer.from([type, ...identity].join('\n'))]), 'buffer'), 5)
+  uuid([type, ...identity].join('\n'), namespace)
 
 export interface Cause {
   /** When the fact came to be, ISO 8601: kept with the decision, so that a retry repeats the same bytes. */
