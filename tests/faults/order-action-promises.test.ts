@@ -218,6 +218,11 @@ test.each<[string, Line[], string]>([
     'refund r-1 is on payment-refunded before its cause',
   ],
   [
+    'a refund that is settled before it is stated',
+    changed({ topic: 'payment-refund-settled' }, { at: start + 1 }),
+    'refund r-1 is settled before it is on payment-refunded',
+  ],
+  [
     'money that is sum of nothing',
     changed({ kind: 'refund', refundId: 'r-1' }, { amount: 489 }),
     '2980 was captured, 1979 refunded, 1000 ordered',

@@ -58,12 +58,14 @@ export const refundsAreDecided: Look = evidence =>
           ? []
           : [`refund ${refundId} of ${amount} is not on payment-refund-settled`]),
       ]),
-      // It may be settled before it is stated: a crash between the note of a refund and its fact lets a webhook be first.
-      ...[...given].flatMap(([refundId, { at }]) =>
-        at > (asked.get(refundId)?.at ?? Number.POSITIVE_INFINITY)
+      ...[...given].flatMap(([refundId, { at }]) => [
+        ...(at > (asked.get(refundId)?.at ?? Number.POSITIVE_INFINITY)
           ? []
-          : [`refund ${refundId} is on payment-refunded before its cause`],
-      ),
+          : [`refund ${refundId} is on payment-refunded before its cause`]),
+        ...((settled.get(refundId)?.at ?? Number.POSITIVE_INFINITY) > at
+          ? []
+          : [`refund ${refundId} is settled before it is on payment-refunded`]),
+      ]),
       ...[...settled.keys()]
         .filter(refundId => !given.has(refundId))
         .map(refundId => `refund ${refundId} is settled and is not on payment-refunded`),
