@@ -2,21 +2,15 @@ import { type PointerEvent, useMemo, useRef, useState } from 'react'
 import type { Column, Report } from '../../shared/contract.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { useSize } from '../../shared/use-size.ts'
+import { axisReach } from './axis-reach.ts'
 import { axisTicks } from './axis-ticks.ts'
+import { BeyondAxis } from './beyond-axis.tsx'
 import { ChartAxes, type Frame } from './chart-axes.tsx'
-import { ChartMarks, colourOf, dashOf } from './chart-marks.tsx'
-import { isLine, isLying, pointAt, shapesOf } from './chart-shapes.ts'
-import {
-  columnsNamed,
-  formatCell,
-  formatTick,
-  type Point,
-  type ReportView,
-  reachOf,
-  type Wording,
-  wordingOf,
-} from './report.ts'
+import { ChartMarks } from './chart-marks.tsx'
+import { isLying, pointAt, shapesOf } from './chart-shapes.ts'
+import { columnsNamed, formatCell, formatTick, type Point, type ReportView, type Wording, wordingOf } from './report.ts'
 import style from './report-chart.module.css'
+import { SeriesSwatch } from './series-swatch.tsx'
 
 interface ReportChartProps {
   readonly report: Report
@@ -37,16 +31,25 @@ export function ReportChart({ report, view, points }: ReportChartProps) {
   const size = useSize(room)
   const series = columnsNamed(report, view.series)
   const wording = wordingOf(report.rows[0] ?? {}, report, locale)
+  const axis = useMemo(() => axisReach(points, view), [points, view])
   return (
-    <div className={style.chart} role="img" aria-label={`${report.title} as a chart; its numbers are under Numbers`}>
-      <div ref={room} className={style.room}>
-        {size && <Drawing {...size} view={view} points={points} series={series} wording={wording} />}
+    <div className={style.chart}>
+      <div
+        ref={room}
+        className={style.room}
+        role="img"
+        aria-label={`${report.title} as a chart; its numbers are under Numbers`}
+      >
+        {size && (
+          <Drawing {...size} view={view} points={points} series={series} wording={wording} highest={axis.reach} />
+        )}
       </div>
+      <BeyondAxis {...axis} view={view} points={points} series={series} wording={wording} />
       {series.length > 1 && (
         <ul className={style.legend}>
           {series.map(({ name, label }, place) => (
             <li key={name}>
-              <Swatch colour={colourOf(name, place)} dash={isLine(view) ? dashOf(place) : undefined} />
+              <SeriesSwatch view={view} name={name} place={place} />
               {label}
             </li>
           ))}
@@ -63,13 +66,15 @@ interface DrawingProps {
   readonly points: readonly Point[]
   readonly series: readonly Column[]
   readonly wording: Wording
+  /** The highest value that the axis does not cut. */
+  readonly highest: number
 }
 
-function Drawing({ width, height, view, points, series, wording }: DrawingProps) {
+function Drawing({ width, height, view, points, series, wording, highest }: DrawingProps) {
   const [pointed, setPointed] = useState<number>()
   const lying = isLying(view)
   const edge = edges[lying ? 'lying' : 'upright']
-  const ticks = axisTicks(reachOf(points, view), true)
+  const ticks = axisTicks(highest, true)
   const plotWidth = Math.max(1, width - edge.left - edge.right)
   const plotHeight = Math.max(1, height - edge.top - edge.bottom)
   const reach = ticks.at(-1) ?? 1
@@ -123,27 +128,12 @@ function Drawing({ width, height, view, points, series, wording }: DrawingProps)
           <p>{shown.axis}</p>
           {series.map(({ name, label, kind: written }, place) => (
             <p key={name} className={style.value}>
-              <Swatch colour={colourOf(name, place)} dash={isLine(view) ? dashOf(place) : undefined} />
+              <SeriesSwatch view={view} name={name} place={place} />
               {label}: {formatCell(shown[name], written, wording)}
             </p>
           ))}
         </div>
       )}
     </>
-  )
-}
-
-/** A box of the colour, or a piece of the line. */
-function Swatch({ colour, dash }: { colour: string; dash: string | undefined }) {
-  if (dash)
-    return (
-      <svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true">
-        <line x1="0" x2="24" y1="6" y2="6" stroke={colour} strokeWidth="3" strokeDasharray={dash} />
-      </svg>
-    )
-  return (
-    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-      <rect width="12" height="12" rx="2" fill={colour} />
-    </svg>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { reports } from '../../../functions/analytics/reports.ts'
 import type { Report } from '../../shared/contract.ts'
-import { columnsNamed, formatCell, formatTick, isBlank, pointsOf, reachOf, reportViews, wordingOf } from './report.ts'
+import { columnsNamed, formatCell, formatTick, isBlank, pointsOf, reportViews, wordingOf } from './report.ts'
 
 const revenue = (rows: Report['rows']): Report => ({
   report: 'revenue',
@@ -41,16 +41,6 @@ describe('a report', () => {
     expect(isBlank([{ axis: 'a', revenue: 0 }], ['revenue'])).toBe(true)
     expect(isBlank([{ axis: 'a', revenue: 1 }], ['revenue'])).toBe(false)
     expect(isBlank([], ['revenue'])).toBe(true)
-  })
-
-  test('reaches as high as its tallest bar, or its tallest stack', () => {
-    const points = [
-      { axis: 'a', x: 3, y: 4 },
-      { axis: 'b', x: 1, y: 5 },
-    ]
-    const drawn = { report: 'r', axis: 'axis', series: ['x', 'y'] }
-    expect(reachOf(points, { ...drawn, draw: 'bars' })).toBe(5)
-    expect(reachOf(points, { ...drawn, draw: 'stack' })).toBe(7)
   })
 
   test('has the columns asked for, as far as they are there', () => {

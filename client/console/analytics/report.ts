@@ -77,13 +77,6 @@ export const pointsOf = (report: Report, { axis, series, gaps }: ReportView, loc
   }))
 }
 
-/** How far the value axis has to reach. */
-export const reachOf = (points: readonly Point[], { draw, series }: ReportView): number => {
-  const values = points.map(point => series.map(name => Number(point[name] ?? 0)))
-  const tops = values.map(each => (draw === 'stack' ? each.reduce((sum, value) => sum + value, 0) : Math.max(...each)))
-  return Math.max(0, ...tops)
-}
-
 /** Nothing but zeros and gaps: there is nothing to draw. */
 export const isBlank = (points: readonly Point[], series: readonly string[]): boolean =>
   points.every(point => series.every(name => !point[name]))
