@@ -15,7 +15,8 @@ import type { Measured, Measurement, Target } from '../measurement.ts'
 interface First {
   readonly load: number
   readonly invoke: number
-  readonly answer: { readonly statusCode?: number; readonly batchItemFailures?: readonly unknown[] }
+  /** None of a handler that answers nothing. */
+  readonly answer?: { readonly statusCode?: number; readonly batchItemFailures?: readonly unknown[] }
 }
 
 /** Against the same clients making the same calls; the others are only reported. */
@@ -49,7 +50,7 @@ const first = async (env: NodeJS.ProcessEnv, name: string, bundle: string, event
     },
   })
   const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as First
-  const { statusCode = 200, batchItemFailures = [] } = told.answer
+  const { statusCode = 200, batchItemFailures = [] } = told.answer ?? {}
   if (statusCode >= 500 || batchItemFailures.length > 0)
     throw new Error(`${name} answered its first event with ${JSON.stringify(told.answer)}`)
   return told
