@@ -224,6 +224,48 @@ describeInBrowser('the topics of the console', () => {
   )
 
   test(
+    'lets the oldest records of a long tail go, and offers their pages down to the first record',
+    async () => {
+      const { more } = mock().shop.state.topics
+      const produce = (from: number, to: number): void => {
+        for (let offset = from; offset < to; offset += 1) {
+          const value = Buffer.from(`number ${offset}`)
+          more.push({
+            topic: 'sink-dead-letter',
+            partition: 0,
+            offset,
+            timestamp: offset,
+            key: null,
+            headers: {},
+            value,
+          })
+        }
+      }
+      produce(0, 60)
+      const { page } = await open('/console/topics?topic=sink-dead-letter')
+      const places = () =>
+        list(page)
+          .getByText(/^0\/\d+$/)
+          .allInnerTexts()
+      const downFrom = (first: number, last: number): string[] =>
+        Array.from({ length: first - last + 1 }, (_, place) => `0/${first - place}`)
+      await page.getByText('50 newest first').waitFor()
+      await page.getByRole('button', { name: 'Live tail' }).click()
+      produce(60, 660)
+      await list(page).getByText('0/659', { exact: true }).waitFor()
+      await page.getByText('500 newest first').waitFor()
+      expect(await places()).toEqual(downFrom(659, 160))
+      for (const count of [550, 600, 650, 660]) {
+        await page.getByRole('button', { name: 'Show older records' }).click()
+        await page.getByText(`${count} newest first`).waitFor()
+      }
+      expect(await places()).toEqual(downFrom(659, 0))
+      expect(await page.getByRole('button', { name: 'Show older records' }).count()).toBe(0)
+    },
+    testMs,
+  )
+
+  test(
     'produces a record where the shop runs on this machine',
     async () => {
       const { page } = await open('/console/topics?topic=sink-dead-letter')

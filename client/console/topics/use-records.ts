@@ -1,23 +1,17 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ApiFailure } from '../../shared/api-request.ts'
-import type { TopicRecord, TopicRecords } from '../../shared/contract.ts'
+import type { TopicRecord } from '../../shared/contract.ts'
+import { firstPage, olderOf, type RecordPages, recordsOf, withNewerPage, withNextPage } from './record-pages.ts'
 import type { TopicsApi } from './topics-api.ts'
 import type { RecordsQuery } from './topics-query.ts'
 
 const tailMs = 1000
 const retryMs = 3000
-/** A tail shows so many records; the oldest of them go. */
-const mostLive = 500
 
-interface State {
-  readonly records: readonly TopicRecord[]
-  /** Cursors, as the API gives them. */
-  readonly older: string | null
-  readonly newer: string | null
-  readonly read: number
-}
-
-export interface Records extends Partial<State> {
+export interface Records {
+  /** Undefined until they are read. */
+  readonly records?: readonly TopicRecord[] | undefined
+  readonly read?: number | undefined
   /** True when the oldest is shown first. */
   readonly ascending: boolean
   readonly failure?: ApiFailure | undefined
@@ -28,15 +22,13 @@ export interface Records extends Partial<State> {
   readonly reload: () => void
 }
 
-const stateOf = ({ records, older, newer, read }: TopicRecords): State => ({ records, older, newer, read })
-
 /** The records of a query, page by page, and with `live` those that are added to the topic. */
 export const useRecords = (
   api: TopicsApi | undefined,
   { topic, partition, from, filter }: RecordsQuery,
   { unmasked, live }: { unmasked: boolean; live: boolean },
 ): Records => {
-  const [state, setState] = useState<State>()
+  const [state, setState] = useState<RecordPages>()
   const [failure, setFailure] = useState<ApiFailure>()
   const [isBusy, setBusy] = useState(false)
   const [round, setRound] = useState(0)
@@ -57,7 +49,7 @@ export const useRecords = (
       if (abort.signal.aborted) return
       setBusy(false)
       setFailure(answer.ok ? undefined : answer)
-      setState(answer.ok ? stateOf(answer.data) : undefined)
+      setState(answer.ok ? firstPage(answer.data) : undefined)
       setUpToDate(answer.ok && !answer.data.more)
     }
     void load()
@@ -80,14 +72,7 @@ export const useRecords = (
       setFailure(answer.ok ? undefined : answer)
       // Another cursor starts this effect anew.
       if (answer.ok && answer.data.newer !== newer) {
-        const { records, newer: next, read } = answer.data
-        setState(before => {
-          if (!before) return before
-          const all = [...records.toReversed(), ...before.records]
-          const isFull = all.length > mostLive
-          const shown = isFull ? all.slice(0, mostLive) : all
-          return { records: shown, older: isFull ? null : before.older, newer: next, read: before.read + read }
-        })
+        setState(before => before && withNewerPage(before, answer.data))
         return
       }
       timer = setTimeout(look, answer.ok ? tailMs : retryMs)
@@ -99,7 +84,7 @@ export const useRecords = (
     }
   }, [api, topic, partition, from, filter, unmasked, live, ascending, newer])
 
-  const cursor = ascending ? (state?.newer ?? null) : (state?.older ?? null)
+  const cursor = state ? (ascending ? state.newer : olderOf(state)) : null
   const showMore = async (): Promise<void> => {
     const abort = current.current
     if (!api || !abort || cursor === null || isBusy) return
@@ -110,17 +95,13 @@ export const useRecords = (
     setBusy(false)
     setFailure(answer.ok ? undefined : answer)
     if (!answer.ok) return
-    const { records, read, more } = answer.data
-    setUpToDate(!more)
-    setState(before => {
-      if (!before) return before
-      const ends = ascending ? { newer: answer.data.newer } : { older: answer.data.older }
-      return { ...before, ...ends, records: [...before.records, ...records], read: before.read + read }
-    })
+    setUpToDate(!answer.data.more)
+    setState(before => before && withNextPage(before, answer.data, ascending))
   }
 
   return {
-    ...state,
+    records: useMemo(() => state && recordsOf(state), [state]),
+    read: state?.read,
     ascending,
     failure,
     isBusy,
