@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import type { BrandEntry, ProductEntry } from './entries.ts'
 
@@ -18,14 +19,7 @@ export function BrandList({ brands, products }: { brands: readonly BrandEntry[];
         </EmptyState>
       ) : (
         <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">Brand</th>
-              <th scope="col" data-figure="true">
-                Products
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={['Brand', { figure: 'Products' }]} />
           <tbody>
             {sorted.map(({ id, state }) => (
               <tr key={id}>

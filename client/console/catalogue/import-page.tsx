@@ -6,6 +6,7 @@ import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'
 import type { Step } from './catalogue-files.ts'
@@ -198,13 +199,7 @@ function ShownPreview({ preview, publish }: { preview: Preview; publish: (steps:
         </Notice>
         <table className={table.table}>
           <caption className="visually-hidden">Errors of the file</caption>
-          <thead>
-            <tr>
-              <th scope="col">{faults[0]?.of ? 'Entry' : 'Line'}</th>
-              <th scope="col">{faults[0]?.of ? 'Field' : 'Column'}</th>
-              <th scope="col">Error</th>
-            </tr>
-          </thead>
+          <TableHead columns={[faults[0]?.of ? 'Entry' : 'Line', faults[0]?.of ? 'Field' : 'Column', 'Error']} />
           <tbody>
             {faults.slice(0, mostShown).map(({ line, of, column, message }) => (
               <tr key={`${of} ${line} ${column} ${message}`}>
@@ -238,12 +233,7 @@ function ShownPreview({ preview, publish }: { preview: Preview; publish: (steps:
       </Notice>
       <table className={table.table}>
         <caption className="visually-hidden">What would change</caption>
-        <thead>
-          <tr>
-            <th scope="col">Entry</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Entry', 'Change']} />
         <tbody>
           {steps.slice(0, mostShown).map(step => (
             <tr key={step.do === 'deliver' ? `delivery ${step.sku}` : `${step.kind} ${step.id}`}>

@@ -8,6 +8,7 @@ import { usePolling } from '../../shared/use-polling.ts'
 import { pointsOf, type ReportView } from '../analytics/report.ts'
 import { StaleNotice } from '../stale-notice.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import type { CatalogueApi } from './catalogue-api.ts'
 import { priceReport, pricesOf } from './stock-movements.ts'
@@ -39,14 +40,7 @@ export function PriceHistory({ api, sku, version }: { api: CatalogueApi; sku: st
             <ReportChart report={report} view={view} points={pointsOf(report, view, locale)} />
           </div>
           <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Since</th>
-                <th scope="col" data-figure="true">
-                  Price
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={['Since', { figure: 'Price' }]} />
             <tbody>
               {prices.toReversed().map(({ at, price, currency }) => (
                 <tr key={at}>

@@ -10,6 +10,7 @@ import { Select } from '../../shared/select.tsx'
 import type { Tone } from '../../shared/tone.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import { type BrandEntry, filterEntries, type ProductEntry, type Selling, sellingOf } from './entries.ts'
 
@@ -85,20 +86,7 @@ export function ProductList({
           </EmptyState>
         ) : (
           <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Product</th>
-                <th scope="col" className={style.wide}>
-                  Status
-                </th>
-                <th scope="col" data-figure="true">
-                  Price
-                </th>
-                <th scope="col" data-figure="true">
-                  Stock
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={['Product', { wide: 'Status' }, { figure: 'Price' }, { figure: 'Stock' }]} />
             <tbody>
               {found.slice(0, most).map(entry => (
                 <Row key={entry.id} entry={entry} brandName={brandName} />

@@ -7,8 +7,9 @@ import { Panel } from '../../shared/panel.tsx'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
+import { ScrolledTable } from '../scrolled-table.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
-import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import { type CatalogueApi, type StockChange, stockReasons } from './catalogue-api.ts'
 import { type Movement, movementsOf } from './stock-movements.ts'
@@ -141,38 +142,26 @@ function StockForm({ api, sku, published }: { api: CatalogueApi; sku: string; pu
 function Movements({ movements }: { movements: readonly Movement[] }) {
   const locale = useLocale()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section className={table.scroll} tabIndex={0} aria-label="Movements of the stock, newest first">
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col" data-figure="true">
-              Change
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col">Who</th>
+    <ScrolledTable label="Movements of the stock, newest first">
+      <TableHead columns={['When', { figure: 'Change' }, 'Why', 'Who']} />
+      <tbody>
+        {movements.map(({ id, at, change, reason, note, by }) => (
+          <tr key={id}>
+            <td>{formatDateTime(at, locale)}</td>
+            <td data-figure="true">
+              <span className={change > 0 ? style.plus : style.minus}>
+                {change > 0 ? '+' : '−'}
+                {Math.abs(change).toLocaleString(locale)}
+              </span>
+            </td>
+            <td>
+              {reason}
+              {note && <span className="soft"> · {note}</span>}
+            </td>
+            <td>{by}</td>
           </tr>
-        </thead>
-        <tbody>
-          {movements.map(({ id, at, change, reason, note, by }) => (
-            <tr key={id}>
-              <td>{formatDateTime(at, locale)}</td>
-              <td data-figure="true">
-                <span className={change > 0 ? style.plus : style.minus}>
-                  {change > 0 ? '+' : '−'}
-                  {Math.abs(change).toLocaleString(locale)}
-                </span>
-              </td>
-              <td>
-                {reason}
-                {note && <span className="soft"> · {note}</span>}
-              </td>
-              <td>{by}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrolledTable>
   )
 }

@@ -1,6 +1,7 @@
 import { Button } from '../../shared/button.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './catalogue.module.css'
 import { differencesOf, type Labels, mergeForms, type Seen } from './versioned-form.ts'
 
@@ -45,13 +46,7 @@ export function VersionConflict<Form extends object>({
       {differences.length > 0 && (
         <table className={table.table}>
           <caption className="visually-hidden">Your values and theirs</caption>
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Yours</th>
-              <th scope="col">Theirs</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Field', 'Yours', 'Theirs']} />
           <tbody>
             {differences.map(({ field, mine: own, theirs: other }) => (
               <tr key={field}>

@@ -1,7 +1,8 @@
 import type { GroupState } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
-import style from '../table.module.css'
+import { ScrolledTable } from '../scrolled-table.tsx'
+import { TableHead } from '../table-head.tsx'
 import { ReadAt } from './read-at.tsx'
 
 /** Who reads which topic, and how far behind its end. */
@@ -14,39 +15,25 @@ export function Groups({ groups, readAt }: { groups: readonly GroupState[]; read
           {readAt === null ? 'They could not be read so far.' : 'There are no consumer groups yet.'}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-        <section className={style.scroll} tabIndex={0} aria-label="Consumer groups and their lag">
-          <table className={style.table}>
-            <thead>
-              <tr>
-                <th scope="col">Group</th>
-                <th scope="col">State</th>
-                <th scope="col" data-figure="true">
-                  Members
-                </th>
-                <th scope="col" data-figure="true">
-                  Lag
-                </th>
+        <ScrolledTable label="Consumer groups and their lag">
+          <TableHead columns={['Group', 'State', { figure: 'Members' }, { figure: 'Lag' }]} />
+          <tbody>
+            {groups.map(({ groupId, state, members, lag, topics }) => (
+              <tr key={groupId}>
+                <td>
+                  <span className="figures">{groupId}</span>
+                  <br />
+                  <span className="soft">{topics.map(({ topic }) => topic).join(', ')}</span>
+                </td>
+                <td>{state}</td>
+                <td data-figure="true">{members}</td>
+                <td data-figure="true" data-behind={lag > 0}>
+                  {lag.toLocaleString(locale)}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {groups.map(({ groupId, state, members, lag, topics }) => (
-                <tr key={groupId}>
-                  <td>
-                    <span className="figures">{groupId}</span>
-                    <br />
-                    <span className="soft">{topics.map(({ topic }) => topic).join(', ')}</span>
-                  </td>
-                  <td>{state}</td>
-                  <td data-figure="true">{members}</td>
-                  <td data-figure="true" data-behind={lag > 0}>
-                    {lag.toLocaleString(locale)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </tbody>
+        </ScrolledTable>
       )}
     </Panel>
   )

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Panel } from '../../shared/panel.tsx'
+import { Fact } from '../fact.tsx'
 import type { KnownCluster } from './known-cluster.ts'
 import { ReadAt } from './read-at.tsx'
 import style from './sink.module.css'
@@ -55,10 +56,9 @@ export function Sink({ connector, deadLetters, readAt }: SinkProps) {
         {readAt.deadLetters === null && <p className="soft">Their number could not be read so far.</p>}
         <dl className={style.counts}>
           {(readAt.deadLetters === null ? [] : deadLetters).map(({ topic, records }) => (
-            <div key={topic}>
-              <dt>{topic}</dt>
-              <dd>{records}</dd>
-            </div>
+            <Fact key={topic} name={topic}>
+              {records}
+            </Fact>
           ))}
         </dl>
       </Panel>

@@ -3,6 +3,7 @@ import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { Fact } from '../fact.tsx'
 import { orderAddress } from '../search/search-links.ts'
 import { RecordLink } from '../topics/record-link.tsx'
 import { TraceLink } from '../traces/trace-link.tsx'
@@ -56,49 +57,30 @@ export function DeadLetterCard({ record, actions }: { record: DeadLetter; action
       </div>
       <p className={style.next}>{describeLetter(record, locale)}</p>
       <dl className={style.facts}>
-        <div>
-          <dt>Function</dt>
-          <dd>{record.function}</dd>
-        </div>
-        <div>
-          <dt>Source</dt>
-          <dd>
-            <RecordLink {...source}>{place}</RecordLink>
-          </dd>
-        </div>
-        <div>
-          <dt>Stored in</dt>
-          <dd>
-            <RecordLink topic={topic} partition={partition} offset={offset}>
-              {topic} {partition}/{offset}
-            </RecordLink>
-          </dd>
-        </div>
-        <div>
-          <dt>Failed at</dt>
-          <dd>{formatDateTime(at, locale)}</dd>
-        </div>
-        <div>
-          <dt>Redriven</dt>
-          <dd>{attempt === 0 ? 'never before' : `${attempt} ${attempt === 1 ? 'time' : 'times'} before`}</dd>
-        </div>
+        <Fact name="Function">{record.function}</Fact>
+        <Fact name="Source">
+          <RecordLink {...source}>{place}</RecordLink>
+        </Fact>
+        <Fact name="Stored in">
+          <RecordLink topic={topic} partition={partition} offset={offset}>
+            {topic} {partition}/{offset}
+          </RecordLink>
+        </Fact>
+        <Fact name="Failed at">{formatDateTime(at, locale)}</Fact>
+        <Fact name="Redriven">
+          {attempt === 0 ? 'never before' : `${attempt} ${attempt === 1 ? 'time' : 'times'} before`}
+        </Fact>
         {checkoutId && (
-          <div>
-            <dt>Order</dt>
-            <dd>
-              <Link href={orderAddress(checkoutId)} prefetch={false}>
-                {checkoutId}
-              </Link>
-            </dd>
-          </div>
+          <Fact name="Order">
+            <Link href={orderAddress(checkoutId)} prefetch={false}>
+              {checkoutId}
+            </Link>
+          </Fact>
         )}
         {traceId && (
-          <div>
-            <dt>Trace</dt>
-            <dd>
-              <TraceLink id={traceId}>{traceId}</TraceLink>
-            </dd>
-          </div>
+          <Fact name="Trace">
+            <TraceLink id={traceId}>{traceId}</TraceLink>
+          </Fact>
         )}
       </dl>
       <LetterValue headers={record.headers} value={record.value} />

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../shared/button.tsx'
 import type { DeadLetter } from '../../shared/contract.ts'
+import { Fact } from '../fact.tsx'
 import { formatJson } from '../topics/record-text.ts'
 import style from './dead-letter-card.module.css'
 
@@ -33,13 +34,10 @@ export function LetterValue({ headers, value }: Pick<DeadLetter, 'headers' | 'va
             <dl className={style.headers}>
               {headers.map((header, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a name may be repeated, and records never change
-                <div key={place}>
-                  <dt>{header.name}</dt>
-                  <dd>
-                    {header.text === '' ? '–' : header.text}
-                    {header.binary && <span className="soft"> (binary)</span>}
-                  </dd>
-                </div>
+                <Fact key={place} name={header.name}>
+                  {header.text === '' ? '–' : header.text}
+                  {header.binary && <span className="soft"> (binary)</span>}
+                </Fact>
               ))}
             </dl>
           )}

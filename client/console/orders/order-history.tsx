@@ -6,7 +6,8 @@ import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { rowAddress } from '../activity/activity-address.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
-import table from '../table.module.css'
+import { ScrolledTable } from '../scrolled-table.tsx'
+import { TableHead } from '../table-head.tsx'
 import { RecordLink } from '../topics/record-link.tsx'
 import { TraceLink } from '../traces/trace-link.tsx'
 import { MailLink } from './mail-link.tsx'
@@ -112,53 +113,37 @@ export function Events({ order }: { order: OrderView }) {
     <Panel title="Events" aside={events && `${events.length}, in the order of the flow`}>
       {events === undefined && <p className="soft">Not known right now.</p>}
       {events && events.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-        <section className={table.scroll} tabIndex={0} aria-label="Events of the order">
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">Topic</th>
-                <th scope="col" data-figure="true">
-                  Partition
-                </th>
-                <th scope="col" data-figure="true">
-                  Offset
-                </th>
-                <th scope="col">When</th>
-                <th scope="col">Row</th>
-                <th scope="col">Trace</th>
+        <ScrolledTable label="Events of the order">
+          <TableHead columns={['Topic', { figure: 'Partition' }, { figure: 'Offset' }, 'When', 'Row', 'Trace']} />
+          <tbody>
+            {events.map(({ eventId, topic, partition, offset, at, traceId }) => (
+              <tr key={eventId}>
+                <td>
+                  <TopicBadge topic={topic} />
+                </td>
+                <td data-figure="true">{partition}</td>
+                <td data-figure="true">
+                  <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
+                    {offset}
+                  </RecordLink>
+                </td>
+                <td>
+                  <time className={style.when} dateTime={at}>
+                    {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}
+                  </time>
+                </td>
+                <td>
+                  <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}`}>
+                    Row
+                  </Link>
+                </td>
+                <td className={`figures ${style.when}`}>
+                  {traceId ? <TraceLink id={traceId}>{traceId}</TraceLink> : '–'}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {events.map(({ eventId, topic, partition, offset, at, traceId }) => (
-                <tr key={eventId}>
-                  <td>
-                    <TopicBadge topic={topic} />
-                  </td>
-                  <td data-figure="true">{partition}</td>
-                  <td data-figure="true">
-                    <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
-                      {offset}
-                    </RecordLink>
-                  </td>
-                  <td>
-                    <time className={style.when} dateTime={at}>
-                      {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}
-                    </time>
-                  </td>
-                  <td>
-                    <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}`}>
-                      Row
-                    </Link>
-                  </td>
-                  <td className={`figures ${style.when}`}>
-                    {traceId ? <TraceLink id={traceId}>{traceId}</TraceLink> : '–'}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+          </tbody>
+        </ScrolledTable>
       )}
     </Panel>
   )

@@ -5,6 +5,7 @@ import { Panel } from '../../shared/panel.tsx'
 import { ShippingAmount } from '../../shared/shipping-amount.tsx'
 import { TaxLines } from '../../shared/tax-lines.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './order.module.css'
 
 /** What was bought. */
@@ -13,17 +14,7 @@ export function OrderLines({ order }: { order: OrderView }) {
   return (
     <Panel title="Items">
       <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col" data-figure="true">
-              Pieces
-            </th>
-            <th scope="col" data-figure="true">
-              Amount
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Item', { figure: 'Pieces' }, { figure: 'Amount' }]} />
         <tbody>
           {lines.map(line => (
             <tr key={line.sku}>

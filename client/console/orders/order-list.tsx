@@ -10,6 +10,7 @@ import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
 import { StaleNotice } from '../stale-notice.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import { OrderFilters } from './order-filters.tsx'
 import { OrderStatus } from './order-status.tsx'
 import style from './orders.module.css'
@@ -63,20 +64,7 @@ export function OrderList({ api, query }: { api: OrdersApi | undefined; query: O
 function Orders({ orders, query }: { orders: readonly FoundOrder[]; query: OrdersQuery }) {
   return (
     <table className={table.table}>
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col" className={style.wide}>
-            Status
-          </th>
-          <th scope="col" className={style.wide}>
-            Accepted
-          </th>
-          <th scope="col" data-figure="true">
-            Amount
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Order', { wide: 'Status' }, { wide: 'Accepted' }, { figure: 'Amount' }]} />
       <tbody>
         {orders.map(order => (
           <Row key={order.checkoutId} order={order} query={query} />

@@ -5,6 +5,7 @@ import { Panel } from '../../shared/panel.tsx'
 import { formatDateTime } from '../../shared/time.ts'
 import type { Tone } from '../../shared/tone.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { Fact } from '../fact.tsx'
 import style from './order.module.css'
 import { describeLines } from './order-history.tsx'
 
@@ -36,12 +37,9 @@ export function OrderMoney({ order }: { order: OrderView }) {
     <Panel title="Money" aside={<Badge tone={moneyWords[status].tone}>{moneyWords[status].label}</Badge>}>
       <dl className={style.amounts}>
         {amounts.map(([label, amount]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <Money amount={amount} currency={currency} />
-            </dd>
-          </div>
+          <Fact key={label} name={label}>
+            <Money amount={amount} currency={currency} />
+          </Fact>
         ))}
       </dl>
       {refunds.length > 0 && (

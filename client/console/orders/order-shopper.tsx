@@ -5,21 +5,13 @@ import type { OrderView } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { Fact } from '../fact.tsx'
 import style from './order.module.css'
 
 const cancelReasons: Readonly<Record<string, string>> = {
   payment_lost: 'the payment was lost',
   operator: 'an operator cancelled it',
   shopper: 'the shopper cancelled it',
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
 }
 
 function Address({ of }: { of: NonNullable<OrderView['shipTo']> }) {

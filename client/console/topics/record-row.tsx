@@ -4,6 +4,7 @@ import { Button } from '../../shared/button.tsx'
 import type { TopicRecord } from '../../shared/contract.ts'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { Fact } from '../fact.tsx'
 import { TraceLink } from '../traces/trace-link.tsx'
 import { formatJson, recordAsJson } from './record-text.ts'
 import { formatBytes } from './topic-words.ts'
@@ -91,12 +92,9 @@ function Opened({ topic, record }: { topic: string; record: TopicRecord }) {
           <dl className={style.settings}>
             {headers.map((header, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a name may be repeated, and records never change
-              <div key={place}>
-                <dt>{header.name}</dt>
-                <dd>
-                  {header.text === '' ? '–' : header.text} <span className="soft">{remarkOf(header)}</span>
-                </dd>
-              </div>
+              <Fact key={place} name={header.name}>
+                {header.text === '' ? '–' : header.text} <span className="soft">{remarkOf(header)}</span>
+              </Fact>
             ))}
           </dl>
         </div>

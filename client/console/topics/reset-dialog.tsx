@@ -5,6 +5,7 @@ import type { GroupReset, ResetRequest } from '../../shared/contract.ts'
 import { Field } from '../../shared/field.tsx'
 import { Select } from '../../shared/select.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import style from './topics.module.css'
 import type { TopicsApi } from './topics-api.ts'
 
@@ -126,17 +127,7 @@ function Preview({ answer, wanted }: { answer: GroupReset | undefined; wanted: b
     <div className={style.preview}>
       <table className={table.table}>
         <caption className="visually-hidden">What will be changed</caption>
-        <thead>
-          <tr>
-            <th scope="col">Partition</th>
-            <th scope="col" data-figure="true">
-              From
-            </th>
-            <th scope="col" data-figure="true">
-              To
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Partition', { figure: 'From' }, { figure: 'To' }]} />
         <tbody>
           {answer.partitions.map(({ partition, from, to }) => (
             <tr key={partition}>

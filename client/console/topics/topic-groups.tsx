@@ -4,8 +4,8 @@ import type { GroupReset, TopicView } from '../../shared/contract.ts'
 import { Notice } from '../../shared/notice.tsx'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
-import { FigureHead } from '../figure-head.tsx'
 import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import { ResetDialog } from './reset-dialog.tsx'
 import { formatCount } from './topic-words.ts'
 import style from './topics.module.css'
@@ -82,7 +82,7 @@ function GroupItem({ group, move }: { group: Group; move: () => void }) {
       <details className={style.more}>
         <summary>By partition</summary>
         <table className={table.table}>
-          <FigureHead first="Partition" figures={['Committed', 'End', 'Lag']} />
+          <TableHead columns={['Partition', { figure: 'Committed' }, { figure: 'End' }, { figure: 'Lag' }]} />
           <tbody>
             {partitions.map(each => (
               <tr key={each.partition}>

@@ -6,9 +6,9 @@ import { EmptyState } from '../../shared/empty-state.tsx'
 import { Notice } from '../../shared/notice.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
-import { FigureHead } from '../figure-head.tsx'
+import { ScrolledTable } from '../scrolled-table.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
-import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import { formatBytes, formatCount, formatRate, formatRetention } from './topic-words.ts'
 import style from './topics.module.css'
 import type { TopicsApi } from './topics-api.ts'
@@ -57,17 +57,24 @@ export function TopicList({ api }: { api: TopicsApi | undefined }) {
 
 function Topics({ topics }: { topics: readonly TopicSummary[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section className={table.scroll} tabIndex={0} aria-label="Topics with their figures">
-      <table className={table.table}>
-        <FigureHead first="Topic" figures={['Records', 'Rate', 'Lag', 'Size', 'Retention', 'Partitions']} />
-        <tbody>
-          {topics.map(topic => (
-            <Row key={topic.name} topic={topic} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrolledTable label="Topics with their figures">
+      <TableHead
+        columns={[
+          'Topic',
+          { figure: 'Records' },
+          { figure: 'Rate' },
+          { figure: 'Lag' },
+          { figure: 'Size' },
+          { figure: 'Retention' },
+          { figure: 'Partitions' },
+        ]}
+      />
+      <tbody>
+        {topics.map(topic => (
+          <Row key={topic.name} topic={topic} />
+        ))}
+      </tbody>
+    </ScrolledTable>
   )
 }
 

@@ -5,6 +5,7 @@ import type { TopicView } from '../../shared/contract.ts'
 import { EmptyState } from '../../shared/empty-state.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
+import { Fact } from '../fact.tsx'
 import { PageHeader } from '../page-header.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
 import { RecordViewer } from './record-viewer.tsx'
@@ -64,16 +65,15 @@ function Figures({ topic }: { topic: TopicView }) {
     ['Retention', formatRetention(topic.retentionMs)],
     ['Kept', topic.compacted === null ? '–' : topic.compacted ? 'newest of each key' : 'all records'],
     ['Replicas', String(topic.replicas)],
-  ]
+  ] as const
   return (
     <div className={style.sheet}>
       {topic.description && <p>{topic.description}</p>}
       <dl className={style.figures}>
         {figures.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
         ))}
       </dl>
     </div>

@@ -1,8 +1,9 @@
 import type { TopicView } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { useLocale } from '../../shared/use-locale.ts'
-import { FigureHead } from '../figure-head.tsx'
-import table from '../table.module.css'
+import { Fact } from '../fact.tsx'
+import { ScrolledTable } from '../scrolled-table.tsx'
+import { TableHead } from '../table-head.tsx'
 import { formatBytes, formatCount } from './topic-words.ts'
 import style from './topics.module.css'
 
@@ -11,27 +12,34 @@ export function TopicPartitions({ topic }: { topic: TopicView }) {
   const locale = useLocale()
   return (
     <Panel title="Partitions">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <section className={table.scroll} tabIndex={0} aria-label="Partitions of the topic">
-        <table className={table.table}>
-          <FigureHead first="Partition" figures={['Leader', 'Replicas', 'In sync', 'First offset', 'End', 'Size']} />
-          <tbody>
-            {topic.partitions.map(({ partition, leader, replicas, isr, underReplicated, low, end, bytes }) => (
-              <tr key={partition}>
-                <td className="figures">{partition}</td>
-                <td data-figure="true">{leader ?? 'none'}</td>
-                <td data-figure="true">{replicas.join(', ')}</td>
-                <td data-figure="true" data-behind={underReplicated}>
-                  {isr.join(', ')}
-                </td>
-                <td data-figure="true">{formatCount(low, locale)}</td>
-                <td data-figure="true">{formatCount(end, locale)}</td>
-                <td data-figure="true">{formatBytes(bytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrolledTable label="Partitions of the topic">
+        <TableHead
+          columns={[
+            'Partition',
+            { figure: 'Leader' },
+            { figure: 'Replicas' },
+            { figure: 'In sync' },
+            { figure: 'First offset' },
+            { figure: 'End' },
+            { figure: 'Size' },
+          ]}
+        />
+        <tbody>
+          {topic.partitions.map(({ partition, leader, replicas, isr, underReplicated, low, end, bytes }) => (
+            <tr key={partition}>
+              <td className="figures">{partition}</td>
+              <td data-figure="true">{leader ?? 'none'}</td>
+              <td data-figure="true">{replicas.join(', ')}</td>
+              <td data-figure="true" data-behind={underReplicated}>
+                {isr.join(', ')}
+              </td>
+              <td data-figure="true">{formatCount(low, locale)}</td>
+              <td data-figure="true">{formatCount(end, locale)}</td>
+              <td data-figure="true">{formatBytes(bytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrolledTable>
     </Panel>
   )
 }
@@ -57,10 +65,9 @@ function SettingList({ settings }: { settings: TopicView['settings'] }) {
   return (
     <dl className={style.settings}>
       {settings.map(({ name, value }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value === null || value === '' ? '–' : value}</dd>
-        </div>
+        <Fact key={name} name={name}>
+          {value === null || value === '' ? '–' : value}
+        </Fact>
       ))}
     </dl>
   )

@@ -1,5 +1,6 @@
 import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
+import { Fact } from '../fact.tsx'
 import { RecordLink } from '../topics/record-link.tsx'
 import { beganAt, recordOf, type SpanNode } from './span-tree.ts'
 import { failed, formatSpan, kinds, serviceName, shown } from './span-words.ts'
@@ -112,14 +113,5 @@ function Links({
         </li>
       ))}
     </ul>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -5,8 +5,9 @@ import { formatClock } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
 import list from '../list-page.module.css'
+import { ScrolledTable } from '../scrolled-table.tsx'
 import { StaleNotice } from '../stale-notice.tsx'
-import table from '../table.module.css'
+import { TableHead } from '../table-head.tsx'
 import { isNoTrace, NoTrace } from './no-trace.tsx'
 import { formatSpan } from './span-words.ts'
 import { TraceLink } from './trace-link.tsx'
@@ -31,45 +32,28 @@ export function TraceList({ api }: { api: Api | undefined }) {
       )}
       {traces.length > 0 && (
         <div className={list.sheet}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-          <section className={table.scroll} tabIndex={0} aria-label="Traces, newest first">
-            <table className={table.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Trace</th>
-                  <th scope="col">Began</th>
-                  <th scope="col" data-figure="true">
-                    Lasted
-                  </th>
-                  <th scope="col" data-figure="true">
-                    Spans
-                  </th>
-                  <th scope="col" data-figure="true">
-                    Errors
-                  </th>
+          <ScrolledTable label="Traces, newest first">
+            <TableHead columns={['Trace', 'Began', { figure: 'Lasted' }, { figure: 'Spans' }, { figure: 'Errors' }]} />
+            <tbody>
+              {traces.map(({ traceId, name, startTime, durationMs, spans, errors }) => (
+                <tr key={traceId}>
+                  <td className={list.name}>
+                    <TraceLink id={traceId} label={`${name}, trace ${traceId}`}>
+                      {name}
+                    </TraceLink>
+                  </td>
+                  <td>
+                    <time dateTime={startTime}>{formatClock(startTime, locale)}</time>
+                  </td>
+                  <td data-figure="true">{formatSpan(durationMs)}</td>
+                  <td data-figure="true">{spans}</td>
+                  <td data-figure="true" data-behind={errors > 0}>
+                    {errors}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {traces.map(({ traceId, name, startTime, durationMs, spans, errors }) => (
-                  <tr key={traceId}>
-                    <td className={list.name}>
-                      <TraceLink id={traceId} label={`${name}, trace ${traceId}`}>
-                        {name}
-                      </TraceLink>
-                    </td>
-                    <td>
-                      <time dateTime={startTime}>{formatClock(startTime, locale)}</time>
-                    </td>
-                    <td data-figure="true">{formatSpan(durationMs)}</td>
-                    <td data-figure="true">{spans}</td>
-                    <td data-figure="true" data-behind={errors > 0}>
-                      {errors}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+              ))}
+            </tbody>
+          </ScrolledTable>
         </div>
       )}
     </div>

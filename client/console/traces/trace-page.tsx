@@ -7,6 +7,7 @@ import { Panel } from '../../shared/panel.tsx'
 import { formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { usePolling } from '../../shared/use-polling.ts'
+import { Fact } from '../fact.tsx'
 import list from '../list-page.module.css'
 import { PageHeader } from '../page-header.tsx'
 import { searchAddress } from '../search/search-links.ts'
@@ -64,7 +65,8 @@ export function TracePage({ api, id, view }: TracePageProps) {
 
 function TraceParts({ trace, view }: { trace: Trace; view: TracesQuery['view'] }) {
   const locale = useLocale()
-  const spans = flatten(spanTree(trace.spans))
+  const nodes = spanTree(trace.spans)
+  const spans = flatten(nodes)
   const hops = hopsOf(spans)
   const [first] = spans
   if (!first) return <p className="soft">It has no spans.</p>
@@ -97,19 +99,10 @@ function TraceParts({ trace, view }: { trace: Trace; view: TracesQuery['view'] }
         {view === 'table' ? (
           <SpanTable spans={spans} began={began} />
         ) : (
-          <Waterfall traceId={trace.traceId} nodes={spanTree(trace.spans)} began={began} />
+          <Waterfall traceId={trace.traceId} nodes={nodes} began={began} />
         )}
       </Panel>
       <TraceRecords hops={hops} />
     </>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -2,7 +2,8 @@ import Link from 'next/link'
 import { Panel } from '../../shared/panel.tsx'
 import { rowAddress } from '../activity/activity-address.ts'
 import { TopicBadge } from '../activity/topic-badge.tsx'
-import table from '../table.module.css'
+import { ScrolledTable } from '../scrolled-table.tsx'
+import { TableHead } from '../table-head.tsx'
 import { RecordLink } from '../topics/record-link.tsx'
 import type { Hop } from './span-tree.ts'
 
@@ -11,47 +12,33 @@ export function TraceRecords({ hops }: { hops: readonly Hop[] }) {
   if (hops.length === 0) return null
   return (
     <Panel title="Records" aside={`${hops.length}, in the order of the flow`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <section className={table.scroll} tabIndex={0} aria-label="Records of the trace">
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">Topic</th>
-              <th scope="col" data-figure="true">
-                Partition
-              </th>
-              <th scope="col" data-figure="true">
-                Offset
-              </th>
-              <th scope="col">Row in the sink</th>
+      <ScrolledTable label="Records of the trace">
+        <TableHead columns={['Topic', { figure: 'Partition' }, { figure: 'Offset' }, 'Row in the sink']} />
+        <tbody>
+          {hops.map(({ topic, partition, offset, eventId }) => (
+            <tr key={`${topic} ${partition} ${offset}`}>
+              <td>
+                <TopicBadge topic={topic} />
+              </td>
+              <td data-figure="true">{partition}</td>
+              <td data-figure="true">
+                <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
+                  {offset}
+                </RecordLink>
+              </td>
+              <td>
+                {eventId ? (
+                  <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}, ${eventId}`}>
+                    {eventId}
+                  </Link>
+                ) : (
+                  '–'
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {hops.map(({ topic, partition, offset, eventId }) => (
-              <tr key={`${topic} ${partition} ${offset}`}>
-                <td>
-                  <TopicBadge topic={topic} />
-                </td>
-                <td data-figure="true">{partition}</td>
-                <td data-figure="true">
-                  <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
-                    {offset}
-                  </RecordLink>
-                </td>
-                <td>
-                  {eventId ? (
-                    <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}, ${eventId}`}>
-                      {eventId}
-                    </Link>
-                  ) : (
-                    '–'
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </ScrolledTable>
     </Panel>
   )
 }
