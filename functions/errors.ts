@@ -10,6 +10,15 @@ export interface FieldError {
   readonly message: string
 }
 
+/** As RFC 9457 writes it. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly [member: string]: unknown
+}
+
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly statusCode: number
@@ -33,6 +42,19 @@ export class Problem extends Error {
     this.errors = errors
     this.headers = headers
     this.members = members
+  }
+
+  /** @param instance the URI of this occurrence */
+  body(instance?: string): ProblemBody {
+    return {
+      type: `https://kassa.example/problems/${this.slug}`,
+      title: this.slug.replaceAll('-', ' '),
+      status: this.statusCode,
+      detail: this.message,
+      ...(instance === undefined ? {} : { instance }),
+      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+      ...this.members,
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { countryName } from '../http/country-name.ts'
 import { formatMoney } from '../money.ts'
 import type { OrderCancelled, OrderShipped, OrderSuccessful, ReceiptRequested } from '../order/facts.ts'
 import type { PaymentFailed, PaymentRefunded, PaymentReleased } from '../payment/facts.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { EmailSuccessful } from './facts.ts'
 
 export interface Mail {
@@ -31,9 +32,6 @@ interface Content {
   readonly total: { readonly label: string; readonly amount: number }
   readonly currency: string
 }
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? character)
 
 const rowsOf = ({ lines, shipping }: Content): { readonly label: string; readonly amount: number }[] => [
   ...lines.map(({ quantity, name, amount }) => ({ label: `${quantity} × ${name}`, amount })),

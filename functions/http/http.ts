@@ -55,8 +55,6 @@ interface Schemas<Body, Path, Query> {
   readonly query?: z.ZodType<Query>
 }
 
-const problemType = 'https://kassa.example/problems/'
-
 /** A caller corrects a few at a time; a body of 64 KB can have ten thousand. */
 const mostErrors = 20
 
@@ -94,32 +92,22 @@ const bodyOf = <T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T => {
   return parse(schema, json, 'The body has fields that cannot be accepted.')
 }
 
-const problemResponse = (error: unknown, instance: string): APIGatewayProxyStructuredResultV2 => {
-  const known = error instanceof Problem ? error : undefined
-  const outage = !known && isOutage(error)
-  const statusCode = known?.statusCode ?? (outage ? 503 : 500)
-  const slug = known?.slug ?? (outage ? 'unavailable' : 'internal')
+const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error
+  if (!isOutage(error)) {
+    return new Problem(500, 'internal', 'Something went wrong on our side. Quote the instance when you report it.')
+  }
   const detail =
-    known?.message ??
-    (outage
-      ? 'A part of the shop cannot be reached right now. Nothing is lost: try again with the same Idempotency-Key.'
-      : 'Something went wrong on our side. Quote the instance when you report it.')
+    'A part of the shop cannot be reached right now. Nothing is lost: try again with the same Idempotency-Key.'
+  return new Problem(503, 'unavailable', detail, [], { 'retry-after': '2' })
+}
+
+const problemResponse = (error: unknown, correlationId: string): APIGatewayProxyStructuredResultV2 => {
+  const problem = problemOf(error)
   return {
-    statusCode,
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(outage ? { 'retry-after': '2' } : {}),
-      ...known?.headers,
-    },
-    body: JSON.stringify({
-      type: problemType + slug,
-      title: slug.replaceAll('-', ' '),
-      status: statusCode,
-      detail,
-      instance: `urn:kassa:correlation:${instance}`,
-      ...(known && known.errors.length > 0 ? { errors: known.errors } : {}),
-      ...known?.members,
-    }),
+    statusCode: problem.statusCode,
+    headers: { 'content-type': 'application/problem+json', ...problem.headers },
+    body: JSON.stringify(problem.body(`urn:kassa:correlation:${correlationId}`)),
   }
 }
 

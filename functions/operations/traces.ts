@@ -21,6 +21,7 @@ export const Span = z.object({
   links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).describe('What else it came from'),
   events: z.array(z.object({ name: z.string(), time: moment, attributes })),
 })
+export type Span = z.infer<typeof Span>
 
 export const Trace = z.object({
   traceId: z.string(),
@@ -35,6 +36,7 @@ export const TraceSummary = z.object({
   spans: z.int(),
   errors: z.int(),
 })
+export type TraceSummary = z.infer<typeof TraceSummary>
 
 export const TraceList = z.object({ traces: z.array(TraceSummary).describe('The newest first') })
 

@@ -74,15 +74,9 @@ export const answerProduce =
       const body = await answer()
       response.writeHead(201, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
     } catch (error) {
-      const { statusCode: status, slug, message: detail, errors } = problemOf(error)
-      const problem = {
-        type: `https://kassa.example/problems/${slug}`,
-        title: slug.replaceAll('-', ' '),
-        ...{ status, detail },
-        ...(errors.length > 0 ? { errors } : {}),
-      }
+      const problem = problemOf(error)
       response
-        .writeHead(status, { ...headers, 'content-type': 'application/problem+json', connection: 'close' })
-        .end(JSON.stringify(problem))
+        .writeHead(problem.statusCode, { ...headers, 'content-type': 'application/problem+json', connection: 'close' })
+        .end(JSON.stringify(problem.body()))
     }
   }

@@ -1,8 +1,6 @@
 /** One mail as a page of its own, so that a link to a mail leads to that mail and not to the list of all. */
 import type { Email } from 'aws-ses-v2-local/dist/store.js'
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, found => escapes[found] ?? found)
+import { escapeHtml } from '../../../../functions/email/escape-html.ts'
 
 /** Nothing of a mail runs or loads here; its HTML is shown in a frame without rights. */
 export const mailPageHeaders = {

@@ -3,6 +3,7 @@
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 import { z } from 'zod'
+import type { Span } from '../../../../functions/operations/traces.ts'
 
 interface AnyValue {
   readonly stringValue?: string | undefined
@@ -53,28 +54,10 @@ export const ExportRequest = z.object({
 })
 export type ExportRequest = z.infer<typeof ExportRequest>
 
-export type AttributeValue = string | number | boolean | null | readonly AttributeValue[]
-export type ShownAttributes = Readonly<Record<string, AttributeValue>>
+type AttributeValue = string | number | boolean | null | AttributeValue[]
 
 const kinds = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const
 const statuses = ['unset', 'ok', 'error'] as const
-
-/** A span as the receiver shows it. */
-export interface Span {
-  readonly spanId: string
-  readonly parentSpanId?: string
-  readonly service: string
-  readonly name: string
-  readonly kind: (typeof kinds)[number]
-  /** ISO 8601 with microseconds. */
-  readonly startTime: string
-  readonly durationMs: number
-  readonly status: (typeof statuses)[number]
-  readonly error?: string
-  readonly attributes: ShownAttributes
-  readonly links: readonly { readonly traceId: string; readonly spanId: string }[]
-  readonly events: readonly { readonly name: string; readonly time: string; readonly attributes: ShownAttributes }[]
-}
 
 export interface ReceivedSpan {
   readonly traceId: string
@@ -86,7 +69,7 @@ const plainValue = ({ stringValue, boolValue, intValue, doubleValue, arrayValue 
   return stringValue ?? boolValue ?? whole ?? doubleValue ?? arrayValue?.values?.map(plainValue) ?? null
 }
 
-const attributesOf = (attributes: z.infer<typeof Attributes>): ShownAttributes =>
+const attributesOf = (attributes: z.infer<typeof Attributes>): Record<string, AttributeValue> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value ? plainValue(value) : null]))
 
 const microseconds = (nanoseconds: string | number): bigint => BigInt(nanoseconds) / 1_000n

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Span } from './otlp.ts'
+import type { Span } from '../../../../functions/operations/traces.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 
 const trace = 'a'.repeat(32)

@@ -125,22 +125,12 @@ export const startReceiver = async ({
     } catch (error) {
       // A client that went away in mid-export is nobody to answer.
       if (request.destroyed && !request.complete) return
-      const {
-        statusCode: status,
-        slug,
-        message: detail,
-        headers,
-      } = error instanceof Problem ? error : new Problem(500, 'internal', 'The receiver failed: see its log.')
-      if (status === 500) console.error(request.method, request.url, error)
-      const problem = {
-        type: `https://kassa.example/problems/${slug}`,
-        title: slug.replaceAll('-', ' '),
-        status,
-        detail,
-      }
+      const problem =
+        error instanceof Problem ? error : new Problem(500, 'internal', 'The receiver failed: see its log.')
+      if (problem.statusCode === 500) console.error(request.method, request.url, error)
       response
-        .writeHead(status, { 'content-type': 'application/problem+json', ...headers })
-        .end(JSON.stringify(problem))
+        .writeHead(problem.statusCode, { 'content-type': 'application/problem+json', ...problem.headers })
+        .end(JSON.stringify(problem.body()))
     }
   })
   await new Promise<void>((resolve, reject) => {

@@ -1,14 +1,6 @@
 /** The traces of this run, in memory: the oldest ones go when there are too many spans. */
-import type { ReceivedSpan, Span } from './otlp.ts'
-
-export interface TraceSummary {
-  readonly traceId: string
-  readonly name: string
-  readonly startTime: string
-  readonly durationMs: number
-  readonly spans: number
-  readonly errors: number
-}
+import type { Span, TraceSummary } from '../../../../functions/operations/traces.ts'
+import type { ReceivedSpan } from './otlp.ts'
 
 export interface StoreLimits {
   readonly spans: number
