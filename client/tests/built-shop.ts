@@ -1,14 +1,11 @@
 /** The built pages in front of a mock shop: one of each for a file of tests. */
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
-import { buildStorefront } from '../../infra/local/storefront/build.ts'
-import { type Site, serveStorefront } from '../../infra/local/storefront/serve.ts'
+import type { Site } from '../../infra/local/storefront/serve.ts'
 import { closeBrowser, type Look, type Visit, visit } from './browser.ts'
 import { type MockIssuer, startIssuer } from './mock/issuer.ts'
 import { type MockServer, startMock } from './mock/server.ts'
+import { buildMs, buildPages, siteOf } from './mock/site.ts'
 
-const root = join(import.meta.dirname, '../..')
-const buildMs = 180_000
 export const testMs = 60_000
 
 export interface BuiltShop {
@@ -27,27 +24,14 @@ export const builtShop = ({ asks = false } = {}): BuiltShop => {
   let issuer: MockIssuer | undefined
   let visits: Visit[] = []
   beforeAll(async () => {
-    await buildStorefront({ root, progress: () => {}, signal: AbortSignal.timeout(buildMs) })
+    await buildPages(() => {})
   }, buildMs)
   afterAll(closeBrowser)
   beforeEach(async () => {
     issuer = asks ? await startIssuer() : undefined
     mock = await startMock(0, issuer?.judge)
-    const config = {
-      mappingsUrl: '/mappings',
-      localUrl: '/local',
-      tracesUrl: '/v1/traces',
-      stage: 'test',
-      mailboxUrl: `${mock.url}/mailbox`,
-    }
-    const upstreams = {
-      '/api': mock.url,
-      '/mappings': mock.url,
-      '/local': mock.url,
-      '/v1/traces': `${mock.url}/v1/traces`,
-    }
     const signIn: Record<string, string> = issuer ? { issuer: issuer.url, clientId: issuer.clientId } : {}
-    site = await serveStorefront(join(root, 'client/out'), { ...config, ...signIn }, upstreams, 0)
+    site = await siteOf(mock, { tracesUrl: '/v1/traces', ...signIn })
   })
   afterEach(async () => {
     const complaints = visits.flatMap(each => each.complaints)

@@ -1,18 +1,13 @@
-/**
- * `npm run bench:pages`: every page on a slow phone (1.6 Mbit/s, 150 ms, a quarter of this machine's speed), in front of a mock shop.
- * `-- FOLDER …` measures builds that are kept elsewhere in the same session, for a before and an after.
- */
-import { join } from 'node:path'
+/** `npm run bench:pages`: what every page costs a slow phone, in front of a mock shop. */
 import type { Page } from 'playwright-core'
-import { pagePaths } from '../../infra/application/storefront.ts'
-import { buildStorefront } from '../../infra/local/storefront/build.ts'
-import { serveStorefront } from '../../infra/local/storefront/serve.ts'
+import { command, run } from '../../infra/command-line.ts'
 import { closeBrowser, visit } from './browser.ts'
 import { startMock } from './mock/server.ts'
+import { buildPages, siteOf } from './mock/site.ts'
+import { pageAddresses } from './page-addresses.ts'
 import { type PageCost, readCost, settled, watchCost } from './page-cost.ts'
-import { addToCart, fillIn, goToCheckout, heading, pay } from './shopper.ts'
+import { throughPay } from './through-pay.ts'
 
-const root = join(import.meta.dirname, '../..')
 const phone = { width: 390, scale: 2 }
 
 const slowDown = async (page: Page): Promise<void> => {
@@ -43,9 +38,7 @@ const visits = 3
 
 const measureSite = async (folder: string): Promise<void> => {
   const mock = await startMock()
-  const config = { mappingsUrl: '/mappings', localUrl: '/local', mailboxUrl: `${mock.url}/mailbox`, stage: 'test' }
-  const upstreams = { '/api': mock.url, '/mappings': mock.url, '/local': mock.url }
-  const site = await serveStorefront(folder, config, upstreams, 0)
+  const site = await siteOf(mock, {}, folder)
   const once = async (path: string, act: (page: Page) => Promise<unknown>): Promise<PageCost> => {
     const { page, close } = await visit(`${site.url}/config.json`, [], phone)
     await watchCost(page)
@@ -59,33 +52,33 @@ const measureSite = async (folder: string): Promise<void> => {
     return cost
   }
   console.log(`${'page'.padEnd(28)} ${'script'.padStart(9)} ${'LCP'.padStart(8)} ${'CLS'.padStart(7)}`)
-  const paths = [...pagePaths().map(path => (path === '/product' ? '/product?sku=mug-enamel' : path)), '/404']
-  for (const path of paths) {
+  const addresses = [...pageAddresses().map(({ address }) => address), '/404']
+  for (const address of addresses) {
     const costs: PageCost[] = []
-    while (costs.length < visits) costs.push(await once(path, page => page.waitForLoadState('load')))
+    while (costs.length < visits) costs.push(await once(address, page => page.waitForLoadState('load')))
     costs.sort((one, other) => one.largestMs - other.largestMs)
-    console.log(line(path, costs[Math.floor(visits / 2)] as PageCost))
+    console.log(line(address, costs[Math.floor(visits / 2)] as PageCost))
   }
-  const bought = await once('/', async page => {
-    await addToCart(page, 'Enamel mug', 'Desk lamp')
-    await goToCheckout(page)
-    await settled(page)
-    await fillIn(page)
-    await pay(page)
-    await heading(page, 'Thank you. Your order is confirmed').waitFor()
-  })
+  const bought = await once('/', throughPay)
   console.log(line('from the shop through Pay', bought))
   await site.close()
   await mock.close()
 }
 
-const kept = process.argv.slice(2)
-if (kept.length === 0) {
-  await buildStorefront({ root, progress: console.error, signal: AbortSignal.timeout(600_000) })
-  kept.push(join(root, 'client/out'))
-}
-for (const folder of kept) {
-  console.log(folder)
-  await measureSite(folder)
-}
-await closeBrowser()
+const pages = command(
+  'npm run bench:pages --',
+  "Measures every page on a slow phone: 1.6 Mbit/s, 150 ms, a quarter of this machine's speed.",
+)
+  .usage('[option…] [folder…]')
+  .argument(
+    '[folder...]',
+    'builds that are kept elsewhere, for a before and an after; without one, the pages are built',
+  )
+
+await run(pages, async (_, kept) => {
+  for (const folder of kept.length > 0 ? kept : [await buildPages()]) {
+    console.log(folder)
+    await measureSite(folder)
+  }
+  await closeBrowser()
+})
