@@ -26,7 +26,7 @@ describeInBrowser('every page', () => {
   const { mock, open, site } = builtShop()
 
   test(
-    'has a title of its own, and says what it is to whoever shares it',
+    'has its own title, and a description for link previews',
     async () => {
       const { page } = await open('/404')
       for (const [path, title] of pages) {
@@ -43,7 +43,7 @@ describeInBrowser('every page', () => {
   )
 
   test(
-    'names the order in its title, in the shop and in the console',
+    'has the order number in the title of an order, in the shop and in the console',
     async () => {
       const { page } = await open('/')
       await fillCheckout(page)
@@ -59,7 +59,7 @@ describeInBrowser('every page', () => {
   )
 
   test(
-    'has an icon for every place: a tab, an old browser, a home screen',
+    'has icons for tabs, old browsers and home screens',
     async () => {
       const { page } = await open('/')
       const icons = await page
@@ -83,7 +83,7 @@ describeInBrowser('every page', () => {
   )
 
   test(
-    'gives robots the shop and nothing else, and every picture its text or none',
+    'lets robots read the shop only, and has an alt text on every picture',
     async () => {
       const robots = await (await fetch(`${site().url}/robots.txt`)).text()
       expect(robots.split('\n').filter(Boolean)).toEqual([
@@ -105,7 +105,7 @@ describeInBrowser('every page', () => {
   )
 
   test(
-    'on paper is the receipt, black on white, without the page around it',
+    'prints an order as its receipt, black on white',
     async () => {
       const { page } = await open('/', { dark: true })
       await fillCheckout(page, 'tok_visa', 'Enamel mug', 'Desk lamp')
@@ -132,7 +132,7 @@ describeInBrowser('every page', () => {
   )
 
   test(
-    'of the console keeps its filters in the address',
+    'of the console keeps its filters in the URL',
     async () => {
       traffic(mock().shop, 1)
       const { page } = await open('/console/catalogue')

@@ -1,6 +1,7 @@
 /**
- * GET /checkout/{checkoutId}: how far a checkout came. The tables of checkout, payment and order and the mark of the receipt are
- * read at once, one read each, and then the refunds of an order that has some; the sink adds the timeline and whether a person must look at it, and may be away.
+ * GET /checkout/{checkoutId}: how far a checkout came. The checkout, the payment, the order and the mark of the receipt are read
+ * at the same time, one read each; then the refunds, if the order has any. The sink adds the timeline and whether the checkout
+ * needs attention; the answer does without them while the sink is down.
  */
 import { z } from 'zod'
 import { connectDatabase, databaseSettings, type Query } from '../analytics/postgres.ts'

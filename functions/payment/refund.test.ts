@@ -144,8 +144,8 @@ beforeEach(() => {
   handlers = assemble()
 })
 
-describe('an order that is cancelled before its amount is taken', () => {
-  test('has its hold let go, stated with the same bytes again; the capture that comes late states nothing', async () => {
+describe('cancelling an order before its capture', () => {
+  test('releases the hold, and sends the same bytes when repeated; a late capture sends nothing', async () => {
     await ordered()
     await cancels()
     pass()
@@ -168,7 +168,7 @@ describe('an order that is cancelled before its amount is taken', () => {
     ['end', 'after'],
     ['send', 'before'],
     ['send', 'after'],
-  ] as const)('and dies %s, %s: the capture in between states nothing of a loss', async (call, when) => {
+  ] as const)('crashes at %s, %s it: a capture before the retry reports no loss', async (call, when) => {
     await ordered()
     dies = { call, when }
     await expect(cancels()).rejects.toBeInstanceOf(Died)
@@ -183,7 +183,7 @@ describe('an order that is cancelled before its amount is taken', () => {
     expect(ledger()).toEqual(wasTaken ? ['payment captured', 'refund 1490'] : ['payment released'])
   })
 
-  test('while its capture dies after the provider took the amount: it is given back, and both are stated', async () => {
+  test('refunds what a crashed capture had taken; the retried capture is stated, too', async () => {
     await ordered()
     dies = { call: 'end', when: 'before' }
     await expect(captures()).rejects.toBeInstanceOf(Died)
@@ -194,7 +194,7 @@ describe('an order that is cancelled before its amount is taken', () => {
     expect(ledger()).toEqual(['payment captured', 'refund 1490'])
   })
 
-  test('whose hold was lost before is told by the capture alone', async () => {
+  test('sends nothing when the capture already reported the hold as lost', async () => {
     await ordered('tok_holdLost')
     await captures()
     await cancels()
@@ -202,7 +202,7 @@ describe('an order that is cancelled before its amount is taken', () => {
     expect(items()).toMatchObject([{ ending: 'lost' }])
   })
 
-  test('whose hold is lost while it is let go is told by the cancellation alone', async () => {
+  test('reports the release, and the capture nothing, when the hold is lost during the release', async () => {
     await ordered('tok_holdLost')
     dies = { call: 'release', when: 'before' }
     await expect(cancels()).rejects.toBeInstanceOf(Died)
@@ -215,21 +215,21 @@ describe('an order that is cancelled before its amount is taken', () => {
     expect(items()[0]).not.toHaveProperty('open')
   })
 
-  test('before the payment is noted here at all is let go', async () => {
+  test('releases a hold that the payments table does not know yet', async () => {
     await handlers.provider.authorize(requested())
     await cancels()
     expect(stated()).toMatchObject([{ topic: 'payment-released', reason: 'cancelled' }])
   })
 })
 
-describe('an order that is cancelled after its amount was taken', () => {
+describe('cancelling an order after its capture', () => {
   beforeEach(async () => {
     await ordered()
     await captures()
     sent = []
   })
 
-  test('has what was not refunded given back, stated with the same bytes again', async () => {
+  test('refunds what was not refunded before, and sends the same bytes when repeated', async () => {
     await gives({ refundId: otherRefundId })
     sent = []
     await cancels({ refundAmount: 745, reason: 'shopper', by: 'shopper' })
@@ -249,13 +249,13 @@ describe('an order that is cancelled after its amount was taken', () => {
     expect(ledger()).toEqual(['payment captured', 'refund 745', 'refund 745'])
   })
 
-  test('and refunded whole before has nothing to give back', async () => {
+  test('refunds nothing when everything was refunded before', async () => {
     await cancels({ refundAmount: 0 })
     expect(sent).toEqual([])
     expect(ledger()).toEqual(['payment captured'])
   })
 
-  test('by a record that says nothing of a refund goes to a person', async () => {
+  test('refuses a record without refund id and amount', async () => {
     const {
       refundId: _,
       refundAmount: __,
@@ -267,7 +267,7 @@ describe('an order that is cancelled after its amount was taken', () => {
     })
   })
 
-  test('and was placed before holds is given back in parts, too', async () => {
+  test('refunds in parts a payment that was charged without a hold', async () => {
     const { provider: _, ...old } = { ...order, paymentId: 'pay_old' }
     database.put('ledger', {
       idempotencyKey: `charge:${checkoutId}`,
@@ -289,7 +289,7 @@ describe('an order that is cancelled after its amount was taken', () => {
     ])
   })
 
-  test('because its payment was lost is no affair of the provider', async () => {
+  test('does not ask the provider when the payment was lost', async () => {
     await handlers.refund(record('order-cancelled', { ...order, reason: 'payment_lost' }))
     expect(sent).toEqual([])
     expect(ledger()).toEqual(['payment captured'])
@@ -303,7 +303,7 @@ describe('a refund of an order', () => {
     sent = []
   }
 
-  test('says what it is for, who asked for it and why', async () => {
+  test('states its lines, its reason and who asked for it', async () => {
     await isCaptured()
     await gives()
     expect(stated()).toMatchObject([
@@ -322,7 +322,7 @@ describe('a refund of an order', () => {
     ])
   })
 
-  test('asked for before its capture was noted is retried, and given then', async () => {
+  test('is retried until the capture is recorded', async () => {
     await ordered()
     await expect(gives()).rejects.toMatchObject({ name: 'Unavailable' })
     expect(ledger()).toEqual(['payment held'])
@@ -340,16 +340,19 @@ describe('a refund of an order', () => {
     ['send', 'after'],
     ['refundSent', 'before'],
     ['refundSent', 'after'],
-  ] as const)('is given once and stated with the same bytes, though the process dies %s, %s', async (call, when) => {
-    await isCaptured()
-    await despite(call, when, gives)
-    await gives()
-    expect(ledger()).toEqual(['payment captured', 'refund 745'])
-    expect(new Set(sent.map(({ value }) => value)).size).toBe(1)
-    expect(new Set(sent.map(({ headers }) => headers.ce_id)).size).toBe(1)
-  })
+  ] as const)(
+    'happens once and is stated with the same bytes when the process crashes at %s, %s it',
+    async (call, when) => {
+      await isCaptured()
+      await despite(call, when, gives)
+      await gives()
+      expect(ledger()).toEqual(['payment captured', 'refund 745'])
+      expect(new Set(sent.map(({ value }) => value)).size).toBe(1)
+      expect(new Set(sent.map(({ headers }) => headers.ce_id)).size).toBe(1)
+    },
+  )
 
-  test('is another one than the next of the same amount', async () => {
+  test('is not confused with another refund of the same amount', async () => {
     await isCaptured()
     await gives()
     await gives({ refundId: otherRefundId })
@@ -357,7 +360,7 @@ describe('a refund of an order', () => {
     expect(new Set(sent.map(({ headers }) => headers.ce_id)).size).toBe(2)
   })
 
-  test('of more than is left goes to a person, and nothing is given', async () => {
+  test('of more than is left is refused', async () => {
     await isCaptured()
     await gives()
     await expect(gives({ refundId: otherRefundId, refundAmount: 746 })).rejects.toMatchObject({
@@ -367,7 +370,7 @@ describe('a refund of an order', () => {
     expect(ledger()).toEqual(['payment captured', 'refund 745'])
   })
 
-  test('is followed by its own id until it has succeeded, beside the others of its payment', async () => {
+  test('is settled by its own id, apart from other refunds of the payment', async () => {
     await isCaptured()
     await gives()
     pass(4 * second)
@@ -385,7 +388,7 @@ describe('a refund of an order', () => {
     expect(items().filter(({ open }) => open !== undefined)).toEqual([])
   })
 
-  test('is found by the reconciler while it is pending, and not after it', async () => {
+  test('is found by the reconciler only while it is pending', async () => {
     await isCaptured()
     await gives()
     sent = []
@@ -402,7 +405,7 @@ describe('a refund of an order', () => {
   test.each([
     ['refunded', 'after'],
     ['send', 'before'],
-  ] as const)('is stated before its end, whoever looks at it after the process died %s, %s', async (call, when) => {
+  ] as const)('is stated before it is settled, also after a crash at %s, %s it', async (call, when) => {
     await isCaptured()
     dies = { call, when }
     await expect(gives()).rejects.toBeInstanceOf(Died)
@@ -416,7 +419,7 @@ describe('a refund of an order', () => {
     expect(items().filter(({ open }) => open !== undefined)).toEqual([])
   })
 
-  test('that fails is stated, and left to a person', async () => {
+  test('that fails is stated and needs an operator', async () => {
     await isCaptured('tok_refundFails')
     await gives()
     pass(60 * second)
@@ -424,7 +427,7 @@ describe('a refund of an order', () => {
     expect(stated().at(-1)).toMatchObject({ topic: 'payment-refund-settled', refundId, status: 'failed' })
   })
 
-  test('that is not noted yet, or is of another checkout, is not looked at', async () => {
+  test('is not settled before it is recorded, nor under another checkout', async () => {
     await isCaptured()
     await nudged({ refundId })
     await gives()

@@ -1,4 +1,4 @@
-/** Explores what it is told, in a thread of its own; the two cores of a small machine have one each. */
+/** A worker thread: explores one subject at a time. One thread runs on each core. */
 import '../jest/environment.ts'
 import { parentPort } from 'node:worker_threads'
 import type { World } from '../model/simulation.ts'
@@ -9,26 +9,26 @@ import { shortest } from './way.ts'
 export interface Order {
   readonly name: string
   readonly without?: string
-  /** Seconds of computing; what is not explored then is said. */
+  /** Processor time; the result says what was left unexplored after it. */
   readonly seconds: number
-  /** One way only. */
+  /** Replays this way only. */
   readonly way?: readonly number[]
 }
 
 export interface Explored {
   readonly counted?: Counted
-  /** The shortest way to a broken promise, or the way that was asked for. */
+  /** The shortest way to a broken promise, or the replayed way. */
   readonly breach?: Breach
   readonly seconds: number
   readonly bounds: string
 }
 
-/** Powertools, and whatever else asks the clock itself, hears that of the world under way. */
+/** Date.now() is the clock of this world, because Powertools reads Date.now() itself. */
 let current: World | undefined
 const begun = (world: World): void => {
   current = world
 }
-/** Handlers log what they retry; thousands of times a second it says nothing. */
+/** Handlers log each retry, and here they retry thousands of times a second. */
 const silence = (): void => {
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) console[method] = () => undefined
 }
@@ -58,7 +58,7 @@ if (parentPort) {
   const port = parentPort
   silence()
   Date.now = () => current?.now() ?? 0
-  // Thousands of conditions fail as they should: their stacks tell nothing.
+  // Thousands of writes fail on purpose: their stacks help nobody and cost time.
   Error.stackTraceLimit = 0
   port.on('message', (order: Order) => {
     work(order).then(

@@ -12,13 +12,13 @@ const span = (spanId: string, parentSpanId: string | undefined, ms: number, more
 const shape = (spans: readonly Span[]): string[] =>
   flatten(spanTree(spans)).map(({ span: { spanId }, depth }) => `${'-'.repeat(depth)}${spanId}`)
 
-test('spans are nested under their parents, in the order in which they began', () => {
+test('spans are nested under their parents, sorted by start time', () => {
   expect(
     shape([span('late', 'root', 9), span('leaf', 'early', 5), span('early', 'root', 3), span('root', undefined, 1)]),
   ).toEqual(['root', '-early', '--leaf', '-late'])
 })
 
-test('a span without its parent begins a tree; a span that came twice, or in a ring, is shown once', () => {
+test('a span without a parent starts a tree; a duplicate, or a span in a cycle, is shown once', () => {
   expect(shape([span('orphan', 'lost', 2), span('root', undefined, 1), span('root', undefined, 1)])).toEqual([
     'root',
     'orphan',
@@ -26,7 +26,7 @@ test('a span without its parent begins a tree; a span that came twice, or in a r
   expect(shape([span('a', 'b', 1), span('b', 'a', 2), span('self', 'self', 3)])).toEqual(['a', '-b', 'self'])
 })
 
-test('spans of one millisecond are in the order of their microseconds', () => {
+test('spans that start in the same millisecond are sorted by microseconds', () => {
   expect(beganAt({ startTime: '2026-03-01T12:00:00.000250Z' })).toBeCloseTo(Date.parse('2026-03-01T12:00:00Z') + 0.25)
   const at = (micros: string) => ({ startTime: `2026-03-01T12:00:00.000${micros}Z` })
   expect(shape([span('second', undefined, 0, at('900')), span('first', undefined, 0, at('100'))])).toEqual([
@@ -35,7 +35,7 @@ test('spans of one millisecond are in the order of their microseconds', () => {
   ])
 })
 
-test('each record is told once, by who sent it and who read it, with its place as numbers', () => {
+test('producer and consumer spans of a record make one row, with numeric partition and offset', () => {
   const topic = { 'messaging.destination.name': 'order-successful' }
   const place = { ...topic, 'messaging.destination.partition.id': '2', 'messaging.kafka.offset': 17 }
   const all = flatten(
