@@ -58,6 +58,12 @@ test('a tail does not take away the pages that were asked for, and offers what i
   expect(offsetsOf(await older(pages, 1160))).toEqual(downFrom(1159, 510))
 })
 
+test('a tail knows that more is there than it has read', async () => {
+  const pages = await newest(60)
+  expect(withNewerPage(pages, await read(120, { cursor: pages.newer ?? '', limit: 50 })).isBehind).toBe(true)
+  expect((await tail(pages, 120)).isBehind).toBe(false)
+})
+
 test('a tail in which nothing matches stays as it is', async () => {
   const pages = await newest(60)
   const nothing = {
@@ -66,6 +72,7 @@ test('a tail in which nothing matches stays as it is', async () => {
     newer: 'newer_0-70',
     older: 'older_0-60',
     read: 10,
+    more: false,
   }
   expect(withNewerPage(pages, nothing)).toEqual({ ...pages, newer: 'newer_0-70', read: pages.read + 10 })
 })

@@ -12,6 +12,8 @@ export interface RecordPages {
   readonly pages: readonly RecordPage[]
   /** The cursor of what is yet to come. */
   readonly newer: string | null
+  /** More is there than the tail has read. */
+  readonly isBehind: boolean
   /** How many records were read, whether they are shown or not. */
   readonly read: number
   /** A tail keeps so many records: what was asked for by hand is not taken away again. */
@@ -27,6 +29,7 @@ const countRecords = (pages: readonly RecordPage[]): number =>
 export const firstPage = ({ records, older, newer, read }: TopicRecords): RecordPages => ({
   pages: [{ records, older }],
   newer,
+  isBehind: false,
   read,
   most: mostLive,
 })
@@ -39,6 +42,7 @@ export const olderOf = ({ pages }: RecordPages): string | null => pages.at(-1)?.
 export const withNextPage = (before: RecordPages, answer: TopicRecords, ascending: boolean): RecordPages => {
   const pages = [...before.pages, { records: answer.records, older: answer.older }]
   return {
+    ...before,
     pages,
     newer: ascending ? answer.newer : before.newer,
     read: before.read + answer.read,
@@ -53,12 +57,16 @@ const trimmed = (pages: readonly RecordPage[], most: number): readonly RecordPag
 }
 
 /** Adds what arrived since, as the API gives it: the oldest first. */
-export const withNewerPage = (before: RecordPages, { records, older, newer, read }: TopicRecords): RecordPages => ({
+export const withNewerPage = (
+  before: RecordPages,
+  { records, older, newer, more, read }: TopicRecords,
+): RecordPages => ({
   ...before,
   pages:
     records.length > 0
       ? trimmed([{ records: records.toReversed(), older }, ...before.pages], before.most)
       : before.pages,
   newer,
+  isBehind: more,
   read: before.read + read,
 })

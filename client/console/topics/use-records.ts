@@ -56,7 +56,7 @@ export const useRecords = (
     return () => abort.abort()
   }, [api, topic, partition, from, filter, unmasked, round])
 
-  const newer = state?.newer
+  const { newer, isBehind } = state ?? {}
   useEffect(() => {
     if (!api || !live || ascending || !newer) return
     const abort = new AbortController()
@@ -77,12 +77,12 @@ export const useRecords = (
       }
       timer = setTimeout(look, answer.ok ? tailMs : retryMs)
     }
-    timer = setTimeout(look, tailMs)
+    timer = setTimeout(look, isBehind ? 0 : tailMs)
     return () => {
       abort.abort()
       clearTimeout(timer)
     }
-  }, [api, topic, partition, from, filter, unmasked, live, ascending, newer])
+  }, [api, topic, partition, from, filter, unmasked, live, ascending, newer, isBehind])
 
   const cursor = state ? (ascending ? state.newer : olderOf(state)) : null
   const showMore = async (): Promise<void> => {
