@@ -118,7 +118,7 @@ describeOnKassa('a shopper at a running Kassa', { KASSA_API_URL, KASSA_STOREFRON
       await page.getByLabel('Checkout', { exact: true }).fill(checkoutId)
       await page.getByText(`${onceConfirmed.length} events, newest first`).waitFor()
       await page.getByRole('link', { name: 'Analytics' }).click()
-      await page.locator('[role="img"] > div > svg').first().waitFor()
+      await page.locator('[role="img"] > svg').first().waitFor()
       await page.getByRole('link', { name: 'Mappings' }).click()
       await page.getByRole('heading', { name: /authorize/i }).waitFor()
     },

@@ -119,7 +119,7 @@ const scenes: readonly Scene[] = [
     path: '/console/analytics',
     reach: async page => {
       await page.getByText('€74,231.90').waitFor()
-      await page.locator('[role="img"] > div > svg').nth(5).waitFor()
+      await page.locator('[role="img"] > svg').nth(5).waitFor()
     },
   },
   {
@@ -156,7 +156,7 @@ const scenes: readonly Scene[] = [
     },
     reach: async page => {
       await page.getByRole('cell', { name: 'delivery' }).waitFor()
-      await page.locator('[role="img"] > div > svg').waitFor()
+      await page.locator('[role="img"] > svg').waitFor()
     },
   },
   {
@@ -237,7 +237,7 @@ const scenes: readonly Scene[] = [
     name: 'console-mapping-metrics',
     path: '/console/mappings?mapping=00000000-0000-4000-8000-000000000004',
     before: shop => void Object.assign(shop.state, { emailFails: true }),
-    reach: page => page.locator('[role="img"] > div > svg').nth(3).waitFor(),
+    reach: page => page.locator('[role="img"] > svg').nth(3).waitFor(),
   },
   {
     name: 'console-dead-letters',

@@ -96,7 +96,7 @@ describeInBrowser('an operator, where an issuer is configured', () => {
       issuer().tokens.clear()
       await page.getByRole('link', { name: 'Analytics' }).click()
       await page.getByText('€74,231.90').waitFor()
-      await page.locator('[role="img"] > div > svg').nth(5).waitFor()
+      await page.locator('[role="img"] > svg').nth(5).waitFor()
       expect(issuer().grants).toEqual(['authorization_code', 'refresh_token'])
       expect(issuer().visits).toHaveLength(1)
     },
