@@ -1,5 +1,5 @@
-import type { BatchReport } from '../loop.ts'
 import type { EventSourceMapping, FunctionError, KafkaRecord } from '../types.ts'
+import type { BatchReport } from './batch-report.ts'
 import type { Metrics } from './metrics.ts'
 
 /** `orders-0 12..40, orders-3 7` */

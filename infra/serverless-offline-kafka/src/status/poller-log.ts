@@ -1,5 +1,5 @@
-import type { BatchReport } from '../loop.ts'
 import type { EventSourceMapping } from '../types.ts'
+import type { BatchReport } from './batch-report.ts'
 
 const LEVELS = { DEBUG: 0, INFO: 1, WARN: 2 }
 type Level = keyof typeof LEVELS
