@@ -1,7 +1,7 @@
 /** Console -> Catalogue: what an operator does to products, prices and stock. */
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { columns } from '../../functions/catalogue/catalogue-file.ts'
+import { columns } from '../../functions/catalogue/catalogue-columns.ts'
 import { builtShop, testMs } from './built-shop.ts'
 import { describeInBrowser } from './describe-in-browser.ts'
 import { heading } from './shopper.ts'

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { columns, FaultyFile, type FileProduct, readCatalogueFile, writeCatalogueFile } from './catalogue-file.ts'
+import { columns } from './catalogue-columns.ts'
+import { type FileProduct, readCatalogueFile, writeCatalogueFile } from './catalogue-file.ts'
+import { FaultyFile } from './faulty-file.ts'
 
 const mug: FileProduct = {
   sku: 'mug-enamel',

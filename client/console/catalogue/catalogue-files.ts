@@ -6,8 +6,8 @@ import './schemas-without-eval.ts'
 
 export {
   type CatalogueFile,
-  FaultyFile,
   readCatalogueFile,
   writeCatalogueFile,
 } from '../../../functions/catalogue/catalogue-file.ts'
+export { FaultyFile } from '../../../functions/catalogue/faulty-file.ts'
 export { importPlan, type Step } from '../../../functions/catalogue/import-plan.ts'
