@@ -1,7 +1,8 @@
 /** Topics, roles, the sink, alarms and the dashboard of one stage, as CloudFormation resources. */
 import { pluginVersion } from '../deploy/plugin.ts'
 import { rights } from '../rights.ts'
-import { type StageSettings, stageSettings } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
+import { stageSettings } from '../stages/settings.ts'
 import { alarmResources } from './alarms.ts'
 import { dashboard } from './dashboard.ts'
 import { webhookFilter } from './metrics.ts'

@@ -3,7 +3,7 @@
  * the firewall of the stage before both. So pages call their own origin, and there is no CORS.
  */
 import { globSync } from 'node:fs'
-import type { StageSettings } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
 import { cloudFrontHeaders, originOf, stripeScript } from '../storefront-headers.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { command, run } from '../command-line.ts'
 import { rights } from '../rights.ts'
-import { type StageSettings, stageSettings, webhookTopics } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
+import { stageSettings } from '../stages/settings.ts'
+import { webhookTopics } from '../stages/webhook-topics.ts'
 import { prices, pricesOf } from './prices.ts'
 
 const hours = 730

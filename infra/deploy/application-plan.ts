@@ -1,5 +1,5 @@
 /** What is done to deploy the application of a stage: what sls deploy does before and after its stack. */
-import { takesMoney } from '../stages/settings.ts'
+import { takesMoney } from '../stages/takes-money.ts'
 import { aws, output, parameter, serverless, stackOf, type Target, whoAmI } from './aws-steps.ts'
 import type { Plan, Step } from './steps.ts'
 

@@ -1,5 +1,5 @@
 /** Steps that several plans share, and the commands they are made of. Nothing here runs anything. */
-import type { StageSettings } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
 import type { Step } from './steps.ts'
 
 export interface Target {

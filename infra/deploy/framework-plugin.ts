@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { withCanary } from '../application/canary.ts'
-import { stageNames, stageSettings, unfinished } from '../stages/settings.ts'
+import { stageNames, stageSettings } from '../stages/settings.ts'
+import { unfinished } from '../stages/unfinished.ts'
 import { oneClusterChange } from './cluster-changes.ts'
 import { carryOut, type Plan, run, type Step, stepsOf } from './steps.ts'
 

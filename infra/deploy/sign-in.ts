@@ -1,5 +1,5 @@
 /** Who signs people in to the console, as the pages are told: the same settings that the API's authorizer has. */
-import type { StageSettings } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
 
 export interface SignIn {
   readonly issuer: string

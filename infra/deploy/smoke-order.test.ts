@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { parseSettings, type StageSettings } from '../stages/settings.ts'
+import { parseSettings } from '../stages/parse-settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
 import { smokeOrder } from './smoke-order.ts'
 
 const products = [

@@ -10,7 +10,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { command, run } from '../command-line.ts'
 import { Refusal } from '../refusal.ts'
-import { type StageSettings, stageSettings, takesMoney } from '../stages/settings.ts'
+import type { StageSettings } from '../stages/schema.ts'
+import { stageSettings } from '../stages/settings.ts'
+import { takesMoney } from '../stages/takes-money.ts'
 
 /** SES takes a mail to this address and delivers it to nobody, in the sandbox too. */
 const email = 'success@simulator.amazonses.com'

@@ -5,7 +5,10 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { retentionSettings } from '../../functions/privacy/due.ts'
 import { settings } from '../../functions/settings.ts'
 import { postedTopicNames } from '../../functions/webhooks/posted-topics.ts'
-import { parseSettings, stageNames, stageSettings, unfinished, webhookTopics } from './settings.ts'
+import { parseSettings } from './parse-settings.ts'
+import { stageNames, stageSettings } from './settings.ts'
+import { unfinished } from './unfinished.ts'
+import { webhookTopics } from './webhook-topics.ts'
 
 const least = {
   region: 'eu-central-1',

@@ -2,7 +2,7 @@
 // framework would print where each variable was read, with a stack trace.
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable("opt:stage, 'local'")
-  const { stageVariables } = await import('./settings.ts')
+  const { stageVariables } = await import('./stage-variables.ts')
   const { Refusal } = await import('../refusal.ts')
   try {
     return stageVariables(stage)
