@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { Problem } from '../errors.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 
@@ -54,4 +55,21 @@ test('times and counters joined by hyphens are keys, whatever their digits add u
     const key = `4${each}-${1_795_898_035_413 + 7_919 * each}-${each}`
     expect(idempotencyKey(key)).toBe(key)
   }
+})
+
+test.each([
+  '11bfb64c-3025-4073-9886-497c7c4b4c90',
+  '11BFB64C-3025-4073-9886-497C7C4B4C90',
+  'cart_11bfb64c-3025-4073-9886-497c7c4b4c90_2',
+  '11bfb64c302540739886497c7c4b4c90',
+])('a UUID is a key, whatever some of its digits add up to: %s', key => expect(idempotencyKey(key)).toBe(key))
+
+test('every UUID is a key, alone or after a word', () => {
+  const digits = fc.stringMatching(/^\d{8}-\d{4}-4\d{3}-[89]\d{3}-\d{12}$/) // the worst: no letter between them
+  fc.assert(
+    fc.property(fc.oneof(fc.uuid(), digits), fc.constantFrom('', 'order-', 'order_', 'order:'), (uuid, word) => {
+      for (const key of [`${word}${uuid}`, `${word}${uuid.replaceAll('-', '')}`]) expect(idempotencyKey(key)).toBe(key)
+    }),
+    { numRuns: 2_000 },
+  )
 })

@@ -3,7 +3,7 @@
  * text without its quotes. Both are the key `k`: 1 to 255 printable ASCII characters.
  */
 import { Problem } from '../errors.ts'
-import { looksLikeCardNumber } from './card-numbers.ts'
+import { looksLikeCardNumber, withoutUuids } from './card-numbers.ts'
 
 const field = 'Idempotency-Key'
 
@@ -34,7 +34,7 @@ export const idempotencyKey = (header: string | undefined, what = 'checkout'): s
       { field, message: 'Expected one header of 1 to 255 printable ASCII characters; a comma only inside quotes.' },
     ])
   }
-  if ((key.match(cardWritings) ?? []).some(looksLikeCardNumber)) {
+  if ((withoutUuids(key).match(cardWritings) ?? []).some(looksLikeCardNumber)) {
     throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
       { field, message: 'Looks like a card number, which is never accepted.' },
     ])
