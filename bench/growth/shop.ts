@@ -10,7 +10,7 @@ import { checkoutRequested } from '../../functions/checkout/facts.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { delivery } from '../../tests/delivery.ts'
-import { tablesAt } from '../../tests/faults/places.ts'
+import { tablesAt } from '../../tests/faults/places/tables.ts'
 
 export interface Orders {
   /** A second, at even intervals, whatever becomes of the ones before. */

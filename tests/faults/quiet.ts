@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { connectKafka } from '../../functions/kafka/client.ts'
 import type { DeadLetters } from '../../functions/operations/dead-letters.ts'
 import type { Addresses } from '../../infra/local/addresses.ts'
-import { look, ofTheCatalogue, ofTheFlow, tablesAt } from './places.ts'
+import { look, ofTheCatalogue, ofTheFlow } from './places/sink.ts'
+import { tablesAt } from './places/tables.ts'
 
 type Admin = ReturnType<typeof connectKafka>['admin']
 

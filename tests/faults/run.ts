@@ -27,21 +27,11 @@ import { sellLastPieces, wavesOf } from './last-pieces.ts'
 import { askFor, type Desk, keyOf, visit } from './operators.ts'
 import { type FaultRun, faultOptions, faultRun } from './options.ts'
 import { regretOf, type Visit, visitOf } from './order-visits.ts'
-import {
-  isForeign,
-  readCaptured,
-  readCatalogue,
-  readCatalogueViews,
-  readFacts,
-  readLetterRows,
-  readLetters,
-  readMails,
-  readOrderViews,
-  readRevenue,
-  readRows,
-  readTables,
-  tablesAt,
-} from './places.ts'
+import { readCatalogue, readCatalogueViews } from './places/catalogue.ts'
+import { readMails } from './places/mailbox.ts'
+import { readCaptured, readLetterRows, readOrderViews, readRevenue, readRows } from './places/sink.ts'
+import { readTables, tablesAt } from './places/tables.ts'
+import { isForeign, readFacts, readLetters } from './places/topics.ts'
 import { planFaults } from './plan.ts'
 import { poisonRecords } from './poison.ts'
 import { functionsAreQuiet, sinkIsQuiet } from './quiet.ts'
