@@ -2,22 +2,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { type AddressInfo, createServer } from 'node:net'
 import { environment } from '../../infra/local/addresses.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { eventually } from '../../tests/eventually.ts'
+import { freePort } from '../../tests/free-port.ts'
 
 const sls = createRequire(import.meta.url).resolve('serverless/bin/serverless.js')
 const patienceMs = 60_000
 const farewellMs = 10_000
-
-const freePorts = async (count: number): Promise<number[]> => {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map(server => once(server, 'listening')))
-  const ports = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return ports
-}
 
 export interface Offline extends AsyncDisposable {
   readonly port: number
@@ -25,7 +17,7 @@ export interface Offline extends AsyncDisposable {
 
 /** @throws Error with what it printed when it does not answer */
 export const startOffline = async (platform: Platform, topic: string): Promise<Offline> => {
-  const [http, lambda] = await freePorts(2)
+  const [http, lambda] = await Promise.all([freePort(), freePort()])
   const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
   const child = spawn(
     process.execPath,
@@ -67,5 +59,5 @@ export const startOffline = async (platform: Platform, topic: string): Promise<O
     await stop()
     throw new Error(`sls offline of the bench does not answer: ${(error as Error).message}. It printed:\n${printed}`)
   }
-  return { port: http ?? 0, [Symbol.asyncDispose]: stop }
+  return { port: http, [Symbol.asyncDispose]: stop }
 }

@@ -6,13 +6,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, createServer as createSocketServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { type OwnDatabase, ownDatabase } from '../../tests/database.ts'
+import { freePort } from '../../tests/free-port.ts'
 import { recordsOf } from '../../tests/sample-checkouts.ts'
 import { sink } from '../application/sink.ts'
 import { buildPlugin, pluginVersion } from '../deploy/plugin.ts'
@@ -33,14 +34,6 @@ let worker: ChildProcess
 let workerLog = ''
 let restUrl: string
 const asked: string[] = []
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createSocketServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 /** Built once for each version of what it is made of. */
 const plugin = async (): Promise<string> => {

@@ -1,9 +1,9 @@
 /** An emulator of AWS's API (aws.py) with the AWS CLI (aws_cli.py), and programs that take it for AWS. All of them end with the work, however it ends. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { access, open } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../tests/free-port.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface Ended {
@@ -16,14 +16,6 @@ export interface Emulator extends AsyncDisposable {
   /** Runs a program to its end. @throws the reason of the signal when that comes first */
   readonly execute: (command: readonly string[], folder: string) => Promise<Ended>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 /** With all that it started: each program is the first of a process group of its own. */
 const end = ({ pid }: ChildProcess): void => {

@@ -32,6 +32,6 @@ export interface Component {
     readonly signal: NodeJS.Signals
     readonly withinMs: number
     /** True when nothing is lost any more by ending the process at once. */
-    readonly settled?: () => Promise<boolean>
+    readonly settled?: () => boolean
   }
 }

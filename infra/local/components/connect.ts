@@ -1,11 +1,13 @@
 /** The Kafka Connect worker, with the sink connector as its plugin. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Addresses } from '../addresses.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java/java-command.ts'
+import { writeProperties } from '../java/properties-file.ts'
 import { beforeClients } from '../secure/steps.ts'
 import { type Component, kafkaComponents } from './component.ts'
+import { requireAnswer } from './require-answer.ts'
 
 export interface ConnectComponentOptions {
   readonly at: Addresses
@@ -40,9 +42,7 @@ export const connectComponent = ({
         'plugin.path': plugins(),
         ...(await client?.()),
       }
-      await mkdir(dirname(settings), { recursive: true })
-      const lines = Object.entries(here).map(([key, value]) => `${key}=${value}`)
-      await writeFile(settings, [worker, ...lines].join('\n'), { mode: 0o600 })
+      await writeProperties(settings, here, [worker])
       const command = await javaCommand(java(), {
         main: 'org.apache.kafka.connect.cli.ConnectDistributed',
         args: [settings],
@@ -50,10 +50,7 @@ export const connectComponent = ({
       })
       return { ...command, env: { ...command.env, OTEL_EXPORTER_OTLP_ENDPOINT: isTraced() ? at.traces.url : '' } }
     },
-    ready: async () => {
-      const response = await fetch(`${at.connect.url}/health`)
-      if (!response.ok) throw new Error(`GET /health answers ${response.status}: ${await response.text()}`)
-    },
+    ready: () => requireAnswer(`${at.connect.url}/health`),
     stop: { signal: 'SIGTERM', withinMs: 10_000 },
   }
 }

@@ -1,6 +1,7 @@
 /** PostgreSQL from npm, with the database `analytics` and its owner. The other roles come with the schema. */
 import { execFile } from 'node:child_process'
-import { access, chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
@@ -23,12 +24,6 @@ const binaries = async (): Promise<Binaries> => {
     throw new Error(`PostgreSQL for this machine is not installed (${name}): run npm ci.`, { cause: error })
   }
 }
-
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 interface User {
   readonly uid: number
@@ -108,7 +103,7 @@ export const postgresComponent = ({ at, home }: PostgresComponentOptions): Compo
 
   /** The cluster appears whole or not at all, whenever this is cut off. */
   const initialise = async (initdb: string, user: User | undefined) => {
-    if (await isThere(join(data, 'PG_VERSION'))) return
+    if (existsSync(join(data, 'PG_VERSION'))) return
     const draft = `${data}.draft`
     const password = home.data('postgres-password')
     await rm(draft, { recursive: true, force: true })

@@ -8,6 +8,7 @@ import type { Step } from '../set-up/steps.ts'
 import { buildStorefront } from '../storefront/build.ts'
 import type { Component } from './component.ts'
 import { nodeCommand, smallHeap } from './node-command.ts'
+import { requireAnswer } from './require-answer.ts'
 
 export interface StorefrontComponentOptions {
   readonly at: Addresses
@@ -56,10 +57,6 @@ export const storefrontComponent = ({ at, home, root }: StorefrontComponentOptio
         }),
       },
     }),
-  ready: async () => {
-    const response = await fetch(`${at.storefront.url}/config.json`)
-    await response.body?.cancel()
-    if (!response.ok) throw new Error(`GET /config.json answers ${response.status}`)
-  },
+  ready: () => requireAnswer(`${at.storefront.url}/config.json`),
   stop: { signal: 'SIGTERM', withinMs: 3_000 },
 })

@@ -2,7 +2,8 @@
  * Class-data sharing: a Java program started once leaves the classes it loaded in an archive, and starts from it ever
  * after, in half the time and with less memory. https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html
  */
-import { access, readdir, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 export interface ClassData {
@@ -33,11 +34,7 @@ export const classData = async (
   mayWrite: boolean,
 ): Promise<ClassData> => {
   const archive = join(folder, `${main}-${version}.jsa`)
-  const there = await access(archive).then(
-    () => true,
-    () => false,
-  )
-  if (there) return { ...nothing, options: [`-XX:SharedArchiveFile=${archive}`, ...whereItWasWritten] }
+  if (existsSync(archive)) return { ...nothing, options: [`-XX:SharedArchiveFile=${archive}`, ...whereItWasWritten] }
   if (!mayWrite) return nothing
   const draft = `${archive}.${process.pid}`
   return {

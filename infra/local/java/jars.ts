@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { glob, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,12 +44,6 @@ export const jarFolder = async (root: string, set: JarSet): Promise<string> => {
   return join(root, '.kassa', 'jars', `${set}-${hash.digest('hex').slice(0, 12)}`)
 }
 
-const exists = (folder: string) =>
-  readdir(folder).then(
-    () => true,
-    () => false,
-  )
-
 /** Maven's local repository allows one writer at a time, over all checkouts on the machine. */
 const mavenLock = join(tmpdir(), `kassa-maven-${userInfo().uid}.lock`)
 
@@ -76,12 +71,12 @@ const runMaven = (maven: string, args: readonly string[], { progress, signal }: 
 export const fetchJars = async (options: FetchOptions): Promise<string> => {
   const { root, set, progress, maven = 'mvn', lock = mavenLock } = options
   const folder = await jarFolder(root, set)
-  if (await exists(folder)) return folder
+  if (existsSync(folder)) return folder
   return oneAtATime(
     lock,
     () => progress('waiting for another Maven'),
     async () => {
-      if (await exists(folder)) return folder
+      if (existsSync(folder)) return folder
       const draft = `${folder}.${process.pid}`
       await mkdir(dirname(folder), { recursive: true })
       await rm(draft, { recursive: true, force: true })

@@ -87,7 +87,7 @@ export const end = async (program: Program, stop: Component['stop']): Promise<vo
   const deadline = performance.now() + withinMs
   while (!over && performance.now() < deadline) {
     await Promise.race([ended, delay(pollIntervalMs)])
-    if (!over && (await settled?.())) {
+    if (!over && settled?.()) {
       await Promise.race([ended, delay(settledGraceMs)])
       break
     }

@@ -185,7 +185,7 @@ describe('a component', () => {
   })
 
   test('that has nothing left to lose is not waited for', async () => {
-    const settled = async () => true
+    const settled = () => true
     const { component } = componentOf(`process.on('SIGTERM', () => {}); ${serve}`, {
       stop: { withinMs: 3_600_000, settled },
     })

@@ -1,6 +1,7 @@
 /** An authority of one machine, and certificates it signed, made by the JDK's keytool. */
 import { execFile } from 'node:child_process'
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -67,11 +68,7 @@ const make = async (folder: string, { names, password, keytool = 'keytool' }: Ce
 
 /** Those in this folder; it appears whole or not at all. */
 export const certificates = async (folder: string, options: CertificatesOptions): Promise<Certificates> => {
-  const there = await access(folder).then(
-    () => true,
-    () => false,
-  )
-  if (!there) {
+  if (!existsSync(folder)) {
     const draft = `${folder}.${process.pid}`
     await rm(draft, { recursive: true, force: true })
     await mkdir(draft, { recursive: true, mode: 0o700 })

@@ -6,7 +6,6 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import kafkajs from 'kafkajs'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { eventually } from '../../../tests/eventually.ts'
+import { freePort } from '../../../tests/free-port.ts'
 import { type KafkaGrant, rights, topicNames } from '../../rights.ts'
 import { classPath, fetchJars } from '../java/jars.ts'
 import { acls, grants, principals } from './acls.ts'
@@ -35,14 +35,6 @@ let node: ChildProcess
 let log = ''
 let certificate: Certificates
 let ports: { broker: number; controller: number; mtls: number }
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, host, () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const as = (name: string, password = passwords[name] ?? ''): KafkaSettings => ({
   KAFKA_BROKERS: [`${host}:${ports.broker}`],

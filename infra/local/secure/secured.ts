@@ -1,5 +1,5 @@
 /** What a home made with --secure has beside its data: users, certificates, and how each user reaches the brokers. */
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import { Refusal } from '../../refusal.ts'
@@ -56,10 +56,7 @@ const requireSame = (home: Home, wanted: boolean, secure: boolean, hasBrokers: b
  */
 export const secured = async (home: Home, wanted: boolean, java: string): Promise<Secured | undefined> => {
   const known = await readCredentials(home)
-  const hasBrokers = await access(home.data('kafka-cluster-id')).then(
-    () => true,
-    () => false,
-  )
+  const hasBrokers = existsSync(home.data('kafka-cluster-id'))
   requireSame(home, wanted, known !== undefined, hasBrokers)
   if (!wanted) return undefined
   const credentials = withUsers(known, users)

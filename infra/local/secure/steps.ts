@@ -1,5 +1,5 @@
 /** What a start with --secure does beside the usual: certificates before the brokers, users and rights before their clients. */
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KafkaSettings } from '../../../functions/kafka/client.ts'
 import type { Addresses } from '../addresses.ts'
@@ -7,6 +7,7 @@ import { kafkaComponents } from '../components/component.ts'
 import { runTool } from '../components/kafka/listeners.ts'
 import type { Home } from '../home.ts'
 import { type Java, javaCommand } from '../java/java-command.ts'
+import { writeProperties } from '../java/properties-file.ts'
 import type { Step } from '../set-up/steps.ts'
 import { withArgumentFile } from './argument-file.ts'
 import { scramClient } from './clients.ts'
@@ -36,13 +37,7 @@ export const addUsers = async ({ at, home, of, java }: UsersOptions): Promise<st
   const client = join(folder, 'admin.properties')
   const properties = scramClient('admin', credentials.users.admin ?? '', await of.certificates())
   try {
-    await writeFile(
-      client,
-      Object.entries(properties)
-        .map(([name, value]) => `${name}=${value}`)
-        .join('\n'),
-      { mode: 0o600 },
-    )
+    await writeProperties(client, properties)
     for (const name of newUsers) {
       const command = await javaCommand(java(), {
         main: 'kafka.admin.ConfigCommand',

@@ -7,10 +7,11 @@ import {
   type IncomingHttpHeaders,
   type Server,
 } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { freePort } from '../../../tests/free-port.ts'
 
 let server: ChildProcess
 let url: string
@@ -18,14 +19,6 @@ const config = '{"stage":"local","mailboxUrl":"http://127.0.0.1:8005","issuer":"
 let api: Server
 /** What the API was asked, newest last. */
 const asked: { method: string; url: string; headers: IncomingHttpHeaders; body: string }[] = []
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 
 beforeAll(async () => {
   const above = await mkdtemp(join(tmpdir(), 'storefront-'))

@@ -5,6 +5,7 @@ import type { Addresses } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import { type Java, javaCommand } from '../../java/java-command.ts'
 import type { Component } from '../component.ts'
+import { requireAnswer } from '../require-answer.ts'
 
 /** The emulator reads the access key and the region out of this header and checks no signature. */
 const authorization =
@@ -34,8 +35,8 @@ export const dynamodbComponent = ({ at, home, root, java }: DynamodbComponentOpt
       })
       return { ...command, env: { ...command.env, DDB_LOCAL_TELEMETRY: '0' } }
     },
-    ready: async () => {
-      const response = await fetch(at.dynamodb.url, {
+    ready: () =>
+      requireAnswer(at.dynamodb.url, {
         method: 'POST',
         headers: {
           'x-amz-target': 'DynamoDB_20120810.ListTables',
@@ -43,9 +44,7 @@ export const dynamodbComponent = ({ at, home, root, java }: DynamodbComponentOpt
           authorization,
         },
         body: '{}',
-      })
-      if (!response.ok) throw new Error(`ListTables answers ${response.status}: ${await response.text()}`)
-    },
+      }),
     stop: { signal: 'SIGTERM', withinMs: 5_000 },
   }
 }

@@ -1,10 +1,12 @@
 /** One of three Apache Kafka nodes, broker and controller in one, with the settings of a small machine. */
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Addresses, Node } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import { type Java, javaCommand } from '../../java/java-command.ts'
+import { writeProperties } from '../../java/properties-file.ts'
 import type { Component } from '../component.ts'
 import { type Listeners, plaintextListeners } from './listeners.ts'
 
@@ -59,18 +61,6 @@ export const properties = (
   'num.io.threads': 2,
 })
 
-const write = async (path: string, entries: Record<string, string | number | boolean>) => {
-  await mkdir(dirname(path), { recursive: true })
-  const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}`)
-  await writeFile(path, `${lines.join('\n')}\n`, { mode: 0o600 })
-}
-
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
 /** All nodes of a home carry the same cluster id: the first to ask makes it. */
 const clusterId = async (home: Home): Promise<string> => {
   const path = home.data('kafka-cluster-id')
@@ -101,7 +91,7 @@ export const kafkaComponent = ({
   const settings = join(home.folder, 'settings', `${name}.properties`)
 
   const format = async () => {
-    if (await isThere(join(data, 'meta.properties'))) return
+    if (existsSync(join(data, 'meta.properties'))) return
     await mkdir(data, { recursive: true })
     const id = await clusterId(home)
     const command = await javaCommand(java(), {
@@ -116,7 +106,7 @@ export const kafkaComponent = ({
     name,
     needs: ['jars', ...listeners.needs],
     prepare: async () => {
-      await write(settings, properties(at, node, data, await listeners.properties(node)))
+      await writeProperties(settings, properties(at, node, data, await listeners.properties(node)))
       await format()
       return javaCommand(java(), {
         main: 'kafka.Kafka',
@@ -136,7 +126,7 @@ export const kafkaComponent = ({
       signal: 'SIGTERM',
       withinMs: 15_000,
       // The last node waits 5 s for a quorum that is gone; its logs are closed when it has written this marker.
-      settled: () => isThere(join(data, '.kafka_cleanshutdown')),
+      settled: () => existsSync(join(data, '.kafka_cleanshutdown')),
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Addresses } from '../../addresses.ts'
 import type { Home } from '../../home.ts'
 import type { Component } from '../component.ts'
 import { nodeCommand, smallHeap } from '../node-command.ts'
+import { requireAnswer } from '../require-answer.ts'
 
 export interface MailComponentOptions {
   readonly at: Addresses
@@ -27,10 +28,7 @@ export const mailComponent = ({ at, home, root }: MailComponentOptions): Compone
         env: { LAMBDA_URL: at.lambda.url },
       })
     },
-    ready: async () => {
-      const response = await fetch(`${at.mail.url}/health-check`)
-      if (!response.ok) throw new Error(`GET /health-check answers ${response.status}`)
-    },
+    ready: () => requireAnswer(`${at.mail.url}/health-check`),
     stop: { signal: 'SIGTERM', withinMs: 3_000 },
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, request, type Server } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SESClient } from '@aws-sdk/client-ses'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Mail } from '../../../../functions/email/mail.ts'
 import { MailEvent } from '../../../../functions/email/mail-event.ts'
 import { sesSendMail } from '../../../../functions/email/ses.ts'
+import { freePort } from '../../../../tests/free-port.ts'
 
 let folder: string
 let server: ChildProcess
@@ -20,14 +21,6 @@ let isInvoked: () => void
 const twice = new Promise<void>(resolve => {
   isInvoked = resolve
 })
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 
 const statusFor = (host: string) =>
   new Promise<number | undefined>((resolve, reject) => {

@@ -2,6 +2,7 @@
 import type { Addresses } from '../../addresses.ts'
 import type { Component } from '../component.ts'
 import { nodeCommand, smallHeap } from '../node-command.ts'
+import { requireAnswer } from '../require-answer.ts'
 
 export interface TracesComponentOptions {
   readonly at: Addresses
@@ -18,10 +19,6 @@ export const tracesComponent = ({ at, root }: TracesComponentOptions): Component
       args: [String(at.traces.port)],
       options: smallHeap,
     }),
-  ready: async () => {
-    const response = await fetch(`${at.traces.url}/traces?limit=1`)
-    await response.body?.cancel()
-    if (!response.ok) throw new Error(`GET /traces answers ${response.status}`)
-  },
+  ready: () => requireAnswer(`${at.traces.url}/traces?limit=1`),
   stop: { signal: 'SIGTERM', withinMs: 3_000 },
 })
