@@ -21,9 +21,22 @@ test('keeps the newest fifty', () => {
 
 test('takes over a status, and gives back the same list when nothing changed', () => {
   const orders = rememberOrder([], checkout('a'), at)
-  expect(updateStatus(orders, 'a', 'paid')[0]?.status).toBe('paid')
-  expect(updateStatus(orders, 'a', 'accepted')).toBe(orders)
-  expect(updateStatus(orders, 'z', 'paid')).toBe(orders)
+  expect(updateStatus(orders, 'a', { status: 'paid' })[0]?.status).toBe('paid')
+  expect(updateStatus(orders, 'a', { status: 'accepted' })).toBe(orders)
+  expect(updateStatus(orders, 'z', { status: 'paid' })).toBe(orders)
+})
+
+test('takes over how far a refund is, until there is none', () => {
+  const two = rememberOrder(rememberOrder([], checkout('a'), at), checkout('b'), at)
+  const pending = updateStatus(two, 'a', { status: 'refunded', refund: 'pending' })
+  expect(pending.map(({ status, refund }) => [status, refund])).toEqual([
+    ['accepted', undefined],
+    ['refunded', 'pending'],
+  ])
+  expect(updateStatus(pending, 'a', { status: 'refunded', refund: 'pending' })).toBe(pending)
+  expect(updateStatus(pending, 'b', { status: 'paid' })[1]?.refund).toBe('pending')
+  expect(updateStatus(pending, 'a', { status: 'refunded', refund: 'succeeded' })[1]?.refund).toBe('succeeded')
+  expect(updateStatus(pending, 'a', { status: 'rejected' })[1]).not.toHaveProperty('refund')
 })
 
 test('drops what is no order from what was kept', () => {

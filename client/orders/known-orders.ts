@@ -1,5 +1,12 @@
 /** The orders this browser made, newest first. The server has no accounts; the list is the browser's own. */
-import type { AcceptedCheckout, CheckoutState, Line, Shipping } from '../shared/contract.ts'
+import type {
+  AcceptedCheckout,
+  CheckoutState,
+  CheckoutStatus,
+  Line,
+  RefundStatus,
+  Shipping,
+} from '../shared/contract.ts'
 
 export interface KnownOrder {
   readonly checkoutId: string
@@ -11,6 +18,7 @@ export interface KnownOrder {
   readonly shipping?: Shipping
   /** As last seen; the order page keeps it up to date. */
   readonly status: CheckoutState
+  readonly refund?: RefundStatus
 }
 
 const mostKept = 50
@@ -40,8 +48,12 @@ export const rememberOrder = (
 export const updateStatus = (
   orders: readonly KnownOrder[],
   checkoutId: string,
-  status: CheckoutState,
+  { status, refund }: Pick<CheckoutStatus, 'status' | 'refund'>,
 ): readonly KnownOrder[] =>
-  orders.some(order => order.checkoutId === checkoutId && order.status !== status)
-    ? orders.map(order => (order.checkoutId === checkoutId ? { ...order, status } : order))
+  orders.some(order => order.checkoutId === checkoutId && (order.status !== status || order.refund !== refund))
+    ? orders.map(order => {
+        if (order.checkoutId !== checkoutId) return order
+        const { refund: _, ...rest } = order
+        return { ...rest, status, ...(refund ? { refund } : {}) }
+      })
     : orders

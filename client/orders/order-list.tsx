@@ -20,14 +20,14 @@ import { endedStates } from './timeline-steps.ts'
 const none: readonly KnownOrder[] = []
 const pace = 2000
 
-/** Asks after the orders that still move, and once after those that the shop may have shipped or cancelled since. */
+/** Asks after the orders that still move, and once after those that were shipped, cancelled or paid back since. */
 const follow = async (api: Api, signal: AbortSignal, isFirst: boolean): Promise<void> => {
-  const moves = ({ status }: KnownOrder): boolean =>
-    !endedStates.includes(status) || (isFirst && status === 'confirmed')
+  const moves = ({ status, refund }: KnownOrder): boolean =>
+    !endedStates.includes(status) || (isFirst && (status === 'confirmed' || refund === 'pending'))
   const moving = storedOrders.read().filter(moves)
   for (const { checkoutId } of moving.slice(0, isFirst ? 20 : 5)) {
     const answer = await api.status(checkoutId, signal)
-    if (answer.ok) storedOrders.change(orders => updateStatus(orders, checkoutId, answer.data.status))
+    if (answer.ok) storedOrders.change(orders => updateStatus(orders, checkoutId, answer.data))
   }
 }
 
@@ -78,7 +78,7 @@ export function OrderList() {
     <div className={style.page}>
       <h1 className={style.title}>Your orders</h1>
       <ul className={style.list}>
-        {orders.map(({ checkoutId, at, lines, amount, currency, status }) => (
+        {orders.map(({ checkoutId, at, lines, amount, currency, status, refund }) => (
           <li key={checkoutId} className={style.order}>
             <div className={style.pictures} aria-hidden="true">
               {lines.slice(0, 3).map(line => (
@@ -98,7 +98,7 @@ export function OrderList() {
               </Link>
               <p className={style.when}>{formatAgo(at, now, locale)}</p>
             </div>
-            <StatusBadge state={status} />
+            <StatusBadge status={status} refund={refund} />
             <p className={style.amount}>
               <Money amount={amount} currency={currency} />
             </p>

@@ -6,7 +6,7 @@ import { useLocale } from '../shared/use-locale.ts'
 import { useNow } from '../shared/use-now.ts'
 import { ConfirmPayment } from './confirm-payment.tsx'
 import { describeReason } from './decline-reasons.ts'
-import { describeMoneyBack } from './money-back.ts'
+import { describeMoneyBack, hasFailedRefund, toneOfMoneyBack } from './money-back.ts'
 
 interface OrderNoticesProps {
   readonly failure: ApiFailure | undefined
@@ -28,8 +28,6 @@ const refundTexts: Readonly<Partial<Record<NonNullable<CheckoutStatus['refund']>
   pending: 'The whole amount is on its way back to you. It may take some days to arrive.',
   failed: 'The whole amount is still owed to you. Somebody at the shop takes care of it.',
 }
-
-const moneyBackTones = { pending: 'live', succeeded: 'good', failed: 'bad' } as const
 
 const slowTexts: Readonly<Partial<Record<CheckoutStatus['status'], string>>> = {
   accepted: 'The payment is taking longer than usual',
@@ -87,8 +85,8 @@ function StatusNotice({ checkout }: { checkout: CheckoutStatus }) {
   if (moneyBack && !endedText) {
     return (
       <Notice
-        tone={moneyBackTones[checkout.refund ?? 'pending']}
-        title={checkout.refund === 'failed' ? 'Your refund did not go through' : 'Refund'}
+        tone={toneOfMoneyBack(checkout)}
+        title={hasFailedRefund(checkout) ? 'Your refund did not go through' : 'Refund'}
       >
         {moneyBack}
       </Notice>

@@ -42,7 +42,7 @@ export function OrderPage({ checkoutId }: { checkoutId: string }) {
   const checkout = data ?? (own && ownKnowledge(own))
 
   useEffect(() => {
-    if (data) storedOrders.change(orders => updateStatus(orders, checkoutId, data.status))
+    if (data) storedOrders.change(orders => updateStatus(orders, checkoutId, data))
   }, [data, checkoutId])
 
   if (failure?.kind === 'problem' && problemSlug(failure.problem) === 'not-found' && !checkout) {

@@ -7,6 +7,7 @@ import { ShippingAmount } from '../shared/shipping-amount.tsx'
 import { TaxLines } from '../shared/tax-lines.tsx'
 import { formatDateTime } from '../shared/time.ts'
 import { useLocale } from '../shared/use-locale.ts'
+import { moneyBackOf } from './money-back.ts'
 import { labelsOf } from './order-labels.ts'
 import style from './order-receipt.module.css'
 import { endedStates } from './timeline-steps.ts'
@@ -14,7 +15,8 @@ import { endedStates } from './timeline-steps.ts'
 /** The receipt: what was bought, and where the money is. */
 export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: string | undefined }) {
   const locale = useLocale()
-  const { lines, shipping, shipTo, amount, currency, checkoutId, orderNumber, status, refunded, refund } = checkout
+  const { lines, shipping, shipTo, amount, currency, checkoutId, orderNumber, status } = checkout
+  const { arrived, onItsWay, failed } = moneyBackOf(checkout)
   return (
     <Receipt label="Receipt">
       <p className={style.shop}>Kassa</p>
@@ -35,12 +37,11 @@ export function OrderReceipt({ checkout, at }: { checkout: CheckoutStatus; at: s
         )}
       </div>
       <ReceiptLine strong words={labelsOf(checkout).total} figure={<Money amount={amount} currency={currency} />} />
-      {refunded !== undefined && (
-        <ReceiptLine
-          words={refund === 'succeeded' ? 'Refunded' : 'Refund on its way'}
-          figure={<Money amount={-refunded} currency={currency} />}
-        />
+      {arrived > 0 && <ReceiptLine words="Refunded" figure={<Money amount={-arrived} currency={currency} />} />}
+      {onItsWay > 0 && (
+        <ReceiptLine words="Refund on its way" figure={<Money amount={-onItsWay} currency={currency} />} />
       )}
+      {failed > 0 && <ReceiptLine words="Refund that failed" figure={<Money amount={failed} currency={currency} />} />}
       <TaxLines tax={taxByRate([...lines, shipping])} currency={currency} />
       <dl className={style.ids}>
         <div>

@@ -1,8 +1,8 @@
 import { Badge } from '../shared/badge.tsx'
-import type { CheckoutState } from '../shared/contract.ts'
-import { stateLabels } from './order-labels.ts'
+import type { CheckoutState, RefundStatus } from '../shared/contract.ts'
+import { labelsOf } from './order-labels.ts'
 
-export function StatusBadge({ state }: { state: CheckoutState }) {
-  const { short, tone } = stateLabels[state] ?? { short: state, tone: 'live' }
+export function StatusBadge({ status, refund }: { status: CheckoutState; refund: RefundStatus | undefined }) {
+  const { short, tone } = labelsOf({ status, ...(refund ? { refund } : {}) }) ?? { short: status, tone: 'live' }
   return <Badge tone={tone}>{short}</Badge>
 }

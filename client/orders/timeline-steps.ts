@@ -1,5 +1,6 @@
 /** The steps of one checkout, derived from its status and records: what happened, what happens now, what is to come. */
 import type { CheckoutState, CheckoutStatus, TimelineEntry } from '../shared/contract.ts'
+import { hasFailedRefund } from './money-back.ts'
 
 const topicOf = {
   accepted: 'checkout-requested',
@@ -51,12 +52,13 @@ const reached: Readonly<Record<CheckoutState, StepName>> = {
 
 const bad: readonly StepName[] = ['declined', 'expired', 'rejected', 'cancelled', 'undelivered']
 
+const isOnItsWay = ({ refund, refundPending = 0 }: CheckoutStatus): boolean => refund === 'pending' || refundPending > 0
+
 /** The steps this checkout takes. Some are shown only once they happened: not every payment needs a confirmation. */
-const routeOf = (
-  { status, refund, refunded: amountBack = 0, reason }: CheckoutStatus,
-  has: (name: StepName) => boolean,
-): readonly StepName[] => {
-  const refunded = refund === 'pending' || refund === 'failed' ? 'refunding' : 'refunded'
+const routeOf = (checkout: CheckoutStatus, has: (name: StepName) => boolean): readonly StepName[] => {
+  const { status, refunded: amountBack = 0, reason } = checkout
+  const isOpen = isOnItsWay(checkout) || hasFailedRefund(checkout)
+  const refunded = isOpen ? 'refunding' : 'refunded'
   const ifSeen = (name: StepName): readonly StepName[] => (has(name) || reached[status] === name ? [name] : [])
   const begin: readonly StepName[] = ['accepted', ...ifSeen('action')]
   // A mail that is not sent, because an earlier one bounced, is not waited for.
@@ -76,7 +78,7 @@ const routeOf = (
     const returned = has('refunded') || status === 'refunded' ? refunded : 'released'
     return [...begin, 'paid', 'rejected', returned, ...mailed]
   }
-  return [...begin, 'paid', 'ordered', ...mailed, ...ifSeen('shipped'), ...ifSeen('givenBack')]
+  return [...begin, 'paid', 'ordered', ...mailed, ...ifSeen('shipped'), ...ifSeen(isOpen ? 'refunding' : 'givenBack')]
 }
 
 export const timelineOf = (checkout: CheckoutStatus): readonly Step[] => {
@@ -116,5 +118,5 @@ export const isSettled = (checkout: CheckoutStatus): boolean => {
   const steps = timelineOf(checkout)
   // Without its mail, an order is not confirmed.
   const isEnded = endedStates.includes(checkout.status) || steps.some(({ name }) => name === 'undelivered')
-  return isEnded && checkout.refund !== 'pending' && !checkout.behind && steps.every(({ entry }) => entry !== undefined)
+  return isEnded && !isOnItsWay(checkout) && !checkout.behind && steps.every(({ entry }) => entry !== undefined)
 }

@@ -31,6 +31,7 @@ export type SearchResult = Schemas['SearchResult']
 export type OrderView = Schemas['OrderView']
 export type OrderAction = Schemas['OrderAction']
 export type OrderRefund = Schemas['OrderRefund']
+export type RefundStatus = Schemas['RefundStatus']
 export type ActionAccepted = Schemas['ActionAccepted']
 export type ActionKind = Schemas['ActionKind']
 

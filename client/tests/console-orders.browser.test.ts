@@ -199,6 +199,30 @@ describeInBrowser('an operator of orders', () => {
   )
 
   test(
+    'sees which refunds arrived, which are on their way, and what to do about one that failed',
+    async () => {
+      const { shop } = mock()
+      const id = placed(shop)
+      shop.state.refund = 'pending'
+      const oneMug = { lines: [{ sku: 'mug-enamel', quantity: 1 }] }
+      for (const body of [{ amount: 1000 }, oneMug, { amount: 3000 }]) shop.desk.act(id, 'refund', body)
+      shop.desk.settle(id, 0, 'failed')
+      shop.desk.settle(id, 2, 'succeeded')
+      const { page } = await open(`/console/orders?id=${id}`)
+      const money = region(page, 'Money')
+      const amount = (name: string) => money.locator('dl > div').filter({ hasText: name }).locator('dd').innerText()
+      await money.getByText('Refund on its way').waitFor()
+      expect(
+        await Promise.all(['Refunded', 'Refund on its way', 'Refund failed', 'Can be refunded'].map(amount)),
+      ).toEqual(['€30.00', '€14.90', '€10.00', '€63.90'])
+      await money.getByText('Nothing was given back. Pay it back another way').waitFor()
+      await region(page, 'Items').getByText('1 being refunded').waitFor()
+      expect(await region(page, 'What was done').getByText('Refund started').count()).toBe(3)
+    },
+    testMs,
+  )
+
+  test(
     'acts at the same time as another operator: one wins, the other sees why',
     async () => {
       const { shop } = mock()

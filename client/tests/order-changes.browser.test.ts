@@ -34,12 +34,36 @@ describeInBrowser('a shopper with an order', () => {
       await page.getByText('€14.90 is on its way back to you. It may take some days to arrive.').waitFor()
       await page.getByRole('region', { name: 'Receipt' }).getByText('-€14.90').waitFor()
       expect(await page.getByRole('button', { name: 'Cancel order…' }).count()).toBe(0)
-      expect((await steps(page)).slice(-2)).toEqual(['Shipped, done', 'Refund made, done'])
-      state.refund = 'succeeded'
+      expect((await steps(page)).slice(-2)).toEqual(['Shipped, done', 'Refund started, done'])
+      desk.settle(id, 0, 'succeeded')
       await page.getByText('You got €14.90 back.').waitFor()
+      expect((await steps(page)).slice(-2)).toEqual(['Shipped, done', 'Refund made, done'])
 
       await page.goto(`${site().url}/orders`)
       await page.getByRole('listitem').getByText('Shipped').waitFor()
+    },
+    testMs,
+  )
+
+  test(
+    'is told which of its refunds arrived, which is on its way, and which failed',
+    async () => {
+      const { page, id } = await confirmed()
+      const { desk, state } = mock().shop
+      state.refund = 'pending'
+      for (const amount of [1000, 2000, 3000]) desk.act(id, 'refund', { amount })
+      desk.settle(id, 0, 'failed')
+      desk.settle(id, 2, 'succeeded')
+      await page.reload()
+      await page.getByText('Your refund did not go through').waitFor()
+      await page.getByText('A refund of €10.00 did not go through. You get it back another way').waitFor()
+      await page.getByText('You got €30.00 back. €20.00 is on its way back to you.').waitFor()
+      const receipt = page.getByRole('region', { name: 'Receipt' })
+      for (const line of [/^Refunded\s*-€30\.00$/, /^Refund on its way\s*-€20\.00$/, /^Refund that failed\s*€10\.00$/])
+        await receipt.locator('p, div').filter({ hasText: line }).first().waitFor()
+      expect((await steps(page)).at(-1)).toBe('Refund started, done')
+      desk.settle(id, 1, 'succeeded')
+      await page.getByText('You got €50.00 back.').waitFor()
     },
     testMs,
   )

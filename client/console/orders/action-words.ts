@@ -22,7 +22,7 @@ export const describeCancel = (
     status === 'captured'
       ? refundable > 0
         ? `${money(refundable)} is refunded: all that was not refunded before.`
-        : 'No money moves: all of it was refunded before.'
+        : 'No money moves: nothing is left to refund.'
       : `The hold${held > 0 ? ` of ${money(held)}` : ''} is released, and nothing is charged.`
   return [
     `${ofMoney} All items go back to stock.`,

@@ -18,7 +18,7 @@ export const describeLines = (lines: NonNullable<OrderAction['lines']>): string 
 
 const deeds: Readonly<Record<OrderAction['kind'], string>> = {
   cancel: 'Cancelled',
-  refund: 'Refunded',
+  refund: 'Refund started',
   ship: 'Shipped',
   receipt: 'Receipt sent again',
   address: 'Address corrected',

@@ -7,6 +7,7 @@ import { TaxLines } from '../../shared/tax-lines.tsx'
 import table from '../table.module.css'
 import { TableHead } from '../table-head.tsx'
 import style from './order.module.css'
+import { describeRefundedPieces } from './refunded-pieces.ts'
 
 /** What was bought. */
 export function OrderLines({ order }: { order: OrderView }) {
@@ -23,7 +24,9 @@ export function OrderLines({ order }: { order: OrderView }) {
                 <p className={style.under}>
                   {line.sku} · <Money amount={line.unitPrice} currency={currency} /> each
                 </p>
-                {line.refundedQuantity > 0 && <p className={style.under}>{line.refundedQuantity} refunded</p>}
+                {line.refundedQuantity > 0 && (
+                  <p className={style.under}>{describeRefundedPieces(order.money.refunds, line.sku)}</p>
+                )}
               </td>
               <td data-figure="true">{line.quantity}</td>
               <td data-figure="true">

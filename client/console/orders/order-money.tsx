@@ -26,11 +26,16 @@ const refundWords: Readonly<Record<OrderRefund['status'], { readonly label: stri
 /** Where the money is, and each refund. */
 export function OrderMoney({ order }: { order: OrderView }) {
   const { money, currency } = order
-  const { status, held, captured, refunded, refundable, refunds, provider, paymentId } = money
+  const { status, held, captured, refundable, refunds, provider, paymentId } = money
+  const refundsThat = (state: OrderRefund['status']): number =>
+    refunds.filter(refund => refund.status === state).reduce((sum, { amount }) => sum + amount, 0)
+  const [onItsWay, failed] = [refundsThat('pending'), refundsThat('failed')]
   const amounts = [
     ['Held', held],
     ['Captured', captured],
-    ['Refunded', refunded],
+    ['Refunded', refundsThat('succeeded')],
+    ...(onItsWay > 0 ? [['Refund on its way', onItsWay] as const] : []),
+    ...(failed > 0 ? [['Refund failed', failed] as const] : []),
     ['Can be refunded', refundable],
   ] as const
   return (
@@ -76,6 +81,11 @@ function Refund({ refund, currency }: { refund: OrderRefund; currency: string })
       <p className={style.under}>
         {[lines && describeLines(lines), note, by, formatDateTime(at, locale)].filter(Boolean).join(' · ')}
       </p>
+      {status === 'failed' && (
+        <p className={style.under}>
+          Nothing was given back. Pay it back another way, or redrive its dead letter to ask the provider again.
+        </p>
+      )}
     </li>
   )
 }

@@ -84,7 +84,7 @@ function OrderParts({
         </Notice>
       )}
       <div className={style.status}>
-        <OrderStatus status={order.status} attention={order.attention} />
+        <OrderStatus status={order.status} refund={order.money.refunds.at(-1)?.status} attention={order.attention} />
       </div>
       <div className={style.pair}>
         <div className={style.column}>

@@ -1,5 +1,5 @@
 import { Badge } from '../../shared/badge.tsx'
-import type { CheckoutState } from '../../shared/contract.ts'
+import type { CheckoutState, RefundStatus } from '../../shared/contract.ts'
 import type { Tone } from '../../shared/tone.ts'
 import type { OrderFilter } from './orders-query.ts'
 
@@ -19,9 +19,19 @@ export const statusLabels: Readonly<Record<OrderFilter, { readonly label: string
   attention: { label: 'Needs attention', tone: 'bad' },
 }
 
+interface OrderStatusProps {
+  readonly status: CheckoutState
+  /** How far its last refund is, where that is known. */
+  readonly refund?: RefundStatus | undefined
+  readonly attention?: boolean | undefined
+}
+
 /** How far an order is, and whether it waits for a person. */
-export function OrderStatus({ status, attention }: { status: CheckoutState; attention?: boolean | undefined }) {
-  const { label, tone } = statusLabels[status] ?? { label: status, tone: 'live' }
+export function OrderStatus({ status, refund, attention }: OrderStatusProps) {
+  const isOnItsWay = status === 'refunded' && refund === 'pending'
+  const { label, tone } = isOnItsWay
+    ? ({ label: 'Refund on its way', tone: 'live' } as const)
+    : (statusLabels[status] ?? { label: status, tone: 'live' })
   return (
     <>
       <Badge tone={tone}>{label}</Badge>

@@ -25,12 +25,7 @@ function LineFields({ order, form, errors, change }: LineFieldsProps) {
   return order.lines.map(({ sku, name, unitPrice, quantity, refundedQuantity }) => {
     const left = quantity - refundedQuantity
     const price = formatMoney(unitPrice, order.currency, locale)
-    if (left === 0)
-      return (
-        <p key={sku}>
-          {name}: all {quantity} were refunded.
-        </p>
-      )
+    if (left === 0) return <p key={sku}>{name}: none is left to refund.</p>
     return (
       <TextField
         key={sku}

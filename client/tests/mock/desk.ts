@@ -105,8 +105,10 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
     return { status: 200, body: { orders: matching.slice(from, from + limit), ...next } }
   }
 
-  const refundedOf = ({ refunds }: Desk): number =>
-    refunds.filter(({ status }) => status !== 'failed').reduce((sum, { amount }) => sum + amount, 0)
+  const sumOf = (refunds: readonly OrderRefund[]): number => refunds.reduce((sum, { amount }) => sum + amount, 0)
+  const refundsThat = ({ refunds }: Desk, wanted: OrderRefund['status']): number =>
+    sumOf(refunds.filter(({ status }) => status === wanted))
+  const refundedOf = (desk: Desk): number => sumOf(desk.refunds) - refundsThat(desk, 'failed')
 
   const refusalOf = (kind: ActionKind, order: Made): Refused | undefined => {
     const { checkoutId, orderNumber } = order.status
@@ -125,7 +127,7 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
     if ((kind === 'ship' || kind === 'refund') && state.captureWaits) {
       return { slug: 'not-captured', detail: 'The amount is held and not taken yet. Try again in a moment.' }
     }
-    if (kind === 'refund' && refundedOf(desk) >= order.amount) {
+    if (kind === 'refund' && sumOf(desk.refunds) >= order.amount) {
       return { slug: 'nothing-left', detail: `All of ${money(order.amount)} was refunded: nothing is left.` }
     }
     return undefined
@@ -163,7 +165,7 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
         captured: captured ? amount : 0,
         refunds: desk.refunds,
         refunded,
-        refundable: captured ? amount - refunded : 0,
+        refundable: captured ? amount - sumOf(desk.refunds) : 0,
       },
       actions: desk.actions,
       allowed: {
@@ -216,7 +218,7 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
     const desk = deskOf(checkoutId)
     const at = new Date().toISOString()
     const action = checkoutIdOf(`${checkoutId} ${desk.actions.length}`)
-    const left = order.amount - refundedOf(desk)
+    const left = order.amount - sumOf(desk.refunds)
     const amount = kind === 'cancel' ? left : kind === 'refund' ? amountOf(body, order) : undefined
     if (amount !== undefined && amount > left) {
       return problem(
@@ -278,7 +280,7 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
     const desk = deskOf(status.checkoutId)
     const { shipment, cancelled } = desk.decided
     const last = desk.refunds.at(-1)
-    const refunded = refundedOf(desk)
+    const [refunded, onItsWay, failed] = [refundedOf(desk), refundsThat(desk, 'pending'), refundsThat(desk, 'failed')]
     const order = made.get(status.checkoutId) as Made
     const mayCancel = state.shopperMayCancel && refusalOf('cancel', order) === undefined
     return {
@@ -287,7 +289,9 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
         : {}),
       ...(cancelled ? { reason: cancelled.reason === 'shopper' ? 'cancelled_by_shopper' : 'cancelled_by_shop' } : {}),
       ...(refunded > 0 ? { refunded: Math.min(refunded, amount) } : {}),
-      ...(last ? { refund: state.refund } : {}),
+      ...(last ? { refund: last.status } : {}),
+      ...(onItsWay > 0 ? { refundPending: onItsWay } : {}),
+      ...(failed > 0 ? { refundFailed: failed, attention: true } : {}),
       ...(mayCancel ? { mayCancel } : {}),
     }
   }
@@ -297,7 +301,14 @@ export const mockDesk = (made: ReadonlyMap<string, Made>, book: Ledger, state: D
       ? actOnce(checkoutId, 'cancel', key, {}, 'shopper')
       : problem(403, 'not-allowed', 'Here only the shop can cancel an order. Please ask it to.')
 
-  return { find, shown, cancelByShopper, answer, act, actOnce, viewOf, keys }
+  /** The provider says how a refund ended, the first of an order being 0. */
+  const settle = (checkoutId: string, place: number, status: OrderRefund['status']): void => {
+    const { refunds } = deskOf(checkoutId)
+    const refund = refunds[place]
+    if (refund) refunds[place] = { ...refund, status }
+  }
+
+  return { find, shown, cancelByShopper, answer, act, actOnce, settle, viewOf, keys }
 }
 
 const letterOf = ({ status }: Made, handled: readonly DeadLetter[]): NonNullable<OrderView['deadLetters']>[number] => {
