@@ -1,11 +1,16 @@
-/** Looks at a page in every state: in light and dark, on a phone and a desk, with axe, and with a picture of each. */
+/**
+ * Looks at a page in every state: in light and dark and without colours, on phones and a desk, with axe, for the size of what
+ * is pressed, and with a picture of each.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { violationsIn } from './accessibility.ts'
 import type { BuiltShop } from './built-shop.ts'
+import { statesLostInForcedColours } from './forced-colours.ts'
 import type { MockShop } from './mock/shop.ts'
+import { smallTargets } from './targets.ts'
 
 const pictures = join(import.meta.dirname, '../../screenshots')
 /** Pictures are for people: KASSA_PICTURES=none leaves them out where nobody looks. No check needs one. */
@@ -48,16 +53,13 @@ export const readWell = ({ mock, open }: BuiltShop, of: readonly Scene[]): void 
           await page.screenshot({ path, fullPage: true, type: 'jpeg', quality: 90 })
         }
         if (!checked) continue
-        const faults = await violationsIn(page)
-        expect({ width, dark, faults, overflow: await overflow(page) }).toEqual({
-          width,
-          dark,
-          faults: [],
-          overflow: 0,
-        })
+        expect({
+          ...{ width, dark, faults: await violationsIn(page), overflow: await overflow(page) },
+          ...{ small: await smallTargets(page), lost: await statesLostInForcedColours(page) },
+        }).toEqual({ width, dark, faults: [], overflow: 0, small: [], lost: [] })
       }
       await page.setViewportSize({ width: 320, height: 640 })
-      expect(await overflow(page)).toBe(0)
+      expect({ overflow: await overflow(page), small: await smallTargets(page) }).toEqual({ overflow: 0, small: [] })
     },
     120_000,
   )

@@ -32,13 +32,14 @@ export function DeadLetterCard({ record, actions }: { record: DeadLetter; action
     <li className={style.record} data-waits={waitsForPerson(record)}>
       <div className={style.head}>
         {actions && (
-          <input
-            type="checkbox"
-            className={style.select}
-            aria-label={`Select the record of ${place}`}
-            checked={actions.selected}
-            onChange={event => actions.select(event.target.checked)}
-          />
+          <label className={style.select}>
+            <input
+              type="checkbox"
+              aria-label={`Select the record of ${place}`}
+              checked={actions.selected}
+              onChange={event => actions.select(event.target.checked)}
+            />
+          </label>
         )}
         <div className={style.words}>
           <h2 className={style.reason}>{reason}</h2>
