@@ -210,7 +210,12 @@ describeInBrowser('an operator of orders', () => {
       shop.desk.settle(id, 2, 'succeeded')
       const { page } = await open(`/console/orders?id=${id}`)
       const money = region(page, 'Money')
-      const amount = (name: string) => money.locator('dl > div').filter({ hasText: name }).locator('dd').innerText()
+      const amount = (name: string) =>
+        money
+          .locator('dl > div')
+          .filter({ hasText: new RegExp(`^${name}`) })
+          .locator('dd')
+          .innerText()
       await money.getByText('Refund on its way').waitFor()
       expect(
         await Promise.all(['Refunded', 'Refund on its way', 'Refund failed', 'Can be refunded'].map(amount)),
