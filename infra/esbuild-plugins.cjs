@@ -107,6 +107,13 @@ const builtinsUnread = {
 
 // OpenTelemetry is a file of its own beside the bundle, which is read only where a stage has an endpoint for traces. Its name begins
 // as the bundle's does: so it is packed with that function and no other.
+let openTelemetry
+const buildOpenTelemetry = source =>
+  esbuild.build({
+    ...{ entryPoints: [source], outdir: '.', bundle: true, minify: true, write: false, sourcemap: false },
+    ...{ format: 'esm', target: 'node24', platform: 'node', mainFields: ['module', 'main'] },
+    plugins: [builtinsUnread],
+  })
 const tracesApart = {
   name: 'traces-apart',
   setup(build) {
@@ -123,14 +130,11 @@ const tracesApart = {
     build.onEnd(async ({ outputFiles, errors }) => {
       if (!source || errors.length > 0) return
       const path = join(outdir, name)
-      const { outputFiles: made } = await esbuild.build({
-        ...{ entryPoints: [source], outfile: path, bundle: true, minify: true, write: false, sourcemap: false },
-        ...{ format: 'esm', target: 'node24', platform: 'node', mainFields: ['module', 'main'] },
-        plugins: [builtinsUnread],
-      })
-      if (write === false) return void outputFiles.push(...made)
+      openTelemetry ??= buildOpenTelemetry(source)
+      const { contents, hash, text } = (await openTelemetry).outputFiles[0]
+      if (write === false) return void outputFiles.push({ path, contents, hash, text })
       await mkdir(outdir, { recursive: true })
-      for (const { path, contents } of made) await writeFile(path, contents)
+      await writeFile(path, contents)
     })
   },
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import { build, type Plugin } from 'esbuild'
+import { build as esbuild, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import { command, run } from '../command-line.ts'
 import { packageOf } from './package-of.ts'
@@ -31,9 +31,10 @@ export interface Weight {
 export const tooHeavy = ({ bytes, beyondClients }: Weight): boolean =>
   bytes > limits.bytes || beyondClients > limits.beyondClients
 
-export const bundle = async (handler: string, external: readonly string[] = []) => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [handler],
+/** @param external packages that stay out of the bundles */
+const build = (entryPoints: Record<string, string>, external: readonly string[] = []) =>
+  esbuild({
+    entryPoints,
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -48,18 +49,30 @@ export const bundle = async (handler: string, external: readonly string[] = []) 
     external: [...external],
     plugins,
   })
-  const [main, ...beside] = outputFiles
-  return { contents: main?.contents ?? new Uint8Array(), beside, metafile }
+
+export const bundle = async (handler: string) => {
+  const {
+    outputFiles: [main, ...beside],
+  } = await build({ handler })
+  return { contents: main?.contents ?? new Uint8Array(), beside }
 }
 
-export const weigh = async (name: string, handler: string): Promise<Weight> => {
-  const { contents, metafile } = await bundle(handler)
-  const used = new Set(Object.keys(metafile.inputs).map(packageOf).filter(isClient))
-  const { contents: rest } = await bundle(
-    handler,
+/** All in one go: what they share is parsed once. */
+const weigh = async (functions: Record<string, string>): Promise<Weight[]> => {
+  const whole = await build(functions)
+  const used = new Set(Object.keys(whole.metafile.inputs).map(packageOf).filter(isClient))
+  const rest = await build(
+    functions,
     [...used].flatMap(each => [each, `${each}/*`]),
   )
-  return { name, bytes: contents.length, gzipped: gzipSync(contents).length, beyondClients: gzipSync(rest).length }
+  const bundleOf = (name: string, { outputFiles }: typeof whole) =>
+    outputFiles.find(({ path }) => path.endsWith(`/${name}.js`))?.contents ?? new Uint8Array()
+  return Object.keys(functions).map(name => ({
+    name,
+    bytes: bundleOf(name, whole).length,
+    gzipped: gzipSync(bundleOf(name, whole)).length,
+    beyondClients: gzipSync(bundleOf(name, rest)).length,
+  }))
 }
 
 export const handlers = (): [name: string, handler: string][] => {
@@ -82,9 +95,8 @@ const options = command(
 const main = async (): Promise<number> => {
   console.log('function            bytes (kB)   gzipped  beyond clients, gzipped')
   let heavy = 0
-  for (const [name, handler] of handlers()) {
-    const weight = await weigh(name, handler)
-    const { bytes, gzipped, beyondClients } = weight
+  for (const weight of await weigh(Object.fromEntries(handlers()))) {
+    const { name, bytes, gzipped, beyondClients } = weight
     const over = tooHeavy(weight)
     if (over) heavy += 1
     console.log(
