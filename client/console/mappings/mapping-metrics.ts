@@ -1,18 +1,10 @@
 /** The last hour of a mapping as reports that the console can draw. Its metrics have the names of docs/metrics.md. */
+import type { Sample } from '../../../infra/serverless-offline-kafka/src/status/history.ts'
+import type { Metrics } from '../../../infra/serverless-offline-kafka/src/status/metrics.ts'
 import type { Column, Report, Row } from '../../shared/contract.ts'
 import type { ReportView } from '../analytics/report.ts'
 
-/** One period, as the status server of the local Kafka trigger has it. */
-export interface Sample {
-  readonly Timestamp: string
-  readonly Invocations: number
-  readonly Duration: { readonly p50: number; readonly p95: number } | null
-  /** Increases in the period, by the name of the metric; those that did not increase are left out. */
-  readonly Counts: Readonly<Record<string, number>>
-  /** By partition; empty where it could not be read. */
-  readonly OffsetLag: Readonly<Record<string, number>>
-}
-
+/** As the status server of the local Kafka trigger answers. */
 export interface MappingMetrics {
   readonly PeriodSeconds: number
   /** Oldest first. */
@@ -33,7 +25,7 @@ export interface MetricReport {
   readonly blank: string
 }
 
-const counted = (label: string, ...names: readonly string[]): Series => ({
+const counted = (label: string, ...names: readonly (keyof Metrics)[]): Series => ({
   name: names.join('+'),
   label,
   kind: 'count',
