@@ -11,6 +11,12 @@ test('puts inline scripts into files of their own, in the same order, and leaves
   )
 })
 
+test('a script of the head keeps its mark, and data stays where it is', () => {
+  const data = '<script id="__NEXT_DATA__" type="application/json">{}</script>'
+  const { html, files } = extractScripts(`<script data-next-head="">x()</script>${data}`, '/s')
+  expect(html).toBe(`<script data-next-head="" src="/s/${[...files.keys()][0]}"></script>${data}`)
+})
+
 test('the same script is one file, whatever page it is on', () => {
   expect(extractScripts('<script>x()</script>', '/s').files).toEqual(extractScripts('<script>x()</script>', '/s').files)
 })

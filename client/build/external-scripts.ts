@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const inlineScript = /<script((?:\s+id="[^"]*")?)>([\s\S]*?)<\/script>/g
+const inlineScript = /<script((?:\s+(?:id|data-next-head)="[^"]*")*)>([\s\S]*?)<\/script>/g
 
 export interface Extracted {
   readonly html: string
@@ -18,10 +18,10 @@ export interface Extracted {
 /** Each inline script becomes a file named for its content; its place, and so the order of execution, stays. */
 export const extractScripts = (html: string, folder: string): Extracted => {
   const files = new Map<string, string>()
-  const external = html.replace(inlineScript, (_, id: string, script: string) => {
+  const external = html.replace(inlineScript, (_, attributes: string, script: string) => {
     const name = `${createHash('sha256').update(script).digest('hex').slice(0, 16)}.js`
     files.set(name, script)
-    return `<script${id} src="${folder}/${name}"></script>`
+    return `<script${attributes} src="${folder}/${name}"></script>`
   })
   return { html: external, files }
 }

@@ -1,20 +1,18 @@
-/** What of the catalogue is in the first page itself: read when the pages are built, and never taken for what is true now. */
+/** What of the catalogue is in the pages themselves: read when the pages are built, and never taken for what is true now. */
 import { readFile } from 'node:fs/promises'
-import type { Product } from '../shared/contract.ts'
+import type { Catalogue, Product } from '../shared/contract.ts'
 
-export type BuiltProduct = Pick<Product, 'sku' | 'name' | 'description' | 'picture'>
+export type BuiltProduct = Pick<Product, 'sku' | 'name' | 'description' | 'brand' | 'category' | 'picture' | 'pictures'>
 
-export interface BuiltCatalogue {
+export interface BuiltCatalogue extends Pick<Catalogue, 'brands'> {
   readonly products: readonly BuiltProduct[]
   readonly categories: readonly string[]
 }
 
 /** As `GET /catalogue` answers, or as a file of the catalogue has it. */
-interface Source {
+interface Source extends Pick<Catalogue, 'brands'> {
   readonly products: readonly (Omit<BuiltProduct, 'picture'> & {
-    readonly category: string
     readonly picture?: string | null
-    readonly pictures?: readonly string[]
     readonly active?: boolean
   })[]
 }
@@ -22,16 +20,18 @@ interface Source {
 /** More than a screen of them; those further down are there by the time that somebody has scrolled to them. */
 const most = 16
 
-export const builtCatalogueOf = ({ products }: Source): BuiltCatalogue => {
+export const builtCatalogueOf = ({ products, brands }: Source): BuiltCatalogue => {
   // The shop shows products in the order of their skus.
   const sold = products.filter(({ active }) => active !== false).toSorted((a, b) => (a.sku < b.sku ? -1 : 1))
+  const shown = sold.slice(0, most).map(({ sku, name, description, brand, category, picture, pictures }) => ({
+    ...{ sku, name, description, brand, category, pictures },
+    picture: picture ?? pictures[0] ?? null,
+  }))
   return {
-    products: sold.slice(0, most).map(({ sku, name, description, picture, pictures }) => ({
-      sku,
-      name,
-      description,
-      picture: picture ?? pictures?.[0] ?? null,
-    })),
+    products: shown,
+    brands: brands
+      .filter(({ brand }) => shown.some(product => product.brand === brand))
+      .map(({ brand, name, description }) => ({ brand, name, description })),
     categories: [...new Set(sold.map(({ category }) => category))],
   }
 }
