@@ -14,7 +14,7 @@ const catalogueNow = async (shop: string | undefined): Promise<string> => {
 
 const pages = command('node infra/deploy/build-pages.ts', 'Builds the storefront into client/out.').option(
   '--shop <address>',
-  'the shop whose products the first page shows until it has the live ones',
+  'the shop whose products the first page shows until it has the live ones, and whose address link previews have',
   text,
 )
 
@@ -27,6 +27,7 @@ await run(pages, async ({ shop }) => {
     progress: () => {},
     signal: new AbortController().signal,
     catalogue,
+    address: shop,
   }).finally(() => rm(folder, { recursive: true }))
   console.log(lines.join('\n') || 'built before from the same sources')
 })

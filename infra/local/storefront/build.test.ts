@@ -7,7 +7,7 @@ import { buildStorefront } from './build.ts'
 const path = process.env.PATH
 let root: string
 const { signal } = new AbortController()
-const build = () => buildStorefront({ root, progress: () => {}, signal })
+const build = (address?: string) => buildStorefront({ root, progress: () => {}, signal, address })
 const builds = async () => (await readFile(join(root, 'builds'), 'utf8').catch(() => '')).split('\n').length - 1
 
 const write = async (name: string, text: string) => {
@@ -39,6 +39,12 @@ test('the storefront is built once, and again when a source is another, new or g
   await write('client/pages/more.tsx', '')
   await build()
   expect(await builds()).toBe(3)
+})
+
+test('the pages know the address of the shop where there is one, and are built again for another', async () => {
+  await npm('echo "$NEXT_PUBLIC_SHOP_ADDRESS" >> builds; mkdir -p client/out')
+  for (const address of [undefined, 'https://one.test', 'https://one.test', 'https://two.test']) await build(address)
+  expect(await readFile(join(root, 'builds'), 'utf8')).toBe('\nhttps://one.test\nhttps://two.test\n')
 })
 
 test('what is no source does not count', async () => {

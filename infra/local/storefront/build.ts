@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly signal: AbortSignal
   /** A file with the products that the first page shows until it has the live ones; the default data, unless told. */
   readonly catalogue?: string
+  /** Where the shop will be, such as https://shop.example.com: link previews need it. */
+  readonly address?: string | undefined
 }
 
 const catalogueOf = ({ root, catalogue = join(root, 'infra/local/catalogue.json') }: BuildOptions) => catalogue
@@ -48,6 +50,7 @@ const npmRunBuild = (options: BuildOptions) =>
       env: {
         ...process.env,
         CATALOGUE_FILE: catalogueOf(options),
+        NEXT_PUBLIC_SHOP_ADDRESS: options.address ?? '',
         NEXT_TELEMETRY_DISABLED: '1',
         PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
       },
@@ -73,7 +76,7 @@ export const buildStorefront = async (options: BuildOptions): Promise<string[]> 
   const stamp = join(client, 'out', '.sources')
   const sourcesNow = async () => {
     const catalogue = await readFile(catalogueOf(options)).catch(() => '')
-    return `${await sourcesHash(client)} ${hash('sha256', catalogue)}`
+    return `${await sourcesHash(client)} ${hash('sha256', `${catalogue} ${options.address ?? ''}`)}`
   }
   const upToDate = async () => {
     const [built, sources] = await Promise.all([readFile(stamp, 'utf8').catch(() => ''), sourcesNow()])
