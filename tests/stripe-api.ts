@@ -2,8 +2,10 @@
  * A stand-in for Stripe's API, as far as PaymentIntents and refunds go: form-encoded bodies, idempotency keys that replay the
  * first answer and refuse other parameters, its error bodies and statuses. https://docs.stripe.com/api
  */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { scriptFile } from './stripe-js.ts'
 
 export interface StripeRequest {
@@ -78,9 +80,7 @@ const unexpectedState = ({ status }: Intent) =>
   invalidRequest('payment_intent_unexpected_state', `This PaymentIntent has a status of ${status}.`)
 
 const formOf = async (request: IncomingMessage): Promise<Record<string, string>> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')))
+  return Object.fromEntries(new URLSearchParams(await text(request)))
 }
 
 export const startStripeApi = async (now: () => Date = () => new Date()) => {

@@ -1,7 +1,10 @@
 /** Orders at a steady rate through the door of a running Kassa, followed to the row that says the receipt is mailed. */
+
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 import { Client } from 'pg'
 import { parse } from 'yaml'
@@ -40,8 +43,6 @@ interface Answer {
   readonly status: number
   readonly text: string
 }
-
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** Keys whose checkouts fall on the first partitions, by the partitioner that the producers use. */
 const keysFor = (secret: string, partitions = checkoutRequested.partitions): (() => string) => {
@@ -114,9 +115,7 @@ export const openShop = async (at: Addresses): Promise<Shop> => {
       })
       const headers = { 'content-type': 'application/json', 'idempotency-key': key }
       const asked = request(`${at.api.url}/checkout`, { method: 'POST', agent, headers }, async response => {
-        let text = ''
-        for await (const chunk of response) text += chunk
-        resolve({ status: response.statusCode ?? 0, text })
+        resolve({ status: response.statusCode ?? 0, text: await text(response) })
       })
       asked.on('error', reject).end(body)
     })

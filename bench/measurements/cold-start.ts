@@ -11,6 +11,7 @@ import { baselineOf, bundled, functionNames } from '../cold-start/bundle.ts'
 import { firstEvents, unmeasured } from '../cold-start/events.ts'
 import { ownTopic } from '../door/doors.ts'
 import type { Measured, Measurement, Target } from '../measurement.ts'
+import { figuresOf, inRounds } from '../sides.ts'
 
 interface First {
   readonly load: number
@@ -73,22 +74,25 @@ export const coldStart: Measurement = {
 
     const lines: Measured[] = []
     for (const name of names) {
-      const ours: First[] = []
-      const baseline: First[] = []
       const event = () => firstEvents[name]?.() ?? {}
       const once = async (which: string) => first(env, which, bundles[which] ?? '', event())
       // The bundle is in the page cache then, as Lambda's is, and no broker has to ask for its first producer ids.
       for (let warmUp = 0; scale === 1 && warmUp < 3; warmUp++) await once(name)
-      for (let round = 0; round < rounds; round++) {
-        ours.push(await once(name))
-        baseline.push(await once(baselineOf(name)))
-      }
-      const total = (all: readonly First[]) => all.map(({ load, invoke }) => load + invoke)
-      const [load, invoke] = [median(ours.map(({ load }) => load)), median(ours.map(({ invoke }) => invoke))]
-      const note = `${load.toFixed(0)} ms to load, ${invoke.toFixed(0)} ms to answer`
+      const firsts = await inRounds(
+        rounds,
+        () => once(name),
+        () => once(baselineOf(name)),
+      )
+      const middle = (part: 'load' | 'invoke') => median(firsts.kassa.map(each => each[part])).toFixed(0)
+      const note = `${middle('load')} ms to load, ${middle('invoke')} ms to answer`
       tell(`${name}: ${note}`)
       const target = targets[name]
-      const line = { what: `cold start: ${name}`, unit: 'ms', kassa: total(ours), baseline: total(baseline), note }
+      const line = {
+        what: `cold start: ${name}`,
+        unit: 'ms',
+        ...figuresOf(firsts, ({ load, invoke }) => load + invoke),
+        note,
+      }
       lines.push(target ? { ...line, target } : line)
     }
     return lines

@@ -6,6 +6,7 @@ import { ownTopic } from '../door/doors.ts'
 import { startOffline } from '../door/offline.ts'
 import type { Load, LoadResult } from '../load.ts'
 import type { Measurement } from '../measurement.ts'
+import { figuresOf, inRounds } from '../sides.ts'
 
 const clients = 64
 const seconds = 4
@@ -24,18 +25,16 @@ export const doorOffline: Measurement = {
       } satisfies Load)
     const paths = ['/checkout', '/nothing'] as const
     for (const path of paths) await ask(path)
-    const kassa: number[] = []
-    const baseline: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      kassa.push((await ask('/checkout')).perSecond)
-      baseline.push((await ask('/nothing')).perSecond)
-    }
+    const loads = await inRounds(
+      rounds,
+      () => ask('/checkout'),
+      () => ask('/nothing'),
+    )
     return [
       {
         what: 'door offline: requests/s',
         unit: '1/s',
-        kassa,
-        baseline,
+        ...figuresOf(loads, ({ perSecond }) => perSecond),
         target: { ratio: 0.6, is: 'at least' },
         note: `${clients} clients, both functions in one process`,
       },

@@ -11,6 +11,7 @@ import { stock } from '../flow/carts.ts'
 import type { Sale } from '../flow/shopper.ts'
 import type { BareTopics } from '../flow/topics.ts'
 import type { Measured, Measurement } from '../measurement.ts'
+import { figuresOf, inRounds } from '../sides.ts'
 
 /** Two cores can carry the smallest rate. At the others records wait, and the wait is what is measured. */
 const rates = [20, 50, 100]
@@ -42,16 +43,12 @@ export const flow: Measurement = {
     for (const side of [ours, theirs]) await sell(side, Math.max(...rates))
     const lines: Measured[] = []
     for (const rate of rates) {
-      const kassa: number[][] = []
-      const baseline: number[][] = []
-      for (let round = 0; round < rounds; round++) {
-        kassa.push(await sell(ours, rate))
-        baseline.push(await sell(theirs, rate))
-      }
-      const at = (q: number) => ({
-        kassa: kassa.map(times => quantile(times, q)),
-        baseline: baseline.map(times => quantile(times, q)),
-      })
+      const times = await inRounds(
+        rounds,
+        () => sell(ours, rate),
+        () => sell(theirs, rate),
+      )
+      const at = (q: number) => figuresOf(times, each => quantile(each, q))
       tell(`${rate} orders/s done`)
       lines.push(
         { what: `flow: p50 at ${rate} orders/s`, unit: 'ms', ...at(0.5), target: { ratio: 1.25, is: 'at most' } },

@@ -1,4 +1,5 @@
 /** What an order costs as there are more of them: in a second, in the past, and over more partitions. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ComponentName, platformUntraced } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { median } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
@@ -98,7 +99,6 @@ const run = async ({ platform, rounds, scale, tell }: BenchContext): Promise<Mea
   const shop = await openShop(platform.addresses)
   const count = (rate: number): number =>
     Math.ceil(Math.min(mostOrders, Math.max(fewestOrders, rate * seconds)) * scale)
-  const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
   try {
     await shop.orders({ rate: usualRate, count: Math.ceil(warmUpOrders * scale) })
     await pause(1_000 * scale)

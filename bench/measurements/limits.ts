@@ -4,9 +4,9 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { kafkaComponents } from '../../infra/local/components/component.ts'
-import { ensureTopics } from '../../infra/local/set-up/topics.ts'
 import { quantile } from '../../infra/serverless-offline-kafka/bench/statistics.ts'
 import { startChild } from '../child.ts'
+import { ownTopic } from '../door/doors.ts'
 import { filler } from '../fill.ts'
 import type { Load, LoadResult } from '../load.ts'
 import type { Measured, Measurement } from '../measurement.ts'
@@ -32,12 +32,7 @@ export const limits: Measurement = {
   run: async ({ platform, rounds, scale }) => {
     const { addresses: at, home } = platform
     const count = Math.max(10, times * scale)
-    const topic = `bench-limits-${randomUUID().slice(0, 8)}`
-    const configs = { 'min.insync.replicas': '2' }
-    await ensureTopics({
-      kafka: { KAFKA_BROKERS: [...at.brokers] },
-      only: [{ name: topic, partitions: 6, replicas: 3, configs }],
-    })
+    const topic = await ownTopic(platform, 'limits')
     const fill = await filler([...at.brokers], () => topic)
     const produce = () => fill.send([{ topic, key: randomUUID(), value: block.subarray(0, 500), headers: {} }])
 

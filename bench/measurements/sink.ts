@@ -1,6 +1,8 @@
 /** The sink: how fast it drains what has piled up, against COPY into the very same table, and how far it lags behind. */
+
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ensureConnector } from '../../connect/sink.ts'
 import { topics } from '../../functions/topics.ts'
 import { environment } from '../../infra/local/addresses.ts'
@@ -23,8 +25,6 @@ const standsStillMs = 60_000
 
 const columns = `event_id, source, type, time, trace_id, topic, partition, "offset", at, value, payload,
   checkout_id, amount, currency, order_number, reason, mail`
-
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** The newest row, by an index: a look that costs next to nothing. */
 const arrivals = async ({ admin }: OwnDatabase): Promise<number> =>

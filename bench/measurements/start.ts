@@ -1,6 +1,7 @@
 /** `npm start`, warm, against the very same programs started by hand all at once; and the memory that each component holds. */
 import { componentNames } from '../../infra/local/components/component.ts'
 import type { BenchContext, Measured, Measurement } from '../measurement.ts'
+import { figuresOf, inRounds } from '../sides.ts'
 import { few, fewStart, npmStart } from '../start/as-kassa-does.ts'
 import { byHand } from '../start/by-hand.ts'
 import type { Start } from '../start/place.ts'
@@ -23,17 +24,15 @@ const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> =
   const [components, kassaStart] = scale === 1 ? [componentNames, npmStart] : [few, fewStart]
   tell('start: once to warm up')
   await kassaStart()
-  const starts = { kassa: [] as Start[], baseline: [] as Start[] }
-  for (let round = 1; round <= rounds; round += 1) {
-    const [kassa, baseline] = [await kassaStart(), await byHand(components)]
-    starts.kassa.push(kassa)
-    starts.baseline.push(baseline)
-    tell(`start: ${kassa.seconds.toFixed(1)} s, by hand ${baseline.seconds.toFixed(1)} s`)
+  const told = async (what: string, start: Promise<Start>): Promise<Start> => {
+    tell(`${what}: ${(await start).seconds.toFixed(1)} s`)
+    return start
   }
-  const both = (figure: (start: Start) => number) => ({
-    kassa: starts.kassa.map(figure),
-    baseline: starts.baseline.map(figure),
-  })
+  const starts = await inRounds(
+    rounds,
+    () => told('start', kassaStart()),
+    () => told('by hand', byHand(components)),
+  )
   const memoryOfGroup =
     (holds: (component: string) => boolean) =>
     ({ byPart }: Start): number =>
@@ -42,13 +41,13 @@ const run = async ({ rounds, scale, tell }: BenchContext): Promise<Measured[]> =
     {
       what: 'start: npm start, warm, to "Kassa is ready"',
       unit: 's',
-      ...both(({ seconds }) => seconds),
+      ...figuresOf(starts, ({ seconds }) => seconds),
       target: { ratio: 1.2, is: 'at most' },
     },
     {
       what: 'start: resident memory, all processes',
       unit: 'MB',
-      ...both(({ bytes }) => bytes / megabyte),
+      ...figuresOf(starts, ({ bytes }) => bytes / megabyte),
       target: { value: 2_000, is: 'at most' },
     },
     ...groups.map(

@@ -1,4 +1,5 @@
 /** What traces cost: processor time of an order with them and without, on the same platform. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ComponentName, platformComponents } from '../../infra/local/components/component.ts'
 import type { Platform } from '../../infra/local/platform.ts'
 import { openShop, type Shop } from '../growth/shop.ts'
@@ -11,8 +12,6 @@ const count = 200
 const warmUpOrders = 200
 /** The last spans are exported within a second, and the last offsets of the sink committed within five. */
 const afterwardsMs = 6_000
-
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** Starts what makes spans anew, with them or without. The receiver runs all the while. */
 const restart = async (platform: Platform, traced: boolean): Promise<void> => {

@@ -1,5 +1,7 @@
 /** How long an event takes from the moment it was due to be produced until its row is seen, at a steady rate. */
+
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { OutgoingRecord } from '../../functions/kafka/cloudevents.ts'
 import type { OwnDatabase } from '../../tests/database.ts'
@@ -18,7 +20,6 @@ export interface Load {
 const pollIntervalMs = 2
 const arrivesWithinMs = 30_000
 
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 const idOf = ({ headers }: OutgoingRecord): string => String(headers.ce_id ?? '')
 
 /** Follows the table as the console does, and notes when each row was first seen. */

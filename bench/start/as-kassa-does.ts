@@ -1,12 +1,14 @@
 /** Kassa's own start: by npm, as a person types it. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ComponentName } from '../../infra/local/components/component.ts'
 import { homeIn, runningIn } from '../../infra/local/home.ts'
 import { startPlatform } from '../../infra/local/platform.ts'
 import { residentMemory } from '../../infra/local/processes/process-table.ts'
 import { memoryOf } from '../../infra/local/report/memory.ts'
-import { home, offset, pause, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
+import { home, offset, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 /** As a person does, to the line that says it is ready; stopped by what Ctrl-C sends. */
 export const npmStart = async (): Promise<Start> => {

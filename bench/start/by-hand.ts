@@ -1,4 +1,5 @@
 /** The very same programs, without Kassa's steps and order: each started at once, as one would from as many terminals. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { connectRest } from '../../functions/operations/connector.ts'
 import { addresses } from '../../infra/local/addresses.ts'
 import type { Component, ComponentName } from '../../infra/local/components/component.ts'
@@ -9,7 +10,7 @@ import type { Java } from '../../infra/local/java/java-command.ts'
 import { residentMemory } from '../../infra/local/processes/process-table.ts'
 import { end, launch, type Program } from '../../infra/local/processes/program.ts'
 import { requireJava } from '../../infra/local/requirements/requirements.ts'
-import { home, offset, pause, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
+import { home, offset, pollIntervalMs, readyWithinMs, root, type Start, startOf } from './place.ts'
 
 const javaOf = async (): Promise<(set: JarSet) => Java> => {
   const installed = await requireJava()

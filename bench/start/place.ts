@@ -9,7 +9,6 @@ export const offset = 15_500
 
 export const pollIntervalMs = 20
 export const readyWithinMs = 120_000
-export const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 export interface Start {
   readonly seconds: number

@@ -1,13 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { customResource } from './custom-resource.ts'
 
 const received: { contentType: string | undefined; body: unknown }[] = []
 const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  received.push({ contentType: request.headers['content-type'], body: JSON.parse(Buffer.concat(chunks).toString()) })
+  received.push({ contentType: request.headers['content-type'], body: await json(request) })
   response.end()
 })
 beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)))

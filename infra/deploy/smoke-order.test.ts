@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { parseSettings } from '../stages/parse-settings.ts'
 import type { StageSettings } from '../stages/schema.ts'
@@ -23,14 +24,12 @@ const flow = [
 let statuses: unknown[] = []
 let bought: unknown[] = []
 const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
   const answer = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body))
   if (request.url === '/api/catalogue') return answer(200, { currency: 'EUR', products })
   if (request.url === `/api/checkout/${checkoutId}`)
     return answer(200, statuses.length > 1 ? statuses.shift() : statuses[0])
   if (request.method !== 'POST' || !request.headers['idempotency-key']) return answer(400, {})
-  bought.push(JSON.parse(Buffer.concat(chunks).toString()))
+  bought.push(await json(request))
   return answer(202, { checkoutId, status: 'accepted' })
 })
 beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)))

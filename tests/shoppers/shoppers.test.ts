@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { checkedUrl } from './options.ts'
 import { type Kind, type Plan, planOf } from './people.ts'
@@ -35,8 +36,7 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     const { method, url = '' } = request
     asked.push(`${method} ${url}`)
-    let body = ''
-    for await (const chunk of request) body += chunk
+    const body = await text(request)
     const json = (code: number, value: unknown) =>
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     if (url.startsWith('/catalogue')) {

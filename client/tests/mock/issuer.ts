@@ -2,9 +2,11 @@
  * An OpenID Connect issuer that is none: discovery, a page to sign in at, tokens against PKCE, and sign-out, as a public client
  * of a real one sees them. What it lets the mock shop know is what a JWT authorizer would: whose token is good, and for what.
  */
+
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 
 const clientId = 'kassa-console'
 const scope = 'kassa/operations'
@@ -22,12 +24,6 @@ interface Asked {
   readonly redirectUri: string
   readonly nonce: string
   readonly challenge: string
-}
-
-const textOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 export interface MockIssuer {
@@ -145,7 +141,7 @@ export const startIssuer = async (): Promise<MockIssuer> => {
       return page(response, `<h1>Signed out</h1><p><a href="${back}">Back to the shop</a></p>`)
     }
     if (pathname !== '/token') return void response.writeHead(404).end()
-    const given = grant(new URLSearchParams(await textOf(request)))
+    const given = grant(new URLSearchParams(await text(request)))
     if (given) return json(200, given)
     return json(400, { error: 'invalid_grant', error_description: 'The code or token is not good' })
   }

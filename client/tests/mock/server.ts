@@ -1,6 +1,8 @@
 /** The mock shop behind HTTP. `node client/tests/mock/server.ts [port]` serves it for work on the pages. */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { mappingMetricsAnswer } from './mapping-metrics.ts'
@@ -16,13 +18,11 @@ export type Judge = (authorization: string | undefined, acts: boolean) => 200 | 
 const refusals = { 401: { message: 'Unauthorized' }, 403: { message: 'Forbidden' } }
 
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString('utf8')
+  const body = await text(request)
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(text))
+    return Object.fromEntries(new URLSearchParams(body))
   }
-  return text === '' ? undefined : JSON.parse(text)
+  return body === '' ? undefined : JSON.parse(body)
 }
 
 const handle = async (

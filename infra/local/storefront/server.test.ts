@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { freePort } from '../../../tests/free-port.ts'
 
@@ -37,9 +38,7 @@ beforeAll(async () => {
       response.write('{', () => response.destroy())
       return
     }
-    let body = ''
-    for await (const chunk of request) body += chunk
-    asked.push({ method, url, headers, body })
+    asked.push({ method, url, headers, body: await text(request) })
     response.writeHead(418, { 'content-type': 'text/teapot', location: '/checkout/1', 'retry-after': '7' }).end('short')
   }).listen(0, '127.0.0.1')
   await once(api, 'listening')

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import type { KafkaEvent } from '../src/invocation/event.ts'
 
 /** What the handler in tests/service does. */
@@ -31,10 +32,8 @@ export const startHandlerControl = async () => {
   }
 
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
     const name = (request.url ?? '').slice(1)
-    const { event } = JSON.parse(Buffer.concat(chunks).toString()) as { event: KafkaEvent }
+    const { event } = (await json(request)) as { event: KafkaEvent }
     const invocation: Invocation = { event, at: performance.now() }
     const attempt = of(name).push(invocation)
     for (const check of [...waiting]) check()

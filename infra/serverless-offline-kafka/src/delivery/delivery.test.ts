@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Kafka } from 'kafkajs'
 import type { Discard } from '../batch/outcome.ts'
@@ -110,13 +111,11 @@ describe('SQS, SNS and S3', () => {
   }> => {
     const requests: { method: string; url: string; headers: NodeJS.Dict<string | string[]>; body: string }[] = []
     const listening = createServer(async (request, response) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk as Buffer)
       requests.push({
         method: request.method ?? '',
         url: request.url ?? '',
         headers: request.headers,
-        body: Buffer.concat(chunks).toString(),
+        body: await text(request),
       })
       response.writeHead(status).end('{}')
     })

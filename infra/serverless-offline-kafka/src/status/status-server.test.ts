@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mapping, provisioned } from '../mapping.fixture.ts'
 import { createMetrics } from './metrics.ts'
@@ -120,9 +121,7 @@ describe('over HTTP', () => {
     new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]>; body: string }>(
       (resolve, reject) => {
         request({ port, host: '127.0.0.1', path, headers, method }, async response => {
-          const chunks: Buffer[] = []
-          for await (const chunk of response) chunks.push(chunk as Buffer)
-          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() })
+          resolve({ status: response.statusCode, headers: response.headers, body: await text(response) })
         })
           .on('error', reject)
           .end()
