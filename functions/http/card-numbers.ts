@@ -36,10 +36,14 @@ const plainDigits = (text: string): string =>
     return String(value)
   })
 
-const uuids = /(?<![\da-f])[\da-f]{8}(-?)(?:[\da-f]{4}\1){3}[\da-f]{12}(?![\da-f])/gi
+const hashes = /(?<![\da-f])(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{24,})(?![\da-f])/gi
 
-/** Without its UUIDs, hyphens or not: of 3,000 random ones one reads as a card number by chance, and none is one. */
-export const withoutUuids = (text: string): string => text.replace(uuids, ' ')
+/**
+ * Without its UUIDs, and its hashes and ids in hexadecimal: none is a card number, and of 3,000 random ones one or two read as one
+ * by chance.
+ */
+export const withoutHashes = (text: string): string => text.replace(hashes, ' ')
+
 /** As people write a card number: in groups, with spaces, hyphens or dots between them. */
 const digitGroups = /(?<!\d)\d(?:[\p{Zs}\p{Pd}.]{0,3}\d){12,18}(?!\d)/gu
 /** With anything between the digits that is no letter: times and telephone numbers are so written too. */
@@ -51,7 +55,7 @@ const tooFewDigits = /^(?:[\0-/:-\x7f\u00bf-\u024f]*\d){0,12}[\0-/:-\x7f\u00bf-\
 export const looksLikeCardNumber = (text: string): boolean => {
   if (tooFewDigits.test(text)) return false
   // Full-width digits and the like become plain ones.
-  const plain = withoutUuids(plainDigits(text.normalize('NFKC')))
+  const plain = withoutHashes(plainDigits(text.normalize('NFKC')))
   const isOfIssuer = (digits: string): boolean => issuers.some(issuer => issuer.test(digits))
   const inGroups = (match: string): boolean => {
     const digits = match.replace(/\D/g, '')

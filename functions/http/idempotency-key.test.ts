@@ -62,7 +62,16 @@ test.each([
   '11BFB64C-3025-4073-9886-497C7C4B4C90',
   'cart_11bfb64c-3025-4073-9886-497c7c4b4c90_2',
   '11bfb64c302540739886497c7c4b4c90',
-])('a UUID is a key, whatever some of its digits add up to: %s', key => expect(idempotencyKey(key)).toBe(key))
+  `${'c0ffee'.repeat(8)}a4242424242424242`,
+  '587ab656156067110178f6ff',
+])('a UUID or a hash is a key, whatever some of its digits add up to: %s', key => {
+  expect(idempotencyKey(key)).toBe(key)
+})
+
+test('a time and a random fraction are a key, however much its digits look like those of a card', () => {
+  for (const key of ['1770534065961-0.2593594090706244', '0.4242424242424242', '1771098785940_3883863065670512'])
+    expect(idempotencyKey(key)).toBe(key)
+})
 
 test('every UUID is a key, alone or after a word', () => {
   const digits = fc.stringMatching(/^\d{8}-\d{4}-4\d{3}-[89]\d{3}-\d{12}$/) // the worst: no letter between them

@@ -3,7 +3,7 @@
  * text without its quotes. Both are the key `k`: 1 to 255 printable ASCII characters.
  */
 import { Problem } from '../errors.ts'
-import { looksLikeCardNumber, withoutUuids } from './card-numbers.ts'
+import { looksLikeCardNumber, withoutHashes } from './card-numbers.ts'
 
 const field = 'Idempotency-Key'
 
@@ -11,8 +11,9 @@ const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
 /** Repeated headers arrive joined by commas, so a comma outside of quotes means two keys. */
 const bare = /^[\x21\x23-\x2b\x2d-\x7e](?:[\x20-\x2b\x2d-\x7e]*[\x21-\x2b\x2d-\x7e])?$/
 
-/** Keys join times and counters by hyphens: only digits in one piece, or in the groups of a card, can be a card number. */
-const cardWritings = /(?<!\d-?)(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?!-?\d)/g
+/** Keys join times, counters and fractions: only digits in one piece, or in the groups of a card, can be a card number. */
+const cardWritings =
+  /(?<!\d[-._:/]?)(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?![-._:/]?\d)/g
 
 /**
  * @param what each key is for
@@ -34,7 +35,7 @@ export const idempotencyKey = (header: string | undefined, what = 'checkout'): s
       { field, message: 'Expected one header of 1 to 255 printable ASCII characters; a comma only inside quotes.' },
     ])
   }
-  if ((withoutUuids(key).match(cardWritings) ?? []).some(looksLikeCardNumber)) {
+  if ((withoutHashes(key).match(cardWritings) ?? []).some(looksLikeCardNumber)) {
     throw new Problem(400, 'idempotency-key-invalid', 'The header Idempotency-Key is not valid.', [
       { field, message: 'Looks like a card number, which is never accepted.' },
     ])
