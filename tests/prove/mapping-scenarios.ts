@@ -1,5 +1,5 @@
 /** What is explored of the plugin's event source mapping, and how far. */
-import type { MappingScenario } from './mapping-world.ts'
+import type { MappingScenario } from './mapping-state.ts'
 
 const settings = { BatchSize: 2, MaximumBatchingWindowInSeconds: 0, MaximumRetryAttempts: 1 } as const
 const destination = { OnFailureDestination: 'kafka://failed' } as const

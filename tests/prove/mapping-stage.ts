@@ -1,7 +1,8 @@
 /** An event source mapping as a stage. Promises cannot be copied, so a state is the way to it, gone anew. */
 import type { InvocationResult, KafkaRecord } from '../../infra/serverless-offline-kafka/src/types.ts'
 import type { MappingSabotage } from './mapping-mutants.ts'
-import { type Asked, createMappingWorld, type MappingScenario, type MappingWorld } from './mapping-world.ts'
+import type { Asked, MappingScenario } from './mapping-state.ts'
+import { createMappingWorld, type MappingWorld } from './mapping-world.ts'
 import type { Choice, Stage } from './stage.ts'
 
 const [crash, failure, rebalance, lostCommit] = [0, 1, 2, 3] as const
