@@ -112,6 +112,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   }
 
   const hear = (process: Process, answers: readonly Answer[]): void | Promise<void> => {
+    process.isFresh = false
     const next = process.behaviour?.hear(answers, state.clock)
     return next && then(next, behaviour => arrive(process, behaviour))
   }
@@ -121,7 +122,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     program: Program<Site>,
     { purpose = { of: 'nobody' }, input = [] }: { purpose?: Purpose; input?: readonly unknown[] } = {},
   ): void | Promise<void> => {
-    const process: Process = { name, purpose, behaviour: undefined, unmarked: undefined, overdue: false }
+    const process: Process = { name, purpose, behaviour: undefined, unmarked: undefined, overdue: false, isFresh: true }
     state.processes.push(process)
     const first = known.begin(JSON.stringify([name, ...input]), program, state.clock)
     return track(then(first, behaviour => arrive(process, behaviour)))
@@ -274,6 +275,11 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     rewind: (lane: Lane | undefined, back: number) => lane && rewind(lane, back),
     giveUp: (lane: Lane | undefined) => {
       for (const record of lane ? giveUp(lane) : []) append(state.log, encode(record), momentOf(state))
+    },
+    /** What is on the topic comes again, as from a function that died before it knew that it was sent. */
+    restate: (topic: string) => {
+      for (const { offset: _, timestamp: __, ...record } of recordsOf(state.log, topic))
+        append(state.log, record, momentOf(state))
     },
     /** What some other program writes to a topic of ours. */
     garbage: (topic: number, value: string) => {

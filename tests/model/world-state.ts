@@ -49,6 +49,8 @@ export interface Process {
   unmarked: SentMail | undefined
   /** A claim's time has passed since it began. */
   overdue: boolean
+  /** It has heard nothing yet. */
+  isFresh: boolean
 }
 
 export interface State {

@@ -3,11 +3,12 @@
  * knows. Two worlds with the same hash go on alike, so one of them need not be explored.
  *
  * The times that the model gives to records and mails count up with every step of any process. No handler reads them, so they
- * are left out; causes come before effects on every path, for that is checked in every state.
+ * are left out; that causes come before effects is checked after every choice, before a state is known again.
  */
 import { hash } from 'node:crypto'
 import type { World } from '../model/simulation.ts'
 import type { State } from '../model/world-state.ts'
+import { contentOf } from './contents.ts'
 
 /** Gives equal values the same number; one object is looked at once. */
 const numbering = () => {
@@ -61,10 +62,7 @@ export const fingerprints = () => {
       [...tables.values()].map(items => sorted([...items.values()].map(item => number(item)))),
       [...log]
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, partitions]) => [
-          name,
-          partitions.map(records => records.map(each => number(each, ({ timestamp: _, ...record }) => record))),
-        ]),
+        .map(([name, partitions]) => [name, partitions.map(records => records.map(contentOf))]),
       ofLanes(state),
       processes
         .map(

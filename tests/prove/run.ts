@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { anyNumber, command, run, text, UsageError } from '../../infra/command-line.ts'
 import { chart } from './chart.ts'
 import type { Breach } from './explore.ts'
-import { names, safeguards } from './subjects.ts'
+import { deepNames, names, safeguards } from './subjects.ts'
 import { onThreads } from './threads.ts'
 import { wayOf, wordOf } from './way.ts'
 import type { Explored, Order } from './worker.ts'
@@ -14,6 +14,7 @@ const prove = command(
   'Runs the real handlers, and the real loop of the event source mapping, on a clock, topics, tables and a payment provider in memory, in every order and with every failure up to the bounds of each scenario, and checks every promise. Exits with 1 when one is broken.',
 )
   .option('--only <name>', 'this scenario only', text)
+  .option('--deep', 'the bounds that go further than the time of a run; give it --minutes')
   .option('--minutes <n>', 'the computing time of each scenario; what is not explored then is said', anyNumber(0.01), 5)
   .option('--threads <n>', 'how many scenarios at once', anyNumber(1), 2)
   .option('--mutants', 'take one safeguard away at a time: each loss must break a promise')
@@ -104,9 +105,10 @@ const replayOne = async (id: string, without: string | undefined): Promise<boole
   return breach.broken.length === 0
 }
 
-await run(prove, async ({ only, minutes, threads, mutants: doMutate, without, replay: id }) => {
-  const found = names.filter(name => only === undefined || name === only)
-  if (found.length === 0) throw new UsageError(`There is no scenario "${only}"; there are ${names.join(', ')}.`)
+await run(prove, async ({ only, deep, minutes, threads, mutants: doMutate, without, replay: id }) => {
+  const all = [...names, ...deepNames]
+  const found = only === undefined ? (deep ? deepNames : names) : all.filter(name => name === only)
+  if (found.length === 0) throw new UsageError(`There is no scenario "${only}"; there are ${all.join(', ')}.`)
   if (without !== undefined && !safeguards.has(without))
     throw new UsageError(`There is no safeguard "${without}"; there are: ${[...safeguards.keys()].join('; ')}.`)
   const options = { seconds: minutes * 60, threads, without }

@@ -1,5 +1,6 @@
 /** What must hold in every state, not only when all is quiet: read from the tables, without a look at the handlers. */
 import type { World } from '../model/simulation.ts'
+import { early } from './order-of-facts.ts'
 
 /** @returns a sentence for each breach */
 export const unsafe = (world: World): readonly string[] => {
@@ -20,5 +21,5 @@ export const unsafe = (world: World): readonly string[] => {
     if (Number(refunded) > Number(amount)) broken.push(`${refunded} of ${amount} of ${checkoutId} were given back`)
     if (Number(refunded) > 0 && status !== 'captured') broken.push(`${checkoutId} was refunded and never captured`)
   }
-  return broken
+  return [...broken, ...early(world)]
 }

@@ -4,6 +4,10 @@ import type { World } from '../model/simulation.ts'
 export interface Event {
   readonly name: string
   readonly times: number
+  /** Time passes: what is under way makes a difference to that. */
+  readonly isTime?: boolean
+  /** It may come while a batch that failed waits to be retried, which is otherwise at once. */
+  readonly isAtRetry?: boolean
   readonly can?: (world: World) => boolean
   readonly happen: (world: World) => void | Promise<void>
 }
@@ -27,6 +31,8 @@ export interface Scenario {
   /** Each is explored whole. */
   readonly bounds: readonly Bound[]
   readonly events: readonly Event[]
+  /** What is stated again stays on its topic, and is read again by the mails' function too. */
+  readonly keepsRepeated?: boolean
   /** What came before: the first requests at the door, perhaps all that follows from them. */
   readonly begin: (world: World) => void | Promise<void>
 }

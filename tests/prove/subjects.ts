@@ -1,12 +1,15 @@
 /** All that can be explored, by name: the shop and the plugin's event source mapping, as they are or without a safeguard. */
-import { mutants } from '../model/mutants.ts'
+import { mutants as likelyMutants } from '../model/mutants.ts'
 import type { World } from '../model/simulation.ts'
 import { mappingMutants } from './mapping-mutants.ts'
 import { mappingScenarios } from './mapping-scenarios.ts'
 import { mappingStage } from './mapping-stage.ts'
-import { scenarios } from './scenarios.ts'
+import { rareMutants } from './rare-mutants.ts'
+import { deepScenarios, scenarios } from './scenarios.ts'
 import { shopStage } from './shop-stage.ts'
 import type { Stage } from './stage.ts'
+
+const mutants = [...likelyMutants, ...rareMutants]
 
 export type Begun = (world: World) => void
 
@@ -35,6 +38,7 @@ const soonest: Readonly<Record<string, string>> = {
   'each refund of an order has a key of its own': 'refund-twice',
   'a refund gives back what was decided': 'refund-twice',
   'the first answer to a refund is kept with its time': 'refund-again',
+  'a refund is stated before its end': 'refund-settles',
   'a pending refund is followed until it ends': 'refund-again',
   'the records that a function reports are tried again': 'mapping-reports',
   'only the records that a function reports are tried again': 'mapping-reports',
@@ -51,10 +55,11 @@ export const safeguards: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 export const names: readonly string[] = [...scenarios, ...mappingScenarios].map(({ name }) => name)
+export const deepNames: readonly string[] = deepScenarios.map(({ name }) => name)
 
 /** @throws Error when there is no such scenario, or no such safeguard in it */
 export const stageOf = async (name: string, begun: Begun, without?: string): Promise<Stage> => {
-  const shop = scenarios.find(scenario => scenario.name === name)
+  const shop = [...scenarios, ...deepScenarios].find(scenario => scenario.name === name)
   const found = (shop ? mutants : mappingMutants).find(([safeguard]) => safeguard === without)
   if (without !== undefined && !found) throw new Error(`${name} has no safeguard "${without}".`)
   if (shop) return (await shopStage(shop, begun, found?.[1] as (typeof mutants)[number][1])) as Stage
