@@ -1,13 +1,13 @@
 /** What is compared: the plugin in `sls offline`, and plain kafkajs loops. Each reads a whole topic. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startSlsOffline } from '../tests/sls-offline.ts'
 
 const here = import.meta.dirname
-export const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
-
 export interface Running {
   readonly pid: number | undefined
   /** The number of records handled so far. */

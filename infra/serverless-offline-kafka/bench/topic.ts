@@ -1,7 +1,7 @@
 /** The topic to read. Its records look like those of a shop. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Admin, Producer } from 'kafkajs'
-import { pause } from './contenders.ts'
 
 export const PARTITIONS = 6
 export const VALUE_BYTES = 500

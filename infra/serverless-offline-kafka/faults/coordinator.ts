@@ -4,11 +4,13 @@
  *
  *   node faults/coordinator.ts [--kills 6] [--rate 200] [--limit 4000]
  */
+
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
 import { command, run, wholeNumber } from '../../command-line.ts'
 import type { ComponentName } from '../../local/components/component.ts'
@@ -19,7 +21,6 @@ import { startSlsOffline } from '../tests/sls-offline.ts'
 const PARTITIONS = 6
 const OFFSETS = '__consumer_offsets'
 
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   for (const end = Date.now() + 60_000; !(await holds().catch(() => false)); await pause(20))
     if (Date.now() > end) throw new Error(`${what}: not within a minute`)

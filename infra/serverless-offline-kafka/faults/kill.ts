@@ -4,11 +4,13 @@
  *
  *   node faults/kill.ts [--kills 50] [--rate 400]
  */
+
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
 import { command, run, wholeNumber } from '../../command-line.ts'
 import { withBrokers } from '../tests/brokers.ts'
@@ -16,7 +18,6 @@ import { type SlsOffline, startSlsOffline } from '../tests/sls-offline.ts'
 
 const PARTITIONS = 6
 
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 const between = (low: number, high: number): number => low + Math.random() * (high - low)
 
 const killRepeatedly = async (kills: number, rate: number, brokers: string): Promise<number> => {

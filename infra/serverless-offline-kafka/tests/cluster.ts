@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Admin, type IHeaders, Kafka, logLevel, type Producer } from 'kafkajs'
 
 const { KAFKA_BROKERS = '' } = process.env
@@ -14,8 +15,6 @@ export interface Produced {
   readonly timestamp?: number
   readonly headers?: IHeaders
 }
-
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** A client of the cluster under test. */
 export const connect = async () => {

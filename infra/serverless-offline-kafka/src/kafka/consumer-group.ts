@@ -1,3 +1,4 @@
+
 /**
  * Keeps group membership through broker failures.
  *
@@ -6,6 +7,7 @@
  * The Java client goes on: it keeps reading from reachable brokers, finds the new coordinator, which knows the members
  * of the group, and keeps its member id. So does this class.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** The used part of the ConsumerGroup of kafkajs. */
 interface ConsumerGroup {
@@ -80,8 +82,6 @@ const RETRY_DELAY = 250
 const WAIT = { short: 250, long: 1_000 }
 /** For this long after a join its partitions get their positions. */
 const SETTLING = 5_000
-
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /**
  * Retries until the session timeout has passed. After it the group has removed the member, and a new consumer must be

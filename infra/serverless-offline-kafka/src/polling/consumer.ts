@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Consumer, Kafka } from 'kafkajs'
 import { continues } from '../batch/partition-state.ts'
 import { isDeadClient } from '../kafka/client-id.ts'
@@ -48,8 +49,6 @@ export interface TopicConsumer {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
-
 /** The Kafka side of a mapping: group membership, positions, fetching and commits. */
 export const createTopicConsumer = (deps: TopicConsumerDependencies): TopicConsumer => {
   const { kafka, mapping, loop, metrics } = deps
