@@ -10,19 +10,16 @@ import { catalogue } from '../../functions/catalogue/catalogue-handler.ts'
 import { findEntries, listEntries } from '../../functions/catalogue/dynamodb-catalogue.ts'
 import { type FindProducts, findProducts } from '../../functions/catalogue/dynamodb-products.ts'
 import { readStock } from '../../functions/catalogue/dynamodb-stock.ts'
-import { Cart } from '../../functions/checkout/checkout.ts'
-import { checkout } from '../../functions/checkout/checkout-handler.ts'
 import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.ts'
 import { dynamodbFailedPayments } from '../../functions/checkout/dynamodb-failed-payments.ts'
 import { stockLook } from '../../functions/checkout/stock-look.ts'
-import { taxByTable } from '../../functions/checkout/tax.ts'
 import { dynamodb } from '../../functions/dynamodb.ts'
 import { http } from '../../functions/http/http.ts'
 import { connectKafka } from '../../functions/kafka/client.ts'
 import { brands } from '../../infra/local/first-catalogue.ts'
 import { answerCalls } from '../child.ts'
 import { cart } from '../door/cart.ts'
-import { sendAside } from '../door/checkout.ts'
+import { checkoutDoor, sendAside } from '../door/checkout.ts'
 import { oneByOne } from '../door/one-by-one.ts'
 import { context, eventOf, serve } from '../door/serve.ts'
 import { manyProducts } from './products.ts'
@@ -43,18 +40,12 @@ const inMemory = new Map(products.map(product => [product.sku, product]))
 const fromView = () => findProducts(findEntries(dynamodb, CATALOGUE_TABLE))
 
 const door = (find: FindProducts) =>
-  http({ body: Cart }).handler(
-    checkout({
-      checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
-      send: sendAside(send, TOPIC),
-      lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
-      failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
-      findProducts: find,
-      tax: taxByTable(),
-      secret: 'only-for-the-bench',
-      now: () => new Date(),
-    }),
-  )
+  checkoutDoor(sendAside(send, TOPIC), {
+    checkouts: dynamodbCheckouts(dynamodb, CHECKOUTS_TABLE),
+    lookAtStock: stockLook(readStock(dynamodb, STOCK_TABLE)),
+    failedPayments: dynamodbFailedPayments(dynamodb, IDEMPOTENCY_TABLE),
+    findProducts: find,
+  })
 
 const list = (listed: ReturnType<typeof listEntries>) =>
   http({ query: CatalogueQuery }).handler(catalogue({ list: listed, readStock: readAllStock(dynamodb, STOCK_TABLE) }))

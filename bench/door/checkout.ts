@@ -8,7 +8,10 @@ import type { Send } from '../../functions/kafka/client.ts'
 import { products } from '../../infra/local/first-catalogue.ts'
 import { checkoutsInMemory } from '../../tests/checkouts-in-memory.ts'
 
-export const checkoutDoor = (send: Send) =>
+type Ports = Parameters<typeof checkout>[0]
+
+/** @param own what is not to be in memory */
+export const checkoutDoor = (send: Send, own: Partial<Ports> = {}) =>
   http({ body: Cart }).handler(
     checkout({
       checkouts: checkoutsInMemory(),
@@ -19,6 +22,7 @@ export const checkoutDoor = (send: Send) =>
       tax: taxByTable(),
       secret: 'only-for-the-bench',
       now: () => new Date(),
+      ...own,
     }),
   )
 

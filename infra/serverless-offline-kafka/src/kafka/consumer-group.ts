@@ -1,4 +1,3 @@
-
 /**
  * Keeps group membership through broker failures.
  *
