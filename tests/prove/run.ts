@@ -117,5 +117,5 @@ await run(prove, async ({ only, deep, minutes, threads, mutants: doMutate, witho
     : doMutate
       ? await mutate(found, options)
       : await exploreAll(found, options)
-  if (!holds) process.exitCode = 1
+  return holds ? 0 : 1
 })
