@@ -20,7 +20,7 @@ export function ClusterPage() {
   return (
     <>
       <PageHeader title="Cluster">
-        {cluster && <p className="soft figures">as of {formatClock(cluster.at, locale).slice(0, 8)}</p>}
+        <p className="soft figures">{cluster ? `as of ${formatClock(cluster.at, locale).slice(0, 8)}` : '\u00a0'}</p>
       </PageHeader>
       <div className={style.page} aria-busy={!cluster}>
         <StaleNotice failure={failure} stale={cluster !== undefined} refresh={refresh} />
