@@ -8,7 +8,7 @@ const minute = 60_000
 
 const hasPayment = (world: World): boolean => world.items('payments').length > 0
 /** It has an item of its own behind that of its payment. */
-const hasRefund = (world: World): boolean => world.items('payments').length > 1
+export const hasRefund = (world: World): boolean => world.items('payments').length > 1
 const waitsForBank = (world: World): boolean => world.items('ledger').some(({ status }) => status === 'action-required')
 
 export const webhook = (times: number): Event => ({

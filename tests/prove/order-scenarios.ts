@@ -1,5 +1,5 @@
 /** What is done with an order, one against the other: cancelled, refunded, shipped, corrected, and sent again. */
-import { again, bought, each, oftenCrashes, one } from './beginnings.ts'
+import { again, ask, bought, each, oftenCrashes, one } from './beginnings.ts'
 import {
   cancel,
   corrected,
@@ -78,5 +78,18 @@ export const orderScenarios: readonly Scenario[] = [
     refundSettles,
     refundWebhook(1),
   ]),
+  {
+    ...bought(
+      'refund-fails',
+      [{ crashes: 1 }, { duplicates: 1 }],
+      'a refund that is pending, and fails: a person must give the money back',
+      [operator('ada', less), refundSettles, refundWebhook(1)],
+    ),
+    leaves: 'refund-failed',
+    begin: async world => {
+      await ask('tok_refundFails').begin(world)
+      await world.drain()
+    },
+  },
   bought('refund-again', each, 'a refund that is asked for twice with one key', [operator('ada', less, 2)]),
 ]

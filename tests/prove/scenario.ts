@@ -33,6 +33,8 @@ export interface Scenario {
   readonly events: readonly Event[]
   /** What is stated again stays on its topic, and is read again by the mails' function too. */
   readonly keepsRepeated?: boolean
+  /** Why a dead letter is left for a person, as it must be as soon as there is a refund; otherwise none may be left. */
+  readonly leaves?: string
   /** What came before: the first requests at the door, perhaps all that follows from them. */
   readonly begin: (world: World) => void | Promise<void>
 }
