@@ -55,6 +55,5 @@ export const drainButMails = async (world: World): Promise<void> => {
 export const much: readonly Bound[] = [{ crashes: 3 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
 export const twice: readonly Bound[] = [{ crashes: 2 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
 export const often: readonly Bound[] = [{ crashes: 3 }, { rebalances: 1 }, { duplicates: 2 }, { failures: 2 }]
-export const oftenCrashes: readonly Bound[] = [{ crashes: 2 }, { rebalances: 1 }, { duplicates: 2 }, { failures: 1 }]
 export const each: readonly Bound[] = [{ crashes: 1 }, { rebalances: 1 }, { duplicates: 1 }, { failures: 1 }]
 export const again: readonly Bound[] = [{ crashes: 1 }, { duplicates: 1 }]

@@ -5,6 +5,13 @@ import type { Scenario } from './scenario.ts'
 
 export const checkoutScenarios: readonly Scenario[] = [
   one('declined', 'tok_insufficientFunds', much, 'a card that is declined', [declined.again]),
+  one(
+    'declined-together',
+    'tok_insufficientFunds',
+    [{ crashes: 3, rebalances: 2, duplicates: 2 }],
+    'the same, with all of it together',
+    [declined.again],
+  ),
   one('one-card', 'tok_visa', much, 'a good card'),
   one(
     'one-card-together',

@@ -13,7 +13,6 @@ const deepOf = (name: string, bounds: readonly Bound[]): Scenario => ({
 })
 
 export const deepScenarios: readonly Scenario[] = [
-  deepOf('declined', [{ crashes: 3, rebalances: 2, duplicates: 2 }]),
   deepOf('one-card', [{ crashes: 3, rebalances: 2, duplicates: 2 }]),
   ...['asked-twice', 'last-piece', 'bank'].map(name => deepOf(name, [{ rebalances: 2 }])),
   ...['cancel', 'cancel-lost', 'refund-twice', 'refund-or-cancel'].map(name =>
