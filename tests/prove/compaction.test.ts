@@ -69,3 +69,23 @@ test('a log with a dead letter is left as it is: its offset is its name', async 
   compactLog(world.state())
   expect(count('payment-captured')).toBe(2)
 })
+
+test('the record that was read last comes again, though it was stated before another one', async () => {
+  const { world, count, reader } = await bought()
+  await world.nudge(0, 'webhook')
+  await world.nudge(0, 'webhook')
+  await world.drain()
+  const records =
+    world
+      .state()
+      .log.get('payment-updated')
+      ?.find(({ length }) => length > 0) ?? []
+  for (const offset of [2, 3]) records.push({ ...(records[0] as (typeof records)[number]), offset })
+  await world.drain()
+  compactLog(world.state())
+  expect(count('payment-updated')).toBe(3)
+  const lane = reader('payment-updated')
+  world.rewind(lane, 1)
+  await world.invoke(lane, 4)
+  expect(lane?.batch.map(({ value }) => value)).toEqual([records[0]?.value])
+})

@@ -22,11 +22,15 @@ const compact = (state: State, topic: string, partition: number): void => {
   /** Before it everybody has read all; the record before that may come again. */
   const early = readers.filter(({ reader }) => reader !== 'email')
   const low = Math.min(records.length, ...early.map(({ batch, committed }) => batch[0]?.offset ?? committed))
-  const isNeeded = (index: number): boolean =>
-    contents.indexOf(contents[index] as number) === index ||
-    index >= low ||
-    (early.length > 0 && index === low - 1 && contents[index - 1] !== contents[index])
-  const kept = records.flatMap((record, index) => (isNeeded(index) ? [record] : []))
+  const seen = new Set<number>()
+  const kept: typeof records = []
+  for (const [index, record] of records.entries()) {
+    const content = contentOf(record)
+    const last = kept.at(-1)
+    const comesAgain = early.length > 0 && index === low - 1 && last !== undefined && contentOf(last) !== content
+    if (!seen.has(content) || index >= low || comesAgain) kept.push(record)
+    seen.add(content)
+  }
   if (kept.length === records.length) return
   const moved = kept.map(movedTo)
   const placeOf = new Map(kept.map((record, index) => [record.offset, index]))
