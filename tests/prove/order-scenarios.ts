@@ -73,7 +73,7 @@ export const orderScenarios: readonly Scenario[] = [
     'two operators refund more than half of an order each',
     [operator('ada', part), operator('bob', part)],
   ),
-  bought('refund-or-cancel', again, 'one operator refunds a part of the order that another one cancels', [
+  bought('refund-or-cancel', [{ duplicates: 1 }], 'one operator refunds a part of the order that another one cancels', [
     operator('ada', part),
     operator('bob', cancel),
   ]),
