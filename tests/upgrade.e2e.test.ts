@@ -71,7 +71,7 @@ beforeAll(async () => {
     quiet = (await backlog(at, kafka.admin)) === 0 ? quiet + 1 : 0
     await new Promise(resolve => setTimeout(resolve, 500))
   }
-  found = (await readTopics(kafka, 60_000)([...topics.map(({ name }) => name), 'dead-letter'])).filter(({ key }) =>
+  found = (await readTopics(kafka)([...topics.map(({ name }) => name), 'dead-letter'])).filter(({ key }) =>
     ids.includes(String(key)),
   )
 }, 180_000)

@@ -138,7 +138,7 @@ export const startKassa = async () => {
 
   /** The history with all that is found in every place, when nothing moves any more. */
   const atRest = async (): Promise<Line[]> => {
-    const read = readTopics(kafka, minute)
+    const read = readTopics(kafka)
     const letters = deadLetters({ ...deadLettersOnTopics(read), send: kafka.send, now: () => new Date() })
     const rest = { at, admin: kafka.admin, letters, tell: () => undefined, withinMs: 2 * minute }
     note({ kind: 'rest', of: 'functions', reached: await functionsAreQuiet(rest) })

@@ -239,9 +239,9 @@ const under = async (platform: Platform, run: FaultRun, history: History): Promi
   for (const { checkoutId, wish } of done(run, shoppers, history.lines).slice(0, replays))
     await askFor(checkoutId, { ...wish, manner: 'careful' }, again)
 
-  const facts = await readFacts(readTopics(kafka, 5 * minute))
-  const put = await readLetters(readTopics(kafka, 5 * minute))
-  const catalogue = await readCatalogue(readTopics(kafka, 5 * minute), since)
+  const facts = await readFacts(readTopics(kafka))
+  const put = await readLetters(readTopics(kafka))
+  const catalogue = await readCatalogue(readTopics(kafka), since)
   for (const line of [...facts, ...put, ...catalogue.lines]) history.note(line)
   const ids = facts.flatMap(line => (line.kind === 'fact' ? [line.eventId] : line.kind === 'poison' ? [line.mark] : []))
   const wanted = {
