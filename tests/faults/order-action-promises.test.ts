@@ -169,6 +169,11 @@ test('a history in order breaks nothing', () => {
   expect(findings.filter(({ checked, promise }) => checked === 0 && promise in orderActionPromises)).toEqual([])
 })
 
+test('an operator who knows what became of it may ask once more, and hear nothing', () => {
+  const again = { ...asked, at: start + 60_000, checkoutId: 'ship', does: 'ship', key: 'one', status: 0 } as Line
+  expect(breaches([...healthy, again])).toEqual([])
+})
+
 const ship = { kind: 'order', checkoutId: 'ship' }
 
 test.each<[string, Line[], string]>([

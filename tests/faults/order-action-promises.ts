@@ -208,23 +208,22 @@ export const refusalsAreTrue: Look = evidence => {
     }
   }
   const wishes = wishesOf(evidence.of('order action').filter(({ isCareful }) => isCareful !== undefined))
-  return each(wishes, ({ key, attempts }) => {
-    const [first] = attempts
-    const last = attempts.toSorted((a, b) => a.at - b.at).at(-1)
-    const mayCome =
-      last?.problem === 'not-captured' || (last?.problem === 'no-order' && isPlaced(orderOf(last.checkoutId)))
-    return [
-      ...attempts
-        .filter(each => isRefused(each) && !holds(each))
-        .map(({ status, problem }) => `${key} was refused with ${status} ${problem}, which is not so`),
-      ...(attempts.some(({ status, retryAfter }) => status === 503 && retryAfter === undefined)
-        ? [`${key} was answered 503 without Retry-After`]
-        : []),
-      ...(first?.isCareful && last && (mayCome || !(isRefused(last) || last.status === 202))
-        ? [`${key} never heard what became of it`]
-        : []),
-    ]
-  })
+  /** An order may still be placed, or captured: then the operator asks again. */
+  const isFinal = (attempt: OrderAction): boolean =>
+    attempt.status === 202 ||
+    (isRefused(attempt) &&
+      attempt.problem !== 'not-captured' &&
+      !(attempt.problem === 'no-order' && isPlaced(orderOf(attempt.checkoutId))))
+  return each(wishes, ({ key, attempts }) => [
+    ...attempts
+      .filter(each => isRefused(each) && !holds(each))
+      .map(({ status, problem }) => `${key} was refused with ${status} ${problem}, which is not so`),
+    ...(attempts.some(({ status, retryAfter }) => status === 503 && retryAfter === undefined)
+      ? [`${key} was answered 503 without Retry-After`]
+      : []),
+    // Who knows it and asks once more may get no answer.
+    ...(attempts[0]?.isCareful && !attempts.some(isFinal) ? [`${key} never heard what became of it`] : []),
+  ])
 }
 
 const isPlaced = (order: Order | undefined): boolean => order !== undefined && order.status !== 'rejected'
