@@ -30,6 +30,27 @@ describeInBrowser('an operator of orders', () => {
   const { mock, open } = builtShop()
 
   test(
+    'goes on typing while the search before is still on its way',
+    async () => {
+      const { page } = await open('/console/orders')
+      const box = page.getByRole('searchbox')
+      await box.fill('hopp')
+      await box.evaluate((input: HTMLInputElement) => {
+        input.form?.requestSubmit()
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'hopper')
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+      })
+      await page.waitForURL(/search=hopp$/)
+      await page.getByText('No order matches this search.').waitFor()
+      expect(await box.inputValue()).toBe('hopper')
+      await page.goBack()
+      await page.waitForURL(/orders$/)
+      await page.waitForFunction(() => document.querySelector('input')?.value === '')
+    },
+    testMs,
+  )
+
+  test(
     'finds an order by mail, number, checkout id, name, status and day, and shares the address',
     async () => {
       const { shop } = mock()

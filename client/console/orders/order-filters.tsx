@@ -1,5 +1,5 @@
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useEffect, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../shared/button.tsx'
 import choice from '../../shared/select.module.css'
 import { Select } from '../../shared/select.tsx'
@@ -18,11 +18,20 @@ export function OrderFilters({ query }: { query: OrdersQuery }) {
   const router = useRouter()
   const [draft, setDraft] = useState(query)
   const { search, status, from, to, cursor } = query
-  useEffect(() => setDraft({ search, status, from, to, cursor }), [search, status, from, to, cursor])
+  /** Addresses that were asked for and have not come yet. When one comes, what was typed since then stays. */
+  const asked = useRef<readonly string[]>([])
+  useEffect(() => {
+    const come = { search, status, from, to, cursor }
+    const place = asked.current.indexOf(ordersAddress(come))
+    if (place === -1) setDraft(come)
+    asked.current = place === -1 ? [] : asked.current.slice(place + 1)
+  }, [search, status, from, to, cursor])
   const apply = (change: Partial<OrdersQuery>): void => {
     const changed = { ...draft, cursor: '', ...change }
     setDraft(changed)
-    router.push(ordersAddress({ ...changed, search: changed.search.trim() }), { scroll: false })
+    const address = ordersAddress({ ...changed, search: changed.search.trim() })
+    if (address !== ordersAddress(query)) asked.current = [...asked.current, address]
+    router.push(address, { scroll: false })
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
