@@ -174,6 +174,14 @@ test('an operator who knows what became of it may ask once more, and hear nothin
   expect(breaches([...healthy, again])).toEqual([])
 })
 
+test('a receipt may be asked for and mailed before the order that stands is stated', () => {
+  const isOf = (topic: string) => (line: Line) => matches(line, { kind: 'fact', topic, checkoutId: 'ship' })
+  const stated = healthy.find(isOf('order-successful')) as Fact
+  expect(
+    breaches(changed({ kind: 'fact', topic: 'email-successful', requestId: 'q-1' }, { at: stated.at - 1 })),
+  ).toEqual([])
+})
+
 const ship = { kind: 'order', checkoutId: 'ship' }
 
 test.each<[string, Line[], string]>([

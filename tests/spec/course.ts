@@ -26,8 +26,10 @@ const providers: Readonly<Record<string, End['provider']>> = { 'action-required'
 const cancellers: Readonly<Record<string, End['by']>> = { operator: 'operator', shopper: 'shopper' }
 
 /** A fact as the specification names it: a refund by its number. */
-const nameOf = ({ topic, refundId, mail }: Fact, refundIds: readonly string[]): string[] => {
-  if (!topics.has(topic) || (topic === 'email-successful' && mail !== 'receipt')) return []
+const nameOf = ({ topic, refundId, mail, requestId }: Fact, refundIds: readonly string[]): string[] => {
+  // A receipt that an operator asked for may come before the order is stated: the order stands in its table.
+  const isAnotherMail = topic === 'email-successful' && (mail !== 'receipt' || requestId !== undefined)
+  if (!topics.has(topic) || isAnotherMail) return []
   return [`${topic} ${ofRefund.has(topic) && refundId !== undefined ? refundIds.indexOf(refundId) : 0}`]
 }
 
