@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { command, run, text } from '../command-line.ts'
 import { buildStorefront } from '../local/storefront/build.ts'
 
+const nothing = '{ "products": [], "brands": [] }'
+
 /** What the shop sells now. Nothing of it where the shop does not answer yet: the first page then waits for its products. */
 const catalogueNow = async (shop: string | undefined): Promise<string> => {
-  if (!shop) return '{ "products": [] }'
+  if (!shop) return nothing
   const answer = await fetch(`${shop}/api/catalogue`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
-  return answer?.ok ? answer.text() : '{ "products": [] }'
+  return answer?.ok ? answer.text() : nothing
 }
 
 const pages = command('node infra/deploy/build-pages.ts', 'Builds the storefront into client/out.').option(
