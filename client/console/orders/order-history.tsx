@@ -5,10 +5,9 @@ import { Panel } from '../../shared/panel.tsx'
 import { formatClock, formatDateTime } from '../../shared/time.ts'
 import { useLocale } from '../../shared/use-locale.ts'
 import { rowAddress } from '../activity/activity-address.ts'
-import { TopicBadge } from '../activity/topic-badge.tsx'
 import { ScrolledTable } from '../scrolled-table.tsx'
 import { TableHead } from '../table-head.tsx'
-import { RecordLink } from '../topics/record-link.tsx'
+import { RecordCells } from '../topics/record-cells.tsx'
 import { TraceLink } from '../traces/trace-link.tsx'
 import { MailLink } from './mail-link.tsx'
 import style from './order.module.css'
@@ -118,15 +117,7 @@ export function Events({ order }: { order: OrderView }) {
           <tbody>
             {events.map(({ eventId, topic, partition, offset, at, traceId }) => (
               <tr key={eventId}>
-                <td>
-                  <TopicBadge topic={topic} />
-                </td>
-                <td data-figure="true">{partition}</td>
-                <td data-figure="true">
-                  <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
-                    {offset}
-                  </RecordLink>
-                </td>
+                <RecordCells {...{ topic, partition, offset }} />
                 <td>
                   <time className={style.when} dateTime={at}>
                     {formatDateTime(at, locale).split(',')[0]}, {formatClock(at, locale)}

@@ -1,10 +1,9 @@
 import Link from 'next/link'
 import { Panel } from '../../shared/panel.tsx'
 import { rowAddress } from '../activity/activity-address.ts'
-import { TopicBadge } from '../activity/topic-badge.tsx'
 import { ScrolledTable } from '../scrolled-table.tsx'
 import { TableHead } from '../table-head.tsx'
-import { RecordLink } from '../topics/record-link.tsx'
+import { RecordCells } from '../topics/record-cells.tsx'
 import type { Hop } from './span-tree.ts'
 
 /** The records the trace went through, each with its place on its topic and its row in the sink. */
@@ -17,15 +16,7 @@ export function TraceRecords({ hops }: { hops: readonly Hop[] }) {
         <tbody>
           {hops.map(({ topic, partition, offset, eventId }) => (
             <tr key={`${topic} ${partition} ${offset}`}>
-              <td>
-                <TopicBadge topic={topic} />
-              </td>
-              <td data-figure="true">{partition}</td>
-              <td data-figure="true">
-                <RecordLink {...{ topic, partition, offset }} label={`Record ${topic} ${partition}/${offset}`}>
-                  {offset}
-                </RecordLink>
-              </td>
+              <RecordCells {...{ topic, partition, offset }} />
               <td>
                 {eventId ? (
                   <Link href={rowAddress(eventId)} prefetch={false} aria-label={`Row of ${topic}, ${eventId}`}>
