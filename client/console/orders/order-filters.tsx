@@ -1,8 +1,9 @@
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useId } from 'react'
 import { Button } from '../../shared/button.tsx'
 import choice from '../../shared/select.module.css'
 import { Select } from '../../shared/select.tsx'
+import { useDraft } from '../../shared/use-draft.ts'
 import { statusLabels } from './order-status.tsx'
 import style from './orders.module.css'
 import { type OrderFilter, type OrdersQuery, ordersAddress } from './orders-query.ts'
@@ -12,26 +13,17 @@ const statuses = (['', ...Object.keys(statusLabels)] as (OrderFilter | '')[]).ma
   label: value === '' ? 'All' : statusLabels[value].label,
 }))
 
+const addressOf = (query: OrdersQuery): string => ordersAddress({ ...query, search: query.search.trim() })
+
 /** Text, status and days. Another filter begins at the newest order. */
 export function OrderFilters({ query }: { query: OrdersQuery }) {
   const id = useId()
   const router = useRouter()
-  const [draft, setDraft] = useState(query)
-  const { search, status, from, to, cursor } = query
-  /** Addresses that were asked for and have not come yet. When one comes, what was typed since then stays. */
-  const asked = useRef<readonly string[]>([])
-  useEffect(() => {
-    const come = { search, status, from, to, cursor }
-    const place = asked.current.indexOf(ordersAddress(come))
-    if (place === -1) setDraft(come)
-    asked.current = place === -1 ? [] : asked.current.slice(place + 1)
-  }, [search, status, from, to, cursor])
+  const { draft, edit, ask } = useDraft(query, addressOf)
   const apply = (change: Partial<OrdersQuery>): void => {
     const changed = { ...draft, cursor: '', ...change }
-    setDraft(changed)
-    const address = ordersAddress({ ...changed, search: changed.search.trim() })
-    if (address !== ordersAddress(query)) asked.current = [...asked.current, address]
-    router.push(address, { scroll: false })
+    ask(changed)
+    router.push(addressOf(changed), { scroll: false })
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -49,7 +41,7 @@ export function OrderFilters({ query }: { query: OrdersQuery }) {
             maxLength={254}
             autoComplete="off"
             spellCheck={false}
-            onChange={event => setDraft({ ...draft, search: event.target.value })}
+            onChange={event => edit({ ...draft, search: event.target.value })}
           />
         </div>
         <Select label="Status" value={draft.status} options={statuses} choose={chosen => apply({ status: chosen })} />

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useId, useState } from 'react'
 import { Button } from '../../shared/button.tsx'
 import choice from '../../shared/select.module.css'
 import { Select } from '../../shared/select.tsx'
+import { useDraft } from '../../shared/use-draft.ts'
 import style from './topics.module.css'
 import { type RecordsQuery, topicsAddress } from './topics-query.ts'
 
@@ -18,24 +19,27 @@ const localTime = (from: string): string => {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
 }
 
+const filterOf = (text: string): string => text.trim()
+
 /** Partition, beginning and text, which the address keeps. */
 export function RecordFilters({ query, partitions }: { query: RecordsQuery; partitions: number }) {
   const id = useId()
   const router = useRouter()
   const { topic, partition, from, filter } = query
-  const [text, setText] = useState(filter)
+  const { draft: text, edit, ask } = useDraft(filter, filterOf)
   const [begin, setBegin] = useState<Begin>(beginOf(from))
   const [offset, setOffset] = useState(beginOf(from) === 'offset' ? from : '')
   const [time, setTime] = useState(localTime(from))
-  useEffect(() => setText(filter), [filter])
   useEffect(() => {
     setBegin(beginOf(from))
     setOffset(beginOf(from) === 'offset' ? from : '')
     setTime(localTime(from))
   }, [from])
 
-  const apply = (change: Partial<RecordsQuery>): void =>
-    router.push(topicsAddress({ topic, partition, from, filter: text.trim(), ...change }), { scroll: false })
+  const apply = (change: Partial<Pick<RecordsQuery, 'partition' | 'from'>>): void => {
+    ask(text)
+    router.push(topicsAddress({ topic, partition, from, filter: filterOf(text), ...change }), { scroll: false })
+  }
   const chooseBegin = (chosen: Begin): void => {
     setBegin(chosen)
     if (chosen === 'newest') apply({ from: '' })
@@ -100,7 +104,7 @@ export function RecordFilters({ query, partitions }: { query: RecordsQuery; part
             maxLength={200}
             autoComplete="off"
             spellCheck={false}
-            onChange={event => setText(event.target.value)}
+            onChange={event => edit(event.target.value)}
           />
         </div>
         <Button type="submit">Search</Button>
