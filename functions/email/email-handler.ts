@@ -3,8 +3,9 @@ import { hash } from 'node:crypto'
 import { SESClient } from '@aws-sdk/client-ses'
 import { z } from 'zod'
 import { dynamodb, dynamodbClient } from '../dynamodb.ts'
+import { Unavailable } from '../errors.ts'
 import { FencedPersistenceLayer } from '../idempotency/fenced-persistence-layer.ts'
-import { type Once, once } from '../idempotency/once.ts'
+import { type Once, once, type RemainingMs } from '../idempotency/once.ts'
 import { connectKafka, kafkaSettings, type Send } from '../kafka/client.ts'
 import { type ConsumedRecord, consume } from '../kafka/consume.ts'
 import { limits } from '../kafka/limits.ts'
@@ -16,6 +17,11 @@ import { type FindSuppression, findSuppression } from './dynamodb-suppressions.t
 import { emailFact, identityOf, type Mailed, mailedTopics, mailFor, type Sent } from './email.ts'
 import { type SendMail, sesSendMail } from './ses.ts'
 import { undeliverableFact } from './undeliverable.ts'
+
+/** SES answers within this time, or not at all. */
+const sesTimeoutMs = 8_000
+/** SES's answer, and the mark after it: with less left of a claim, its successor might send the mail too. */
+const sendAndMarkMs = sesTimeoutMs + 3_000
 
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
 const markLifetimeSeconds = 90 * 24 * 60 * 60
@@ -45,8 +51,9 @@ export const email = ({ once, findSuppression, sendMail, send, now }: EmailDepen
     const mail = mailFor(record)
     if (!mail) return
     const { checkoutId } = record.value
-    const deliver = async (): Promise<Delivery> => {
+    const deliver = async (remainingMs: RemainingMs): Promise<Delivery> => {
       if (await findSuppression(mail.to)) return { checkoutId, suppressed: true, at: now().toISOString() }
+      if (remainingMs() < sendAndMarkMs) throw new Unavailable('The claim is too old for its mail to be sent in time.')
       const messageId = await sendMail(mail, { checkoutId, mail: mail.mail })
       return { checkoutId, messageId, at: now().toISOString() }
     }
@@ -74,7 +81,10 @@ const { IDEMPOTENCY_TABLE, SUPPRESSIONS_TABLE, MAIL_FROM, ...kafka } = settings(
   ...kafkaSettings,
 })
 const { send, warm } = connectKafka(kafka)
-const ses = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1_000, requestTimeout: 8_000 } })
+const ses = new SESClient({
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: sesTimeoutMs },
+})
 ses.middlewareStack.add(awsSpans, { step: 'initialize', name: 'spans' })
 
 export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[], {
@@ -87,7 +97,7 @@ export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[],
       store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'mail',
       expiresAfterSeconds: markLifetimeSeconds,
-      claimSeconds: 10,
+      claimSeconds: 15,
     }),
     findSuppression: findSuppression(dynamodb, SUPPRESSIONS_TABLE),
     sendMail: sesSendMail(ses, MAIL_FROM),

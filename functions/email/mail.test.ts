@@ -30,19 +30,24 @@ const recordOf = (topic: string, value: object): ConsumedRecord<Mailed> => ({
 const receiptRecord = recordOf('order-successful', { paymentId: 'pay_1', orderNumber: 'K-7Q2MX-4TD0P' })
 
 /** The mark of `once`, as a map. */
-const marks = (): Once => {
+const marks = (remainingMs: number): Once => {
   const results = new Map<string, unknown>()
   return async ({ key }, work) => {
-    if (!results.has(key)) results.set(key, await work())
+    if (!results.has(key)) results.set(key, await work(() => remainingMs))
     return results.get(key) as never
   }
 }
 
-const run = async (records: ConsumedRecord<Mailed>[], failures = 0, suppressed: readonly string[] = []) => {
+const run = async (
+  records: ConsumedRecord<Mailed>[],
+  failures = 0,
+  suppressed: readonly string[] = [],
+  remainingMs = 15_000,
+) => {
   const mails: Mail[] = []
   const sent: OutgoingRecord[] = []
   const handle = email({
-    once: marks(),
+    once: marks(remainingMs),
     findSuppression: async address =>
       suppressed.includes(address) ? { problem: 'bounced', at: '2026-11-21T10:00:00Z' } : undefined,
     now: () => new Date('2026-11-22T10:02:00Z'),
@@ -95,6 +100,11 @@ describe('the receipt', () => {
     expect(facts).toHaveLength(2)
     expect(facts[1]).toEqual(facts[0])
   })
+})
+
+test('a mail is not sent when its claim may run out before the mark: a successor would send it too', async () => {
+  expect(await run([receiptRecord], 0, [], 10_999)).toEqual({ mails: [], facts: [] })
+  expect((await run([receiptRecord], 0, [], 11_000)).mails).toHaveLength(1)
 })
 
 describe('an address that gets no more mails', () => {

@@ -46,11 +46,14 @@ export interface Claim {
   readonly key: string
 }
 
+/** How many milliseconds are left of the claim; none are when another caller may take over. */
+export type RemainingMs = () => number
+
 /**
  * @throws InProgress while another caller works on the key
  * @throws Unavailable when the table cannot be reached, or the claim expired before the work began
  */
-export type Once = <T>(claim: Claim, work: () => Promise<T>) => Promise<T>
+export type Once = <T>(claim: Claim, work: (remainingMs: RemainingMs) => Promise<T>) => Promise<T>
 
 export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceOptions): Once => {
   const config = new IdempotencyConfig({
@@ -62,10 +65,11 @@ export const once = ({ store, prefix, expiresAfterSeconds, claimSeconds }: OnceO
   config.registerLambdaContext({ getRemainingTimeInMillis: () => claimSeconds * 1_000 } as Context)
   return async (claim, work) => {
     const runsOut = Date.now() + claimSeconds * 1_000
+    const remainingMs = (): number => runsOut - Date.now()
     const owned = async (_key: string): Promise<JSONValue> => {
       // After a pause until here, a successor may already be at work.
-      if (Date.now() >= runsOut) throw new Unavailable('The claim expired before its work began.')
-      return (await work()) as JSONValue
+      if (remainingMs() <= 0) throw new Unavailable('The claim expired before its work began.')
+      return (await work(remainingMs)) as JSONValue
     }
     const claimed = makeIdempotent(owned, {
       persistenceStore: store(),

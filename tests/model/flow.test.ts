@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import { modelClock } from './clock.ts'
+import { claimSeconds } from './functions.ts'
 import { actions, breachesIn, carts, play, stock } from './play.ts'
 import { createWorld } from './simulation.ts'
 
@@ -40,7 +41,7 @@ test('who stood still for longer than its claim and then failed takes away no ma
   const mailing = await invoke('order-successful')
   await world.step(0, 'done')
   expect(world.waiting().map(({ name }) => name)).toEqual(['SES'])
-  world.tick(11_000)
+  world.tick(claimSeconds * 1_000 + 1)
   world.rewind(mailing, 0)
   await invoke('order-successful')
   await allDone(1)

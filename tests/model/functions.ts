@@ -48,7 +48,7 @@ import { append, encode, eventOf, stored } from './kafka.ts'
 import type { Sabotage } from './sabotage.ts'
 import { momentOf, type Site, type SiteStep, tableKeys } from './world-state.ts'
 
-export const claimSeconds = 10
+export const claimSeconds = 15
 const context = {
   functionName: 'model',
   getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY,
