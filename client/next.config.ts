@@ -14,9 +14,15 @@ const shared: NextConfig = {
     resolveAlias: {
       'csv-parse/sync': 'csv-parse/browser/esm/sync',
       'csv-stringify/sync': 'csv-stringify/browser/esm/sync',
+      '../build/polyfills/polyfill-module': './build/no-polyfills.ts',
     },
   },
   devIndicators: false,
+  // Each file of a first visit costs a phone a round trip, so a page has few and larger ones (docs/performance.md).
+  experimental: {
+    cssChunking: { type: 'graph', requestCost: 1_000_000 },
+    turbopackChunking: { minChunkSize: 400_000 },
+  },
 }
 
 /** `npm run client` shows the pages in front of a running Kassa: pages and API have one origin, as when deployed. */

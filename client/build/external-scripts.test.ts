@@ -1,22 +1,36 @@
 import { expect, test } from '@jest/globals'
 import { extractScripts } from './external-scripts.ts'
 
-test('puts inline scripts into files of their own, in the same order, and leaves the others', () => {
-  const html = '<script src="/a.js"></script><script id="_R_">one()</script><p></p><script>two("</p>")</script>'
-  const { html: external, files } = extractScripts(html, '/s')
-  expect([...files.values()]).toEqual(['one()', 'two("</p>")'])
-  const [one, two] = files.keys()
+const contents: Readonly<Record<string, string>> = {
+  '/theme.js': 'theme()',
+  '/_next/static/Xy_1-z/_buildManifest.js': 'manifest()',
+}
+const read = (path: string): string => contents[path] ?? `unknown ${path}`
+
+test('inline scripts and the small files become one file, in the same order, where the first of them stood', () => {
+  const html = [
+    '<head><script src="/theme.js"></script><link href="/a.css"/><script data-next-head="">one("</p>")</script>',
+    '<script src="/_next/static/chunks/a.js" defer=""></script><script id="_R_">two()</script>',
+    '<script src="/_next/static/Xy_1-z/_buildManifest.js" defer=""></script></head>',
+  ].join('')
+  const { html: external, file } = extractScripts(html, '/s', read)
+  expect(file?.script).toBe('theme();\none("</p>");\ntwo();\nmanifest();\n')
   expect(external).toBe(
-    `<script src="/a.js"></script><script id="_R_" src="/s/${one}"></script><p></p><script src="/s/${two}"></script>`,
+    `<head><script src="/s/${file?.name}"></script><link href="/a.css"/><script src="/_next/static/chunks/a.js" defer=""></script></head>`,
   )
 })
 
-test('a script of the head keeps its mark, and data stays where it is', () => {
-  const data = '<script id="__NEXT_DATA__" type="application/json">{}</script>'
-  const { html, files } = extractScripts(`<script data-next-head="">x()</script>${data}`, '/s')
-  expect(html).toBe(`<script data-next-head="" src="/s/${[...files.keys()][0]}"></script>${data}`)
+test('data stays where it is, and a page without such scripts as it is', () => {
+  const html = '<head></head><body><script id="__NEXT_DATA__" type="application/json">{}</script></body>'
+  expect(extractScripts(html, '/s', read)).toEqual({ html })
 })
 
-test('the same script is one file, whatever page it is on', () => {
-  expect(extractScripts('<script>x()</script>', '/s').files).toEqual(extractScripts('<script>x()</script>', '/s').files)
+test('an inline script of the body is refused', () => {
+  const html = '<head><script>one()</script></head><body><p></p><script>two()</script></body>'
+  expect(() => extractScripts(html, '/s', read)).toThrow('An inline script stands in the body')
+})
+
+test('the same scripts are one file, whatever page they are on', () => {
+  const { file } = extractScripts('<script>x()</script><p>one</p>', '/s', read)
+  expect(extractScripts('<p>other</p><script>x()</script>', '/s', read).file).toEqual(file)
 })
