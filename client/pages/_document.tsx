@@ -4,8 +4,9 @@ export default function Document() {
   return (
     <Html lang="en" suppressHydrationWarning>
       <Head>
-        {/* It sets the theme, which has to be there before the first paint. */}
+        {/* They say how the first paint looks; the build makes one file of them and what else the page runs first. */}
         <script src="/theme.js" />
+        <script src="/fonts.js" />
         <link rel="preload" href="/config.json" as="fetch" crossOrigin="anonymous" />
         <link rel="icon" href="/favicon.ico" sizes="48x48" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" sizes="any" />

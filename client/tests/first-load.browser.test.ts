@@ -55,6 +55,24 @@ describeInBrowser('the first load', () => {
   )
 
   test(
+    'asks for the fonts once the page shows its data, and on a later one at once',
+    async () => {
+      const { page } = await open('/config.json')
+      const asked: string[] = []
+      page.on('request', request => asked.push(new URL(request.url()).pathname))
+      await page.goto(new URL('/console/catalogue', page.url()).href)
+      await page.waitForFunction(() => localStorage.getItem('kassa.fonts') !== null)
+      const font = asked.findIndex(path => path.endsWith('.woff2'))
+      expect(font).toBeGreaterThan(asked.indexOf('/api/catalogue/products'))
+      expect(asked.indexOf('/api/catalogue/products')).toBeGreaterThan(0)
+      await page.reload({ waitUntil: 'commit' })
+      await page.locator('html[data-fonts="own"] body').waitFor({ state: 'attached' })
+      expect(await page.locator('[aria-busy="true"]').count()).toBeGreaterThan(0)
+    },
+    testMs,
+  )
+
+  test(
     'and everything after it, to the paid order, shifts nothing',
     async () => {
       const { page, settledWithFonts } = await phone('/')
