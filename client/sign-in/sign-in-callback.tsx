@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react'
 import { Button, ButtonLink } from '../shared/button.tsx'
 import { EmptyState } from '../shared/empty-state.tsx'
 import { Notice } from '../shared/notice.tsx'
-import { PageSkeleton } from '../shared/page-skeleton.tsx'
 import { useShop } from '../shared/shop-provider.tsx'
 import type { SignInCompletion } from './sign-in.ts'
 import { useSignIn } from './use-sign-in.ts'
@@ -27,7 +26,15 @@ export function SignInCallback() {
     })
   }, [config, signIn, replace])
 
-  if (!failed) return <PageSkeleton />
+  if (!failed) {
+    return (
+      <div role="status">
+        <EmptyState title="Signing in" picture="till">
+          <p>Your sign-in is being confirmed. The page of the console that you came from follows in a moment.</p>
+        </EmptyState>
+      </div>
+    )
+  }
   const tryAgain = async () => setAgain(await signIn?.start(failed.returnTo))
   return (
     <>

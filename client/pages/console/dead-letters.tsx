@@ -1,5 +1,6 @@
 import { ConsoleFrame } from '../../console/console-frame.tsx'
 import { DeadLettersPage } from '../../console/dead-letters/dead-letters.tsx'
+import { PageHeader } from '../../console/page-header.tsx'
 import { Addressed } from '../../shared/addressed.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 
@@ -7,7 +8,7 @@ export default function Page() {
   return (
     <>
       <PageHead title="Dead letters" />
-      <Addressed>
+      <Addressed head={<PageHeader title="Dead letters" />}>
         <DeadLettersPage />
       </Addressed>
     </>

@@ -1,5 +1,6 @@
 import { Activity } from '../../console/activity/activity.tsx'
 import { ConsoleFrame } from '../../console/console-frame.tsx'
+import { PageHeader } from '../../console/page-header.tsx'
 import { Addressed } from '../../shared/addressed.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 
@@ -7,7 +8,7 @@ export default function Page() {
   return (
     <>
       <PageHead title="Activity" />
-      <Addressed>
+      <Addressed head={<PageHeader title="Activity" />}>
         <Activity />
       </Addressed>
     </>

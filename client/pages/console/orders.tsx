@@ -1,5 +1,6 @@
 import { ConsoleFrame } from '../../console/console-frame.tsx'
 import { OrdersPage } from '../../console/orders/orders-page.tsx'
+import { PageHeader } from '../../console/page-header.tsx'
 import { Addressed } from '../../shared/addressed.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 
@@ -7,7 +8,7 @@ export default function Page() {
   return (
     <>
       <PageHead title="Orders" />
-      <Addressed>
+      <Addressed head={<PageHeader title="Orders" />}>
         <OrdersPage />
       </Addressed>
     </>
