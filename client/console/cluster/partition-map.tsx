@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Partition, TopicState } from '../../shared/contract.ts'
 import { Panel } from '../../shared/panel.tsx'
 import { inFlowOrder } from '../flow-topics.ts'
@@ -9,6 +10,7 @@ const isInternal = ({ name }: TopicState): boolean => /^(__|connect-|kassa-conne
 
 /** Every partition of every topic: who leads it, and which of its replicas are in sync. */
 export function PartitionMap({ topics }: { topics: readonly TopicState[] }) {
+  const [isOpen, setIsOpen] = useState(false)
   const internal = topics.filter(isInternal)
   const partitions = internal.flatMap(topic => topic.partitions)
   const behind = partitions.filter(partition => partition.underReplicated).length
@@ -16,12 +18,12 @@ export function PartitionMap({ topics }: { topics: readonly TopicState[] }) {
     <Panel title="Partitions" aside={<Legend />}>
       <Topics topics={inFlowOrder(topics.filter(topic => !isInternal(topic)))} />
       {internal.length > 0 && (
-        <details className={style.internal}>
+        <details className={style.internal} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
           <summary>
             {internal.length} internal {internal.length === 1 ? 'topic' : 'topics'}, {partitions.length} partitions
             {behind > 0 ? <strong>, {behind} under-replicated</strong> : ', all in sync'}
           </summary>
-          <Topics topics={internal} />
+          {isOpen && <Topics topics={internal} />}
         </details>
       )}
     </Panel>
