@@ -20,6 +20,18 @@ const valueTicks = (chart: Locator): Promise<string[]> => chart.locator('text[te
 const inThousands = (label: string): number =>
   Number(label.replace(/[^\d.]/g, '')) * (label.endsWith('k') ? 1 : label.endsWith('m') ? 1000 : 0.001)
 
+/** The theme's own colours of a page and of its text. */
+const systemColours = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    ['Canvas', 'CanvasText'].map(colour => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      probe.style.color = colour
+      const { color } = getComputedStyle(probe)
+      probe.remove()
+      return color
+    }),
+  )
+
 describeInBrowser('a chart of the console', () => {
   const { open } = builtShop()
 
@@ -52,6 +64,23 @@ describeInBrowser('a chart of the console', () => {
       expect(heights.toSorted((a, b) => a - b)[Math.floor(heights.length / 2)]).toBeGreaterThan(0.25)
       await revenue.getByText(/^Beyond the axis: €9,876,543\.21 at \d+ \w+, \d\d:00$/).waitFor()
       expect(await card(page, 'How checkouts ended').getByText('Beyond the axis').count()).toBe(0)
+
+      expect(await page.locator('[data-break]').count()).toBe(1)
+      const mark = revenue.locator('[data-break]')
+      const seen = await mark.boundingBox()
+      expect(seen?.height).toBeGreaterThan(5)
+      for (const forcedColors of ['none', 'active'] as const) {
+        await page.emulateMedia({ forcedColors })
+        const [bar, gap, edge] = await mark.evaluate(element => {
+          const [inside, sides] = element.querySelectorAll('path')
+          const tallest = element.parentElement?.querySelector('[data-bar]')
+          const look = (of: Element | null | undefined, property: string): string =>
+            of ? getComputedStyle(of).getPropertyValue(property) : ''
+          return [look(tallest, 'fill'), look(inside, 'fill'), look(sides, 'stroke')]
+        })
+        expect(new Set([bar, gap, edge]).size).toBe(3)
+        if (forcedColors === 'active') expect([gap, edge]).toEqual(await systemColours(page))
+      }
     },
     testMs,
   )

@@ -1,5 +1,5 @@
 import type { Frame } from './chart-axes.tsx'
-import type { Shapes } from './chart-shapes.ts'
+import type { Cut, Shapes } from './chart-shapes.ts'
 import style from './report-chart.module.css'
 
 const colours = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)']
@@ -19,6 +19,18 @@ const dashes = ['none', '6 3', '2 3'] as const
 /** Lines differ by more than their colour; twelve of them differ by both together. */
 export const dashOf = (place: number): string => dashes[place % dashes.length] ?? 'none'
 
+/** A slanted gap across a bar, below the top of the plot: the bar goes on beyond what is drawn. */
+function Break({ x, width }: Cut) {
+  const [left, right] = [x - 1, x + width + 1]
+  const edge = (below: number): string => `M${left} ${below + 5}L${right} ${below}`
+  return (
+    <g className={style.break} data-break>
+      <path d={`${edge(8)}v4L${left} 17z`} />
+      <path d={`${edge(8)}${edge(12)}`} className={style.breakEdge} />
+    </g>
+  )
+}
+
 interface ChartMarksProps {
   readonly frame: Frame
   readonly shapes: Shapes
@@ -29,7 +41,7 @@ interface ChartMarksProps {
 
 export function ChartMarks({ frame, shapes, names, pointed }: ChartMarksProps) {
   const { lying, plot } = frame
-  const { bars, lines, step } = shapes
+  const { bars, cuts, lines, step } = shapes
   const colour = (series: string): string => colourOf(series, names.indexOf(series))
   const wide = lines.length > 0 ? 1 : step
   return (
@@ -43,6 +55,9 @@ export function ChartMarks({ frame, shapes, names, pointed }: ChartMarksProps) {
       {bars.map(({ series, ...box }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
         <rect key={place} data-bar={series} {...box} fill={colour(series)} />
+      ))}
+      {cuts.map(cut => (
+        <Break key={cut.x} {...cut} />
       ))}
       {lines.map(({ series, path, area, alone }, place) => (
         <g key={series} data-line={series}>

@@ -25,6 +25,15 @@ test('bars of several series stand beside each other, those of a stack on each o
   expect((above?.y ?? 0) + (above?.height ?? 0)).toBe(below?.y)
 })
 
+test('a bar that is higher than the plot is cut, of a stack the one that the top goes through', () => {
+  const { bars, cuts } = shapesOf(view('bars', ['a', 'b']), points, 10, plot)
+  expect(cuts).toEqual([{ x: bars[3]?.x, width: bars[3]?.width }])
+  expect(shapesOf(view('stack', ['a', 'b']), points, 12, plot).cuts).toHaveLength(2)
+  expect(shapesOf(view('stack', ['a', 'b']), points, 4, plot).cuts).toHaveLength(2)
+  expect(shapesOf(view('bars', ['a', 'b']), points, 20, plot).cuts).toEqual([])
+  expect(shapesOf(view('ranking', ['b']), points, 10, plot).cuts).toEqual([])
+})
+
 test('a ranking lies: its bars begin at the left and are as long as their values', () => {
   const { bars } = shapesOf(view('ranking', ['b']), points, 20, plot)
   expect(bars.map(({ x, width }) => [x, width])).toEqual([

@@ -16,6 +16,12 @@ export interface Bar {
   readonly height: number
 }
 
+/** Where the top of the plot cuts a bar. */
+export interface Cut {
+  readonly x: number
+  readonly width: number
+}
+
 export interface Line {
   readonly series: string
   readonly path: string
@@ -29,6 +35,7 @@ export interface Shapes {
   readonly middles: readonly number[]
   readonly step: number
   readonly bars: readonly Bar[]
+  readonly cuts: readonly Cut[]
   readonly lines: readonly Line[]
 }
 
@@ -58,7 +65,7 @@ const linesOf = (view: ReportView, points: readonly Point[], reach: number, { wi
       alone: points.flatMap((point, place) => (isAlone(place) ? [{ x: x(point, place), y: y(series)(point) }] : [])),
     }
   })
-  return { middles, step: scale.step() || width, bars: [], lines }
+  return { middles, step: scale.step() || width, bars: [], cuts: [], lines }
 }
 
 /** Bars beside each other for each point, or on each other in a stack. */
@@ -84,7 +91,9 @@ const barsOf = (view: ReportView, points: readonly Point[], reach: number, { wid
         : { series, x: start, y: across - from - long, width: thick, height: long }
     })
   })
-  return { middles, step: scale.step(), bars, lines: [] }
+  // Of a stack, the one bar that the top goes through.
+  const cuts = bars.filter(({ y, height }) => y < 0 && y + height > 0).map(({ x, width }): Cut => ({ x, width }))
+  return { middles, step: scale.step(), bars, cuts: lying ? [] : cuts, lines: [] }
 }
 
 /** @param reach the value at the end of the axis, above zero */
