@@ -52,10 +52,23 @@ interface Moment {
 /** So many may stand still; another one is brought back to its point when it is needed. */
 const mostLive = 2_000
 
-const nameOf = (heard: Heard): unknown => {
-  if ('value' in heard) return heard.value
+const texts = new WeakMap<object, string>()
+/** As JSON. What a table keeps is never changed in its place, so each of it is looked at once. */
+const textOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value))
+  const text = texts.get(value) ?? JSON.stringify(value)
+  texts.set(value, text)
+  return text
+}
+
+const nameOf = (heard: Heard): string => {
+  if ('value' in heard) {
+    const { value } = heard
+    // An answer of a table is made anew for each who asks.
+    return typeof value === 'object' && value !== null && 'Item' in value ? `I${textOf(value.Item)}` : textOf(value)
+  }
   const { name, message, Item, CancellationReasons } = heard.error as Error & Record<string, unknown>
-  return [name, message, Item, CancellationReasons]
+  return JSON.stringify([name, message, Item, CancellationReasons])
 }
 
 /** Resolves when every promise that can go on has gone on. */
@@ -111,7 +124,7 @@ export const behaviours = <S>() => {
       calls,
       result,
       hear(answers, at) {
-        const key = JSON.stringify([answers.map(([index, heard]) => [index, nameOf(heard)]), at])
+        const key = `${at} ${answers.map(([index, heard]) => `${index}${nameOf(heard)}`)}`
         const known = next.get(key)
         if (known) return known
         const found = find({ answers, at }).then(each => {

@@ -43,7 +43,13 @@ const plain = (input: Input): Input => {
   })
 }
 
-export type Tables = ReadonlyMap<string, Map<string, Item>>
+/** Never changed in its place: a write makes another one, which shares what it did not touch. */
+export type Tables = ReadonlyMap<string, ReadonlyMap<string, Item>>
+
+/** Where tables are kept. */
+export interface Keeper {
+  tables: Tables
+}
 
 /** Table name → name of its key attribute. */
 export type TableKeys = Readonly<Record<string, string>>
@@ -51,28 +57,30 @@ export type TableKeys = Readonly<Record<string, string>>
 export const emptyTables = (keys: TableKeys): Tables =>
   new Map(Object.keys(keys).map(name => [name, new Map<string, Item>()]))
 
-/** No item is ever changed in its place, so that a copy shares them. */
-export const copyOfTables = (tables: Tables): Tables =>
-  new Map([...tables].map(([name, items]) => [name, new Map(items)]))
-
-const tableOf = (tables: Tables, name: string): Map<string, Item> => {
+const tableOf = ({ tables }: Keeper, name: string): ReadonlyMap<string, Item> => {
   const found = tables.get(name)
   if (!found) throw new Error(`There is no table ${name}.`)
   return found
 }
 
-export const putItem = (tables: Tables, keys: TableKeys, name: string, item: Item): void =>
-  void tableOf(tables, name).set(String(item[keys[name] ?? '']), item)
+const change = (keeper: Keeper, name: string, by: (items: Map<string, Item>) => void): void => {
+  const items = new Map(tableOf(keeper, name))
+  by(items)
+  keeper.tables = new Map(keeper.tables).set(name, items)
+}
 
-const execute = (tables: Tables, keys: TableKeys, command: string, input: Input): unknown => {
-  const table = (name: string) => tableOf(tables, name)
+export const putItem = (keeper: Keeper, keys: TableKeys, name: string, item: Item): void =>
+  change(keeper, name, items => items.set(String(item[keys[name] ?? '']), item))
+
+const execute = (keeper: Keeper, keys: TableKeys, command: string, input: Input): unknown => {
+  const table = (name: string) => tableOf(keeper, name)
   const keyOf = (input: Input): string => String((input.Item ?? input.Key)[keys[input.TableName] ?? ''])
   const current = (input: Input): Item | undefined => table(input.TableName).get(keyOf(input))
   const allowed = (input: Input): boolean =>
     input.ConditionExpression === undefined || holds(input.ConditionExpression, namesOf(input), current(input))
   const write = (input: Input): void => {
     const item = input.Item ?? updated(input.UpdateExpression, namesOf(input), { ...input.Key, ...current(input) })
-    table(input.TableName).set(keyOf(input), item)
+    change(keeper, input.TableName, items => items.set(keyOf(input), item))
   }
   const refuse = (input: Input): never => {
     const old = current(input)
@@ -102,7 +110,7 @@ const execute = (tables: Tables, keys: TableKeys, command: string, input: Input)
       }
     case 'DeleteItemCommand':
       if (!allowed(input)) refuse(input)
-      table(input.TableName).delete(keyOf(input))
+      change(keeper, input.TableName, items => items.delete(keyOf(input)))
       return {}
     case 'TransactWriteCommand': {
       const inputs = input.TransactItems.map(({ Put, Update }) => (Put ?? Update) as Input)
@@ -119,7 +127,7 @@ const execute = (tables: Tables, keys: TableKeys, command: string, input: Input)
 }
 
 /** Does `effect` on the tables when its turn has come; `isInstant` when its turn comes at once. */
-export type TableCall = <T>(name: string, effect: (tables: Tables) => T, isInstant: boolean) => Promise<T>
+export type TableCall = <T>(name: string, effect: (keeper: Keeper) => T, isInstant: boolean) => Promise<T>
 
 /** The client as one container has it. */
 export const clientOf = (keys: TableKeys, call: TableCall) => {
@@ -136,13 +144,13 @@ export const clientOf = (keys: TableKeys, call: TableCall) => {
 
 /** Tables of their own, for a test that has no use for the rest of a world. */
 export const tablesWith = (keys: TableKeys) => {
-  const tables = emptyTables(keys)
+  const keeper: Keeper = { tables: emptyTables(keys) }
   return {
     client: (step: Step) =>
       clientOf(keys, async (name, effect, isInstant) =>
-        isInstant ? effect(tables) : step(name, () => effect(tables)),
+        isInstant ? effect(keeper) : step(name, () => effect(keeper)),
       ),
-    items: (name: string): Item[] => [...tableOf(tables, name).values()],
-    put: (name: string, item: Item) => putItem(tables, keys, name, item),
+    items: (name: string): Item[] => [...tableOf(keeper, name).values()],
+    put: (name: string, item: Item) => putItem(keeper, keys, name, item),
   }
 }

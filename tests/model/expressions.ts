@@ -7,7 +7,13 @@ export interface Names {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-const tokensOf = (expression: string): string[] => expression.match(/[#:]?\w+|<=|>=|<>|[<>=(),+-]/g) ?? []
+/** Each is read thousands of times. */
+const read = new Map<string, readonly string[]>()
+const tokensOf = (expression: string): readonly string[] => {
+  const tokens = read.get(expression) ?? expression.match(/[#:]?\w+|<=|>=|<>|[<>=(),+-]/g) ?? []
+  read.set(expression, tokens)
+  return tokens
+}
 
 const reader = (expression: string, { names, values }: Names, item: Item) => {
   const tokens = tokensOf(expression)

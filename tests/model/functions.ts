@@ -76,7 +76,7 @@ const cancelledOrRefunded = [orderCancelled, refundRequested] as readonly Topic<
 const tables = { orders: 'orders', stock: 'stock' }
 
 const client = (step: SiteStep) =>
-  clientOf(tableKeys, (name, effect, isInstant) => step(name, ({ state }) => effect(state.tables), isInstant))
+  clientOf(tableKeys, (name, effect, isInstant) => step(name, ({ state }) => effect(state), isInstant))
 
 const sendBy =
   (step: SiteStep): Send =>
@@ -84,7 +84,7 @@ const sendBy =
     const encoded = records.map(encode)
     const name = `send ${records.map(({ topic }) => topic).join(' ')}`
     return step(name, ({ state }) => {
-      for (const each of encoded) append(state.log, each, momentOf(state))
+      for (const each of encoded) append(state, each, momentOf(state))
     })
   }
 
@@ -94,12 +94,12 @@ const sendMailBy =
     const { refundId } = about ?? {}
     const which = refundId === undefined ? {} : { about: refundId }
     return step('SES', ({ state, process }) => {
-      const { mails, windows } = state
+      const { mails } = state
       const sent = { at: momentOf(state), messageId: `message-${mails.length}`, to: checkoutId, mail, ...which }
       const before = mails.findLast(each => each.to === sent.to && each.mail === mail && each.about === refundId)
-      mails.push(sent)
+      state.mails = [...mails, sent]
       process.unmarked = sent
-      if (process.overdue) windows.push(...(before ? [before, sent] : [sent]))
+      if (process.overdue) state.windows = [...state.windows, ...(before ? [before, sent] : [sent])]
       return sent.messageId
     })
   }

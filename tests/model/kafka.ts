@@ -36,20 +36,22 @@ export const encode = ({ topic, key, value, headers }: OutgoingRecord): Encoded 
   } as Encoded
 }
 
-/** The records of each topic by partition. */
-export type Log = Map<string, MSKRecord[][]>
+/** The records of each topic by partition. Never changed in its place: a record more makes another one. */
+export type Log = ReadonlyMap<string, readonly (readonly MSKRecord[])[]>
 
-export const copyOfLog = (log: Log): Log =>
-  new Map([...log].map(([topic, lanes]) => [topic, lanes.map(records => [...records])]))
+/** Where a log is kept. */
+export interface Keeper {
+  log: Log
+}
 
 export const partitionOf = (log: Log, topic: string, partition: number): readonly MSKRecord[] =>
   log.get(topic)?.[partition] ?? []
 
-export const append = (log: Log, record: Encoded, timestamp: number): void => {
-  const lanes = log.get(record.topic) ?? Array.from({ length: partitions }, () => [])
-  log.set(record.topic, lanes)
-  const records = lanes[record.partition] as MSKRecord[]
-  records.push({ ...record, offset: records.length, timestamp })
+export const append = (keeper: Keeper, record: Encoded, timestamp: number): void => {
+  const all = keeper.log.get(record.topic) ?? Array.from({ length: partitions }, () => [])
+  const records = all[record.partition] as readonly MSKRecord[]
+  const more = [...records, { ...record, offset: records.length, timestamp }]
+  keeper.log = new Map(keeper.log).set(record.topic, all.with(record.partition, more))
 }
 
 export const recordsOf = (log: Log, topic: string): MSKRecord[] => (log.get(topic) ?? []).flat()
@@ -66,24 +68,27 @@ export const stored = (log: Log, topic: string): StoredRecord[] =>
     headers: headersOfEvent({ headers }),
   }))
 
-/** One partition of a topic as its mapping reads it. */
+/** One partition of a topic as its mapping reads it. Never changed in its place. */
 export interface Lane {
+  /** Its place among the lanes. */
+  readonly index: number
   readonly topic: string
   /** The function that reads it: a topic may have several readers. */
   readonly reader: string
   readonly partition: number
-  committed: number
+  readonly committed: number
   /** Read and not yet done; what a failed invocation left comes first again. */
-  batch: MSKRecord[]
+  readonly batch: readonly MSKRecord[]
   /** The invocation that has the batch; an older one's answer counts no more. */
-  invocation: number | undefined
-  failures: number
+  readonly invocation: number | undefined
+  readonly failures: number
 }
 
 /** @param mappings topic and reader of each event source mapping */
 export const createLanes = (mappings: readonly (readonly [topic: string, reader: string])[]): Lane[] =>
-  mappings.flatMap(([topic, reader]) =>
+  mappings.flatMap(([topic, reader], mapping) =>
     Array.from({ length: partitions }, (_, partition) => ({
+      index: mapping * partitions + partition,
       topic,
       reader,
       partition,
@@ -94,14 +99,11 @@ export const createLanes = (mappings: readonly (readonly [topic: string, reader:
     })),
   )
 
-/** Takes the next records, or those left from a failed invocation; none when there is nothing to do. */
-export const nextBatch = (log: Log, lane: Lane, most: number): MSKRecord[] => {
-  if (lane.batch.length === 0) {
-    lane.batch = partitionOf(log, lane.topic, lane.partition).slice(lane.committed, lane.committed + most)
-    lane.committed += lane.batch.length
-    lane.failures = 0
-  }
-  return lane.batch
+/** Takes the next records as its batch, unless a failed invocation left one. */
+export const withBatch = (log: Log, lane: Lane, most: number): Lane => {
+  if (lane.batch.length > 0) return lane
+  const batch = partitionOf(log, lane.topic, lane.partition).slice(lane.committed, lane.committed + most)
+  return { ...lane, batch, committed: lane.committed + batch.length, failures: 0 }
 }
 
 export const hasWork = (log: Log, lane: Lane): boolean =>
@@ -118,23 +120,23 @@ export const eventOf = (records: readonly MSKRecord[]): MSKEvent => ({
 })
 
 /** What the handler's answer leaves of the batch. */
-export const finish = (lane: Lane, response: PartialBatchResponse): void => {
+export const finished = (lane: Lane, response: PartialBatchResponse): Lane => {
   const failed = new Set(response.batchItemFailures.map(({ itemIdentifier: { offset } }) => offset))
-  lane.batch = lane.batch.filter(({ offset }) => failed.has(offset))
-  lane.failures = lane.batch.length > 0 ? lane.failures + 1 : 0
-  lane.invocation = undefined
+  const batch = lane.batch.filter(({ offset }) => failed.has(offset))
+  return { ...lane, batch, failures: batch.length > 0 ? lane.failures + 1 : 0, invocation: undefined }
 }
 
 /** The partition was dealt out anew: reading begins at an older offset, whatever is under way. */
-export const rewind = (lane: Lane, back: number): void => {
-  lane.committed = Math.max(0, (lane.batch[0]?.offset ?? lane.committed) - back)
-  lane.batch = []
-  lane.invocation = undefined
-}
+export const rewound = (lane: Lane, back: number): Lane => ({
+  ...lane,
+  committed: Math.max(0, (lane.batch[0]?.offset ?? lane.committed) - back),
+  batch: [],
+  invocation: undefined,
+})
 
-/** The mapping gives up on what failed: into `retries-exhausted`, in Lambda's format, and on. */
-export const giveUp = (lane: Lane): OutgoingRecord[] => {
-  const records = lane.batch.map(record => ({
+/** What the mapping sends to `retries-exhausted` when it gives up on what failed, in Lambda's format. */
+export const givenUp = (lane: Lane): OutgoingRecord[] =>
+  lane.batch.map(record => ({
     topic: 'retries-exhausted',
     key: record.key ? Buffer.from(record.key, 'base64') : null,
     value: JSON.stringify({
@@ -151,7 +153,3 @@ export const giveUp = (lane: Lane): OutgoingRecord[] => {
     }),
     headers: {},
   }))
-  lane.batch = []
-  lane.failures = 0
-  return records
-}

@@ -15,15 +15,15 @@ import { claimSeconds, functionsOf, mappings } from './functions.ts'
 import {
   append,
   encode,
-  finish,
-  giveUp,
+  finished,
+  givenUp,
   hasWork,
   type Lane,
-  nextBatch,
   partitionOf,
   recordsOf,
-  rewind,
+  rewound,
   stored,
+  withBatch,
 } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
 import type { Sabotage } from './sabotage.ts'
@@ -61,7 +61,16 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     return all
   }
 
+  const become = (lane: Lane): void => {
+    state.lanes = state.lanes.with(lane.index, lane)
+  }
+
   // ---- processes
+
+  /** The mail that it sent and has not marked may be followed by another. */
+  const openWindow = ({ unmarked }: Process): void => {
+    if (unmarked) state.windows = [...state.windows, unmarked]
+  }
 
   const over = ({ purpose }: Process, result: Heard | undefined): void => {
     const value = result && 'value' in result ? result.value : undefined
@@ -71,18 +80,20 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
       const lane = state.lanes[purpose.lane] as Lane
       // The answer of an invocation that lost its partition meanwhile counts no more.
       if (lane.invocation !== purpose.invocation) return
-      if (value) finish(lane, value as PartialBatchResponse)
-      else Object.assign(lane, { invocation: undefined, failures: lane.failures + 1 })
+      if (value) become(finished(lane, value as PartialBatchResponse))
+      else become({ ...lane, invocation: undefined, failures: lane.failures + 1 })
     } else if (result === undefined) return
     else if (purpose.of === 'door') {
       const { statusCode, body } = (value ?? { statusCode: refused }) as HttpResponse
       const before = state.answers[purpose.index] as (typeof state.answers)[number]
-      state.answers[purpose.index] = { ...before, ...(body as DoorAnswer | undefined), status: statusCode }
+      const answer = { ...before, ...(body as DoorAnswer | undefined), status: statusCode }
+      state.answers = state.answers.with(purpose.index, answer)
     } else if (purpose.of === 'operator') {
       const { action } = (value as { action: { action: string } } | undefined)?.action ?? {}
       const status = value ? 202 : refused
       const before = state.acted[purpose.index] as Acted
-      state.acted[purpose.index] = { ...before, status, ...(action === undefined ? {} : { action }) }
+      const acted = { ...before, status, ...(action === undefined ? {} : { action }) }
+      state.acted = state.acted.with(purpose.index, acted)
     }
   }
 
@@ -123,14 +134,14 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     { purpose = { of: 'nobody' }, input = [] }: { purpose?: Purpose; input?: readonly unknown[] } = {},
   ): void | Promise<void> => {
     const process: Process = { name, purpose, behaviour: undefined, unmarked: undefined, overdue: false, isFresh: true }
-    state.processes.push(process)
+    state.processes = [...state.processes, process]
     const first = known.begin(JSON.stringify([name, ...input]), program, state.clock)
     return track(then(first, behaviour => arrive(process, behaviour)))
   }
 
   /** Nothing of the process goes on: its calls are never answered. */
   const kill = (process: Process): void => {
-    if (process.unmarked) state.windows.push(process.unmarked)
+    openWindow(process)
     remove(process)
     over(process, undefined)
   }
@@ -146,7 +157,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     if (!chosen) return
     const { process, name, call } = chosen
     if (process.unmarked && name.startsWith('UpdateItemCommand idempotency')) {
-      if (ending === 'refused' || ending === 'crash before') state.windows.push(process.unmarked)
+      if (ending === 'refused' || ending === 'crash before') openWindow(process)
       process.unmarked = undefined
     }
     if (ending === 'crash before') return kill(process)
@@ -157,7 +168,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     if (ending === 'crash after') return kill(process)
     const isLost = ending === 'answer lost' && 'value' in outcome
     const heard = isLost ? { error: new Outage(`the answer to ${name} was lost`) } : outcome
-    if (name === 'SES' && 'error' in heard && process.unmarked) state.windows.push(process.unmarked)
+    if (name === 'SES' && 'error' in heard) openWindow(process)
     return track(hear(process, [[call, heard]]))
   }
 
@@ -166,18 +177,21 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   const items = (name: string): Item[] => [...(state.tables.get(name)?.values() ?? [])]
 
   const post = (key: string, day: number, cart: Cart): void | Promise<void> => {
-    const index = state.answers.push({ key, day, cart, at: momentOf(state), status: 0 }) - 1
+    const index = state.answers.length
+    state.answers = [...state.answers, { key, day, cart, at: momentOf(state), status: 0 }]
     return run(`POST ${key}`, functions.door(key, cart), { purpose: { of: 'door', index }, input: [cart] })
   }
 
   const invoke = (lane: Lane | undefined, most: number): void | Promise<void> => {
     if (!lane) return
-    const records: readonly MSKRecord[] = [...nextBatch(state.log, lane, most)]
     state.invocations += 1
-    lane.invocation = state.invocations
-    const { reader, topic, partition, invocation } = lane
+    const { reader, topic, partition } = lane
+    const invocation = state.invocations
+    const taken = { ...withBatch(state.log, state.lanes[lane.index] as Lane, most), invocation }
+    become(taken)
+    const records: readonly MSKRecord[] = taken.batch
     return run(`${reader} ${topic}-${partition}`, functions.reader(reader, records), {
-      purpose: { of: 'lane', lane: state.lanes.indexOf(lane), invocation },
+      purpose: { of: 'lane', lane: lane.index, invocation },
       // No handler reads the time of a record: the model's own times would tell apart what is the same.
       input: records.map(({ timestamp: _, ...record }) => record),
     })
@@ -192,7 +206,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     // The keys of operators and those of shoppers have nothing to do with each other.
     const key = `${by} ${own}`
     const action: Acted = { at: momentOf(state), checkoutId: String(checkoutId), does, key, status: 0 }
-    const index = state.acted.push(action) - 1
+    const index = state.acted.length
+    state.acted = [...state.acted, action]
     return run(`${by} ${does}`, functions.operator(String(checkoutId), wanted, own, by), {
       purpose: { of: 'operator', index },
       input: [checkoutId, wanted, key],
@@ -225,7 +240,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     if (milliseconds < claimSeconds * 1_000) return
     for (const process of state.processes) {
       process.overdue = true
-      if (process.unmarked) state.windows.push(process.unmarked)
+      openWindow(process)
     }
   }
 
@@ -272,19 +287,21 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     redrive: () => run('redrive', functions.redrive()),
     tick,
     drain,
-    rewind: (lane: Lane | undefined, back: number) => lane && rewind(lane, back),
+    rewind: (lane: Lane | undefined, back: number) => lane && become(rewound(state.lanes[lane.index] as Lane, back)),
     giveUp: (lane: Lane | undefined) => {
-      for (const record of lane ? giveUp(lane) : []) append(state.log, encode(record), momentOf(state))
+      if (!lane) return
+      for (const record of givenUp(lane)) append(state, encode(record), momentOf(state))
+      become({ ...lane, batch: [], failures: 0 })
     },
     /** What is on the topic comes again, as from a function that died before it knew that it was sent. */
     restate: (topic: string) => {
       for (const { offset: _, timestamp: __, ...record } of recordsOf(state.log, topic))
-        append(state.log, record, momentOf(state))
+        append(state, record, momentOf(state))
     },
     /** What some other program writes to a topic of ours. */
     garbage: (topic: number, value: string) => {
       const name = state.lanes[topic % state.lanes.length]?.topic ?? ''
-      append(state.log, encode({ topic: name, key: garbageKey, value, headers: {} }), momentOf(state))
+      append(state, encode({ topic: name, key: garbageKey, value, headers: {} }), momentOf(state))
     },
     waiting,
     step,

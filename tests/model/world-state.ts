@@ -1,10 +1,13 @@
-/** All that a world is at one moment, as data: a copy of it goes on where this one stands. */
+/**
+ * All that a world is at one moment, as data: a copy of it goes on where this one stands. Only processes are changed in their place;
+ * of everything else a change makes another one, so that a copy shares it, and what was found out about it is known again.
+ */
 import type { Cart } from '../../functions/checkout/checkout.ts'
 import type { Mail } from '../../functions/email/mail.ts'
 import type { OrderAction } from '../faults/history.ts'
 import type { Behaviour, Step } from './behaviour.ts'
-import { copyOfTables, emptyTables, putItem, type TableKeys, type Tables } from './dynamodb.ts'
-import { copyOfLog, createLanes, type Lane, type Log } from './kafka.ts'
+import { emptyTables, putItem, type TableKeys, type Tables } from './dynamodb.ts'
+import { createLanes, type Lane, type Log } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
 
 export const tableKeys: TableKeys = {
@@ -59,18 +62,18 @@ export interface State {
   clock: number
   nudges: number
   invocations: number
-  readonly tables: Tables
-  readonly log: Log
-  readonly lanes: readonly Lane[]
-  readonly answers: Answered[]
-  readonly acted: Acted[]
-  readonly mails: SentMail[]
+  tables: Tables
+  log: Log
+  lanes: readonly Lane[]
+  answers: readonly Answered[]
+  acted: readonly Acted[]
+  mails: readonly SentMail[]
   /**
    * The mails that may be followed by another: sent, and the mark did not follow (a crash, a lost answer, the table away), or
    * sent, as the one after it was, by an owner that took longer than its claim.
    */
-  readonly windows: SentMail[]
-  processes: Process[]
+  windows: readonly SentMail[]
+  processes: readonly Process[]
 }
 
 /** Where a call has its effect. */
@@ -89,14 +92,14 @@ export const firstState = (
   stock: Readonly<Record<string, number>>,
   mappings: readonly (readonly [topic: string, reader: string])[],
 ): State => {
-  const tables = emptyTables(tableKeys)
-  for (const [sku, left] of Object.entries(stock)) putItem(tables, tableKeys, 'stock', { sku, left })
+  const keeper = { tables: emptyTables(tableKeys) }
+  for (const [sku, left] of Object.entries(stock)) putItem(keeper, tableKeys, 'stock', { sku, left })
   return {
     moments: 0,
     clock: Date.parse('2026-11-22T10:00:00Z'),
     nudges: 0,
     invocations: 0,
-    tables,
+    tables: keeper.tables,
     log: new Map(),
     lanes: createLanes(mappings),
     answers: [],
@@ -109,12 +112,5 @@ export const firstState = (
 
 export const copyOf = (state: State): State => ({
   ...state,
-  tables: copyOfTables(state.tables),
-  log: copyOfLog(state.log),
-  lanes: state.lanes.map(lane => ({ ...lane })),
-  answers: [...state.answers],
-  acted: [...state.acted],
-  mails: [...state.mails],
-  windows: [...state.windows],
   processes: state.processes.map(process => ({ ...process })),
 })

@@ -1,6 +1,8 @@
 /** What is forgotten of a log, and that no promise misses it. */
 import { expect, test } from '@jest/globals'
+import type { MSKRecord } from 'aws-lambda'
 import { modelClock } from '../model/clock.ts'
+import { append } from '../model/kafka.ts'
 import { breachesIn } from '../model/play.ts'
 import { createWorld } from '../model/simulation.ts'
 import { good } from './beginnings.ts'
@@ -55,7 +57,7 @@ test('a partition that is dealt out anew gives the same record again', async () 
   const lane = reader('payment-successful')
   world.rewind(lane, 1)
   await world.invoke(lane, 4)
-  expect(lane?.batch.map(({ offset }) => offset)).toEqual([0])
+  expect(reader('payment-successful')?.batch.map(({ offset }) => offset)).toEqual([0])
   await world.drain()
   expect(breachesIn(world, stock)).toEqual([])
 })
@@ -75,17 +77,13 @@ test('the record that was read last comes again, though it was stated before ano
   await world.nudge(0, 'webhook')
   await world.nudge(0, 'webhook')
   await world.drain()
-  const records =
-    world
-      .state()
-      .log.get('payment-updated')
-      ?.find(({ length }) => length > 0) ?? []
-  for (const offset of [2, 3]) records.push({ ...(records[0] as (typeof records)[number]), offset })
+  const [first] = world.state().log.get('payment-updated')?.flat() ?? []
+  for (let times = 0; times < 2; times += 1) append(world.state(), first as MSKRecord, 0)
   await world.drain()
   compactLog(world.state())
   expect(count('payment-updated')).toBe(3)
   const lane = reader('payment-updated')
   world.rewind(lane, 1)
   await world.invoke(lane, 4)
-  expect(lane?.batch.map(({ value }) => value)).toEqual([records[0]?.value])
+  expect(reader('payment-updated')?.batch.map(({ value }) => value)).toEqual([first?.value])
 })

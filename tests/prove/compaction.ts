@@ -6,24 +6,31 @@
  * not how often (contents.test.ts). So what a crash or a second delivery left behind is gone as soon as it is done with, and the
  * world is the one in which nothing went wrong, with less left to go wrong.
  */
+import type { MSKRecord } from 'aws-lambda'
 import type { State } from '../model/world-state.ts'
 import { contentOf, movedTo } from './contents.ts'
 
 const dead = ['dead-letter', 'retries-exhausted', 'redriven']
 
+const repeats = new WeakMap<readonly MSKRecord[], boolean>()
+const hasRepeated = (records: readonly MSKRecord[]): boolean => {
+  const known = repeats.get(records) ?? new Set(records.map(contentOf)).size < records.length
+  repeats.set(records, known)
+  return known
+}
+
 const compact = (state: State, topic: string, partition: number): void => {
-  const records = state.log.get(topic)?.[partition] ?? []
-  const contents = records.map(contentOf)
-  if (new Set(contents).size === contents.length) return
+  const all = state.log.get(topic) ?? []
+  const records = all[partition] ?? []
   const readers = state.lanes.filter(lane => lane.topic === topic && lane.partition === partition)
   const isRead = ({ purpose }: State['processes'][number]): boolean =>
-    purpose.of === 'lane' && readers.some(reader => reader === state.lanes[purpose.lane])
+    purpose.of === 'lane' && readers.some(({ index }) => index === purpose.lane)
   if (state.processes.some(isRead)) return
   /** Before it everybody has read all; the record before that may come again. */
   const early = readers.filter(({ reader }) => reader !== 'email')
   const low = Math.min(records.length, ...early.map(({ batch, committed }) => batch[0]?.offset ?? committed))
   const seen = new Set<number>()
-  const kept: typeof records = []
+  const kept: MSKRecord[] = []
   for (const [index, record] of records.entries()) {
     const content = contentOf(record)
     const last = kept.at(-1)
@@ -34,16 +41,23 @@ const compact = (state: State, topic: string, partition: number): void => {
   if (kept.length === records.length) return
   const moved = kept.map(movedTo)
   const placeOf = new Map(kept.map((record, index) => [record.offset, index]))
-  for (const lane of readers) {
-    lane.committed -= records.filter((record, index) => index < lane.committed && !placeOf.has(record.offset)).length
-    lane.batch = lane.batch.map(({ offset }) => moved[placeOf.get(offset) as number] as (typeof moved)[number])
-  }
-  records.splice(0, records.length, ...moved)
+  state.lanes = state.lanes.map(lane =>
+    readers.includes(lane)
+      ? {
+          ...lane,
+          committed:
+            lane.committed -
+            records.filter((record, index) => index < lane.committed && !placeOf.has(record.offset)).length,
+          batch: lane.batch.map(({ offset }) => moved[placeOf.get(offset) as number] as MSKRecord),
+        }
+      : lane,
+  )
+  state.log = new Map(state.log).set(topic, all.with(partition, moved))
 }
 
 export const compactLog = (state: State): void => {
   // A dead letter is known by its offset.
   if (dead.some(topic => state.log.has(topic))) return
   for (const [topic, partitions] of state.log)
-    for (const [partition, records] of partitions.entries()) if (records.length > 1) compact(state, topic, partition)
+    for (const [partition, records] of partitions.entries()) if (hasRepeated(records)) compact(state, topic, partition)
 }

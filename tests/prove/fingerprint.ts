@@ -5,76 +5,84 @@
  * The times that the model gives to records and mails count up with every step of any process. No handler reads them, so they
  * are left out; that causes come before effects is checked after every choice, before a state is known again.
  */
-import { hash } from 'node:crypto'
+import type { MSKRecord } from 'aws-lambda'
+import type { Lane } from '../model/kafka.ts'
 import type { World } from '../model/simulation.ts'
 import type { State } from '../model/world-state.ts'
 import { contentOf } from './contents.ts'
 
-/** Gives equal values the same number; one object is looked at once. */
+/** Gives equal values the same number. */
 const numbering = () => {
   const numbers = new Map<string, number>()
-  const seen = new WeakMap<object, number>()
-  const ofText = (text: string): number => {
+  return (text: string): number => {
     const known = numbers.get(text)
     if (known !== undefined) return known
     numbers.set(text, numbers.size)
     return numbers.size - 1
   }
-  /** @param value is never changed in its place */
-  return <T extends object>(value: T, told: (value: T) => unknown = each => each): number => {
-    const known = seen.get(value)
-    if (known !== undefined) return known
-    const number = ofText(JSON.stringify(told(value)))
-    seen.set(value, number)
-    return number
+}
+
+/** What is told of a part, which is never changed in its place; one object is looked at once. */
+const once = <T extends object, R>(told: (part: T) => R): ((part: T) => R) => {
+  const known = new WeakMap<T, R>()
+  return part => {
+    const before = known.get(part)
+    if (before !== undefined) return before
+    const found = told(part)
+    known.set(part, found)
+    return found
   }
 }
 
 const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
 
+const isCounted = ({ lanes }: State, { purpose }: State['processes'][number]): boolean =>
+  purpose.of !== 'lane' || lanes[purpose.lane]?.invocation === purpose.invocation
+
 /** One for each exploration: it knows again what it has seen. */
 export const fingerprints = () => {
   const number = numbering()
-
-  const ofLanes = ({ lanes }: State): unknown[] =>
-    lanes.flatMap(({ committed, batch, invocation, failures }, index) =>
-      committed === 0 && batch.length === 0
-        ? []
-        : [
-            index,
-            committed,
-            batch[0]?.offset,
-            batch.length,
-            batch.at(-1)?.offset,
-            invocation !== undefined,
-            failures > 0,
-          ],
-    )
-
-  const isCounted = ({ lanes }: State, { purpose }: State['processes'][number]): boolean =>
-    purpose.of !== 'lane' || lanes[purpose.lane]?.invocation === purpose.invocation
+  const ofItem = once((item: object) => number(JSON.stringify(item)))
+  const ofTable = once((items: ReadonlyMap<string, object>) => number(`t${sorted([...items.values()].map(ofItem))}`))
+  const ofTables = once((tables: State['tables']) => number(`T${[...tables.values()].map(ofTable)}`))
+  const ofRecords = once((partitions: readonly (readonly MSKRecord[])[]) =>
+    number(partitions.map(records => records.map(contentOf).join()).join(';')),
+  )
+  const ofLog = once((log: State['log']) =>
+    number(`L${[...log].map(([name, partitions]) => `${name} ${ofRecords(partitions)}`).sort()}`),
+  )
+  const ofLane = once(({ index, committed, batch, invocation, failures }: Lane) =>
+    committed === 0 && batch.length === 0
+      ? ''
+      : `${index},${committed},${batch[0]?.offset},${batch.length},${batch.at(-1)?.offset},${invocation !== undefined},${failures > 0};`,
+  )
+  const ofLanes = once((lanes: readonly Lane[]) => number(`l${lanes.map(ofLane).join('')}`))
+  const ofAnswers = once((answers: State['answers']) =>
+    number(JSON.stringify(answers.map(({ status, checkoutId, amount }) => [status, checkoutId, amount]))),
+  )
+  const ofActed = once((acted: State['acted']) =>
+    number(JSON.stringify(acted.map(({ checkoutId, key, status, action }) => [checkoutId, key, status, action]))),
+  )
+  const ofMails = once((mails: State['mails']) =>
+    number(JSON.stringify(mails.map(({ messageId, to, mail, about }) => [messageId, to, mail, about]))),
+  )
+  const ofWindows = once((windows: State['windows']) =>
+    windows
+      .map(({ messageId }) => messageId)
+      .sort()
+      .join(),
+  )
 
   return (world: World): string => {
     const state = world.state()
-    const { tables, log, processes, answers, acted, mails, windows } = state
-    const whole = [
-      state.clock,
-      [...tables.values()].map(items => sorted([...items.values()].map(item => number(item)))),
-      [...log]
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, partitions]) => [name, partitions.map(records => records.map(contentOf))]),
-      ofLanes(state),
-      processes
-        .map(
-          each =>
-            `${each.behaviour?.id}${each.overdue ? 'o' : ''}${each.unmarked ? 'u' : ''}${isCounted(state, each) ? '' : 'z'}`,
-        )
-        .sort(),
-      answers.map(each => number(each, ({ status, checkoutId, amount }) => [status, checkoutId, amount])),
-      acted.map(each => number(each, ({ checkoutId, key, status, action }) => [checkoutId, key, status, action])),
-      mails.map(each => number(each, ({ messageId, to, mail, about }) => [messageId, to, mail, about])),
-      windows.map(({ messageId }) => messageId).sort(),
-    ]
-    return hash('md5', JSON.stringify(whole), 'base64')
+    const processes = state.processes
+      .map(
+        each =>
+          `${each.behaviour?.id}${each.overdue ? 'o' : ''}${each.unmarked ? 'u' : ''}${isCounted(state, each) ? '' : 'z'}`,
+      )
+      .sort()
+    const { clock, tables, log, lanes, answers, acted, mails, windows } = state
+    const parts = [ofTables(tables), ofLog(log), ofLanes(lanes), ofAnswers(answers), ofActed(acted), ofMails(mails)]
+    return `${clock} ${parts.join()} ${processes.join()} ${ofWindows(windows)}`
   }
 }

@@ -1,7 +1,9 @@
 /** What was stated before its cause: asked after every choice, for a state does not tell in which order its facts came. */
 import type { MSKRecord } from 'aws-lambda'
 import { causeOf } from '../faults/evidence.ts'
+import type { Log } from '../model/kafka.ts'
 import type { World } from '../model/simulation.ts'
+import { contentOf } from './contents.ts'
 
 interface Stated {
   /** The fact, and the same of its refund. */
@@ -10,7 +12,8 @@ interface Stated {
   readonly causes: readonly (readonly string[])[]
 }
 
-const known = new WeakMap<MSKRecord, Stated>()
+/** By what they say. */
+const known = new Map<number, Stated>()
 
 /** Each refund has causes of its own. */
 const refundCauses: Readonly<Record<string, readonly string[]>> = {
@@ -33,14 +36,14 @@ const read = ({ topic, value = '' }: MSKRecord): Stated => {
 }
 
 const statedIn = (record: MSKRecord): Stated => {
-  const stated = known.get(record) ?? read(record)
-  known.set(record, stated)
+  const content = contentOf(record)
+  const stated = known.get(content) ?? read(record)
+  known.set(content, stated)
   return stated
 }
 
-/** @returns a sentence for each fact that came before its cause */
-export const early = (world: World): readonly string[] => {
-  const facts = [...world.state().log.values()].flat(2).toSorted((a, b) => a.timestamp - b.timestamp)
+const earlyIn = (log: Log): readonly string[] => {
+  const facts = [...log.values()].flat(2).toSorted((a, b) => a.timestamp - b.timestamp)
   const before = new Set<string>()
   return facts.flatMap(fact => {
     const { names, causes } = statedIn(fact)
@@ -49,4 +52,14 @@ export const early = (world: World): readonly string[] => {
       ? [`${names.at(-1)} is stated before its cause`]
       : []
   })
+}
+
+const found = new WeakMap<Log, readonly string[]>()
+
+/** @returns a sentence for each fact that came before its cause */
+export const early = (world: World): readonly string[] => {
+  const { log } = world.state()
+  const sentences = found.get(log) ?? earlyIn(log)
+  found.set(log, sentences)
+  return sentences
 }

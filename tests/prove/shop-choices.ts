@@ -80,9 +80,9 @@ export const choicesOf = ({ events }: Scenario, world: World): Choice[] => {
     return [choice, { name: `${choice.name}, and the partition is dealt out anew`, act, costs }]
   }
 
+  const ready = world.ready()
   const invoke = (late: boolean): Choice[] => {
-    const index = world.lanes.findIndex(lane => isLate(lane.reader) === late && world.ready().includes(lane))
-    const { reader } = world.lanes[index] ?? {}
+    const { reader, index = 0 } = ready.find(lane => isLate(lane.reader) === late) ?? {}
     return reader === undefined
       ? []
       : withAgain({ name: `invoke ${reader}`, act: () => world.invoke(world.lanes[index], 4) }, index)
