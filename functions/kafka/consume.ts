@@ -240,14 +240,14 @@ export const consume = <T>(
       span?: LiveSpan,
     ): Promise<boolean> => {
       const { record } = item
-      const began = performance.now()
+      const began = now().getTime()
       try {
         await handleRecord(record, context, ms, span)
         return true
       } catch (error) {
         span?.fail(error)
         const why = isOutage(error) ? { reason: reasonsOf(error) } : { error: error as Error }
-        const isSlow = performance.now() - began >= slowMs({ recordTimeoutMs })
+        const isSlow = now().getTime() - began >= slowMs({ recordTimeoutMs })
         if (isSlow && (await isPutAside(event, item, context, why, error))) return true
         count({ Retried: 1 }, { service: context.functionName, topic: record.topic })
         log.warn('Record failed and will be retried', { ...logContext(record), ...why })

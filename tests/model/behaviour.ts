@@ -7,13 +7,26 @@
 /** A call to the outside: has its effect on `S` when its turn has come. */
 export interface Call<S> {
   readonly name: string
+  /** The items that it reads or writes. */
+  readonly items: readonly Touched[]
   readonly act: (site: S) => unknown
   /** Its turn comes at once. */
   readonly isInstant: boolean
 }
 
+/** An item of a table. */
+export interface Touched {
+  readonly table: string
+  readonly key: string
+  readonly isWritten: boolean
+}
+
 /** What a process hears must not be changed by it: others hear the same. */
-export type Step<S> = <T>(name: string, act: (site: S) => T, isInstant?: boolean) => Promise<T>
+export type Step<S> = <T>(
+  name: string,
+  act: (site: S) => T,
+  more?: { readonly isInstant?: boolean; readonly items?: readonly Touched[] },
+) => Promise<T>
 
 /** What a process does, from its first to its last step. */
 export type Program<S> = (step: Step<S>) => Promise<unknown>
@@ -83,9 +96,9 @@ export const behaviours = <S>() => {
   const run = async (program: Program<S>, at: number): Promise<Live<S>> => {
     const live: Live<S> = { waiting: [], result: undefined }
     clock = at
-    const step: Step<S> = (name, act, isInstant = false) =>
+    const step: Step<S> = (name, act, { isInstant = false, items = [] } = {}) =>
       new Promise((resolve, reject) => {
-        live.waiting.push({ name, act, isInstant, resolve: resolve as (value: unknown) => void, reject })
+        live.waiting.push({ name, items, act, isInstant, resolve: resolve as (value: unknown) => void, reject })
       })
     ;(async () => program(step))().then(
       value => {
@@ -118,7 +131,7 @@ export const behaviours = <S>() => {
     let live: Live<S> | undefined = first
     const next = new Map<string, Behaviour<S> | Promise<Behaviour<S>>>()
     const { result } = first
-    const calls = first.waiting.map(({ name, act, isInstant }) => ({ name, act, isInstant }))
+    const calls = first.waiting.map(({ name, items, act, isInstant }) => ({ name, items, act, isInstant }))
     const behaviour: Behaviour<S> = {
       id: count++,
       calls,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import type { Touched } from './behaviour.ts'
 import { holds, type Item, type Names, updated } from './expressions.ts'
 
 /** Does `effect` when its turn has come. */
@@ -24,7 +25,7 @@ interface Input {
   readonly KeyConditionExpression?: string
   readonly ExpressionAttributeNames?: Record<string, string>
   readonly ExpressionAttributeValues?: Item
-  readonly TransactItems: readonly { readonly Put?: Input; readonly Update?: Input }[]
+  readonly TransactItems?: readonly { readonly Put?: Input; readonly Update?: Input }[]
 }
 
 const isLowLevel = new Set(['PutItemCommand', 'GetItemCommand', 'UpdateItemCommand', 'DeleteItemCommand'])
@@ -113,7 +114,7 @@ const execute = (keeper: Keeper, keys: TableKeys, command: string, input: Input)
       change(keeper, input.TableName, items => items.delete(keyOf(input)))
       return {}
     case 'TransactWriteCommand': {
-      const inputs = input.TransactItems.map(({ Put, Update }) => (Put ?? Update) as Input)
+      const inputs = (input.TransactItems ?? []).map(({ Put, Update }) => (Put ?? Update) as Input)
       if (inputs.every(allowed)) return void inputs.forEach(write)
       throw new TransactionCanceledException({
         message: 'Transaction cancelled',
@@ -126,8 +127,20 @@ const execute = (keeper: Keeper, keys: TableKeys, command: string, input: Input)
   }
 }
 
+/** What the command reads and writes. */
+const touched = (keys: TableKeys, command: string, input: Input): Touched[] =>
+  (input.TransactItems?.map(({ Put, Update }) => (Put ?? Update) as Input) ?? [input]).map(each => ({
+    table: each.TableName,
+    key: String((each.Item ?? each.Key)?.[keys[each.TableName] ?? '']),
+    isWritten: command !== 'GetCommand',
+  }))
+
 /** Does `effect` on the tables when its turn has come; `isInstant` when its turn comes at once. */
-export type TableCall = <T>(name: string, effect: (keeper: Keeper) => T, isInstant: boolean) => Promise<T>
+export type TableCall = <T>(
+  name: string,
+  effect: (keeper: Keeper) => T,
+  more: { readonly isInstant: boolean; readonly items: readonly Touched[] },
+) => Promise<T>
 
 /** The client as one container has it. */
 export const clientOf = (keys: TableKeys, call: TableCall) => {
@@ -136,7 +149,10 @@ export const clientOf = (keys: TableKeys, call: TableCall) => {
     const input = isLowLevel.has(name) ? plain(command.input as Input) : (command.input as Input)
     // The index is read in many small queries; that one of them fails tells no more than that the next call does.
     const isInstant = name === 'QueryCommand'
-    return call(`${name} ${input.TableName ?? 'orders and stock'}`, on => execute(on, keys, name, input), isInstant)
+    // Of a query nobody can say which items it reads.
+    const items = isInstant ? [] : touched(keys, name, input)
+    const tables = [...new Set(items.map(({ table }) => table))].join(' and ')
+    return call(`${name} ${input.TableName ?? tables}`, on => execute(on, keys, name, input), { isInstant, items })
   }
   const stub = { send, config: {}, middlewareStack: { identify: () => [], addRelativeTo: () => undefined } }
   return stub as unknown as DynamoDBDocumentClient & DynamoDBClient
@@ -147,7 +163,7 @@ export const tablesWith = (keys: TableKeys) => {
   const keeper: Keeper = { tables: emptyTables(keys) }
   return {
     client: (step: Step) =>
-      clientOf(keys, async (name, effect, isInstant) =>
+      clientOf(keys, async (name, effect, { isInstant }) =>
         isInstant ? effect(keeper) : step(name, () => effect(keeper)),
       ),
     items: (name: string): Item[] => [...tableOf(keeper, name).values()],

@@ -76,7 +76,7 @@ const cancelledOrRefunded = [orderCancelled, refundRequested] as readonly Topic<
 const tables = { orders: 'orders', stock: 'stock' }
 
 const client = (step: SiteStep) =>
-  clientOf(tableKeys, (name, effect, isInstant) => step(name, ({ state }) => effect(state), isInstant))
+  clientOf(tableKeys, (name, effect, more) => step(name, ({ state }) => effect(state), more))
 
 const sendBy =
   (step: SiteStep): Send =>
@@ -206,11 +206,9 @@ export const functionsOf = (sabotage: Sabotage, now: () => Date) => {
           findPayment: dynamodbPayments(client(step), 'payments').find,
           // A checkout does not change any more: when it is read makes no difference.
           findCheckout: id =>
-            step(
-              'checkout',
-              ({ state }) => state.tables.get('checkouts')?.get(id)?.requested as CheckoutRequested,
-              true,
-            ),
+            step('checkout', ({ state }) => state.tables.get('checkouts')?.get(id)?.requested as CheckoutRequested, {
+              isInstant: true,
+            }),
           send: sendOf(step, 'operator'),
           now,
         })({ checkoutId, wanted, key, by, traceparent: undefined }),
@@ -224,7 +222,7 @@ export const functionsOf = (sabotage: Sabotage, now: () => Date) => {
         sendBy(step)([nudge(about, by, id, { time: now().toISOString(), traceparent: undefined })]),
     redrive: (): Program<Site> => step => {
       const read = (isInstant: boolean) => (names: readonly string[]) =>
-        step('read', ({ state }) => names.flatMap(name => stored(state.log, name)), isInstant)
+        step('read', ({ state }) => names.flatMap(name => stored(state.log, name)), { isInstant })
       return deadLetters({
         index: deadLettersOnTopics(read(false)).index,
         read: deadLettersOnTopics(read(true)).read,

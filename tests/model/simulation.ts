@@ -149,7 +149,7 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   /** A process and one of its calls, for each call that waits for its turn. */
   const waiting = () =>
     state.processes.flatMap(process =>
-      (process.behaviour?.calls ?? []).map(({ name }, call) => ({ process, name, call })),
+      (process.behaviour?.calls ?? []).map(({ name, items }, call) => ({ process, name, items, call })),
     )
 
   const step = (index: number, ending: Ending): void | Promise<void> => {

@@ -14,6 +14,7 @@ const waitsForBank = (world: World): boolean => world.items('ledger').some(({ st
 export const webhook = (times: number): Event => ({
   name: 'webhook',
   times,
+  doer: 'nudge',
   can: hasPayment,
   happen: world => world.nudge(0, 'webhook'),
 })
@@ -36,12 +37,14 @@ export const refundSettles: Event = {
 export const refundWebhook = (times: number): Event => ({
   name: 'webhook of the refund',
   times,
+  doer: 'nudge',
   can: hasRefund,
   happen: world => world.nudge(1, 'webhook'),
 })
 export const bank = (answer: 'approve' | 'refuse'): Event => ({
   name: `the bank: ${answer}`,
   times: 1,
+  doer: 'bank',
   can: waitsForBank,
   happen: world => world.answerBank(0, answer),
 })
@@ -49,6 +52,7 @@ export const bank = (answer: 'approve' | 'refuse'): Event => ({
 export const returns: Event = {
   name: 'the shopper returns',
   times: 1,
+  doer: 'nudge',
   can: hasPayment,
   happen: world => world.nudge(0, 'shopper'),
 }
@@ -69,10 +73,20 @@ export const redrive: Event = {
 
 const hasOrder = (world: World): boolean => world.items('orders').some(({ status }) => status !== undefined)
 
+const statedOn: Readonly<Record<Wanted['kind'], string>> = {
+  cancel: 'order-cancelled',
+  refund: 'refund-requested',
+  ship: 'order-shipped',
+  address: 'order-address-corrected',
+  receipt: 'receipt-requested',
+}
+
 /** Somebody does something with the order, each with a key of their own; a repetition has the same. */
 export const operator = (name: string, wanted: Wanted, times = 1): Event => ({
   name: `${name}: ${wanted.kind}`,
   times,
+  doer: 'operator',
+  states: [statedOn[wanted.kind]],
   can: hasOrder,
   happen: world => world.act(0, wanted, name, name),
 })

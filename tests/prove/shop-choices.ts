@@ -1,10 +1,12 @@
 /** What may happen next in the shop: the next step of each invocation goes well or wrong, or an event happens. */
 import type { Ending, Process, World } from '../model/simulation.ts'
+import { independence } from './independence.ts'
 import type { Event, Scenario } from './scenario.ts'
 import { type Choice, isFree } from './stage.ts'
 
 /** The parts of a bound; behind them one for each event. */
-const [crash, failure, rebalance, duplicate, firstEvent] = [0, 1, 2, 3, 4] as const
+const [crash, failure, rebalance, duplicate] = [0, 1, 2, 3] as const
+export const firstEvent = 4
 export const kindsOfFault = ['crashes', 'failures', 'rebalances', 'duplicates'] as const
 
 const isRead = (step: string): boolean => /^(Get|BatchGet|Query)|^read/.test(step)
@@ -67,7 +69,18 @@ const dealOut = (world: World, index: number): number => {
   return isUnderWay ? rebalance : duplicate
 }
 
-export const choicesOf = ({ events }: Scenario, world: World): Choice[] => {
+/** @returns what may happen next in the world, when each event has happened so often */
+export const choosing = (scenario: Scenario, world: World) => {
+  const enough = independence(scenario, world)
+  return (happened: readonly number[]): Choice[] => choicesOf(scenario, world, { happened, enough })
+}
+
+interface Sofar {
+  readonly happened: readonly number[]
+  readonly enough: ReturnType<typeof independence>
+}
+
+const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, enough }: Sofar): Choice[] => {
   /** `act`, and the same with the lane dealt out anew after it. */
   const withAgain = (choice: Choice, lane: number | undefined): Choice[] => {
     if (lane === undefined) return [choice]
@@ -85,7 +98,7 @@ export const choicesOf = ({ events }: Scenario, world: World): Choice[] => {
     const { reader, index = 0 } = ready.find(lane => isLate(lane.reader) === late) ?? {}
     return reader === undefined
       ? []
-      : withAgain({ name: `invoke ${reader}`, act: () => world.invoke(world.lanes[index], 4) }, index)
+      : withAgain({ name: `invoke ${reader}`, act: () => world.invoke(world.lanes[index], batch) }, index)
   }
 
   // A mapping takes a record as soon as it is there: waiting for it is the same as waiting for the first step after it.
@@ -97,7 +110,9 @@ export const choicesOf = ({ events }: Scenario, world: World): Choice[] => {
   const early = all.filter(each => !each.isLate)
   const isTimed = events.some(({ isTime }) => isTime)
   const alone = isTimed ? undefined : (all.find(isFirst) ?? early.find(isUnseen))
-  const waiting = alone ? [alone] : early.length > 0 ? early : all
+  const pending = events.filter(({ times }, index) => (happened[index] ?? 0) < times)
+  const few = alone || isTimed ? undefined : enough(early, pending)
+  const waiting = alone ? [alone] : (few ?? (early.length > 0 ? early : all))
   if (waiting.length === 0) {
     const late = invoke(true)
     return [...late.slice(0, 1), ...happenings(events, world), ...late.slice(1)]
@@ -120,7 +135,7 @@ export const choicesOf = ({ events }: Scenario, world: World): Choice[] => {
     ),
   )
   const again = steps.filter(choice => !isFree(choice))
-  return [...steps.filter(isFree), ...(alone ? [] : happenings(events, world)), ...wrong, ...again]
+  return [...steps.filter(isFree), ...(alone || few ? [] : happenings(events, world)), ...wrong, ...again]
 }
 
 type Happening = Choice & Pick<Event, 'isAtRetry'>

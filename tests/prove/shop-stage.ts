@@ -7,19 +7,14 @@ import { hasRefund } from './events.ts'
 import { fingerprints } from './fingerprint.ts'
 import { unsafe } from './safety.ts'
 import type { Scenario } from './scenario.ts'
-import { choicesOf, kindsOfFault } from './shop-choices.ts'
+import { choosing, firstEvent, kindsOfFault } from './shop-choices.ts'
 import type { Choice, Stage } from './stage.ts'
 
-/** The choices, each followed by what nobody will read any more being forgotten. */
-const compacting = (choices: readonly Choice[], world: World): Choice[] =>
-  choices.map(choice => ({
-    ...choice,
-    act: () => {
-      const acting = choice.act()
-      if (acting) return acting.then(() => compactLog(world.state()))
-      compactLog(world.state())
-    },
-  }))
+/** A world, and how often each event of the scenario has happened in it. */
+interface Saved {
+  readonly state: State
+  readonly happened: readonly number[]
+}
 
 /** There is no sink, so that a dead letter that is left is no row of it. */
 const butLeft = (found: readonly string[], reason: string): readonly string[] => {
@@ -34,12 +29,25 @@ export const shopStage = async (
   scenario: Scenario,
   begun: (world: World) => void,
   sabotage?: Sabotage,
-): Promise<Stage<State>> => {
+): Promise<Stage<Saved>> => {
   const { name, about, stock, bounds, events, keepsRepeated = false, leaves } = scenario
   const world = createWorld(stock, sabotage)
   begun(world)
   await scenario.begin(world)
   await world.settled()
+  let happened: readonly number[] = events.map(() => 0)
+  const hash = fingerprints()
+  const choices = choosing(scenario, world)
+  /** What nobody will read any more is forgotten. */
+  const tidy = (): void => {
+    if (!keepsRepeated) compactLog(world.state())
+  }
+  const acting = (choice: Choice) => (): void | Promise<void> => {
+    const event = (choice.cost ?? 0) - firstEvent
+    if (event >= 0) happened = happened.with(event, (happened[event] ?? 0) + 1)
+    const begun = choice.act()
+    return begun ? begun.then(tidy) : tidy()
+  }
   return {
     name,
     about,
@@ -51,13 +59,13 @@ export const shopStage = async (
       duplicates,
       ...events.map(({ times }) => times),
     ]),
-    save: world.save,
-    restore: world.restore,
-    hash: (
-      fingerprint => () =>
-        fingerprint(world)
-    )(fingerprints()),
-    choices: () => (keepsRepeated ? choicesOf(scenario, world) : compacting(choicesOf(scenario, world), world)),
+    save: () => ({ state: world.save(), happened }),
+    restore: saved => {
+      world.restore(saved.state)
+      happened = saved.happened
+    },
+    hash: () => hash(world),
+    choices: () => choices(happened).map(choice => ({ ...choice, act: acting(choice) })),
     broken: () => unsafe(world),
     finish: async () => {
       begun(world)

@@ -1,0 +1,179 @@
+/**
+ * Which steps need not be tried in every order. Of all that may happen next it is enough to explore some steps, when nothing else can,
+ * before one of them is taken, do what depends on them (an ample set: Clarke, Grumberg and Peled, Model Checking, chapter 10).
+ *
+ * What a function may do is said here, and every step is held to it. Two steps depend on each other when one writes what the other
+ * reads or writes, or what a promise compares with it; a send depends on every other send, for facts have an order.
+ */
+import type { Touched } from '../model/behaviour.ts'
+import type { Process, World } from '../model/simulation.ts'
+import type { Event, Scenario } from './scenario.ts'
+
+type Part = 'checkouts' | 'payments' | 'refunds' | 'orders' | 'stock' | 'ledger'
+
+interface Doings {
+  readonly reads: readonly Part[]
+  readonly writes: readonly Part[]
+  readonly sends: readonly string[]
+}
+
+const authorised = ['payment-action-required', 'payment-successful', 'payment-failed', 'payment-released']
+
+/** By its reader, with the topic where that makes a difference; or by who it is. Whoever is not here may do anything. */
+const doings: Readonly<Record<string, Doings>> = {
+  door: { reads: [], writes: ['checkouts'], sends: ['checkout-requested'] },
+  bank: { reads: [], writes: ['ledger'], sends: [] },
+  nudge: { reads: [], writes: [], sends: ['payment-updated'] },
+  // Nothing is held that nobody asked for.
+  authorize: { reads: ['checkouts'], writes: ['payments', 'ledger'], sends: authorised },
+  settle: {
+    reads: ['checkouts'],
+    writes: ['payments', 'refunds', 'ledger'],
+    sends: [...authorised, 'payment-refunded', 'payment-refund-settled'],
+  },
+  order: { reads: ['checkouts'], writes: ['orders', 'stock'], sends: ['order-successful', 'order-rejected'] },
+  // Nothing is captured without an order.
+  capture: {
+    reads: ['orders'],
+    writes: ['payments', 'ledger'],
+    sends: ['payment-captured', 'payment-capture-failed'],
+  },
+  release: { reads: [], writes: ['payments', 'refunds', 'ledger'], sends: ['payment-released', 'payment-refunded'] },
+  cancel: { reads: [], writes: ['orders', 'stock'], sends: ['order-cancelled'] },
+  'refund order-cancelled': {
+    reads: [],
+    writes: ['payments', 'refunds', 'ledger'],
+    sends: ['payment-released', 'payment-refunded', 'payment-refund-settled'],
+  },
+  'refund refund-requested': {
+    reads: [],
+    writes: ['refunds', 'ledger'],
+    sends: ['payment-refunded', 'payment-refund-settled'],
+  },
+  // What they state is said by what may happen in the scenario.
+  operator: { reads: ['checkouts', 'payments'], writes: ['orders', 'stock'], sends: [] },
+}
+
+const putAside = 'dead-letter'
+
+/** A call that waits for its turn. */
+export interface Waiting {
+  readonly process: Process
+  readonly name: string
+  readonly items: readonly Touched[]
+}
+
+const readerOn = (reader: string, topic: string): string => (reader === 'refund' ? `refund ${topic}` : reader)
+
+export const independence = ({ events, batch }: Scenario, world: World) => {
+  const stated = events.flatMap(({ states = [] }) => states)
+  const readers = new Map<string, string[]>()
+  for (const { topic, reader, partition } of world.lanes)
+    if (partition === 0 && reader !== 'email')
+      readers.set(topic, [...(readers.get(topic) ?? []), readerOn(reader, topic)])
+
+  const doingsOf = (doer: string): Doings | undefined => {
+    const said = doings[doer]
+    return said && doer === 'operator' ? { ...said, sends: stated } : said
+  }
+
+  const laneOf = ({ purpose }: Process) => (purpose.of === 'lane' ? world.lanes[purpose.lane] : undefined)
+  /** Whether it is its partition's own invocation, and not one whose partition was dealt out anew. */
+  const isOwn = ({ purpose }: Process): boolean =>
+    purpose.of === 'lane' && world.lanes[purpose.lane]?.invocation === purpose.invocation
+
+  const doerOf = (process: Process): string => {
+    const { purpose, name } = process
+    const { reader, topic } = laneOf(process) ?? {}
+    if (reader !== undefined && topic !== undefined) return readerOn(reader, topic)
+    if (purpose.of === 'door' || purpose.of === 'operator') return purpose.of
+    return name === 'webhook' || name === 'shopper' ? 'nudge' : name
+  }
+
+  /** All that these may do, and whatever begins because of it; undefined when that may be anything. */
+  const allOf = (doers: readonly string[], held: ReadonlySet<string>): Doings | undefined => {
+    const known = new Set(doers)
+    const all = { reads: new Set<Part>(), writes: new Set<Part>(), sends: new Set<string>() }
+    for (const doer of known) {
+      const said = doingsOf(doer)
+      if (!said) return undefined
+      for (const part of said.reads) all.reads.add(part)
+      for (const part of said.writes) all.writes.add(part)
+      for (const topic of said.sends) {
+        all.sends.add(topic)
+        // What waits behind an invocation begins when that has ended.
+        if (!held.has(topic)) for (const reader of readers.get(topic) ?? []) known.add(reader)
+      }
+    }
+    return { reads: [...all.reads], writes: [...all.writes], sends: [...all.sends] }
+  }
+
+  const partOf = ({ table, key }: Touched): Part =>
+    table === 'payments' && !world.state().tables.get('checkouts')?.has(key) ? 'refunds' : (table as Part)
+
+  const topicsOf = (name: string): readonly string[] =>
+    name.startsWith('send ') ? name.slice('send '.length).split(' ') : []
+
+  /** @throws Error when a function does what is not said of it */
+  const check = ({ process, name, items }: Waiting): void => {
+    const doer = doerOf(process)
+    const said = doingsOf(doer)
+    if (!said) return
+    const isSaid =
+      topicsOf(name).every(topic => topic === putAside || said.sends.includes(topic)) &&
+      items.every(item => said.writes.includes(partOf(item)) || (!item.isWritten && said.reads.includes(partOf(item))))
+    if (!isSaid) throw new Error(`"${doer}" does what independence.ts does not say: ${name}`)
+  }
+
+  const depends = ({ process, items }: Waiting, others: Doings): boolean => {
+    const touches = [...others.reads, ...others.writes]
+    if (items.length === 0 && others.sends.length > 0) return true
+    const compared = items.some(({ isWritten }) => isWritten) ? (doings[doerOf(process)]?.reads ?? []) : []
+    if (compared.some(part => others.writes.includes(part))) return true
+    return items.some(item => (item.isWritten ? touches : others.writes).includes(partOf(item)))
+  }
+
+  /** Which records an invocation gets depends on when it begins, unless it gets one at a time. */
+  const sharesBatches = ({ process, name }: Waiting, others: Doings, rest: readonly string[]): boolean => {
+    if (batch === 1) return false
+    const own = isOwn(process) ? laneOf(process)?.topic : undefined
+    if (own !== undefined && others.sends.includes(own)) return true
+    return topicsOf(name).some(topic => (readers.get(topic) ?? []).some(reader => rest.includes(reader)))
+  }
+
+  /**
+   * The fewest of the calls that are enough; undefined when it must be all, and whatever else may happen.
+   * @param pending what may still happen
+   */
+  return <T extends Waiting>(waiting: readonly T[], pending: readonly Event[]): readonly T[] | undefined => {
+    for (const each of waiting) check(each)
+    const mayHappen = pending.map(({ doer = 'anybody' }) => doer)
+    const processes = [...new Set(waiting.map(({ process }) => process))]
+    const isOne = (world.state().tables.get('checkouts')?.size ?? 0) <= 1
+
+    const groupOf = (first: Process): readonly T[] | undefined => {
+      const group = new Set([first])
+      for (const member of group) {
+        // What fails again and again must not keep others from what it waits for.
+        if ((laneOf(member)?.failures ?? 0) > 0) return undefined
+        const own = waiting.filter(({ process }) => process === member)
+        for (const other of processes) {
+          const may = doingsOf(doerOf(other))
+          if (!may) return undefined
+          if (!group.has(other) && own.some(each => depends(each, may))) group.add(other)
+        }
+      }
+      const rest = processes.filter(each => !group.has(each)).map(doerOf)
+      if (rest.length === 0 && pending.length === 0) return undefined
+      const held = new Set(isOne ? [...group].filter(isOwn).flatMap(each => laneOf(each)?.topic ?? []) : [])
+      const others = allOf([...rest, ...mayHappen], held)
+      const own = waiting.filter(({ process }) => group.has(process))
+      if (!others || own.some(each => depends(each, others) || sharesBatches(each, others, rest))) return undefined
+      return own
+    }
+
+    return processes
+      .map(groupOf)
+      .reduce((best, group) => (group && (!best || group.length < best.length) ? group : best), undefined)
+  }
+}
