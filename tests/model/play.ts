@@ -122,6 +122,9 @@ export const quiet = async (world: World, today: number): Promise<void> => {
     await world.drain()
     world.reconcile()
     await world.drain()
+    // Who stood still meanwhile may have failed so late that its record was put aside.
+    world.redrive()
+    await world.drain()
   }
 }
 

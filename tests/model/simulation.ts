@@ -255,7 +255,8 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
   const drain = async (): Promise<void> => {
     // What was begun just now may not wait for its first step yet.
     await settled()
-    for (let rounds = 0; rounds < 10_000; rounds++) {
+    // Enough for the two hours after which a payment that nobody answers is given up.
+    for (let rounds = 0; rounds < 40_000; rounds++) {
       if (waiting().length > 0) await step(0, 'done')
       else if (ready().length > 0) {
         for (const lane of ready()) await invoke(lane, 4)

@@ -54,6 +54,5 @@ export const drainButMails = async (world: World): Promise<void> => {
 /** As far as the time of a run goes: each kind alone, and where the scenario is small one of each together. */
 export const much: readonly Bound[] = [{ crashes: 3 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
 export const twice: readonly Bound[] = [{ crashes: 2 }, { rebalances: 2 }, { duplicates: 2 }, { failures: 2 }]
-export const often: readonly Bound[] = [{ crashes: 3 }, { rebalances: 1 }, { duplicates: 2 }, { failures: 2 }]
 export const each: readonly Bound[] = [{ crashes: 1 }, { rebalances: 1 }, { duplicates: 1 }, { failures: 1 }]
 export const again: readonly Bound[] = [{ crashes: 1 }, { duplicates: 1 }]

@@ -1,6 +1,6 @@
 /** A checkout on its way to an order: cards, the bank, the last piece, a shopper who asks twice. */
-import { ask, declined, drainButMails, each, good, much, often, one, twice } from './beginnings.ts'
-import { bank, later, reconcile, returns, webhook } from './events.ts'
+import { ask, declined, drainButMails, each, good, much, one, twice } from './beginnings.ts'
+import { bank, later, moments, reconcile, returns, webhook } from './events.ts'
 import type { Scenario } from './scenario.ts'
 
 export const checkoutScenarios: readonly Scenario[] = [
@@ -29,14 +29,23 @@ export const checkoutScenarios: readonly Scenario[] = [
       await drainButMails(world)
     },
   },
-  one('asked-twice', 'tok_visa', often, 'a good card, and a shopper who asks twice', [good.again]),
+  one('asked-twice', 'tok_visa', much, 'a good card, and a shopper who asks twice', [good.again]),
+  one('timeout', 'tok_timeout', much, 'a card for which the provider gives no answer twice'),
+  one('server-error', 'tok_serverError', much, 'a card for which the provider holds the amount and answers with a 500'),
+  one('slow', 'tok_slow', each, 'a payment that the provider takes two seconds for; a webhook', [
+    moments(6),
+    webhook(1),
+  ]),
+  one('outage', 'tok_outage', each, 'a provider that does not answer until the payment is too late', [
+    { ...later(121), can: () => true },
+  ]),
   one('hold-lost', 'tok_holdLost', much, 'a hold that is lost before it is captured: the order is cancelled'),
   one('late-order', 'tok_visa', twice, 'a good card, and two hours that pass', [later(121)]),
   {
     name: 'last-piece',
     about: 'two checkouts for the last piece',
     stock: { 'mug-enamel': 1 },
-    bounds: often,
+    bounds: much,
     events: [],
     begin: async world => {
       await ask('tok_visa', 'key-1').begin(world)
@@ -46,7 +55,7 @@ export const checkoutScenarios: readonly Scenario[] = [
   one(
     'bank',
     'tok_authenticationRequired',
-    often,
+    much,
     'a payment confirmed with the bank; a webhook that comes twice, and the reconciler',
     [bank('approve'), webhook(2), reconcile],
   ),
@@ -57,7 +66,7 @@ export const checkoutScenarios: readonly Scenario[] = [
     'a payment confirmed with the bank, before or after it expires',
     [bank('approve'), later(31), reconcile],
   ),
-  one('bank-refused', 'tok_authenticationRequired', often, 'a payment refused at the bank; two webhooks', [
+  one('bank-refused', 'tok_authenticationRequired', much, 'a payment refused at the bank; two webhooks', [
     bank('refuse'),
     webhook(2),
   ]),

@@ -26,6 +26,14 @@ export const later = (minutes: number): Event => ({
   can: hasPayment,
   happen: world => world.tick(minutes * minute),
 })
+/** A payment may be under way with the provider for two seconds. */
+export const moments = (seconds: number): Event => ({
+  name: `${seconds} seconds later`,
+  times: 1,
+  isTime: true,
+  can: hasPayment,
+  happen: world => world.tick(seconds * 1_000),
+})
 /** A refund is pending for five seconds. */
 export const refundSettles: Event = {
   name: 'six seconds later',

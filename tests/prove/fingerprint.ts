@@ -5,6 +5,7 @@
  * The times that the model gives to records and mails count up with every step of any process. No handler reads them, so they
  * are left out; that causes come before effects is checked after every choice, before a state is known again.
  */
+import { hash } from 'node:crypto'
 import type { MSKRecord } from 'aws-lambda'
 import type { Lane } from '../model/kafka.ts'
 import type { World } from '../model/simulation.ts'
@@ -83,6 +84,6 @@ export const fingerprints = () => {
       .sort()
     const { clock, tables, log, lanes, answers, acted, mails, windows } = state
     const parts = [ofTables(tables), ofLog(log), ofLanes(lanes), ofAnswers(answers), ofActed(acted), ofMails(mails)]
-    return `${clock} ${parts.join()} ${processes.join()} ${ofWindows(windows)}`
+    return hash('md5', `${clock} ${parts.join()} ${processes.join()} ${ofWindows(windows)}`, 'binary')
   }
 }

@@ -1,5 +1,5 @@
 /** What is done with an order, one against the other: cancelled, refunded, shipped, corrected, and sent again. */
-import { again, ask, bought, each, often, one } from './beginnings.ts'
+import { again, ask, bought, each, much, one } from './beginnings.ts'
 import {
   cancel,
   corrected,
@@ -16,7 +16,7 @@ import {
 import type { Scenario } from './scenario.ts'
 
 export const orderScenarios: readonly Scenario[] = [
-  one('cancel', 'tok_visa', often, 'an order that is cancelled while it is placed, captured and stated', [
+  one('cancel', 'tok_visa', much, 'an order that is cancelled while it is placed, captured and stated', [
     operator('ada', cancel),
   ]),
   one('shopper-cancels', 'tok_visa', each, 'a shopper who cancels while the order is placed and captured', [
@@ -69,7 +69,7 @@ export const orderScenarios: readonly Scenario[] = [
   ]),
   bought(
     'refund-twice',
-    [{ crashes: 2 }, { rebalances: 1 }, { duplicates: 2 }],
+    [{ crashes: 3 }, { rebalances: 2 }, { duplicates: 2 }],
     'two operators refund more than half of an order each',
     [operator('ada', part), operator('bob', part)],
   ),
