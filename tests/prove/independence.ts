@@ -15,6 +15,8 @@ interface Doings {
   readonly reads: readonly Part[]
   readonly writes: readonly Part[]
   readonly sends: readonly string[]
+  /** What a promise compares with what it writes. */
+  readonly compared?: readonly Part[]
 }
 
 const authorised = ['payment-action-required', 'payment-successful', 'payment-failed', 'payment-released']
@@ -25,7 +27,7 @@ const doings: Readonly<Record<string, Doings>> = {
   bank: { reads: [], writes: ['ledger'], sends: [] },
   nudge: { reads: [], writes: [], sends: ['payment-updated'] },
   // Nothing is held that nobody asked for.
-  authorize: { reads: ['checkouts'], writes: ['payments', 'ledger'], sends: authorised },
+  authorize: { reads: ['checkouts'], writes: ['payments', 'ledger'], sends: authorised, compared: ['checkouts'] },
   settle: {
     reads: ['checkouts'],
     writes: ['payments', 'refunds', 'ledger'],
@@ -37,6 +39,7 @@ const doings: Readonly<Record<string, Doings>> = {
     reads: ['orders'],
     writes: ['payments', 'ledger'],
     sends: ['payment-captured', 'payment-capture-failed'],
+    compared: ['orders'],
   },
   release: { reads: [], writes: ['payments', 'refunds', 'ledger'], sends: ['payment-released', 'payment-refunded'] },
   cancel: { reads: [], writes: ['orders', 'stock'], sends: ['order-cancelled'] },
@@ -128,7 +131,7 @@ export const independence = ({ events, batch }: Scenario, world: World) => {
   const depends = ({ process, items }: Waiting, others: Doings): boolean => {
     const touches = [...others.reads, ...others.writes]
     if (items.length === 0 && others.sends.length > 0) return true
-    const compared = items.some(({ isWritten }) => isWritten) ? (doings[doerOf(process)]?.reads ?? []) : []
+    const compared = items.some(({ isWritten }) => isWritten) ? (doings[doerOf(process)]?.compared ?? []) : []
     if (compared.some(part => others.writes.includes(part))) return true
     return items.some(item => (item.isWritten ? touches : others.writes).includes(partOf(item)))
   }
