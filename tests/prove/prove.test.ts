@@ -1,5 +1,5 @@
 /** The explorer itself, on the smallest scenarios: `npm run prove` does all of them, and further. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { modelClock } from '../model/clock.ts'
 import { chart } from './chart.ts'
 import { explore, replay } from './explore.ts'
@@ -18,6 +18,23 @@ test.each(['declined', 'one-card', 'mapping-ages'])(
   },
   240_000,
 )
+
+test('the counts are the same on a machine that stands still between any two steps', async () => {
+  const counts = async () => {
+    const stage = await stageOf('declined', begun)
+    const { states, transitions, ends } = await explore(stage, stage.save())
+    return { states, transitions, ends }
+  }
+  const before = await counts()
+  let now = 0
+  const slow = jest.spyOn(performance, 'now').mockImplementation(() => {
+    now += 60_000
+    return now
+  })
+  const after = await counts()
+  slow.mockRestore()
+  expect(after).toEqual(before)
+}, 240_000)
 
 describe('a safeguard that is taken away', () => {
   test.each([

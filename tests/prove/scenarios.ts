@@ -3,8 +3,7 @@ import { checkoutScenarios } from './checkout-scenarios.ts'
 import { orderScenarios } from './order-scenarios.ts'
 import type { Bound, Scenario } from './scenario.ts'
 
-/** Those that take longest begin first. */
-export const scenarios: readonly Scenario[] = [...orderScenarios, ...checkoutScenarios]
+export const scenarios: readonly Scenario[] = [...checkoutScenarios, ...orderScenarios]
 
 /** Further than the time of a run goes: `--deep`. */
 const deepOf = (name: string, bounds: readonly Bound[]): Scenario => ({

@@ -37,7 +37,7 @@ export const shopStage = async (
   await world.settled()
   let happened: readonly number[] = events.map(() => 0)
   const hash = fingerprints()
-  const choices = choosing(scenario, world)
+  const choices = choosing(scenario, world, sabotage === undefined)
   /** What nobody will read any more is forgotten. */
   const tidy = (): void => {
     if (!keepsRepeated) compactLog(world.state())
