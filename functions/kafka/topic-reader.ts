@@ -30,6 +30,9 @@ export interface TopicReader {
 const earliest = -2
 const latest = -1
 
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE'
+
 /**
  * @throws Problem 404 when the topic does not exist, 403 when the brokers refuse it
  * @throws Unavailable when the brokers do not answer
@@ -49,27 +52,37 @@ export const withTopicReader = <T>(
       .map(([partition, low]) => ({ partition, low, end: ends.get(partition) ?? low }))
       .sort((a, b) => a.partition - b.partition)
 
-    const fetch: TopicReader['fetch'] = (partition, offset, maxBytes) =>
-      brokers.insist(async () => {
-        const broker = await brokers.leader(topic, partition)
-        const { responses } = await broker.fetch({
-          replicaId: -1,
-          isolationLevel: readCommitted,
-          maxWaitTime: 0,
-          minBytes: 0,
-          maxBytes,
-          topics: [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes }] }],
-        })
-        const fetched = responses[0]?.partitions[0]
-        const end = ranges.find(each => each.partition === partition)?.end ?? offset
-        const last = fetched?.messages.at(-1)
-        // Nothing: what is up to the end was compacted away, or its transaction is open.
-        if (!fetched || !last) return { records: [], next: Math.max(offset, end) }
-        const records = committed(fetched)
-          .filter(message => Number(message.offset) >= offset)
-          .map(message => storedRecord(topic, partition, message))
-        return { records, next: Math.max(offset + 1, Number(last.offset) + 1) }
+    const fetchOnce = async (partition: number, offset: number, maxBytes: number, end: number): Promise<Fetched> => {
+      const broker = await brokers.leader(topic, partition)
+      const { responses } = await broker.fetch({
+        replicaId: -1,
+        isolationLevel: readCommitted,
+        maxWaitTime: 0,
+        minBytes: 0,
+        maxBytes,
+        topics: [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes }] }],
       })
+      const fetched = responses[0]?.partitions[0]
+      const last = fetched?.messages.at(-1)
+      // Nothing: what is up to the end was compacted away, or its transaction is open.
+      if (!fetched || !last) return { records: [], next: end }
+      const records = committed(fetched)
+        .filter(message => Number(message.offset) >= offset)
+        .map(message => storedRecord(topic, partition, message))
+      return { records, next: Math.max(offset + 1, Number(last.offset) + 1) }
+    }
+
+    const fetch: TopicReader['fetch'] = async (partition, offset, maxBytes) => {
+      const end = Math.max(offset, ranges.find(each => each.partition === partition)?.end ?? offset)
+      try {
+        return await brokers.insist(() => fetchOnce(partition, offset, maxBytes, end))
+      } catch (error) {
+        if (!isOutOfRange(error)) throw error
+        // The record was deleted after the ranges were read.
+        const low = (await offsets(earliest)).get(partition) ?? end
+        return { records: [], next: low > offset ? low : end }
+      }
+    }
 
     return work({
       ranges,

@@ -192,6 +192,20 @@ test('deleted records are refused by offset, and left out by a cursor', async ()
   expect(texts(await read(topic, { cursor: older ?? '' }))).toEqual(['1'])
 })
 
+test('records that are deleted while a reader reads are passed over', async () => {
+  const topic = await newTopic(1)
+  await producer.send({ topic, messages: ['0', '1', '2'].map(value => ({ value })) })
+  await withTopicReader(kafka.kafka, topic, async ({ fetch, ranges }) => {
+    await kafka.admin(async each => {
+      await each.fetchTopicOffsets(topic) // kafkajs learns of the topic
+      await each.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] })
+    })
+    expect(ranges).toEqual([{ partition: 0, low: 0, end: 3 }])
+    expect(await fetch(0, 0, 1_000)).toEqual({ records: [], next: 2 })
+    expect((await fetch(0, 2, 1_000)).records.map(({ value }) => String(value))).toEqual(['2'])
+  })
+})
+
 test('an empty topic has no records; a topic that does not exist is a 404', async () => {
   const topic = await newTopic(2)
   expect(await read(topic)).toMatchObject({ records: [], more: false, older: null, read: 0 })
