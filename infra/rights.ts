@@ -4,6 +4,7 @@
  * and a test refuses what is here and not used.
  */
 import { connectorGroup } from '../functions/operations/connector.ts'
+import { retriesGroup } from '../functions/operations/retry-schedule.ts'
 import { catalogueTopics, deadLetterTopics, redriven, sinkTopics, topics } from '../functions/topics.ts'
 
 export const tables = [
@@ -22,8 +23,8 @@ export interface Rights {
   /** The topics its event source mappings read, each with the consumer group. */
   readonly mappings?: Readonly<Record<string, string>>
   readonly writes?: readonly string[]
-  /** Topics it reads by itself, from their beginning, in groups it makes and deletes. */
-  readonly reads?: readonly string[]
+  /** Topics it reads onward by itself, each with the consumer group that remembers how far. */
+  readonly resumes?: Readonly<Record<string, string>>
   /** Topics whose records it reads as a member of no group. */
   readonly views?: readonly string[]
   /** Groups whose offsets it moves; with `*` at its end, all that begin so. */
@@ -47,8 +48,6 @@ export const topicNames = [...topics, ...catalogueTopics, ...deadLetterTopics, r
 export const onFailureTopic = 'retries-exhausted'
 /** Where the sink puts what it cannot store. */
 export const sinkDeadLetter = 'sink-dead-letter'
-/** The groups of functions that read topics by themselves. */
-export const readerGroups = 'kassa-read-'
 
 /** claim, look up, mark, give back */
 const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
@@ -221,20 +220,24 @@ const functions: Readonly<Record<string, Rights>> = {
 }
 
 /** A redriven record goes back to where a function read it. */
-const redrive: Rights = {
-  reads: letters,
-  writes: [
-    ...new Set(Object.values(functions).flatMap(({ mappings = {} }) => Object.keys(mappings))),
-    redriven.name,
-  ].toSorted(),
-}
+const redriveTargets = [
+  ...new Set(Object.values(functions).flatMap(({ mappings = {} }) => Object.keys(mappings))),
+  redriven.name,
+].toSorted()
+const redrive: Rights = { views: letters, writes: redriveTargets }
 
 export const rights: Readonly<Record<string, Rights>> = {
   ...functions,
   redrive,
   redriveOverHttp: redrive,
-  scheduledRedrive: { ...redrive, reads: [onFailureTopic] },
+  scheduledRedrive: { resumes: { [onFailureTopic]: retriesGroup }, writes: redriveTargets },
 }
+
+/** The groups that functions read in. */
+export const consumerGroups = Object.values(rights).flatMap(({ mappings = {}, resumes = {} }) => [
+  ...Object.values(mappings),
+  ...Object.values(resumes),
+])
 
 export interface KafkaGrant {
   readonly resource: 'cluster' | 'topic' | 'group'
@@ -257,15 +260,16 @@ const makesTopic = [
 export const kafkaGrants = ({
   mappings = {},
   writes = [],
-  reads = [],
+  resumes = {},
   looks = false,
   creates = false,
   views = [],
   resets = [],
 }: Rights): KafkaGrant[] => {
   const maps = Object.entries(mappings)
+  const read = [...maps, ...Object.entries(resumes)]
   const written = [...new Set([...writes, ...(maps.length > 0 ? [onFailureTopic] : [])])]
-  if (maps.length + written.length + reads.length + views.length === 0 && !looks && !creates) return []
+  if (read.length + written.length + views.length === 0 && !looks && !creates) return []
   return [
     cluster(
       'Connect',
@@ -274,10 +278,8 @@ export const kafkaGrants = ({
       ...(looks ? ['DescribeCluster'] : []),
     ),
     ...written.map(name => topic(name, 'DescribeTopic', 'WriteData')),
-    ...[...maps.map(([name]) => name), ...reads, ...views].map(name => topic(name, 'DescribeTopic', 'ReadData')),
-    ...maps.map(([, name]) => group(name, 'AlterGroup', 'DescribeGroup')),
-    ...resets.map(name => group(name, 'AlterGroup', 'DescribeGroup')),
-    ...(reads.length > 0 ? [group(`${readerGroups}*`, 'AlterGroup', 'DeleteGroup', 'DescribeGroup')] : []),
+    ...[...read.map(([name]) => name), ...views].map(name => topic(name, 'DescribeTopic', 'ReadData')),
+    ...[...read.map(([, name]) => name), ...resets].map(name => group(name, 'AlterGroup', 'DescribeGroup')),
     ...(creates ? topicNames.map(name => topic(name, ...makesTopic)) : []),
     ...(looks ? [topic('*', 'DescribeTopic', 'DescribeTopicDynamicConfiguration'), group('*', 'DescribeGroup')] : []),
   ]

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { abort } from '../../tests/aborted-transaction.ts'
+import { abort, begin } from '../../tests/aborted-transaction.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { newTopic } from '../../tests/new-topic.ts'
+import { Unavailable } from '../errors.ts'
 import { settings } from '../settings.ts'
 import { connectKafka, kafkaSettings } from './client.ts'
 import { readRecords } from './read-records.ts'
@@ -42,4 +46,48 @@ test('a record of an aborted transaction is not there', async () => {
   const [aborted] = await abort(kafka, topic, ['same'])
   expect(await readRecords(kafka)([aborted])).toEqual([])
   expect(await readTopics(kafka)([topic])).toHaveLength(30)
+})
+
+test('what was taken back is not there, whichever of several transactions began first and ended last', async () => {
+  const other = await newTopic(kafka, 'records-test', { partitions: 1 })
+  const first = await begin(kafka, other, ['first'])
+  const second = await begin(kafka, other, ['second'])
+  const third = await begin(kafka, other, ['third'])
+  const read = async () => {
+    const records = await readRecords(kafka)([...first.sent, ...second.sent, ...third.sent])
+    return records.map(({ value }) => String(value))
+  }
+  expect(await read()).toEqual([])
+  await second.end('abort')
+  await third.end('commit')
+  await first.end('abort')
+  // A broker that says that a transaction has ended may still be writing so.
+  await eventually(async () => expect(await read()).toEqual(['third']))
+  await kafka.admin(each => each.deleteTopics({ topics: [other] }))
+})
+
+test('a record that was deleted from its topic is not there, and those after it are', async () => {
+  const other = await newTopic(kafka, 'records-test', { partitions: 1 })
+  for (const key of ['0', '1', '2']) await kafka.send([{ topic: other, key, value: key, headers: {} }])
+  await kafka.admin(async each => {
+    await each.fetchTopicOffsets(other) // kafkajs learns of the topic
+    await each.deleteTopicRecords({ topic: other, partitions: [{ partition: 0, offset: '2' }] })
+  })
+  const records = await readRecords(kafka)([0, 1, 2].map(offset => ({ topic: other, partition: 0, offset })))
+  expect(records.map(({ offset }) => offset)).toEqual([2])
+  await kafka.admin(each => each.deleteTopics({ topics: [other] }))
+})
+
+test('brokers that are away or do not answer are an outage', async () => {
+  const sockets = new Set<Socket>()
+  const silent = createServer(socket => sockets.add(socket))
+  const port = await new Promise<number>(resolve =>
+    silent.listen(0, '127.0.0.1', () => resolve((silent.address() as { port: number }).port)),
+  )
+  const at = (port: number) => connectKafka({ KAFKA_BROKERS: [`127.0.0.1:${port}`] })
+  const read = (port: number) => readRecords(at(port), 1_000)([{ topic, partition: 0, offset: 0 }])
+  await expect(read(port)).rejects.toThrow(Unavailable)
+  for (const socket of sockets) socket.destroy()
+  await new Promise(resolve => silent.close(resolve))
+  await expect(read(port)).rejects.toThrow(Unavailable)
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { begin } from '../../tests/aborted-transaction.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { settings } from '../settings.ts'
 import { connectKafka, kafkaSettings } from './client.ts'
@@ -18,24 +19,13 @@ afterAll(async () => {
   await kafka.close()
 })
 
-const begin = async (value: string) => {
-  const producer = kafka.kafka.producer({ transactionalId: randomUUID(), idempotent: true, maxInFlightRequests: 1 })
-  await producer.connect()
-  const transaction = await producer.transaction()
-  await transaction.send({ topic, messages: [{ key: 'k', value }] })
-  return async (end: 'abort' | 'commit') => {
-    await transaction[end]()
-    await producer.disconnect()
-  }
-}
-
 test('what was taken back is not there, whichever of several transactions began first and ended last', async () => {
-  const endFirst = await begin('first')
-  const endSecond = await begin('second')
-  const endThird = await begin('third')
-  await endSecond('abort')
-  await endThird('commit')
-  await endFirst('abort')
+  const first = await begin(kafka, topic, ['first'])
+  const second = await begin(kafka, topic, ['second'])
+  const third = await begin(kafka, topic, ['third'])
+  await second.end('abort')
+  await third.end('commit')
+  await first.end('abort')
   await kafka.send([{ topic, key: 'k', value: 'last', headers: {} }])
   // A broker that says that a transaction has ended may still be writing so.
   await eventually(async () => {

@@ -1,8 +1,7 @@
 /** Reads topics from their beginning to their present end, as a member of no group. */
-
+import type { connectKafka } from './client.ts'
 import type { StoredRecord } from './stored-record.ts'
 import { type TopicReader, withTopicReader } from './topic-reader.ts'
-import type { Connection } from './with-reader.ts'
 
 /** The committed records, one partition after another, each in its order. */
 export type ReadTopics = (topics: readonly string[]) => Promise<StoredRecord[]>
@@ -26,7 +25,7 @@ const readAll = async ({ ranges, fetch }: TopicReader): Promise<StoredRecord[]> 
  * @throws Unavailable when the brokers do not answer
  */
 export const readTopics =
-  ({ kafka }: Pick<Connection, 'kafka'>): ReadTopics =>
+  ({ kafka }: Pick<ReturnType<typeof connectKafka>, 'kafka'>): ReadTopics =>
   async topics => {
     const records: StoredRecord[] = []
     for (const topic of topics) records.push(...(await withTopicReader(kafka, topic, readAll)))

@@ -1,5 +1,6 @@
 /** What each part of the machinery means for the shop. Strangers get the verdict, operators the checks. */
 import type { Cluster } from './cluster.ts'
+import { retriesGroup } from './retry-schedule.ts'
 
 export type Verdict = 'ok' | 'degraded' | 'down'
 
@@ -88,9 +89,9 @@ const lag = ({ groups, incomplete }: Cluster): Health['checks']['lag'] => {
   return { status: 'ok', detail: `No group is more than ${longLag} records behind.`, groups: lags }
 }
 
-/** The groups of functions that handle records; a reader's group comes and goes. */
+/** The groups that always have members: the schedule joins its group for each run, and leaves it. */
 const handles = ({ groupId }: { readonly groupId: string }): boolean =>
-  groupId.startsWith('kassa-') && !groupId.startsWith('kassa-read-')
+  groupId.startsWith('kassa-') && groupId !== retriesGroup
 
 /** Where each partition stands, by `group topic/partition`. */
 const positionsOf = (cluster: Cluster) =>

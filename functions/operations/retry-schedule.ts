@@ -6,6 +6,9 @@
  */
 import { checkoutRequested } from '../checkout/facts.ts'
 
+/** The consumer group that remembers what the schedule has done: under another name it would begin anew. */
+export const retriesGroup = 'kassa-read-retries'
+
 const minute = 60_000
 
 const authorisation = [1, 5, 15, 30, 60].map(minutes => minutes * minute)

@@ -16,11 +16,10 @@ import { log } from '../observability/log.ts'
 import { count } from '../observability/metrics.ts'
 import { add, decode, encode, includes } from './offset-ranges.ts'
 import { type DeadLetter, deadLetterOf, redrivenMark } from './redrive.ts'
-import { dueAt } from './retry-schedule.ts'
+import { dueAt, retriesGroup } from './retry-schedule.ts'
 import { sendLetters } from './send-letters.ts'
 
 export const topic = 'retries-exhausted'
-export const groupId = 'kassa-read-retries'
 
 /** So many records go into one request to the brokers. */
 const chunk = 100
@@ -100,7 +99,7 @@ export const scheduledRedrive = ({ resume, send, now, service }: ScheduledRedriv
 
   return async (withinMs: number): Promise<Result> => {
     const result: Result = { redriven: 0, waiting: 0, forPerson: 0 }
-    await resume({ topic, groupId, withinMs }, progress => handle(progress, result))
+    await resume({ topic, groupId: retriesGroup, withinMs }, progress => handle(progress, result))
     log.info('Scheduled redrive', { ...result })
     return result
   }

@@ -13,7 +13,7 @@ import { destructionPlan } from '../deploy/removal-plan.ts'
 import { signInOf } from '../deploy/sign-in.ts'
 import { type Step, stepsOf } from '../deploy/steps.ts'
 import { tablesOf } from '../local/set-up/tables.ts'
-import { kafkaGrants, onFailureTopic, readerGroups, rights, topicNames } from '../rights.ts'
+import { consumerGroups, kafkaGrants, onFailureTopic, rights, topicNames } from '../rights.ts'
 import type { Naming, Service } from '../serverless-offline-kafka/src/serverless.ts'
 import { eventSourceMappings } from '../serverless-offline-kafka/src/settings/definition.ts'
 import { defaultSettings } from '../serverless-offline-kafka/src/settings/settings.ts'
@@ -351,15 +351,15 @@ describe('rights', () => {
   test.each(Object.entries(rights))('%s has the rights its code uses, and no other', async (name, of) => {
     const use = await usedRights(functions[name] ?? '')
     // Where a redriven record goes, and a fact that waits with its order, is read out of the record.
-    const isInRecords = (of.reads !== undefined && of.writes !== undefined) || name === 'publishActions'
+    const isInRecords = ((of.views ?? of.resumes) !== undefined && of.writes !== undefined) || name === 'publishActions'
     expect({
       dynamodb: new Set(Object.values(of.tables ?? {}).flat()),
       // Where the mapping puts what failed every retry, the function itself puts what hangs.
       writes: isInRecords ? new Set() : new Set([...(of.writes ?? []), ...(of.mappings ? [onFailureTopic] : [])]),
-      readsTopics: of.reads !== undefined,
+      resumes: of.resumes !== undefined,
       viewsTopics: of.views !== undefined,
       resets: of.resets !== undefined,
-      looks: (of.looks ?? false) || of.reads !== undefined,
+      looks: (of.looks ?? false) || of.resumes !== undefined,
       creates: of.creates ?? false,
       mail: of.mail ?? false,
       secrets: of.secrets !== undefined,
@@ -424,13 +424,7 @@ describe('what a role names is there, and what a function names is in its role',
       [/:secret:([\w/-]+)-\*$/, () => [...named('AWS::SecretsManager::Secret', 'Name', platform), ...putByHand]],
       // MSK Connect makes its own.
       [/^:topic\/\/(.+)$/, () => [...topicNames, '*', '__amazon_msk_connect_*']],
-      [
-        /^:group\/\/(.+)$/,
-        () => [
-          ...Object.values(rights).flatMap(({ mappings = {} }) => Object.values(mappings)),
-          ...[`${readerGroups}*`, 'kassa-*', '*', '__amazon_msk_connect_*', connectorGroup],
-        ],
-      ],
+      [/^:group\/\/(.+)$/, () => [...consumerGroups, ...['kassa-*', '*', '__amazon_msk_connect_*', connectorGroup]]],
       [/^\{(\w+)\}$/, () => Object.keys(parameters ?? {})],
       [/^\{(\w+)\.\w+\}$/, () => Object.keys(resources)],
       // Network interfaces have no names before they are made.

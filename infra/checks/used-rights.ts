@@ -23,7 +23,7 @@ const once = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem']
 export interface Use {
   readonly dynamodb: ReadonlySet<string>
   readonly writes: ReadonlySet<string>
-  readonly readsTopics: boolean
+  readonly resumes: boolean
   readonly viewsTopics: boolean
   readonly resets: boolean
   readonly looks: boolean
@@ -95,7 +95,7 @@ export const usedRights = async (handler: string): Promise<Use> => {
       ...(text.includes('extends DynamoDBPersistenceLayer ') ? once : []),
     ]),
     writes: new Set([...facts, ...named].filter(name => topicNames.includes(name))),
-    readsTopics: /\b(?:readTopics|readRecords|resumeTopic) = /.test(text),
+    resumes: /\bresumeTopic = /.test(text),
     viewsTopics: /\bwithTopicReader = /.test(text),
     resets: /\.offsetCommit\(/.test(text),
     looks: /\.describeGroups\(|\.fetchTopicOffsets\(|\.fetchOffsets\(/.test(text),

@@ -4,7 +4,7 @@ import { glob } from 'node:fs/promises'
 import type { Topic } from '../../functions/kafka/topic.ts'
 import { catalogueTopics, topics } from '../../functions/topics.ts'
 import { Refusal } from '../refusal.ts'
-import { rights } from '../rights.ts'
+import { consumerGroups, rights } from '../rights.ts'
 import type { Existing, TopicImport } from './subscriber.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -38,7 +38,7 @@ const foldersOf = async (): Promise<string[]> => {
 export const existing = async (): Promise<Existing> => ({
   topics: await topicImports(),
   names: [...(await foldersOf()), ...Object.keys(rights)],
-  groups: Object.values(rights).flatMap(({ mappings = {} }) => Object.values(mappings)),
+  groups: consumerGroups,
   read: path => {
     const file = new URL(path, root)
     if (!existsSync(file)) throw new Refusal(`${path} is missing.`)

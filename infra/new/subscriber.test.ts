@@ -23,7 +23,7 @@ describe('a name is refused', () => {
     ['sink-watch', 'The name sinkWatch is taken'],
     ['kafka', 'The name kafka is taken'],
     ['charge', 'The name kassa-charge is taken'],
-    ['read-all', 'consumer group that belongs to others'],
+    ['read-retries', 'The name kassa-read-retries is taken'],
     ['delete', 'means something else in the code'],
     ['consume', 'means something else in the code'],
     ['order-shipped', 'means something else in the code'],

@@ -5,7 +5,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'yaml'
 import { Refusal } from '../refusal.ts'
-import { readerGroups } from '../rights.ts'
 import { appendTo, insertBelow } from './edits.ts'
 
 /** A topic, and how its facts are imported. */
@@ -76,11 +75,6 @@ const check = ({ name, topic }: Wanted, { topics, names, groups }: Existing): To
   if (!found) throw new Refusal(`There is no topic "${topic}". Topics: ${all.join(', ')}.`)
   const taken = [name, camel(name)].find(each => names.includes(each)) ?? groups.find(each => each === `kassa-${name}`)
   if (taken !== undefined) throw new Refusal(`The name ${taken} is taken: choose another one.`)
-  if (`kassa-${name}`.startsWith(readerGroups)) {
-    throw new Refusal(
-      `"${name}" would have a consumer group that belongs to others: choose a name without read- in front.`,
-    )
-  }
   if (!isIdentifier(camel(name)) || usedInHandler.includes(name) || camel(name) === found.constant) {
     throw new Refusal(`"${name}" means something else in the code: choose another name.`)
   }

@@ -15,7 +15,7 @@ import kafkajs from 'kafkajs'
 import { connectKafka, type KafkaSettings } from '../../../functions/kafka/client.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { freePort } from '../../../tests/free-port.ts'
-import { type KafkaGrant, rights, topicNames } from '../../rights.ts'
+import { consumerGroups, type KafkaGrant, topicNames } from '../../rights.ts'
 import { classPath, fetchJars } from '../java/jars.ts'
 import { acls, grants, principals } from './acls.ts'
 import { type Certificates, certificates } from './certificates.ts'
@@ -163,13 +163,7 @@ interface Try {
   ask(broker: Broker): Promise<unknown>
 }
 
-const groups = [
-  ...Object.values(rights).flatMap(({ mappings = {} }) => Object.values(mappings)),
-  'kassa-read-1',
-  'kassa-connect',
-  'connect-kassa-sink',
-  'elsewhere',
-]
+const groups = [...consumerGroups, 'kassa-connect', 'connect-kassa-sink', 'elsewhere']
 const topicConfig = 2
 
 const tries: Try[] = [
