@@ -29,7 +29,13 @@ export const checkoutScenarios: readonly Scenario[] = [
       await drainButMails(world)
     },
   },
-  one('asked-twice', 'tok_visa', much, 'a good card, and a shopper who asks twice', [good.again]),
+  one(
+    'asked-twice',
+    'tok_visa',
+    [{ crashes: 3 }, { rebalances: 1 }, { duplicates: 2 }, { failures: 2 }],
+    'a good card, and a shopper who asks twice',
+    [good.again],
+  ),
   one('timeout', 'tok_timeout', much, 'a card for which the provider gives no answer twice'),
   one('server-error', 'tok_serverError', much, 'a card for which the provider holds the amount and answers with a 500'),
   one('slow', 'tok_slow', each, 'a payment that the provider takes two seconds for; a webhook', [

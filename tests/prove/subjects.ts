@@ -1,11 +1,9 @@
 /** All that can be explored, by name: the shop and the plugin's event source mapping, as they are or without a safeguard. */
 import { mutants as likelyMutants } from '../model/mutants.ts'
 import type { World } from '../model/simulation.ts'
-import { checkoutScenarios } from './checkout-scenarios.ts'
 import { mappingMutants } from './mapping-mutants.ts'
 import { mappingScenarios } from './mapping-scenarios.ts'
 import { mappingStage } from './mapping-stage.ts'
-import { orderScenarios } from './order-scenarios.ts'
 import { rareMutants } from './rare-mutants.ts'
 import { deepScenarios, scenarios } from './scenarios.ts'
 import { shopStage } from './shop-stage.ts'
@@ -56,10 +54,10 @@ export const safeguards: ReadonlyMap<string, readonly string[]> = new Map(
   ].map(([name, all]) => [name, all.toSorted((a, b) => Number(b === soonest[name]) - Number(a === soonest[name]))]),
 )
 
-/** Those that take longest begin first. */
-export const names: readonly string[] = [...orderScenarios, ...checkoutScenarios, ...mappingScenarios].map(
-  ({ name }) => name,
-)
+/** Begun first, so that no core waits at the end. */
+const longest = ['cancel', 'refund-twice', 'bank', 'last-piece']
+const all = [...scenarios, ...mappingScenarios].map(({ name }) => name)
+export const names: readonly string[] = [...longest, ...all.filter(name => !longest.includes(name))]
 export const deepNames: readonly string[] = deepScenarios.map(({ name }) => name)
 
 /** @throws Error when there is no such scenario, or no such safeguard in it */
