@@ -63,3 +63,19 @@ test('the sink connector reads every topic of the flow, and the dead letters', (
   expect([...names, ...list('transforms.row.dead.letter.topics')].sort()).toEqual(list('topics'))
   expect(known).toContain(settings['errors.deadletterqueue.topic.name'])
 })
+
+test('every operation that is given something says in the contract how it is refused', () => {
+  interface Operation {
+    readonly parameters?: readonly unknown[]
+    readonly requestBody?: unknown
+    readonly responses: Readonly<Record<string, unknown>>
+  }
+  const paths: Record<string, Record<string, Operation>> = yaml('docs/openapi.yaml').paths
+  const silent = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { parameters = [], requestBody, responses }]) =>
+      (parameters.length > 0 || requestBody !== undefined) && !('400' in responses) ? [`${method} ${path}`] : [],
+    ),
+  )
+  // An id that is none is one that no checkout has.
+  expect(silent).toEqual(['get /checkout/{checkoutId}'])
+})

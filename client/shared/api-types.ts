@@ -4023,6 +4023,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TopicView"];
                 };
             };
+            /** @description No name of a topic */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No token, or one that is not valid */
             readonly 401: {
                 headers: {
@@ -4248,6 +4257,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description No name of a consumer group */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No token, or one that is not valid */

@@ -66,6 +66,7 @@ export const paths = {
       parameters: [inPath('topic')],
       responses: {
         200: json('The topic as it is now', 'TopicView'),
+        400: problem('No name of a topic'),
         ...operators,
         404: problem('No such topic'),
         ...unreadable('The brokers'),
@@ -100,6 +101,7 @@ export const paths = {
       parameters: [inPath('group')],
       responses: {
         200: json('The group as it is now', 'GroupView'),
+        400: problem('No name of a consumer group'),
         ...operators,
         404: problem('No such group'),
         ...unreadable('The brokers'),
