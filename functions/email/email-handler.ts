@@ -23,6 +23,9 @@ const sesTimeoutMs = 8_000
 /** SES's answer, and the mark after it: with less left of a claim, its successor might send the mail too. */
 const sendAndMarkMs = sesTimeoutMs + 3_000
 
+/** Longer than the work and its mark: another invocation takes over after that time. */
+export const claimSeconds = 15
+
 /** Longer than a record can be redelivered or redriven: the topics' retention and the dead letters' after it. */
 const markLifetimeSeconds = 90 * 24 * 60 * 60
 
@@ -97,7 +100,7 @@ export const handler = consume<Mailed>(mailedTopics as readonly Topic<Mailed>[],
       store: () => new FencedPersistenceLayer(dynamodbClient, IDEMPOTENCY_TABLE),
       prefix: 'mail',
       expiresAfterSeconds: markLifetimeSeconds,
-      claimSeconds: 15,
+      claimSeconds,
     }),
     findSuppression: findSuppression(dynamodb, SUPPRESSIONS_TABLE),
     sendMail: sesSendMail(ses, MAIL_FROM),

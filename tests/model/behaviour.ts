@@ -4,6 +4,8 @@
  * was heard there. A world that comes to a known point asks no handler.
  */
 
+import { foundOnce } from './found-once.ts'
+
 /** A call to the outside: has its effect on `S` when its turn has come. */
 export interface Call<S> {
   readonly name: string
@@ -65,14 +67,10 @@ interface Moment {
 /** So many may stand still; another one is brought back to its point when it is needed. */
 const mostLive = 2_000
 
-const texts = new WeakMap<object, string>()
-/** As JSON. What a table keeps is never changed in its place, so each of it is looked at once. */
-const textOf = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value))
-  const text = texts.get(value) ?? JSON.stringify(value)
-  texts.set(value, text)
-  return text
-}
+const textOfObject = foundOnce((value: object) => JSON.stringify(value))
+/** As JSON. */
+const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? textOfObject(value) : String(JSON.stringify(value))
 
 const nameOf = (heard: Heard): string => {
   if ('value' in heard) {

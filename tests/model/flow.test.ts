@@ -5,8 +5,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { claimSeconds } from '../../functions/email/email-handler.ts'
 import { modelClock } from './clock.ts'
-import { claimSeconds } from './functions.ts'
 import { actions, breachesIn, carts, play, quiet, stock } from './play.ts'
 import { createWorld } from './simulation.ts'
 

@@ -6,7 +6,7 @@ import { dynamodbCheckouts } from '../../functions/checkout/dynamodb-checkouts.t
 import { type CheckoutRequested, checkoutRequested } from '../../functions/checkout/facts.ts'
 import { taxByTable } from '../../functions/checkout/tax.ts'
 import { type Mailed, mailedTopics } from '../../functions/email/email.ts'
-import { email } from '../../functions/email/email-handler.ts'
+import { claimSeconds, email } from '../../functions/email/email-handler.ts'
 import type { SendMail } from '../../functions/email/ses.ts'
 import { FencedPersistenceLayer } from '../../functions/idempotency/fenced-persistence-layer.ts'
 import { once } from '../../functions/idempotency/once.ts'
@@ -48,7 +48,6 @@ import { append, encode, eventOf, stored } from './kafka.ts'
 import type { Sabotage } from './sabotage.ts'
 import { momentOf, type Site, type SiteStep, tableKeys } from './world-state.ts'
 
-export const claimSeconds = 15
 const context = {
   functionName: 'model',
   getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY,

@@ -5,13 +5,14 @@
  */
 import type { MSKRecord } from 'aws-lambda'
 import type { Cart } from '../../functions/checkout/checkout.ts'
+import { claimSeconds } from '../../functions/email/email-handler.ts'
 import { isOutage, Problem } from '../../functions/errors.ts'
 import type { HttpResponse } from '../../functions/http/http.ts'
 import type { PartialBatchResponse } from '../../functions/kafka/consume.ts'
 import type { Wanted } from '../../functions/order/order-actions.ts'
 import { type Answer, type Behaviour, behaviours, type Call, type Heard, type Program } from './behaviour.ts'
 import type { Item } from './expressions.ts'
-import { claimSeconds, functionsOf, mappings } from './functions.ts'
+import { functionsOf, mappings } from './functions.ts'
 import {
   append,
   encode,
@@ -27,7 +28,16 @@ import {
 } from './kafka.ts'
 import type { DoorAnswer } from './model.ts'
 import type { Sabotage } from './sabotage.ts'
-import { type Acted, copyOf, firstState, momentOf, type Process, type Purpose, type Site } from './world-state.ts'
+import {
+  type Acted,
+  copyOf,
+  firstState,
+  isCurrent,
+  momentOf,
+  type Process,
+  type Purpose,
+  type Site,
+} from './world-state.ts'
 
 export type { Sabotage } from './sabotage.ts'
 export type { Process } from './world-state.ts'
@@ -72,14 +82,14 @@ export const createWorld = (stock: Readonly<Record<string, number>>, sabotage: S
     if (unmarked) state.windows = [...state.windows, unmarked]
   }
 
-  const over = ({ purpose }: Process, result: Heard | undefined): void => {
+  const over = (process: Process, result: Heard | undefined): void => {
+    const { purpose } = process
     const value = result && 'value' in result ? result.value : undefined
     const error = result && 'error' in result ? result.error : undefined
     const refused = error instanceof Problem ? error.statusCode : isOutage(error) ? 503 : 500
     if (purpose.of === 'lane') {
+      if (!isCurrent(state, process)) return
       const lane = state.lanes[purpose.lane] as Lane
-      // The answer of an invocation that lost its partition meanwhile counts no more.
-      if (lane.invocation !== purpose.invocation) return
       if (value) become(finished(lane, value as PartialBatchResponse))
       else become({ ...lane, invocation: undefined, failures: lane.failures + 1 })
     } else if (result === undefined) return

@@ -76,6 +76,14 @@ export interface State {
   processes: readonly Process[]
 }
 
+/** The lane whose records it has. */
+export const laneOf = ({ lanes }: Pick<State, 'lanes'>, { purpose }: Pick<Process, 'purpose'>): Lane | undefined =>
+  purpose.of === 'lane' ? lanes[purpose.lane] : undefined
+
+/** Whether its answer counts: its lane was not dealt out anew since it began. */
+export const isCurrent = (state: Pick<State, 'lanes'>, process: Pick<Process, 'purpose'>): boolean =>
+  process.purpose.of === 'lane' && laneOf(state, process)?.invocation === process.purpose.invocation
+
 /** Where a call has its effect. */
 export interface Site {
   readonly state: State

@@ -15,7 +15,7 @@ const cart = (paymentMethod: string, quantity = 1): Cart => ({
 export const ask = (paymentMethod: string, key = 'key-1') => {
   const wanted = cart(paymentMethod)
   const post = (world: World) => world.post(key, 0, wanted)
-  return { begin: post, again: { name: 'the shopper asks again', times: 1, doer: 'door', happen: post } }
+  return { begin: post, again: { name: 'the shopper asks again', times: 1, actor: 'door', happen: post } }
 }
 export const good = ask('tok_visa')
 export const declined = ask('tok_insufficientFunds')

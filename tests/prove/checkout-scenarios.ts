@@ -1,6 +1,6 @@
 /** A checkout on its way to an order: cards, the bank, the last piece, a shopper who asks twice. */
 import { ask, declined, drainButMails, each, good, much, one, twice } from './beginnings.ts'
-import { bank, later, moments, reconcile, returns, webhook } from './events.ts'
+import { bank, later, paymentSettles, reconcile, returns, webhook } from './events.ts'
 import type { Scenario } from './scenario.ts'
 
 export const checkoutScenarios: readonly Scenario[] = [
@@ -39,7 +39,7 @@ export const checkoutScenarios: readonly Scenario[] = [
   one('timeout', 'tok_timeout', much, 'a card for which the provider gives no answer twice'),
   one('server-error', 'tok_serverError', much, 'a card for which the provider holds the amount and answers with a 500'),
   one('slow', 'tok_slow', each, 'a payment that the provider takes two seconds for; a webhook', [
-    moments(6),
+    paymentSettles,
     webhook(1),
   ]),
   one('outage', 'tok_outage', each, 'a provider that does not answer until the payment is too late', [

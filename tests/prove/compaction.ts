@@ -7,17 +7,15 @@
  * world is the one in which nothing went wrong, with less left to go wrong.
  */
 import type { MSKRecord } from 'aws-lambda'
+import { foundOnce } from '../model/found-once.ts'
 import type { State } from '../model/world-state.ts'
 import { contentOf, movedTo } from './contents.ts'
 
 const dead = ['dead-letter', 'retries-exhausted', 'redriven']
 
-const repeats = new WeakMap<readonly MSKRecord[], boolean>()
-const hasRepeated = (records: readonly MSKRecord[]): boolean => {
-  const known = repeats.get(records) ?? new Set(records.map(contentOf)).size < records.length
-  repeats.set(records, known)
-  return known
-}
+const hasRepeated = foundOnce(
+  (records: readonly MSKRecord[]): boolean => new Set(records.map(contentOf)).size < records.length,
+)
 
 const compact = (state: State, topic: string, partition: number): void => {
   const all = state.log.get(topic) ?? []

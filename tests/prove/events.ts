@@ -14,45 +14,34 @@ const waitsForBank = (world: World): boolean => world.items('ledger').some(({ st
 export const webhook = (times: number): Event => ({
   name: 'webhook',
   times,
-  doer: 'nudge',
+  actor: 'nudge',
   can: hasPayment,
   happen: world => world.nudge(0, 'webhook'),
 })
 export const reconcile: Event = { name: 'reconcile', times: 1, can: hasPayment, happen: world => world.reconcile() }
-export const later = (minutes: number): Event => ({
-  name: `${minutes} minutes later`,
+const timePasses = (name: string, ms: number, can = hasPayment): Event => ({
+  name,
   times: 1,
   isTime: true,
-  can: hasPayment,
-  happen: world => world.tick(minutes * minute),
+  can,
+  happen: world => world.tick(ms),
 })
-/** A payment may be under way with the provider for two seconds. */
-export const moments = (seconds: number): Event => ({
-  name: `${seconds} seconds later`,
-  times: 1,
-  isTime: true,
-  can: hasPayment,
-  happen: world => world.tick(seconds * 1_000),
-})
+export const later = (minutes: number): Event => timePasses(`${minutes} minutes later`, minutes * minute)
+/** The provider takes two seconds for a slow payment. */
+export const paymentSettles = timePasses('six seconds later', 6_000)
 /** A refund is pending for five seconds. */
-export const refundSettles: Event = {
-  name: 'six seconds later',
-  times: 1,
-  isTime: true,
-  can: hasRefund,
-  happen: world => world.tick(6_000),
-}
+export const refundSettles = timePasses('six seconds later', 6_000, hasRefund)
 export const refundWebhook = (times: number): Event => ({
   name: 'webhook of the refund',
   times,
-  doer: 'nudge',
+  actor: 'nudge',
   can: hasRefund,
   happen: world => world.nudge(1, 'webhook'),
 })
 export const bank = (answer: 'approve' | 'refuse'): Event => ({
   name: `the bank: ${answer}`,
   times: 1,
-  doer: 'bank',
+  actor: 'bank',
   can: waitsForBank,
   happen: world => world.answerBank(0, answer),
 })
@@ -60,7 +49,7 @@ export const bank = (answer: 'approve' | 'refuse'): Event => ({
 export const returns: Event = {
   name: 'the shopper returns',
   times: 1,
-  doer: 'nudge',
+  actor: 'nudge',
   can: hasPayment,
   happen: world => world.nudge(0, 'shopper'),
 }
@@ -93,7 +82,7 @@ const statedOn: Readonly<Record<Wanted['kind'], string>> = {
 export const operator = (name: string, wanted: Wanted, times = 1): Event => ({
   name: `${name}: ${wanted.kind}`,
   times,
-  doer: 'operator',
+  actor: 'operator',
   states: [statedOn[wanted.kind]],
   can: hasOrder,
   happen: world => world.act(0, wanted, name, name),

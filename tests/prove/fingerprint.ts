@@ -7,9 +7,10 @@
  */
 import { hash } from 'node:crypto'
 import type { MSKRecord } from 'aws-lambda'
+import { foundOnce } from '../model/found-once.ts'
 import type { Lane } from '../model/kafka.ts'
 import type { World } from '../model/simulation.ts'
-import type { State } from '../model/world-state.ts'
+import { isCurrent, type Process, type State } from '../model/world-state.ts'
 import { contentOf } from './contents.ts'
 
 /** Gives equal values the same number. */
@@ -23,51 +24,41 @@ const numbering = () => {
   }
 }
 
-/** What is told of a part, which is never changed in its place; one object is looked at once. */
-const once = <T extends object, R>(told: (part: T) => R): ((part: T) => R) => {
-  const known = new WeakMap<T, R>()
-  return part => {
-    const before = known.get(part)
-    if (before !== undefined) return before
-    const found = told(part)
-    known.set(part, found)
-    return found
-  }
-}
-
 const sorted = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b)
 
-const isCounted = ({ lanes }: State, { purpose }: State['processes'][number]): boolean =>
-  purpose.of !== 'lane' || lanes[purpose.lane]?.invocation === purpose.invocation
+const isCounted = (state: State, process: Process): boolean =>
+  process.purpose.of !== 'lane' || isCurrent(state, process)
 
 /** One for each exploration: it knows again what it has seen. */
 export const fingerprints = () => {
   const number = numbering()
-  const ofItem = once((item: object) => number(JSON.stringify(item)))
-  const ofTable = once((items: ReadonlyMap<string, object>) => number(`t${sorted([...items.values()].map(ofItem))}`))
-  const ofTables = once((tables: State['tables']) => number(`T${[...tables.values()].map(ofTable)}`))
-  const ofRecords = once((partitions: readonly (readonly MSKRecord[])[]) =>
+  const ofItem = foundOnce((item: object) => number(JSON.stringify(item)))
+  const ofTable = foundOnce((items: ReadonlyMap<string, object>) =>
+    number(`t${sorted([...items.values()].map(ofItem))}`),
+  )
+  const ofTables = foundOnce((tables: State['tables']) => number(`T${[...tables.values()].map(ofTable)}`))
+  const ofRecords = foundOnce((partitions: readonly (readonly MSKRecord[])[]) =>
     number(partitions.map(records => records.map(contentOf).join()).join(';')),
   )
-  const ofLog = once((log: State['log']) =>
+  const ofLog = foundOnce((log: State['log']) =>
     number(`L${[...log].map(([name, partitions]) => `${name} ${ofRecords(partitions)}`).sort()}`),
   )
-  const ofLane = once(({ index, committed, batch, invocation, failures }: Lane) =>
+  const ofLane = foundOnce(({ index, committed, batch, invocation, failures }: Lane) =>
     committed === 0 && batch.length === 0
       ? ''
       : `${index},${committed},${batch[0]?.offset},${batch.length},${batch.at(-1)?.offset},${invocation !== undefined},${failures > 0};`,
   )
-  const ofLanes = once((lanes: readonly Lane[]) => number(`l${lanes.map(ofLane).join('')}`))
-  const ofAnswers = once((answers: State['answers']) =>
+  const ofLanes = foundOnce((lanes: readonly Lane[]) => number(`l${lanes.map(ofLane).join('')}`))
+  const ofAnswers = foundOnce((answers: State['answers']) =>
     number(JSON.stringify(answers.map(({ status, checkoutId, amount }) => [status, checkoutId, amount]))),
   )
-  const ofActed = once((acted: State['acted']) =>
+  const ofActed = foundOnce((acted: State['acted']) =>
     number(JSON.stringify(acted.map(({ checkoutId, key, status, action }) => [checkoutId, key, status, action]))),
   )
-  const ofMails = once((mails: State['mails']) =>
+  const ofMails = foundOnce((mails: State['mails']) =>
     number(JSON.stringify(mails.map(({ messageId, to, mail, about }) => [messageId, to, mail, about]))),
   )
-  const ofWindows = once((windows: State['windows']) =>
+  const ofWindows = foundOnce((windows: State['windows']) =>
     windows
       .map(({ messageId }) => messageId)
       .sort()

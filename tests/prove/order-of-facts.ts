@@ -1,6 +1,7 @@
 /** What was stated before its cause: asked after every choice, for a state does not tell in which order its facts came. */
 import type { MSKRecord } from 'aws-lambda'
 import { causeOf } from '../faults/evidence.ts'
+import { foundOnce } from '../model/found-once.ts'
 import type { Log } from '../model/kafka.ts'
 import type { World } from '../model/simulation.ts'
 import { contentOf } from './contents.ts'
@@ -42,7 +43,7 @@ const statedIn = (record: MSKRecord): Stated => {
   return stated
 }
 
-const earlyIn = (log: Log): readonly string[] => {
+const earlyIn = foundOnce((log: Log): readonly string[] => {
   const facts = [...log.values()].flat(2).toSorted((a, b) => a.timestamp - b.timestamp)
   const before = new Set<string>()
   return facts.flatMap(fact => {
@@ -52,14 +53,7 @@ const earlyIn = (log: Log): readonly string[] => {
       ? [`${names.at(-1)} is stated before its cause`]
       : []
   })
-}
-
-const found = new WeakMap<Log, readonly string[]>()
+})
 
 /** @returns a sentence for each fact that came before its cause */
-export const early = (world: World): readonly string[] => {
-  const { log } = world.state()
-  const sentences = found.get(log) ?? earlyIn(log)
-  found.set(log, sentences)
-  return sentences
-}
+export const early = (world: World): readonly string[] => earlyIn(world.state().log)

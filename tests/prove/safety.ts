@@ -1,14 +1,16 @@
 /** What must hold in every state, not only when all is quiet: read from the tables, without a look at the handlers. */
 import type { Tables } from '../model/dynamodb.ts'
+import { foundOnce } from '../model/found-once.ts'
 import type { World } from '../model/simulation.ts'
 import { early } from './order-of-facts.ts'
 
-const breachesOf = (world: World): readonly string[] => {
+const breachesIn = foundOnce((tables: Tables): readonly string[] => {
+  const items = (table: string) => [...(tables.get(table)?.values() ?? [])]
   const broken: string[] = []
-  const orders = new Map(world.items('orders').map(order => [order.checkoutId, order]))
-  const checkouts = new Map(world.items('checkouts').map(checkout => [checkout.checkoutId, checkout]))
-  for (const { sku, left } of world.items('stock')) if (Number(left) < 0) broken.push(`${left} of ${sku} are in stock`)
-  for (const entry of world.items('ledger')) {
+  const orders = new Map(items('orders').map(order => [order.checkoutId, order]))
+  const checkouts = new Map(items('checkouts').map(checkout => [checkout.checkoutId, checkout]))
+  for (const { sku, left } of items('stock')) if (Number(left) < 0) broken.push(`${left} of ${sku} are in stock`)
+  for (const entry of items('ledger')) {
     if (entry.kind !== 'payment') continue
     const { checkoutId, status, amount, refunded = 0 } = entry
     const { requested } = checkouts.get(checkoutId) ?? {}
@@ -22,15 +24,7 @@ const breachesOf = (world: World): readonly string[] => {
     if (Number(refunded) > 0 && status !== 'captured') broken.push(`${checkoutId} was refunded and never captured`)
   }
   return broken
-}
-
-const found = new WeakMap<Tables, readonly string[]>()
+})
 
 /** @returns a sentence for each breach */
-export const unsafe = (world: World): readonly string[] => {
-  const { tables } = world.state()
-  const broken = found.get(tables) ?? breachesOf(world)
-  found.set(tables, broken)
-  const tooEarly = early(world)
-  return tooEarly.length === 0 ? broken : [...broken, ...tooEarly]
-}
+export const unsafe = (world: World): readonly string[] => [...breachesIn(world.state().tables), ...early(world)]

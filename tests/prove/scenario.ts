@@ -8,8 +8,8 @@ export interface Event {
   readonly isTime?: boolean
   /** It may come while a batch that failed waits to be retried, which is otherwise at once. */
   readonly isAtRetry?: boolean
-  /** What begins then, by its name in independence.ts; when it has none, that may do anything. */
-  readonly doer?: string
+  /** Who acts then, by the name in ample-set.ts; without one, anything may follow. */
+  readonly actor?: string
   /** The topics on which an operator states what was done. */
   readonly states?: readonly string[]
   readonly can?: (world: World) => boolean
@@ -35,8 +35,6 @@ export interface Scenario {
   /** Each is explored whole. */
   readonly bounds: readonly Bound[]
   readonly events: readonly Event[]
-  /** So many records an invocation gets at most. */
-  readonly batch?: number
   /** What is stated again stays on its topic, and is read again by the mails' function too. */
   readonly keepsRepeated?: boolean
   /** Why a dead letter is left for a person, as it must be as soon as there is a refund; otherwise none may be left. */

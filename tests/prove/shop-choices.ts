@@ -1,6 +1,7 @@
 /** What may happen next in the shop: the next step of each invocation goes well or wrong, or an event happens. */
 import type { Ending, Process, World } from '../model/simulation.ts'
-import { independence } from './independence.ts'
+import { isCurrent, laneOf } from '../model/world-state.ts'
+import { ampleSets, isSend, topicsOf } from './ample-set.ts'
 import type { Event, Scenario } from './scenario.ts'
 import { type Choice, isFree } from './stage.ts'
 
@@ -27,8 +28,6 @@ const wrongEndings = (step: string): readonly (readonly [ending: Ending, cost: n
 /** Mails come last: what their function does touches nothing that another function or another mail reads. */
 const isLate = (reader: string): boolean => reader === 'email'
 
-const laneOf = (world: World, { purpose }: Process) => (purpose.of === 'lane' ? world.lanes[purpose.lane] : undefined)
-
 const isLateProcess = (world: World, process: Process): boolean => isLate(laneOf(world, process)?.reader ?? '')
 
 /** Who acts on an order, and the provider's notice, may come at any later time: to come and to wait is the same as that. */
@@ -51,12 +50,7 @@ const unread: ReadonlySet<string> = new Set([
  * make a difference: it ends what is under way.
  */
 const isUnseen = ({ name }: { readonly name: string }): boolean =>
-  name === 'GetCommand checkouts' ||
-  (name.startsWith('send ') &&
-    name
-      .slice('send '.length)
-      .split(' ')
-      .every(topic => unread.has(topic)))
+  name === 'GetCommand checkouts' || (isSend(name) && topicsOf(name).every(topic => unread.has(topic)))
 
 /**
  * The partition of the lane is dealt out anew. It may happen at any time, but makes a difference only when something of the lane
@@ -74,16 +68,16 @@ const dealOut = (world: World, index: number): number => {
  * @returns what may happen next in the world, when each event has happened so often
  */
 export const choosing = (scenario: Scenario, world: World, isWhole: boolean) => {
-  const enough = isWhole ? independence(scenario, world) : () => undefined
-  return (happened: readonly number[]): Choice[] => choicesOf(scenario, world, { happened, enough })
+  const ampleOf = isWhole ? ampleSets(scenario, world) : () => undefined
+  return (happened: readonly number[]): Choice[] => choicesOf(scenario, world, { happened, ampleOf })
 }
 
-interface Sofar {
+interface SoFar {
   readonly happened: readonly number[]
-  readonly enough: ReturnType<typeof independence>
+  readonly ampleOf: ReturnType<typeof ampleSets>
 }
 
-const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, enough }: Sofar): Choice[] => {
+const choicesOf = ({ events }: Scenario, world: World, { happened, ampleOf }: SoFar): Choice[] => {
   /** `act`, and the same with the lane dealt out anew after it. */
   const withAgain = (choice: Choice, lane: number | undefined): Choice[] => {
     if (lane === undefined) return [choice]
@@ -101,7 +95,7 @@ const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, en
     const { reader, index = 0 } = ready.find(lane => isLate(lane.reader) === late) ?? {}
     return reader === undefined
       ? []
-      : withAgain({ name: `invoke ${reader}`, act: () => world.invoke(world.lanes[index], batch) }, index)
+      : withAgain({ name: `invoke ${reader}`, act: () => world.invoke(world.lanes[index], 4) }, index)
   }
 
   // A mapping takes a record as soon as it is there: waiting for it is the same as waiting for the first step after it.
@@ -114,8 +108,8 @@ const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, en
   const isTimed = events.some(({ isTime }) => isTime)
   const alone = isTimed ? undefined : (all.find(isFirst) ?? early.find(isUnseen))
   const pending = events.filter(({ times }, index) => (happened[index] ?? 0) < times)
-  const few = alone || isTimed ? undefined : enough(early, pending)
-  const waiting = alone ? [alone] : (few ?? (early.length > 0 ? early : all))
+  const ample = alone || isTimed ? undefined : ampleOf(early, pending)
+  const waiting = alone ? [alone] : (ample ?? (early.length > 0 ? early : all))
   if (waiting.length === 0) {
     const late = invoke(true)
     return [...late.slice(0, 1), ...happenings(events, world), ...late.slice(1)]
@@ -123,9 +117,7 @@ const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, en
   const steps = waiting.flatMap(({ process, name, index }) =>
     withAgain(
       { name: `${process.name}: ${name}`, act: () => world.step(index, 'done') },
-      process.purpose.of === 'lane' && laneOf(world, process)?.invocation === process.purpose.invocation
-        ? process.purpose.lane
-        : undefined,
+      isCurrent(world, process) ? laneOf(world, process)?.index : undefined,
     ),
   )
   const wrong = waiting.flatMap(({ process, name, index }) =>
@@ -138,7 +130,7 @@ const choicesOf = ({ events, batch = 4 }: Scenario, world: World, { happened, en
     ),
   )
   const again = steps.filter(choice => !isFree(choice))
-  return [...steps.filter(isFree), ...(alone || few ? [] : happenings(events, world)), ...wrong, ...again]
+  return [...steps.filter(isFree), ...(alone || ample ? [] : happenings(events, world)), ...wrong, ...again]
 }
 
 type Happening = Choice & Pick<Event, 'isAtRetry'>
